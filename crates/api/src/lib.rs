@@ -1,0 +1,1 @@
+//! The REST API: resources and verbs, problems, OpenAPI.

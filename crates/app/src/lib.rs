@@ -1,0 +1,1 @@
+//! Use cases, one file a verb: lock and load, decide purely, save.

@@ -1,0 +1,1 @@
+//! A balance group's money and allowances: balances, consumption order, open items.

@@ -1,0 +1,1 @@
+//! Bills, their states, rounding, payments and credit balance.

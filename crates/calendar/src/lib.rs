@@ -1,0 +1,1 @@
+//! Instants, civil dates, half-open periods and billing intervals in a time zone.

@@ -1,0 +1,1 @@
+//! What is sold and how it is priced: the catalog as text and compiled for rating.

@@ -1,0 +1,1 @@
+//! Batches of usage: prepare, lock, rate, write.

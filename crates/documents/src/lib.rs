@@ -1,0 +1,1 @@
+//! Invoice documents: the model, JSON, HTML and PDF by worker processes.

@@ -1,0 +1,1 @@
+//! Usage files: call-record formats, the ingest run, the generator.

@@ -1,0 +1,1 @@
+//! From one usage event to its impacts: a pure decision with a trace.

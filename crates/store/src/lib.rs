@@ -1,0 +1,1 @@
+//! All SQL: SQLite and PostgreSQL behind one transaction type.

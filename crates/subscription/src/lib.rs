@@ -1,0 +1,1 @@
+//! Purchases, proration, renewals: what a subscription owes and grants.

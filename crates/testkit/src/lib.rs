@@ -1,0 +1,1 @@
+//! Test doubles and databases for the other crates' tests.
