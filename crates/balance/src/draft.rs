@@ -1,0 +1,233 @@
+//! Impacts decided so far, over a state that stays as it is until they are applied.
+//!
+//! So a refusal costs nothing and a dry run is the same code.
+
+use crate::order::compare;
+use crate::state::item_quantity;
+use crate::{Balance, BalanceError, Bills, GroupState, ItemKey, Leg, LegKind, Origin};
+use calendar::{Instant, Period};
+use catalog::Resource;
+use ids::{GroupId, Sym};
+use money::{Exact, MoneyError};
+
+/// Legs and new balances that a decision would make in one group.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    group: GroupId,
+    state: &'a GroupState,
+    bills: Bills,
+    /// Balances to be made.
+    pub new: Vec<Balance>,
+    /// Impacts in their order.
+    pub legs: Vec<Leg>,
+}
+
+impl<'a> Draft<'a> {
+    /// Nothing decided yet.
+    pub const fn new(group: GroupId, state: &'a GroupState, bills: Bills) -> Self {
+        Self { group, state, bills, new: Vec::new(), legs: Vec::new() }
+    }
+
+    /// The state that the draft is over.
+    pub const fn state(&self) -> &'a GroupState {
+        self.state
+    }
+
+    /// The open bills.
+    pub const fn bills(&self) -> Bills {
+        self.bills
+    }
+
+    /// Takes a quantity from credit valid at event time and hands on what is left of it (domain.md §3).
+    /// Whole quanta are taken; the exact rest goes on (domain.md §2).
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn consume(&mut self, resource: &Resource, at: Instant, quantity: Exact) -> Result<Exact, BalanceError> {
+        let mut left = quantity;
+        let state = self.state;
+        let mut usable: Vec<&Balance> = state
+            .balances
+            .iter()
+            .filter(|balance| balance.resource == resource.sym && balance.origin != Origin::Counter && balance.validity.contains(at))
+            .collect();
+        usable.sort_by(|a, b| compare(resource.order, a, b));
+        for balance in usable {
+            let credit = self.credit_of(balance)?;
+            let wanted = left.times(Exact::from_quanta(1, resource.scale).reciprocal()?)?.floor_saturating();
+            let taken = credit.min(wanted);
+            if taken > 0 {
+                self.push(LegKind::Consume, resource.sym, Some(balance.id), taken);
+                left = left.minus(Exact::from_quanta(taken, resource.scale))?;
+            }
+            if left.is_zero() {
+                break;
+            }
+        }
+        Ok(left)
+    }
+
+    /// Charges money on the bill of an instant: net and tax in quanta. `item` names everything but the bill.
+    ///
+    /// # Errors
+    /// [`BalanceError::BeyondPreparedBill`], [`MoneyError::Overflow`].
+    pub fn charge(&mut self, charge: &Charged, at: Instant) -> Result<(), BalanceError> {
+        let bill = self.bills.place(at)?;
+        self.charge_on(charge, bill)
+    }
+
+    /// Charges money on a bill that is named.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn charge_on(&mut self, charge: &Charged, bill: ids::BillId) -> Result<(), BalanceError> {
+        self.legs.push(Leg {
+            kind: LegKind::Charge,
+            group: self.group,
+            resource: charge.currency,
+            balance: None,
+            item: Some(ItemKey { bill, ..charge.item }),
+            net: charge.net,
+            tax: charge.tax,
+            quantity: item_quantity(charge.quantity)?,
+        });
+        Ok(())
+    }
+
+    /// Lets funds pay the charges of this draft that are not paid yet: all of them on a prepaid profile, where what funds do not cover
+    /// takes the balance above zero; else as far as funds reach (domain.md §3).
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`], [`BalanceError::TooManyBalances`].
+    pub fn pay_from_funds(&mut self, currency: Sym, at: Instant, prepaid: bool) -> Result<(), BalanceError> {
+        let unpaid: Vec<(ItemKey, i64)> = self.unpaid_charges(currency)?;
+        for (item, owed) in unpaid {
+            let mut left = owed;
+            let valid: Vec<u32> = self.funds(currency, at).map(|balance| balance.id).collect();
+            for number in valid {
+                let credit = self.credit_by_number(number)?;
+                let part = if left < 0 { left } else { credit.min(left) };
+                if part != 0 {
+                    self.pay(currency, number, item, part);
+                    left = left.checked_sub(part).ok_or(MoneyError::Overflow)?;
+                }
+            }
+            if prepaid && left != 0 {
+                let number = self.funds_number(currency, at)?;
+                self.pay(currency, number, item, left);
+            }
+        }
+        Ok(())
+    }
+
+    /// Money that the draft adds to the group's exposure, tax included.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn charged(&self, currency: Sym) -> Result<i64, MoneyError> {
+        let mut sum: i64 = 0;
+        for leg in self.legs.iter().filter(|leg| leg.kind == LegKind::Charge && leg.resource == currency) {
+            let amount = leg.net.checked_add(leg.tax).ok_or(MoneyError::Overflow)?;
+            sum = sum.checked_add(amount).ok_or(MoneyError::Overflow)?;
+        }
+        Ok(sum)
+    }
+
+    /// Adds a leg that moves one balance.
+    pub(crate) fn push(&mut self, kind: LegKind, resource: Sym, balance: Option<u32>, quanta: i64) {
+        self.legs.push(Leg { kind, group: self.group, resource, balance, item: None, net: quanta, tax: 0, quantity: 0 });
+    }
+
+    /// The number that the next new balance gets.
+    pub(crate) fn next_number(&self) -> u32 {
+        self.new.iter().map(|balance| balance.id.saturating_add(1)).max().unwrap_or(0).max(self.state.next_balance)
+    }
+
+    fn pay(&mut self, currency: Sym, number: u32, item: ItemKey, quanta: i64) {
+        self.legs.push(Leg {
+            kind: LegKind::Funds,
+            group: self.group,
+            resource: currency,
+            balance: Some(number),
+            item: Some(item),
+            net: quanta,
+            tax: 0,
+            quantity: 0,
+        });
+    }
+
+    fn funds(&self, currency: Sym, at: Instant) -> impl Iterator<Item = &Balance> {
+        self.state
+            .balances
+            .iter()
+            .chain(self.new.iter())
+            .filter(move |balance| balance.resource == currency && balance.origin == Origin::Funds && balance.validity.contains(at))
+    }
+
+    /// The funds balance that takes what funds do not cover: the first valid one, else a new one without end.
+    fn funds_number(&mut self, currency: Sym, at: Instant) -> Result<u32, BalanceError> {
+        if let Some(balance) = self.funds(currency, at).next() {
+            return Ok(balance.id);
+        }
+        let id = self.next_number();
+        self.new.push(Balance {
+            id,
+            resource: currency,
+            validity: Period::open(at),
+            quanta: 0,
+            reserved: 0,
+            origin: Origin::Funds,
+            priority: 0,
+            granted: 0,
+            created: at,
+        });
+        Ok(id)
+    }
+
+    fn unpaid_charges(&self, currency: Sym) -> Result<Vec<(ItemKey, i64)>, MoneyError> {
+        let mut unpaid: Vec<(ItemKey, i64)> = Vec::new();
+        for leg in self.legs.iter().filter(|leg| leg.resource == currency) {
+            let (Some(item), owed) = (leg.item, leg.net.checked_add(leg.tax).ok_or(MoneyError::Overflow)?) else { continue };
+            let owed = match leg.kind {
+                LegKind::Charge => owed,
+                LegKind::Funds => owed.checked_neg().ok_or(MoneyError::Overflow)?,
+                LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust => continue,
+            };
+            match unpaid.iter_mut().find(|(key, _)| *key == item) {
+                Some((_, sum)) => *sum = sum.checked_add(owed).ok_or(MoneyError::Overflow)?,
+                None => unpaid.push((item, owed)),
+            }
+        }
+        Ok(unpaid)
+    }
+
+    /// Credit left of a balance after the draft's legs, a figure of zero or more.
+    fn credit_of(&self, balance: &Balance) -> Result<i64, MoneyError> {
+        let mut quanta = balance.quanta.checked_add(balance.reserved).ok_or(MoneyError::Overflow)?;
+        for leg in self.legs.iter().filter(|leg| leg.balance == Some(balance.id)) {
+            quanta = quanta.checked_add(leg.net).ok_or(MoneyError::Overflow)?;
+        }
+        Ok(quanta.checked_neg().ok_or(MoneyError::Overflow)?.max(0))
+    }
+
+    fn credit_by_number(&self, number: u32) -> Result<i64, BalanceError> {
+        let mut all = self.state.balances.iter().chain(self.new.iter());
+        let balance = all.find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;
+        Ok(self.credit_of(balance)?)
+    }
+}
+
+/// Money to be charged.
+#[derive(Debug, Clone)]
+pub struct Charged {
+    /// The currency.
+    pub currency: Sym,
+    /// The item; its bill is put in when the charge is placed.
+    pub item: ItemKey,
+    /// Quanta without tax.
+    pub net: i64,
+    /// Quanta of tax.
+    pub tax: i64,
+    /// Quantity, for people to read.
+    pub quantity: Exact,
+}

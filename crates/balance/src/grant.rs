@@ -1,0 +1,77 @@
+//! Putting credit into a group. Grants with equal resource, validity and priority merge (domain.md §3).
+
+use crate::{Balance, BalanceError, Draft, LegKind, Origin};
+use calendar::{Instant, Period};
+use ids::Sym;
+use money::MoneyError;
+
+/// Credit to be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The resource.
+    pub resource: Sym,
+    /// Quanta, a positive figure.
+    pub quanta: i64,
+    /// When it may be consumed.
+    pub validity: Period,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Consumed first, the lower the earlier.
+    pub priority: i16,
+    /// When it is given.
+    pub at: Instant,
+}
+
+/// The balance that a grant went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Granted {
+    /// Its number in the group.
+    pub balance: u32,
+    /// True where the balance was there already.
+    pub merged: bool,
+}
+
+impl Draft<'_> {
+    /// Gives credit: into the balance of equal resource, validity, origin and priority, else into a new one.
+    ///
+    /// # Errors
+    /// [`BalanceError`].
+    pub fn grant(&mut self, grant: &Grant) -> Result<Granted, BalanceError> {
+        let credit = grant.quanta.checked_neg().ok_or(MoneyError::Overflow)?;
+        let alike = |balance: &&Balance| {
+            balance.resource == grant.resource
+                && balance.origin == grant.origin
+                && balance.priority == grant.priority
+                && same_window(grant, &balance.validity)
+        };
+        let found = self.state().balances.iter().chain(self.new.iter()).find(alike).map(|balance| balance.id);
+        let granted = match found {
+            Some(balance) => Granted { balance, merged: true },
+            None => {
+                let id = self.next_number();
+                self.new.push(Balance {
+                    id,
+                    resource: grant.resource,
+                    validity: grant.validity,
+                    quanta: 0,
+                    reserved: 0,
+                    origin: grant.origin,
+                    priority: grant.priority,
+                    granted: 0,
+                    created: grant.at,
+                });
+                Granted { balance: id, merged: false }
+            }
+        };
+        self.push(LegKind::Grant, grant.resource, Some(granted.balance), credit);
+        Ok(granted)
+    }
+}
+
+/// Funds without end are one balance whenever they were paid in; other grants merge when their windows are equal.
+fn same_window(grant: &Grant, validity: &Period) -> bool {
+    match grant.origin {
+        Origin::Funds => validity.to() == grant.validity.to() && validity.from() <= grant.validity.from(),
+        Origin::Grant | Origin::Manual | Origin::Counter => *validity == grant.validity,
+    }
+}

@@ -1,0 +1,321 @@
+//! The working set of a balance group, kept as one document (architecture.md §4).
+//!
+//! Invariant: what is written here is everything a charge needs to decide; nothing of it is cached elsewhere.
+
+use crate::{BALANCES_PER_GROUP_MAX, BalanceError, ITEM_QUANTITY_SCALE, ItemKey, LATE_USAGE_DAYS_MAX, Leg, LegKind};
+use calendar::{Instant, Period};
+use ids::{BillId, PurchaseId, ServiceId, Sym};
+use money::MoneyError;
+use serde::{Deserialize, Serialize};
+
+/// Version of the document's form.
+pub const STATE_VERSION: u16 = 1;
+
+/// Where a balance comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Granted by purchases.
+    #[serde(rename = "g")]
+    Grant,
+    /// Prepaid money.
+    #[serde(rename = "f")]
+    Funds,
+    /// Made by hand.
+    #[serde(rename = "m")]
+    Manual,
+    /// A counter of the cycle.
+    #[serde(rename = "c")]
+    Counter,
+}
+
+/// One balance: an amount of a resource with a validity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// Its number in the group.
+    #[serde(rename = "i")]
+    pub id: u32,
+    /// The resource.
+    #[serde(rename = "r")]
+    pub resource: Sym,
+    /// When it may be consumed.
+    #[serde(rename = "w")]
+    pub validity: Period,
+    /// Quanta: negative while something is left.
+    #[serde(rename = "q")]
+    pub quanta: i64,
+    /// Quanta held by sessions.
+    #[serde(rename = "h", default, skip_serializing_if = "is_zero")]
+    pub reserved: i64,
+    /// Where it comes from.
+    #[serde(rename = "o")]
+    pub origin: Origin,
+    /// Consumed first, the lower the earlier.
+    #[serde(rename = "p", default)]
+    pub priority: i16,
+    /// Granted in all, a positive figure.
+    #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
+    pub granted: i64,
+    /// When it was made.
+    #[serde(rename = "c")]
+    pub created: Instant,
+}
+
+/// An increment of a bill item that is not yet folded into its row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenItem {
+    /// The item.
+    #[serde(flatten)]
+    pub key: ItemKey,
+    /// Quanta without tax.
+    #[serde(rename = "n")]
+    pub net: i64,
+    /// Quanta of tax.
+    #[serde(rename = "x")]
+    pub taxed: i64,
+    /// Quantity at [`ITEM_QUANTITY_SCALE`].
+    #[serde(rename = "q")]
+    pub quantity: i64,
+    /// Legs.
+    #[serde(rename = "k")]
+    pub count: u32,
+    /// Days since 1970 (UTC) of the first and the last leg.
+    #[serde(rename = "d")]
+    pub days: (i32, i32),
+}
+
+/// How far a purchase is charged or granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// The purchased product.
+    #[serde(rename = "p")]
+    pub purchase: PurchaseId,
+    /// Everything before is done; the next cycle starts here.
+    #[serde(rename = "t")]
+    pub done_to: Instant,
+}
+
+/// A `once per` fee that was charged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OncePaid {
+    /// The service.
+    #[serde(rename = "v")]
+    pub service: ServiceId,
+    /// The rate plan and the row and detail in it.
+    #[serde(rename = "k")]
+    pub place: (Sym, u32, u32),
+    /// Days since 1970 on which the day or the cycle starts, ascending.
+    #[serde(rename = "d")]
+    pub days: Vec<i32>,
+}
+
+/// The whole working set of a balance group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupState {
+    /// [`STATE_VERSION`].
+    #[serde(rename = "v")]
+    pub version: u16,
+    /// Number that the next balance gets.
+    #[serde(rename = "n")]
+    pub next_balance: u32,
+    /// Balances in the order of their numbers.
+    #[serde(rename = "b", default)]
+    pub balances: Vec<Balance>,
+    /// Increments of items of open bills.
+    #[serde(rename = "i", default)]
+    pub items: Vec<OpenItem>,
+    /// Money charged on a bill that is not yet billed, net and tax, by bill.
+    #[serde(rename = "u", default)]
+    pub unbilled: Vec<(BillId, i64)>,
+    /// What funds paid, by open bill (a positive figure).
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub paid_by_funds: Vec<(BillId, i64)>,
+    /// How far purchases are charged.
+    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
+    pub renewals: Vec<Renewal>,
+    /// `once per` fees charged.
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    pub once: Vec<OncePaid>,
+}
+
+/// What people see of one resource in a group: the sum of balances valid at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResourceTotal {
+    /// The resource.
+    pub resource: Sym,
+    /// Quanta: negative while something is left.
+    pub quanta: i64,
+}
+
+impl Default for GroupState {
+    fn default() -> Self {
+        Self {
+            version: STATE_VERSION,
+            next_balance: 1,
+            balances: Vec::new(),
+            items: Vec::new(),
+            unbilled: Vec::new(),
+            paid_by_funds: Vec::new(),
+            renewals: Vec::new(),
+            once: Vec::new(),
+        }
+    }
+}
+
+impl GroupState {
+    /// Applies decided legs. `new` are the balances that they make.
+    ///
+    /// # Errors
+    /// [`BalanceError`]; the state must then be thrown away.
+    pub fn apply(&mut self, new: &[Balance], legs: &[Leg], day: i32) -> Result<(), BalanceError> {
+        for balance in new {
+            self.add_balance(balance.clone())?;
+        }
+        for leg in legs {
+            self.apply_leg(leg, day)?;
+        }
+        Ok(())
+    }
+
+    fn add_balance(&mut self, balance: Balance) -> Result<(), BalanceError> {
+        if self.balances.len() >= BALANCES_PER_GROUP_MAX {
+            return Err(BalanceError::TooManyBalances);
+        }
+        self.next_balance = self.next_balance.max(balance.id.saturating_add(1));
+        self.balances.push(balance);
+        Ok(())
+    }
+
+    fn apply_leg(&mut self, leg: &Leg, day: i32) -> Result<(), BalanceError> {
+        if let Some(number) = leg.balance {
+            let balance =
+                self.balances.iter_mut().find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;
+            balance.quanta = add(balance.quanta, leg.net)?;
+            if leg.kind == LegKind::Grant {
+                balance.granted = add(balance.granted, leg.net.checked_neg().ok_or(MoneyError::Overflow)?)?;
+            }
+        }
+        match (leg.kind, leg.item) {
+            (LegKind::Charge, Some(key)) => self.post(key, leg, day),
+            (LegKind::Funds, Some(key)) => add_to(&mut self.paid_by_funds, key.bill, leg.net),
+            (LegKind::Charge | LegKind::Funds | LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust, _) => Ok(()),
+        }
+    }
+
+    fn post(&mut self, key: ItemKey, leg: &Leg, day: i32) -> Result<(), BalanceError> {
+        add_to(&mut self.unbilled, key.bill, add(leg.net, leg.tax)?)?;
+        match self.items.iter_mut().find(|item| item.key == key) {
+            Some(item) => {
+                item.net = add(item.net, leg.net)?;
+                item.taxed = add(item.taxed, leg.tax)?;
+                item.quantity = add(item.quantity, leg.quantity)?;
+                item.count = item.count.saturating_add(1);
+                item.days = (item.days.0.min(day), item.days.1.max(day));
+            }
+            None => self.items.push(OpenItem {
+                key,
+                net: leg.net,
+                taxed: leg.tax,
+                quantity: leg.quantity,
+                count: 1,
+                days: (day, day),
+            }),
+        }
+        Ok(())
+    }
+
+    /// Sums of the balances valid at an instant, by resource (domain.md §3). Counters are not shown.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn totals(&self, at: Instant) -> Result<Vec<ResourceTotal>, MoneyError> {
+        let mut totals: Vec<ResourceTotal> = Vec::new();
+        for balance in self.balances.iter().filter(|balance| balance.origin != Origin::Counter && balance.validity.contains(at)) {
+            match totals.iter_mut().find(|total| total.resource == balance.resource) {
+                Some(total) => total.quanta = total.quanta.checked_add(balance.quanta).ok_or(MoneyError::Overflow)?,
+                None => totals.push(ResourceTotal { resource: balance.resource, quanta: balance.quanta }),
+            }
+        }
+        Ok(totals)
+    }
+
+    /// Money that the group may still move against its limit, as a signed figure: unbilled debit that funds did not pay, plus reserved
+    /// funds, plus the funds balance (domain.md §3). Negative while something is left.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn exposure(&self, currency: Sym, at: Instant) -> Result<i64, MoneyError> {
+        let mut sum: i128 = 0;
+        sum += self.unbilled.iter().map(|(_, quanta)| i128::from(*quanta)).sum::<i128>();
+        sum -= self.paid_by_funds.iter().map(|(_, quanta)| i128::from(*quanta)).sum::<i128>();
+        for balance in &self.balances {
+            if balance.resource == currency && balance.origin == Origin::Funds && balance.validity.contains(at) {
+                sum += i128::from(balance.quanta) + i128::from(balance.reserved);
+            }
+        }
+        i64::try_from(sum).map_err(|_too_large| MoneyError::Overflow)
+    }
+
+    /// How far a purchase is charged.
+    pub fn done_to(&self, purchase: PurchaseId) -> Option<Instant> {
+        self.renewals.iter().find(|renewal| renewal.purchase == purchase).map(|renewal| renewal.done_to)
+    }
+
+    /// Notes how far a purchase is charged.
+    pub fn set_done_to(&mut self, purchase: PurchaseId, done_to: Instant) {
+        match self.renewals.iter_mut().find(|renewal| renewal.purchase == purchase) {
+            Some(renewal) => renewal.done_to = done_to,
+            None => self.renewals.push(Renewal { purchase, done_to }),
+        }
+    }
+
+    /// Whether a `once per` fee was charged for the period that starts on a day.
+    pub fn is_once_paid(&self, service: ServiceId, place: (Sym, u32, u32), day: i32) -> bool {
+        self.once.iter().any(|once| once.service == service && once.place == place && once.days.contains(&day))
+    }
+
+    /// Notes that a `once per` fee was charged; forgets days older than [`LATE_USAGE_DAYS_MAX`] before it.
+    pub fn set_once_paid(&mut self, service: ServiceId, place: (Sym, u32, u32), day: i32) {
+        match self.once.iter_mut().find(|once| once.service == service && once.place == place) {
+            Some(once) => {
+                let place = once.days.partition_point(|paid| *paid < day);
+                once.days.insert(place, day);
+                let last = once.days.last().copied().unwrap_or(day);
+                once.days.retain(|paid| last - paid <= LATE_USAGE_DAYS_MAX);
+            }
+            None => self.once.push(OncePaid { service, place, days: vec![day] }),
+        }
+    }
+
+    /// Takes out the increments of one bill, or of all bills, to fold them into rows.
+    pub fn take_items(&mut self, bill: Option<BillId>) -> Vec<OpenItem> {
+        let (taken, kept) = self.items.drain(..).partition(|item| bill.is_none_or(|bill| item.key.bill == bill));
+        self.items = kept;
+        taken
+    }
+}
+
+/// The quantity of a leg as open items keep it.
+///
+/// # Errors
+/// [`MoneyError::Overflow`].
+pub fn item_quantity(quantity: money::Exact) -> Result<i64, MoneyError> {
+    quantity.round(ITEM_QUANTITY_SCALE, money::Rounding::HalfUp)
+}
+
+fn add(left: i64, right: i64) -> Result<i64, MoneyError> {
+    left.checked_add(right).ok_or(MoneyError::Overflow)
+}
+
+fn add_to(sums: &mut Vec<(BillId, i64)>, bill: BillId, quanta: i64) -> Result<(), BalanceError> {
+    match sums.iter_mut().find(|(of, _)| *of == bill) {
+        Some((_, sum)) => *sum = add(*sum, quanta)?,
+        None => sums.push((bill, quanta)),
+    }
+    Ok(())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(quanta: &i64) -> bool {
+    *quanta == 0
+}

@@ -1,0 +1,1 @@
+//! Product, version and row of an event.

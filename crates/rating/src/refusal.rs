@@ -1,0 +1,185 @@
+//! Why an event has no price, is refused, or could not be computed.
+
+use crate::Trace;
+use balance::BalanceError;
+use ids::Sym;
+use money::MoneyError;
+
+/// What became of an event that is not rated.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NotRated {
+    /// No price was found: the event is kept and can be rated again (domain.md §5).
+    #[error("{reason}")]
+    Unrated {
+        /// Why.
+        reason: Unrated,
+        /// How far it came.
+        trace: Trace,
+    },
+    /// The event is refused and leaves no row.
+    #[error("{reason}")]
+    Refused {
+        /// Why.
+        reason: Refused,
+        /// How far it came.
+        trace: Trace,
+    },
+    /// The computation failed.
+    #[error(transparent)]
+    Failed(#[from] RatingError),
+}
+
+impl NotRated {
+    /// Stable code of the reason.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unrated { reason, .. } => reason.code(),
+            Self::Refused { reason, .. } => reason.code(),
+            Self::Failed(error) => error.code(),
+        }
+    }
+}
+
+/// Why an event has no price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unrated {
+    /// Given by charging: nobody held the identifier at event time.
+    #[error("no service had this identifier at the time of the event")]
+    NoService,
+    /// No purchased product of the service type is valid.
+    #[error("the service had no product of this service type at the time of the event")]
+    NoProduct,
+    /// The product has no version on the date.
+    #[error("the product has no version on the date of the event")]
+    NoVersion,
+    /// The version has no rate plan.
+    #[error("the product's version has no rate plan")]
+    NoRatePlan,
+    /// No row of the rate plan matches.
+    #[error("no row of the rate plan matches the event")]
+    NoRow,
+    /// The row has no price in the profile's currency.
+    #[error("the row has no price in the currency of the billing profile")]
+    NoPrice,
+    /// The tax has no rate on the date.
+    #[error("the tax has no rate on the date of the event")]
+    NoTaxRate {
+        /// The tax.
+        tax: Sym,
+    },
+    /// A fee once per cycle on a profile that has no cycle.
+    #[error("the price has a fee once per cycle, and the billing profile has no cycle")]
+    NoCycle,
+}
+
+impl Unrated {
+    /// Stable code of the reason.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoService => "no_service",
+            Self::NoProduct => "no_product",
+            Self::NoVersion => "no_version",
+            Self::NoRatePlan => "no_rate_plan",
+            Self::NoRow => "no_row",
+            Self::NoPrice => "no_price",
+            Self::NoTaxRate { .. } => "no_tax_rate",
+            Self::NoCycle => "no_cycle",
+        }
+    }
+}
+
+/// Why an event is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Money is spent, or the limit reached (domain.md §3).
+    #[error("the charge of {asked} quanta passes the limit: {left} left")]
+    LimitReached {
+        /// What was asked, in quanta, tax included.
+        asked: i64,
+        /// What is left, in quanta.
+        left: i64,
+    },
+    /// The event lies past the prepared bill.
+    #[error("the event lies beyond the prepared bill; the cycles before it are not billed yet")]
+    BillingOverdue,
+    /// The event is older than what is remembered of `once per` fees.
+    #[error("the event is older than {} days before the latest one of its kind", balance::LATE_USAGE_DAYS_MAX)]
+    TooLate,
+}
+
+impl Refused {
+    /// Stable code of the reason.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::LimitReached { .. } => "limit_reached",
+            Self::BillingOverdue => "billing_overdue",
+            Self::TooLate => "too_late",
+        }
+    }
+}
+
+/// Why the computation failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RatingError {
+    /// Arithmetic failed.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The group refuses.
+    #[error(transparent)]
+    Balance(BalanceError),
+    /// The catalog names what it does not hold, which compiling rules out.
+    #[error("the catalog has no object with number {}", .0.0)]
+    Dangling(Sym),
+    /// More than [`crate::SPLIT_PARTS_MAX`] parts.
+    #[error("an event is split into at most {} parts", crate::SPLIT_PARTS_MAX)]
+    TooManyParts,
+}
+
+impl RatingError {
+    /// Stable code of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Money(error) => error.code(),
+            Self::Balance(error) => error.code(),
+            Self::Dangling(_) => "dangling_catalog",
+            Self::TooManyParts => "too_many_parts",
+        }
+    }
+}
+
+/// Why rating stops, before the trace is put beside it.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Unrated(Unrated),
+    Refused(Refused),
+    Failed(RatingError),
+}
+
+impl Stop {
+    /// The answer, with the trace so far.
+    pub(crate) fn with(self, trace: Trace) -> NotRated {
+        match self {
+            Self::Unrated(reason) => NotRated::Unrated { reason, trace },
+            Self::Refused(reason) => NotRated::Refused { reason, trace },
+            Self::Failed(error) => NotRated::Failed(error),
+        }
+    }
+}
+
+impl From<MoneyError> for Stop {
+    fn from(error: MoneyError) -> Self {
+        Self::Failed(RatingError::Money(error))
+    }
+}
+
+impl From<BalanceError> for Stop {
+    fn from(error: BalanceError) -> Self {
+        match error {
+            BalanceError::BeyondPreparedBill => Self::Refused(Refused::BillingOverdue),
+            BalanceError::LimitReached { asked, left } => Self::Refused(Refused::LimitReached { asked, left }),
+            BalanceError::Money(_) | BalanceError::TooManyBalances | BalanceError::UnknownBalance(_) => {
+                Self::Failed(RatingError::Balance(error))
+            }
+        }
+    }
+}
