@@ -37,7 +37,8 @@ impl LocalTime {
     /// # Errors
     /// [`CalendarError::NotATime`].
     pub fn parse(text: &str) -> Result<Self, CalendarError> {
-        let two = |part: &str| (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u8>().ok()).flatten();
+        let two =
+            |part: &str| (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u8>().ok()).flatten();
         let mut parts = text.split(':').map(two);
         let read = match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some(Some(hour)), Some(Some(minute)), None, None) => Self::try_new(hour, minute, 0).ok(),
