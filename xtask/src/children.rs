@@ -1,6 +1,7 @@
 //! Processes that a verb starts. Each is the leader of its own process group, so that stopping it stops what it started;
 //! a verb that ends, fails or is interrupted leaves none behind. Invariant: only groups that we started are signalled.
 
+use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -172,7 +173,8 @@ fn is_zombie(process: u32) -> bool {
 }
 
 fn remove_folder(folder: &Path) {
-    if let Err(cause) = std::fs::remove_dir_all(folder) {
+    let removed = std::fs::remove_dir_all(folder);
+    if let Err(cause) = removed.or_else(|cause| if cause.kind() == ErrorKind::NotFound { Ok(()) } else { Err(cause) }) {
         eprintln!("x: {} is left behind: {cause}", folder.display());
     }
 }

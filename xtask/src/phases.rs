@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::children::{Running, StopBy};
+use crate::children::{Running, StopBy, hold_while_stopping};
 use crate::counts::Counts;
 use crate::failure::Failure;
 
@@ -66,6 +66,7 @@ impl Phases {
         let started = Instant::now();
         let mut console = Console { lines: Vec::new(), deadline: started + budget.saturating_mul(OVERRUN_MAX) };
         let outcome = body(&mut console).unwrap_or_else(Outcome::Failed);
+        hold_while_stopping();
         let mut counts = Counts::of(&console.lines);
         if let Outcome::Failed(failure) = &outcome {
             console.say(&format!("{name}: {failure}"));
