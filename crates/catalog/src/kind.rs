@@ -1,0 +1,94 @@
+//! The kinds of catalog objects and their names.
+
+/// Kind of a catalog object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A currency or a unit.
+    Resource,
+    /// A recurrence.
+    EventType,
+    /// A charge or resource tag.
+    Tag,
+    /// A bucket of a bill.
+    BillItem,
+    /// Dated tax rates.
+    Tax,
+    /// What usage events look like.
+    ServiceType,
+    /// Prefix to zone.
+    ZoneMap,
+    /// A tariff.
+    RatePlan,
+    /// A fee, grant or service.
+    Product,
+    /// Products bought together.
+    Bundle,
+    /// What a customer subscribes to.
+    Plan,
+    /// A segment of customers.
+    CustomerType,
+}
+
+impl Kind {
+    /// All kinds, each after those that it may refer to.
+    pub const ALL: [Self; 12] = [
+        Self::Resource,
+        Self::EventType,
+        Self::Tag,
+        Self::BillItem,
+        Self::Tax,
+        Self::ServiceType,
+        Self::ZoneMap,
+        Self::RatePlan,
+        Self::Product,
+        Self::Bundle,
+        Self::Plan,
+        Self::CustomerType,
+    ];
+
+    /// The kind as text, singular.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::EventType => "event_type",
+            Self::Tag => "tag",
+            Self::BillItem => "bill_item",
+            Self::Tax => "tax",
+            Self::ServiceType => "service_type",
+            Self::ZoneMap => "zone_map",
+            Self::RatePlan => "rate_plan",
+            Self::Product => "product",
+            Self::Bundle => "bundle",
+            Self::Plan => "plan",
+            Self::CustomerType => "customer_type",
+        }
+    }
+
+    /// The key of its list in a YAML file, and the name of its file in an export.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Resource => "resources",
+            Self::EventType => "event_types",
+            Self::Tag => "tags",
+            Self::BillItem => "bill_items",
+            Self::Tax => "taxes",
+            Self::ServiceType => "service_types",
+            Self::ZoneMap => "zone_maps",
+            Self::RatePlan => "rate_plans",
+            Self::Product => "products",
+            Self::Bundle => "bundles",
+            Self::Plan => "plans",
+            Self::CustomerType => "customer_types",
+        }
+    }
+
+    /// Reads the singular text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Reads the key of a list.
+    pub fn from_plural(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.plural() == text)
+    }
+}
