@@ -81,12 +81,8 @@ pub struct Words {
     pub reference: &'static str,
     /// Why the reference matters.
     pub reference_note: &'static str,
-    /// Stands before a page number, for those who hear the page.
-    pub page: &'static str,
     /// Said where an invoice has no charges.
     pub no_charges: &'static str,
-    /// Where questions go.
-    pub questions: &'static str,
 }
 
 impl Words {
@@ -136,9 +132,7 @@ static ENGLISH: Words = Words {
     payment: "Payment",
     reference: "Payment reference:",
     reference_note: "Please state this reference with your payment.",
-    page: "Page",
     no_charges: "No charges in this period.",
-    questions: "Questions?",
 };
 
 static FRENCH: Words = Words {
@@ -178,9 +172,7 @@ static FRENCH: Words = Words {
     payment: "Règlement",
     reference: "Référence de paiement\u{a0}:",
     reference_note: "Merci d’indiquer cette référence avec votre règlement.",
-    page: "Page",
     no_charges: "Aucune prestation sur cette période.",
-    questions: "Une question\u{a0}?",
 };
 
 #[cfg(test)]
@@ -201,6 +193,6 @@ mod tests {
             })
             .map(|(key, _)| key)
             .collect();
-        assert_eq!(same, ["service", "page"], "these are the same word in both");
+        assert_eq!(same, ["service"], "the same word in both");
     }
 }

@@ -114,8 +114,8 @@ impl RenderError {
     /// Whether the same document may well be drawn on a later try.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::NotReady { .. } | Self::TimedOut { .. } | Self::MemoryExceeded { .. } | Self::Crashed { .. } | Self::Closed(_) => true,
-            Self::Document(_) | Self::TemplateError { .. } | Self::Unsendable(_) => false,
+            Self::NotReady { .. } | Self::TimedOut { .. } | Self::Crashed { .. } | Self::Closed(_) => true,
+            Self::Document(_) | Self::MemoryExceeded { .. } | Self::TemplateError { .. } | Self::Unsendable(_) => false,
         }
     }
 }

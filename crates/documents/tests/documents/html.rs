@@ -40,10 +40,10 @@ fn the_english_page_says_what_the_document_says() {
         Mobile data €2.06 Data beyond the allowance +386 40 555 010 200 MB €2.06 \
         Credits −€1.00 Goodwill credit 28 June 2026 −€1.00 \
         Tax summary Tax Rate Net amount Tax amount VAT 22% €16.06 €3.53 \
-        Total net €16.06 Total tax €3.53 Total €19.59 Amount due €19.59 \
-        Usage summary Service Identifier Events Quantity Net amount Mobile data +386 40 555 010 2 1,200 MB €2.06 \
         Payment Payment reference: 2026-0001 Please state this reference with your payment. \
         IBAN SI56 1910 0000 0123 438, BIC LJBASI2X \
+        Total net €16.06 Total tax €3.53 Total €19.59 Amount due €19.59 \
+        Usage summary Service Identifier Events Quantity Net amount Mobile data +386 40 555 010 2 1,200 MB €2.06 \
         Adria Telekom d.o.o. · Slovenska cesta 12 · 1000 Ljubljana · Slovenia · VAT no. SI12345678 · billing@adria.example";
     assert_eq!(page, expected);
 }
