@@ -4,7 +4,7 @@
 
 use crate::order::compare;
 use crate::state::item_quantity;
-use crate::{Balance, BalanceError, Bills, GroupState, ItemKey, Leg, LegKind, Origin};
+use crate::{BALANCES_PER_GROUP_MAX, Balance, BalanceError, Bills, GroupState, ItemKey, Leg, LegKind, Origin};
 use calendar::{Instant, Period};
 use catalog::Resource;
 use ids::{GroupId, Sym};
@@ -95,20 +95,22 @@ impl<'a> Draft<'a> {
     }
 
     /// Lets funds pay the charges of this draft that are not paid yet: all of them on a prepaid profile, where what funds do not cover
-    /// takes the balance above zero; else as far as funds reach (domain.md §3).
+    /// takes the balance above zero; else as far as funds reach (domain.md §3). What is credited goes back to the funds of a prepaid
+    /// profile and stays on the bill of any other.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`], [`BalanceError::TooManyBalances`].
     pub fn pay_from_funds(&mut self, currency: Sym, at: Instant, prepaid: bool) -> Result<(), BalanceError> {
-        let unpaid: Vec<(ItemKey, i64)> = self.unpaid_charges(currency)?;
-        for (item, owed) in unpaid {
+        let valid: Vec<u32> = self.funds(currency, at).map(|balance| balance.id).collect();
+        if valid.is_empty() && !prepaid {
+            return Ok(());
+        }
+        for (item, owed) in self.unpaid_charges(currency)? {
             let mut left = owed;
-            let valid: Vec<u32> = self.funds(currency, at).map(|balance| balance.id).collect();
-            for number in valid {
-                let credit = self.credit_by_number(number)?;
-                let part = if left < 0 { left } else { credit.min(left) };
-                if part != 0 {
-                    self.pay(currency, number, item, part);
+            for number in &valid {
+                let part = self.credit_by_number(*number)?.min(left);
+                if part > 0 {
+                    self.pay(currency, *number, item, part);
                     left = left.checked_sub(part).ok_or(MoneyError::Overflow)?;
                 }
             }
@@ -138,9 +140,27 @@ impl<'a> Draft<'a> {
         self.legs.push(Leg { kind, group: self.group, resource, balance, item: None, net: quanta, tax: 0, quantity: 0 });
     }
 
-    /// The number that the next new balance gets.
-    pub(crate) fn next_number(&self) -> u32 {
-        self.new.iter().map(|balance| balance.id.saturating_add(1)).max().unwrap_or(0).max(self.state.next_balance)
+    /// Makes an empty balance and answers its number.
+    pub(crate) fn open(
+        &mut self,
+        resource: Sym,
+        validity: Period,
+        origin: Origin,
+        priority: i16,
+        at: Instant,
+    ) -> Result<u32, BalanceError> {
+        if self.state.balances.len() + self.new.len() >= BALANCES_PER_GROUP_MAX {
+            return Err(BalanceError::TooManyBalances);
+        }
+        let id = self.new.iter().map(|balance| balance.id.saturating_add(1)).max().unwrap_or(0).max(self.state.next_balance);
+        self.new.push(Balance { id, resource, validity, quanta: 0, reserved: 0, origin, priority, granted: 0, created: at });
+        Ok(id)
+    }
+
+    /// A balance's quanta with the draft's legs on it.
+    pub(crate) fn with_legs(&self, number: u32, stored: i64) -> Result<i64, MoneyError> {
+        let mut moves = self.legs.iter().filter(|leg| leg.balance == Some(number));
+        moves.try_fold(stored, |sum, leg| sum.checked_add(leg.net)).ok_or(MoneyError::Overflow)
     }
 
     fn pay(&mut self, currency: Sym, number: u32, item: ItemKey, quanta: i64) {
@@ -169,19 +189,7 @@ impl<'a> Draft<'a> {
         if let Some(balance) = self.funds(currency, at).next() {
             return Ok(balance.id);
         }
-        let id = self.next_number();
-        self.new.push(Balance {
-            id,
-            resource: currency,
-            validity: Period::open(at),
-            quanta: 0,
-            reserved: 0,
-            origin: Origin::Funds,
-            priority: 0,
-            granted: 0,
-            created: at,
-        });
-        Ok(id)
+        self.open(currency, Period::open(at), Origin::Funds, 0, at)
     }
 
     fn unpaid_charges(&self, currency: Sym) -> Result<Vec<(ItemKey, i64)>, MoneyError> {
@@ -203,10 +211,8 @@ impl<'a> Draft<'a> {
 
     /// Credit left of a balance after the draft's legs, a figure of zero or more.
     fn credit_of(&self, balance: &Balance) -> Result<i64, MoneyError> {
-        let mut quanta = balance.quanta.checked_add(balance.reserved).ok_or(MoneyError::Overflow)?;
-        for leg in self.legs.iter().filter(|leg| leg.balance == Some(balance.id)) {
-            quanta = quanta.checked_add(leg.net).ok_or(MoneyError::Overflow)?;
-        }
+        let held = balance.quanta.checked_add(balance.reserved).ok_or(MoneyError::Overflow)?;
+        let quanta = self.with_legs(balance.id, held)?;
         Ok(quanta.checked_neg().ok_or(MoneyError::Overflow)?.max(0))
     }
 

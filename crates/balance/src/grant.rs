@@ -48,18 +48,7 @@ impl Draft<'_> {
         let granted = match found {
             Some(balance) => Granted { balance, merged: true },
             None => {
-                let id = self.next_number();
-                self.new.push(Balance {
-                    id,
-                    resource: grant.resource,
-                    validity: grant.validity,
-                    quanta: 0,
-                    reserved: 0,
-                    origin: grant.origin,
-                    priority: grant.priority,
-                    granted: 0,
-                    created: grant.at,
-                });
+                let id = self.open(grant.resource, grant.validity, grant.origin, grant.priority, grant.at)?;
                 Granted { balance: id, merged: false }
             }
         };

@@ -4,12 +4,14 @@
 //! unchanged state), grants, what funds pay, where an impact lands. Does not own: prices (rating), cycles and dues (billing), storage.
 //! Invariants: a balance is the sum of its legs; consumption never passes zero and never leaves validity (domain.md §3, §10).
 
+mod counter;
 mod draft;
 mod grant;
 mod leg;
 mod order;
 mod state;
 
+pub use counter::Counted;
 pub use draft::{Charged, Draft};
 pub use grant::{Grant, Granted};
 pub use leg::{Bills, ItemKey, Leg, LegKind};

@@ -90,6 +90,10 @@ impl Exact {
                 None => Err(MoneyError::Overflow),
             };
         }
+        // Mostly one denominator is a multiple of the other, and the sum needs no greatest common divisor.
+        if let Some(sum) = self.plus_coarser(other).or_else(|| other.plus_coarser(self)) {
+            return Ok(sum);
+        }
         let (left, right) = (self.reduced(), other.reduced());
         let g = gcd(left.den, right.den);
         let (a, b) = (right.den / g, left.den / g);
@@ -97,6 +101,15 @@ impl Exact {
         let first = left.num.checked_mul(a).ok_or(MoneyError::Overflow)?;
         let second = right.num.checked_mul(b).ok_or(MoneyError::Overflow)?;
         Ok(Self { num: first.checked_add(second).ok_or(MoneyError::Overflow)?, den })
+    }
+
+    /// The sum with a number whose denominator divides this one's, where it does and the sum fits.
+    fn plus_coarser(self, other: Self) -> Option<Self> {
+        if self.den % other.den != 0 {
+            return None;
+        }
+        let num = self.num.checked_add(other.num.checked_mul(self.den / other.den)?)?;
+        Some(Self { num, den: self.den })
     }
 
     /// Exact difference.
@@ -121,6 +134,20 @@ impl Exact {
     /// [`MoneyError::DivisionByZero`], or [`MoneyError::Overflow`].
     pub fn over(self, other: Self) -> Result<Self, MoneyError> {
         self.times(Self::ratio(other.den, other.num)?)
+    }
+
+    /// One divided by the number.
+    ///
+    /// # Errors
+    /// [`MoneyError::DivisionByZero`].
+    pub fn reciprocal(self) -> Result<Self, MoneyError> {
+        Self::ratio(self.den, self.num)
+    }
+
+    /// The largest whole number that is not above this one, held at the ends of 64 bits: for a comparison with what fits.
+    pub fn floor_saturating(self) -> i64 {
+        let floor = self.num.div_euclid(self.den);
+        i64::try_from(floor).unwrap_or(if floor < 0 { i64::MIN } else { i64::MAX })
     }
 
     /// The smallest whole number that is not below this one.

@@ -7,8 +7,10 @@
 
 mod binary;
 mod decision;
+mod event_date;
 mod facts;
 pub mod legs;
+mod limit;
 mod part;
 mod price;
 mod rate;

@@ -1,1 +1,186 @@
-//! Product, version and row of an event.
+//! Which product, version and row rate an event, and its parts where it is split by time (domain.md §5).
+
+use crate::event_date::EventDate;
+use crate::refusal::Stop;
+use crate::{RatingError, RatingProduct, SPLIT_PARTS_MAX, ServiceFacts, Trace, TraceStep, Unrated, Usage};
+use calendar::Instant;
+use catalog::{Catalog, Product, ProductKind, RatePlan, RateRow, TimeMode};
+use money::Exact;
+
+/// What rates an event.
+#[derive(Debug)]
+pub(crate) struct Choice<'a> {
+    pub(crate) product: &'a RatingProduct,
+    pub(crate) plan: &'a RatePlan,
+    pub(crate) parts: Parts<'a>,
+}
+
+/// A stretch of an event that one row rates.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) from: Instant,
+    pub(crate) to: Instant,
+    pub(crate) quantity: Exact,
+    /// Place of the row in the plan.
+    pub(crate) place: u32,
+    pub(crate) row: &'a RateRow,
+}
+
+/// The parts in the order of time; nearly always one.
+#[derive(Debug)]
+pub(crate) enum Parts<'a> {
+    One(Part<'a>),
+    Split(Vec<Part<'a>>),
+}
+
+impl<'a> Parts<'a> {
+    pub(crate) fn as_slice(&self) -> &[Part<'a>] {
+        match self {
+            Self::One(part) => std::slice::from_ref(part),
+            Self::Split(parts) => parts,
+        }
+    }
+}
+
+/// Tries the valid products by priority; the first whose plan has a row rates. Where none has, the reason of the first one stands.
+pub(crate) fn choose<'a>(
+    catalog: &'a Catalog,
+    service: &'a ServiceFacts,
+    usage: &Usage<'_>,
+    date: &EventDate<'_>,
+    trace: &mut Trace,
+) -> Result<Choice<'a>, Stop> {
+    let mut reason = None;
+    let mut tried = None;
+    while let Some((key, purchased, product)) = next_product(catalog, service, usage, tried)? {
+        tried = Some(key);
+        trace.push(TraceStep::Product { purchase: purchased.purchase, product: purchased.product });
+        match parts_of(catalog, purchased, product, usage, date, trace)? {
+            Ok((plan, parts)) => return Ok(Choice { product: purchased, plan, parts }),
+            Err(why) => {
+                reason.get_or_insert(why);
+            }
+        }
+    }
+    Err(Stop::Unrated(reason.unwrap_or(Unrated::NoProduct)))
+}
+
+/// Priority and place of a product among those of the service.
+type Turn = (i32, usize);
+
+/// The valid product whose turn comes next; in rounds, because one round is nearly always enough.
+fn next_product<'a>(
+    catalog: &'a Catalog,
+    service: &'a ServiceFacts,
+    usage: &Usage<'_>,
+    after: Option<Turn>,
+) -> Result<Option<(Turn, &'a RatingProduct, &'a Product)>, RatingError> {
+    let mut next: Option<(Turn, &RatingProduct, &Product)> = None;
+    for (place, purchased) in service.products.iter().enumerate() {
+        if !purchased.valid.contains(usage.at) {
+            continue;
+        }
+        let product = catalog.products.get(&purchased.product).ok_or(RatingError::Dangling(purchased.product))?;
+        let turn = match &product.kind {
+            ProductKind::Service { service_type, priority } if *service_type == usage.service_type.sym => (*priority, place),
+            ProductKind::Service { .. } | ProductKind::OneTime | ProductKind::Recurring { .. } | ProductKind::Grant { .. } => continue,
+        };
+        if after.is_none_or(|after| turn > after) && next.as_ref().is_none_or(|(best, _, _)| turn < *best) {
+            next = Some((turn, purchased, product));
+        }
+    }
+    Ok(next)
+}
+
+/// The rate plan of a product's version and the parts that its rows rate, or why there is none.
+fn parts_of<'a>(
+    catalog: &'a Catalog,
+    purchased: &RatingProduct,
+    product: &'a Product,
+    usage: &Usage<'_>,
+    date: &EventDate<'_>,
+    trace: &mut Trace,
+) -> Result<Result<(&'a RatePlan, Parts<'a>), Unrated>, Stop> {
+    let found = match purchased.locked_version {
+        Some(locked) => (0_u32..).zip(&product.versions).find(|(place, _)| *place == locked),
+        None => (0_u32..).zip(&product.versions).take_while(|(_, version)| date.has_reached(version.from)).last(),
+    };
+    let Some((version, versioned)) = found else { return Ok(Err(Unrated::NoVersion)) };
+    trace.push(TraceStep::Version { version, locked: purchased.locked_version.is_some() });
+    let Some(sym) = versioned.rate_plan else { return Ok(Err(Unrated::NoRatePlan)) };
+    let plan = catalog.rate_plans.get(&sym).ok_or(RatingError::Dangling(sym))?;
+    match rated_parts(catalog, plan, usage)? {
+        Some(parts) => Ok(Ok((plan, parts))),
+        None => {
+            trace.push(TraceStep::NoRow { plan: plan.sym });
+            Ok(Err(Unrated::NoRow))
+        }
+    }
+}
+
+fn rated_parts<'a>(catalog: &'a Catalog, plan: &'a RatePlan, usage: &Usage<'_>) -> Result<Option<Parts<'a>>, Stop> {
+    let until = usage.until.filter(|until| *until > usage.at).unwrap_or(usage.at);
+    match plan.time_mode {
+        TimeMode::Start => whole(catalog, plan, usage, usage.at, until),
+        TimeMode::End => whole(catalog, plan, usage, until, until),
+        TimeMode::Split => {
+            let boundaries = if until > usage.at { plan.boundaries(usage.at, until, &catalog.zone) } else { Vec::new() };
+            if boundaries.is_empty() { whole(catalog, plan, usage, usage.at, until) } else { split(catalog, plan, usage, boundaries, until) }
+        }
+    }
+}
+
+/// The event in one part, its row judged at one instant.
+fn whole<'a>(
+    catalog: &'a Catalog,
+    plan: &'a RatePlan,
+    usage: &Usage<'_>,
+    judged: Instant,
+    to: Instant,
+) -> Result<Option<Parts<'a>>, Stop> {
+    let Some((place, row)) = plan.find(catalog, usage.fields, judged) else { return Ok(None) };
+    Ok(Some(Parts::One(Part { from: usage.at, to, quantity: usage.quantity, place: number(place)?, row })))
+}
+
+/// The event cut at boundaries; neighbours that one row rates stay together. All parts need a row.
+fn split<'a>(
+    catalog: &'a Catalog,
+    plan: &'a RatePlan,
+    usage: &Usage<'_>,
+    boundaries: Vec<Instant>,
+    until: Instant,
+) -> Result<Option<Parts<'a>>, Stop> {
+    if boundaries.len() >= SPLIT_PARTS_MAX {
+        return Err(RatingError::TooManyParts.into());
+    }
+    let mut parts: Vec<Part<'a>> = Vec::with_capacity(boundaries.len() + 1);
+    let mut from = usage.at;
+    for to in boundaries.into_iter().chain([until]) {
+        let Some((place, row)) = plan.find(catalog, usage.fields, from) else { return Ok(None) };
+        let place = number(place)?;
+        match parts.last_mut().filter(|last| last.place == place) {
+            Some(last) => last.to = to,
+            None => parts.push(Part { from, to, quantity: Exact::ZERO, place, row }),
+        }
+        from = to;
+    }
+    share_by_time(&mut parts, usage, until)?;
+    Ok(Some(Parts::Split(parts)))
+}
+
+/// Gives each part its share of the quantity by time; the last one gets what is left, so they sum to the whole.
+fn share_by_time(parts: &mut [Part<'_>], usage: &Usage<'_>, until: Instant) -> Result<(), Stop> {
+    let Some((last, before)) = parts.split_last_mut() else { return Ok(()) };
+    let whole = i128::from(until.micros_since(usage.at));
+    let mut left = usage.quantity;
+    for part in before {
+        part.quantity = usage.quantity.times(Exact::ratio(i128::from(part.to.micros_since(part.from)), whole)?)?;
+        left = left.minus(part.quantity)?;
+    }
+    last.quantity = left;
+    Ok(())
+}
+
+fn number(place: usize) -> Result<u32, Stop> {
+    u32::try_from(place).map_err(|_too_large| Stop::Failed(RatingError::TooManyParts))
+}

@@ -166,6 +166,12 @@ impl Stop {
     }
 }
 
+impl From<RatingError> for Stop {
+    fn from(error: RatingError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 impl From<MoneyError> for Stop {
     fn from(error: MoneyError) -> Self {
         Self::Failed(RatingError::Money(error))
