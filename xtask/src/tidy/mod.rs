@@ -2,6 +2,7 @@
 //! rule; each rule is a file beside this one, a pure function from what was read to findings. Invariant: no rule reads
 //! the clock, the network or anything outside the checkout.
 
+mod citations;
 mod files;
 mod headers;
 mod licences;
@@ -70,6 +71,7 @@ pub fn findings(project: &Project) -> Result<Vec<Finding>, Failure> {
     findings.extend(sources.iter().flat_map(spellings::check));
     findings.extend(sources.iter().filter_map(headers::check));
     findings.extend(files::check(&tree, &project.root));
+    findings.extend(citations::check(&tree));
     findings.sort();
     Ok(findings)
 }
