@@ -1,1 +1,27 @@
 //! All SQL: SQLite and PostgreSQL behind one transaction type.
+//!
+//! Owns: the schema, connections, [`Tx`] and [`Operation`], one module a noun with its statements, ids, site isolation.
+//! Does not own: any rule about money; it fills and empties the core's types. Invariants: every write is an [`Operation`] on a [`Tx`];
+//! every statement of customer data is bound to the site of its handle; nothing reads what the same operation wrote (architecture.md §4).
+
+pub mod activity;
+pub mod bill;
+pub mod catalog_object;
+pub mod customer;
+mod driver;
+pub mod group;
+pub mod idempotency;
+pub mod identity;
+pub mod invoice;
+pub mod job;
+mod migration;
+pub mod payment;
+pub mod posting;
+pub mod profile;
+pub mod site;
+pub mod subscription_row;
+pub mod usage;
+
+pub use driver::{
+    Actor, Lane, Operation, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value, IDS_PER_OPERATION_MAX,
+};

@@ -1,0 +1,358 @@
+//! Bills and their items.
+
+use crate::{Row, StoreError, Tx, Value};
+use balance::{ItemKey, OpenItem};
+use calendar::{Date, Instant};
+use ids::{BillId, CustomerId, GroupId, InvoiceId, ProfileId, Sym};
+
+/// States of a bill (domain.md §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BillState {
+    /// The next one, prepared.
+    Inactive,
+    /// The current one.
+    Active,
+    /// Closed cycle, unpaid.
+    Billing,
+    /// Paid.
+    Closed,
+}
+
+impl BillState {
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inactive => "inactive",
+            Self::Active => "active",
+            Self::Billing => "billing",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "inactive" => Some(Self::Inactive),
+            "active" => Some(Self::Active),
+            "billing" => Some(Self::Billing),
+            "closed" => Some(Self::Closed),
+            _ => None,
+        }
+    }
+}
+
+/// A bill's row. Amounts are quanta of the currency. While a bill is open its net and tax stand in its items and in the group's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillRow {
+    /// Id.
+    pub id: BillId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// Number of the site.
+    pub number: i64,
+    /// The profile.
+    pub profile: ProfileId,
+    /// Currency.
+    pub currency: Sym,
+    /// Start of its period.
+    pub from: Instant,
+    /// End of its period (exclusive); none without a cycle.
+    pub to: Option<Instant>,
+    /// State.
+    pub state: BillState,
+    /// Net total, from billing on.
+    pub net: i64,
+    /// Tax total, from billing on.
+    pub tax: i64,
+    /// Paid by funds.
+    pub funds: i64,
+    /// Paid by payments and credit balance.
+    pub paid: i64,
+    /// Still due.
+    pub due: i64,
+    /// When it left `active`, site time.
+    pub billed_at: Option<Instant>,
+    /// When it was paid, site time.
+    pub closed_at: Option<Instant>,
+    /// Due date, once it is invoiced.
+    pub due_on: Option<Date>,
+    /// Its invoice.
+    pub invoice: Option<(InvoiceId, String)>,
+}
+
+fn from_row(row: &Row) -> Result<BillRow, StoreError> {
+    let due_on = match row.int_or_none(15, "due_on")? {
+        Some(_) => Some(
+            Date::from_days_since_epoch(row.small(15, "due_on")?).map_err(|_beyond| StoreError::Invariant("a due date beyond the calendar"))?,
+        ),
+        None => None,
+    };
+    let invoice = match (row.int_or_none(16, "invoice_id")?, row.text_or_none(17, "invoice_number")?) {
+        (Some(id), Some(number)) => Some((InvoiceId(id), number.to_owned())),
+        (Some(_) | None, _) => None,
+    };
+    Ok(BillRow {
+        customer: CustomerId(row.int(0, "customer_id")?),
+        id: BillId(row.int(1, "id")?),
+        number: row.int(2, "number")?,
+        profile: ProfileId(row.int(3, "profile_id")?),
+        currency: row.sym(4, "currency")?,
+        from: row.instant(5, "period_from")?,
+        to: row.instant_or_none(6, "period_to")?,
+        state: row.parsed(7, "status", BillState::parse)?,
+        net: row.int(8, "net")?,
+        tax: row.int(9, "tax")?,
+        funds: row.int(10, "funds")?,
+        paid: row.int(11, "paid")?,
+        due: row.int(12, "due")?,
+        billed_at: row.instant_or_none(13, "billed_at")?,
+        closed_at: row.instant_or_none(14, "closed_at")?,
+        due_on,
+        invoice,
+    })
+}
+
+fn values(site: Value, bill: &BillRow) -> Vec<Value> {
+    vec![
+        site,
+        bill.customer.into(),
+        bill.id.into(),
+        bill.number.into(),
+        bill.profile.into(),
+        bill.currency.into(),
+        bill.from.into(),
+        bill.to.into(),
+        bill.state.as_str().into(),
+        bill.net.into(),
+        bill.tax.into(),
+        bill.funds.into(),
+        bill.paid.into(),
+        bill.due.into(),
+        bill.billed_at.into(),
+        bill.closed_at.into(),
+        bill.due_on.map(Date::days_since_epoch).into(),
+        bill.invoice.as_ref().map(|(id, _)| *id).into(),
+        bill.invoice.as_ref().map(|(_, number)| number.clone()).into(),
+    ]
+}
+
+/// Makes a bill.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
+    tx.execute_one(
+        "bill",
+        "INSERT INTO bill (site_id, customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, \
+         due, billed_at, closed_at, due_on, invoice_id, invoice_number) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        &values(tx.site().into(), bill),
+    )
+    .await
+}
+
+/// Writes a bill back.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
+    tx.execute_one(
+        "bill",
+        "UPDATE bill SET number = $4, profile_id = $5, currency = $6, period_from = $7, period_to = $8, status = $9, net = $10, tax = $11, \
+         funds = $12, paid = $13, due = $14, billed_at = $15, closed_at = $16, due_on = $17, invoice_id = $18, invoice_number = $19 \
+         WHERE site_id = $1 AND customer_id = $2 AND id = $3",
+        &values(tx.site().into(), bill),
+    )
+    .await
+}
+
+/// Locks and reads the bills of a customer in the order of their ids, the last kind of lock (architecture.md §4).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<BillRow>, StoreError> {
+    let rows = tx
+        .query_locked(
+            "bill",
+            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
+             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
+             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
+            &[tx.site().into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Reads one bill of the site.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load(tx: &mut Tx<'_>, bill: BillId) -> Result<Option<BillRow>, StoreError> {
+    let row = tx
+        .query_one(
+            "bill",
+            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
+             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND id = $2",
+            &[tx.site().into(), bill.into()],
+        )
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A page of bills of the site, newest first, before an id. `state` and `customer` narrow it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(
+    tx: &mut Tx<'_>,
+    customer: Option<CustomerId>,
+    state: Option<BillState>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<BillRow>, StoreError> {
+    let rows = tx
+        .query(
+            "bill",
+            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
+             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND id < $2 \
+             AND (CAST($3 AS BIGINT) IS NULL OR customer_id = $3) AND (CAST($4 AS TEXT) IS NULL OR status = $4) ORDER BY id DESC LIMIT $5",
+            &[tx.site().into(), before.into(), customer.into(), state.map(BillState::as_str).into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Bills in `billing` or closed that have no invoice yet, after a place in the order of customer and id. Prepaid statements get none.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn to_invoice(tx: &mut Tx<'_>, after: (CustomerId, BillId), limit: i64) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
+    let rows = tx
+        .query(
+            "bill",
+            "SELECT b.customer_id, b.id FROM bill b JOIN billing_profile p ON p.customer_id = b.customer_id AND p.id = b.profile_id \
+             WHERE b.site_id = $1 AND b.status IN ('billing', 'closed') AND b.invoice_id IS NULL AND p.payment_type <> 'prepaid' \
+             AND b.net <> 0 AND (b.customer_id > $2 OR (b.customer_id = $2 AND b.id > $3)) ORDER BY b.customer_id, b.id LIMIT $4",
+            &[tx.site().into(), after.0.into(), after.1.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?)))).collect()
+}
+
+/// An item's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillItemRow {
+    /// Id.
+    pub id: i64,
+    /// The group whose charges it holds.
+    pub group: GroupId,
+    /// What it is.
+    pub item: OpenItem,
+}
+
+/// Adds an increment to an item's row, making it where there is none.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn add_item(tx: &mut Tx<'_>, customer: CustomerId, group: GroupId, id: i64, item: &OpenItem) -> Result<(), StoreError> {
+    let key = serde_json::to_string(&item.key)?;
+    tx.execute_one(
+        "bill item",
+        "INSERT INTO bill_item (site_id, customer_id, bill_id, id, group_id, item_key, net, tax, quantity, legs, first_day, last_day) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (customer_id, bill_id, group_id, item_key) DO UPDATE SET \
+         net = bill_item.net + excluded.net, tax = bill_item.tax + excluded.tax, quantity = bill_item.quantity + excluded.quantity, \
+         legs = bill_item.legs + excluded.legs, \
+         first_day = CASE WHEN excluded.first_day < bill_item.first_day THEN excluded.first_day ELSE bill_item.first_day END, \
+         last_day = CASE WHEN excluded.last_day > bill_item.last_day THEN excluded.last_day ELSE bill_item.last_day END",
+        &[
+            tx.site().into(),
+            customer.into(),
+            item.key.bill.into(),
+            id.into(),
+            group.into(),
+            key.into(),
+            item.net.into(),
+            item.taxed.into(),
+            item.quantity.into(),
+            item.count.into(),
+            item.days.0.into(),
+            item.days.1.into(),
+        ],
+    )
+    .await
+}
+
+/// The item rows of a bill, in the order of their ids.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn items(tx: &mut Tx<'_>, customer: CustomerId, bill: BillId) -> Result<Vec<BillItemRow>, StoreError> {
+    let rows = tx
+        .query(
+            "bill_item",
+            "SELECT id, group_id, item_key, net, tax, quantity, legs, first_day, last_day FROM bill_item \
+             WHERE customer_id = $1 AND bill_id = $2 AND site_id = $3 ORDER BY id",
+            &[customer.into(), bill.into(), tx.site().into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let key: ItemKey = row.document(2, "item_key")?;
+            let count = u32::try_from(row.int(6, "legs")?).map_err(|_negative| StoreError::Invariant("an item with a negative count"))?;
+            Ok(BillItemRow {
+                id: row.int(0, "id")?,
+                group: GroupId(row.int(1, "group_id")?),
+                item: OpenItem {
+                    key,
+                    net: row.int(3, "net")?,
+                    taxed: row.int(4, "tax")?,
+                    quantity: row.int(5, "quantity")?,
+                    count,
+                    days: (row.small(7, "first_day")?, row.small(8, "last_day")?),
+                },
+            })
+        })
+        .collect()
+}
+
+/// Sums of the site for the first page: due, and overdue before a day.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn due_sums(tx: &mut Tx<'_>, currency: Sym, today: Date) -> Result<(i64, i64), StoreError> {
+    let row = tx
+        .query_one(
+            "bill",
+            "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT), \
+             CAST(COALESCE(SUM(CASE WHEN due_on < $3 THEN due ELSE 0 END), 0) AS BIGINT) FROM bill \
+             WHERE site_id = $1 AND status = 'billing' AND currency = $2",
+            &[tx.site().into(), currency.into(), i64::from(today.days_since_epoch()).into()],
+        )
+        .await?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.int(0, "due")?, row.int(1, "overdue")?)))
+}
+
+/// Items of bills whose period starts at or after an instant, for revenue by month: start of the period, item code, net. One customer
+/// or the whole site. Items of open bills that are not folded yet stand in the groups.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn revenue(
+    tx: &mut Tx<'_>,
+    customer: Option<CustomerId>,
+    currency: Sym,
+    from: Instant,
+) -> Result<Vec<(Instant, ItemKey, i64)>, StoreError> {
+    let rows = tx
+        .query(
+            "bill_item",
+            "SELECT b.period_from, MIN(i.item_key), CAST(SUM(i.net) AS BIGINT) FROM bill b \
+             JOIN bill_item i ON i.customer_id = b.customer_id AND i.bill_id = b.id \
+             WHERE b.site_id = $1 AND b.currency = $2 AND b.period_from >= $3 AND (CAST($4 AS BIGINT) IS NULL OR b.customer_id = $4) \
+             GROUP BY b.period_from, i.item_key",
+            &[tx.site().into(), currency.into(), from.into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.instant(0, "period_from")?, row.document(1, "item_key")?, row.int(2, "net")?))).collect()
+}

@@ -1,0 +1,20 @@
+//! The thin layer above the two databases: values, rows, the transaction, and how operations reach them.
+
+mod error;
+mod operation;
+mod postgres;
+mod row;
+mod sqlite;
+mod store;
+mod tx;
+mod value;
+
+pub use error::StoreError;
+pub use operation::{Actor, Lane, Operation, Scope, Source};
+pub use row::Row;
+pub use store::{Store, StoreAddress};
+pub use tx::{IDS_PER_OPERATION_MAX, Tx};
+pub use value::Value;
+
+pub(crate) use postgres::ID_BLOCK as POSTGRES_ID_BLOCK;
+pub(crate) use tx::Inner;

@@ -1,0 +1,292 @@
+//! The embedded store: one writer thread with two queues and group commits, and a pool of readers (architecture.md §4).
+//!
+//! Invariants: an answer leaves after the commit that holds it; a refused operation leaves nothing (its savepoint is rolled back);
+//! between two background operations the interactive ones that wait are served.
+
+use super::{Inner, Lane, Operation, Scope, StoreError, Tx};
+use crate::driver::tx::IDS_PER_OPERATION_MAX;
+use calendar::Clock;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// Interactive operations that share one commit.
+const GROUP_COMMIT_MAX: usize = 256;
+/// Ids that are taken from the table at once.
+const ID_BLOCK: i64 = 1_000_000;
+/// Prepared statements kept by a connection.
+const STATEMENTS_MAX: usize = 256;
+/// Connections that read.
+const READERS: usize = 4;
+
+/// Says whether the commit held, after it.
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+/// A queued operation: runs it in its savepoint and hands back how to answer. Without a transaction there is only the error to answer.
+type Work = Box<dyn FnOnce(Result<&mut Writer, StoreError>) -> Answer + Send>;
+
+#[derive(Default)]
+struct Queues {
+    interactive: VecDeque<Work>,
+    background: VecDeque<Work>,
+    closing: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    queues: Mutex<Queues>,
+    waiting: Condvar,
+}
+
+/// The embedded store's handle.
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    readers: Mutex<Vec<Connection>>,
+    readers_free: Arc<tokio::sync::Semaphore>,
+    clock: Arc<dyn Clock>,
+}
+
+struct Writer {
+    connection: Connection,
+    clock: Arc<dyn Clock>,
+    next_id: i64,
+    last_id: i64,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let mut connection = connect(path, OpenFlags::default())?;
+        crate::migration::migrate_sqlite(&mut connection)?;
+        let shared = Arc::new(Shared::default());
+        let mut writer = Writer { connection, clock: Arc::clone(&clock), next_id: 1, last_id: 0 };
+        writer.draw_ids()?;
+        let queues = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer.serve(&queues))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self {
+            path: path.to_owned(),
+            shared,
+            thread: Mutex::new(Some(thread)),
+            readers: Mutex::new(Vec::new()),
+            readers_free: Arc::new(tokio::sync::Semaphore::new(READERS)),
+            clock,
+        })
+    }
+
+    /// Queues an operation and waits for its commit.
+    pub(crate) async fn write<O: Operation>(&self, scope: Scope, operation: Arc<O>, lane: Lane) -> Result<O::Output, O::Error> {
+        let (answer, answered) = oneshot::channel();
+        let work: Work = Box::new(move |writer| {
+            let result = match writer {
+                Ok(writer) => writer.run(&scope, operation.as_ref()),
+                Err(error) => Err(error.into()),
+            };
+            Box::new(move |committed| {
+                let result = match committed {
+                    Ok(()) => result,
+                    Err(error) => Err(error.into()),
+                };
+                // A caller that went away needs no answer; what it asked for is committed all the same.
+                drop(answer.send(result));
+            })
+        });
+        {
+            let mut queues = lock(&self.shared.queues);
+            if queues.closing {
+                return Err(StoreError::Closing.into());
+            }
+            match lane {
+                Lane::Interactive => queues.interactive.push_back(work),
+                Lane::Background => queues.background.push_back(work),
+            }
+        }
+        self.shared.waiting.notify_one();
+        match answered.await {
+            Ok(result) => result,
+            Err(_writer_gone) => Err(StoreError::Closing.into()),
+        }
+    }
+
+    /// Runs an operation that only reads, on a reader's snapshot.
+    pub(crate) async fn read<O: Operation>(self: Arc<Self>, scope: Scope, operation: Arc<O>) -> Result<O::Output, O::Error> {
+        let permit = Arc::clone(&self.readers_free).acquire_owned().await;
+        let joined = tokio::task::spawn_blocking(move || {
+            let _held = permit;
+            let free = lock(&self.readers).pop();
+            let mut connection = match free {
+                Some(connection) => connection,
+                None => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?,
+            };
+            connection.execute_batch("BEGIN").map_err(StoreError::from)?;
+            let now = self.clock.now();
+            // A dry run draws ids that nobody keeps: they only need to be unlike each other.
+            let mut tx =
+                Tx { inner: Inner::Sqlite(&mut connection), scope: &scope, system_now: now, next_id: 1, last_id: IDS_PER_OPERATION_MAX, conflict: None };
+            let result = poll_once(operation.run(&mut tx));
+            connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;
+            lock(&self.readers).push(connection);
+            result
+        })
+        .await;
+        match joined {
+            Ok(result) => result,
+            Err(error) => Err(StoreError::Unavailable(error.to_string()).into()),
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        lock(&self.shared.queues).closing = true;
+        self.shared.waiting.notify_all();
+        if let Some(thread) = lock(&self.thread).take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the store's writer ended in a panic");
+        }
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Writer {
+    fn serve(mut self, shared: &Shared) {
+        loop {
+            let mut queues = lock(&shared.queues);
+            while queues.interactive.is_empty() && queues.background.is_empty() {
+                if queues.closing {
+                    return;
+                }
+                queues = match shared.waiting.wait(queues) {
+                    Ok(queues) => queues,
+                    Err(poisoned) => poisoned.into_inner(),
+                };
+            }
+            drop(queues);
+            self.commit_group(shared);
+        }
+    }
+
+    /// One transaction: the interactive operations that wait, then one background operation, then those that came meanwhile.
+    fn commit_group(&mut self, shared: &Shared) {
+        let mut answers: Vec<Answer> = Vec::new();
+        let begun = self.draw_ids().and_then(|()| Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?));
+        if let Err(error) = begun {
+            tracing::error!(error = &error as &dyn std::error::Error, "a write transaction could not begin");
+            return refuse_one(shared, &error);
+        }
+        let mut background = true;
+        while answers.len() < GROUP_COMMIT_MAX && self.last_id - self.next_id > IDS_PER_OPERATION_MAX {
+            let Some(work) = next_work(shared, background) else { break };
+            background = !work.1;
+            answers.push((work.0)(Ok(self)));
+        }
+        let committed = self.connection.execute_batch("COMMIT").map_err(StoreError::from);
+        if let Err(error) = &committed {
+            tracing::error!(error = error as &dyn std::error::Error, "a commit failed");
+            if !self.connection.is_autocommit()
+                && let Err(error) = self.connection.execute_batch("ROLLBACK")
+            {
+                tracing::error!(error = &error as &dyn std::error::Error, "a rollback failed");
+            }
+        }
+        answer_all(answers, &committed);
+    }
+
+    fn run<O: Operation>(&mut self, scope: &Scope, operation: &O) -> Result<O::Output, O::Error> {
+        self.connection.execute_batch("SAVEPOINT operation").map_err(StoreError::from)?;
+        let system_now = self.clock.now();
+        let mut tx = Tx {
+            inner: Inner::Sqlite(&mut self.connection),
+            scope,
+            system_now,
+            next_id: self.next_id,
+            last_id: self.next_id + IDS_PER_OPERATION_MAX - 1,
+            conflict: None,
+        };
+        let result = poll_once(operation.run(&mut tx));
+        self.next_id = tx.next_id;
+        match &result {
+            Ok(_) => self.connection.execute_batch("RELEASE operation").map_err(StoreError::from)?,
+            Err(_) => {
+                self.connection.execute_batch("ROLLBACK TO operation; RELEASE operation").map_err(StoreError::from)?;
+            }
+        }
+        result
+    }
+
+    /// Takes a block of ids in a transaction of its own, so that no rollback gives one out twice.
+    fn draw_ids(&mut self) -> Result<(), StoreError> {
+        if self.last_id - self.next_id > 2 * IDS_PER_OPERATION_MAX {
+            return Ok(());
+        }
+        let first: i64 = self.connection.query_row(
+            "UPDATE id_block SET next_id = next_id + ?1 RETURNING next_id - ?1",
+            [ID_BLOCK],
+            |row| row.get(0),
+        )?;
+        self.next_id = first;
+        self.last_id = first + ID_BLOCK - 1;
+        Ok(())
+    }
+}
+
+/// The next operation, and whether it is a background one. Interactive ones come first.
+fn next_work(shared: &Shared, background: bool) -> Option<(Work, bool)> {
+    let mut queues = lock(&shared.queues);
+    if let Some(work) = queues.interactive.pop_front() {
+        return Some((work, false));
+    }
+    if background { queues.background.pop_front().map(|work| (work, true)) } else { None }
+}
+
+/// Answers the operation that waits longest with the error; its work is not run.
+fn refuse_one(shared: &Shared, error: &StoreError) {
+    if let Some((work, _)) = next_work(shared, true) {
+        work(Err(error.clone()))(Ok(()));
+    }
+}
+
+fn answer_all(answers: Vec<Answer>, committed: &Result<(), StoreError>) {
+    for answer in answers {
+        answer(committed.clone());
+    }
+}
+
+fn poll_once<T, E: From<StoreError>>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(future).poll(&mut context) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Err(StoreError::Pended.into()),
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // FULL: a charge that was answered survives a power cut. The WAL is checkpointed at some 80 MB.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -131072; \
+         PRAGMA wal_autocheckpoint = 20000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;",
+    )?;
+    Ok(connection)
+}
+
+/// A lock whose holder panicked still guards sound data: the queues are only pushed and popped.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    match mutex.lock() {
+        Ok(guard) => guard,
+        Err(poisoned) => poisoned.into_inner(),
+    }
+}

@@ -1,0 +1,179 @@
+//! The transaction that an operation sees: the same on both stores.
+
+use super::postgres::is_conflict;
+use super::{Actor, Row, Scope, StoreError, Value};
+use calendar::Instant;
+use ids::SiteId;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, RwLock};
+
+/// Ids that one operation may draw.
+pub const IDS_PER_OPERATION_MAX: i64 = 20_000;
+
+/// A site-bound transaction.
+pub struct Tx<'a> {
+    pub(crate) inner: Inner<'a>,
+    pub(crate) scope: &'a Scope,
+    pub(crate) system_now: Instant,
+    pub(crate) next_id: i64,
+    pub(crate) last_id: i64,
+    /// Set when another transaction was in the way, so that the operation runs again whatever it made of the error.
+    pub(crate) conflict: Option<StoreError>,
+}
+
+/// The connection underneath.
+pub(crate) enum Inner<'a> {
+    /// The embedded store's connection, lent by its thread.
+    Sqlite(&'a mut rusqlite::Connection),
+    /// A transaction on PostgreSQL.
+    Postgres(&'a deadpool_postgres::Transaction<'a>),
+}
+
+impl Tx<'_> {
+    /// The site that every statement is bound to.
+    pub const fn site(&self) -> SiteId {
+        self.scope.site
+    }
+
+    /// Who acts.
+    pub const fn actor(&self) -> &Actor {
+        &self.scope.actor
+    }
+
+    /// True where nothing may be written.
+    pub const fn is_dry_run(&self) -> bool {
+        self.scope.dry_run
+    }
+
+    /// System time at the start of the operation: leases, sign-ins, logs. Money uses the site's time ([`crate::site::now`]).
+    pub const fn system_now(&self) -> Instant {
+        self.system_now
+    }
+
+    /// Draws an id: growing, not gap-free.
+    ///
+    /// # Errors
+    /// [`StoreError::TooManyIds`].
+    pub fn next_id(&mut self) -> Result<i64, StoreError> {
+        if self.next_id > self.last_id {
+            return Err(StoreError::TooManyIds);
+        }
+        let id = self.next_id;
+        self.next_id += 1;
+        Ok(id)
+    }
+
+    /// Reads rows. `table` is named in decode errors.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn query(&mut self, table: &'static str, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        match &mut self.inner {
+            Inner::Sqlite(connection) => {
+                let mut statement = connection.prepare_cached(&numbered(sql))?;
+                let columns = statement.column_count();
+                let mut answer = statement.query(rusqlite::params_from_iter(params))?;
+                let mut rows = Vec::new();
+                while let Some(row) = answer.next()? {
+                    rows.push(Row::from_sqlite(table, row, columns)?);
+                }
+                Ok(rows)
+            }
+            Inner::Postgres(transaction) => {
+                let statement = transaction.prepare_cached(sql).await?;
+                let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = params.iter().map(|value| value as _).collect();
+                let rows = match transaction.query(&statement, &refs).await {
+                    Ok(rows) => rows,
+                    Err(error) => return Err(self.failed(error)),
+                };
+                rows.iter().map(|row| Row::from_postgres(table, row)).collect()
+            }
+        }
+    }
+
+    /// Reads at most one row.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn query_one(&mut self, table: &'static str, sql: &'static str, params: &[Value]) -> Result<Option<Row>, StoreError> {
+        Ok(self.query(table, sql, params).await?.into_iter().next())
+    }
+
+    /// Reads with a lock on PostgreSQL; the embedded store has one writer and needs none. A dry run only reads.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn query_locked(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        locked: &'static str,
+        params: &[Value],
+    ) -> Result<Vec<Row>, StoreError> {
+        let text = match (&self.inner, self.is_dry_run()) {
+            (Inner::Postgres(_), false) => locked,
+            (Inner::Postgres(_), true) | (Inner::Sqlite(_), _) => sql,
+        };
+        self.query(table, text, params).await
+    }
+
+    /// Writes, and answers how many rows. A dry run writes nothing and answers 1, what a single write expects.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
+        if self.is_dry_run() {
+            return Ok(1);
+        }
+        match &mut self.inner {
+            Inner::Sqlite(connection) => {
+                let changed = connection.prepare_cached(&numbered(sql))?.execute(rusqlite::params_from_iter(params))?;
+                Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+            }
+            Inner::Postgres(transaction) => {
+                let statement = transaction.prepare_cached(sql).await?;
+                let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = params.iter().map(|value| value as _).collect();
+                match transaction.execute(&statement, &refs).await {
+                    Ok(changed) => Ok(changed),
+                    Err(error) => Err(self.failed(error)),
+                }
+            }
+        }
+    }
+
+    /// Keeps a conflict in mind and passes the error on.
+    pub(crate) fn failed(&mut self, error: tokio_postgres::Error) -> StoreError {
+        let conflict = is_conflict(&error);
+        let error = StoreError::from(error);
+        if conflict {
+            self.conflict = Some(error.clone());
+        }
+        error
+    }
+
+    /// Writes exactly one row.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where another number of rows was touched.
+    pub async fn execute_one(&mut self, what: &'static str, sql: &'static str, params: &[Value]) -> Result<(), StoreError> {
+        match self.execute(sql, params).await? {
+            1 => Ok(()),
+            _ => Err(StoreError::Missing(what)),
+        }
+    }
+}
+
+/// The statement with `?N` for `$N`, made once a text. In SQLite `$2` would be a name, bound by first appearance.
+pub(crate) fn numbered(sql: &'static str) -> Arc<str> {
+    static TEXTS: LazyLock<RwLock<HashMap<&'static str, Arc<str>>>> = LazyLock::new(RwLock::default);
+    if let Ok(texts) = TEXTS.read()
+        && let Some(text) = texts.get(sql)
+    {
+        return Arc::clone(text);
+    }
+    let text: Arc<str> = sql.replace('$', "?").into();
+    if let Ok(mut texts) = TEXTS.write() {
+        texts.insert(sql, Arc::clone(&text));
+    }
+    text
+}

@@ -1,0 +1,213 @@
+//! Balance groups: one row is the lock, the working set and the ends of the open bills (architecture.md §4).
+
+use crate::driver::Inner;
+use crate::{Row, StoreError, Tx};
+use balance::{Bills, GroupState};
+use calendar::Instant;
+use ids::{BillId, CustomerId, GroupId, ProfileId};
+
+/// A balance group's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRow {
+    /// Id.
+    pub id: GroupId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// The profile that bills it.
+    pub profile: ProfileId,
+    /// Name.
+    pub name: String,
+    /// Raised by every value outside `state` that rating reads.
+    pub facts_version: i64,
+    /// The open bills.
+    pub bills: Bills,
+    /// When something next falls due.
+    pub due_at: Option<Instant>,
+    /// The working set.
+    pub state: GroupState,
+}
+
+fn from_row(row: &Row) -> Result<GroupRow, StoreError> {
+    Ok(GroupRow {
+        customer: CustomerId(row.int(0, "customer_id")?),
+        id: GroupId(row.int(1, "id")?),
+        profile: ProfileId(row.int(2, "profile_id")?),
+        name: row.text(3, "name")?.to_owned(),
+        facts_version: row.int(4, "facts_version")?,
+        bills: Bills {
+            active: BillId(row.int(5, "active_bill")?),
+            active_to: row.instant_or_none(6, "active_to")?,
+            next: row.int_or_none(7, "next_bill")?.map(BillId),
+            next_to: row.instant_or_none(8, "next_to")?,
+        },
+        due_at: row.instant_or_none(9, "due_at")?,
+        state: row.document(10, "state")?,
+    })
+}
+
+/// Makes a group.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, group: &GroupRow) -> Result<(), StoreError> {
+    let state = serde_json::to_string(&group.state)?;
+    tx.execute_one(
+        "balance group",
+        "INSERT INTO balance_group (site_id, customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, \
+         due_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        &[
+            tx.site().into(),
+            group.customer.into(),
+            group.id.into(),
+            group.profile.into(),
+            group.name.as_str().into(),
+            group.facts_version.into(),
+            group.bills.active.into(),
+            group.bills.active_to.into(),
+            group.bills.next.into(),
+            group.bills.next_to.into(),
+            group.due_at.into(),
+            state.into(),
+        ],
+    )
+    .await
+}
+
+/// Locks and reads the groups of a customer in key order.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<GroupRow>, StoreError> {
+    let rows = tx
+        .query_locked(
+            "balance_group",
+            "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
+             FROM balance_group WHERE site_id = $1 AND customer_id = $2 ORDER BY customer_id, id",
+            "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
+             FROM balance_group WHERE site_id = $1 AND customer_id = $2 ORDER BY customer_id, id FOR UPDATE",
+            &[tx.site().into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Reads the groups of a customer without a lock: for screens.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<GroupRow>, StoreError> {
+    let rows = tx
+        .query(
+            "balance_group",
+            "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
+             FROM balance_group WHERE site_id = $1 AND customer_id = $2 ORDER BY customer_id, id",
+            &[tx.site().into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The customer of a group of the site.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn customer_of(tx: &mut Tx<'_>, group: GroupId) -> Result<Option<CustomerId>, StoreError> {
+    let row = tx
+        .query_one("balance_group", "SELECT customer_id FROM balance_group WHERE site_id = $1 AND id = $2", &[tx.site().into(), group.into()])
+        .await?;
+    row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
+}
+
+/// Locks and reads many groups, given in key order, for a batch of usage. A group that is not there is left out.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Result<Vec<GroupRow>, StoreError> {
+    const ONE: &str = "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
+         FROM balance_group WHERE customer_id = $1 AND id = $2 AND site_id = $3";
+    const MANY: &str = "SELECT g.customer_id, g.id, g.profile_id, g.name, g.facts_version, g.active_bill, g.active_to, g.next_bill, \
+         g.next_to, g.due_at, g.state FROM balance_group g JOIN UNNEST($1::bigint[], $2::bigint[]) AS k(customer_id, id) \
+         ON g.customer_id = k.customer_id AND g.id = k.id WHERE g.site_id = $3 AND g.customer_id = ANY($1::bigint[]) \
+         ORDER BY g.customer_id, g.id FOR UPDATE OF g";
+    let site = tx.site();
+    if let Inner::Postgres(transaction) = &tx.inner {
+        let customers: Vec<i64> = keys.iter().map(|(customer, _)| customer.0).collect();
+        let groups: Vec<i64> = keys.iter().map(|(_, group)| group.0).collect();
+        let text = if tx.is_dry_run() { MANY.trim_end_matches(" FOR UPDATE OF g") } else { MANY };
+        let statement = transaction.prepare_cached(text).await?;
+        return match transaction.query(&statement, &[&customers, &groups, &site.0]).await {
+            Ok(rows) => rows.iter().map(|row| from_row(&Row::from_postgres("balance_group", row)?)).collect(),
+            Err(error) => Err(tx.failed(error)),
+        };
+    }
+    let mut found = Vec::with_capacity(keys.len());
+    for (customer, group) in keys {
+        if let Some(row) = tx.query_one("balance_group", ONE, &[(*customer).into(), (*group).into(), site.into()]).await? {
+            found.push(from_row(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Writes a group's working set back: state, open bills and what falls due next.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save(tx: &mut Tx<'_>, group: &GroupRow) -> Result<(), StoreError> {
+    let state = serde_json::to_string(&group.state)?;
+    tx.execute_one(
+        "balance group",
+        "UPDATE balance_group SET active_bill = $3, active_to = $4, next_bill = $5, next_to = $6, due_at = $7, state = $8, \
+         facts_version = $9 WHERE customer_id = $1 AND id = $2",
+        &[
+            group.customer.into(),
+            group.id.into(),
+            group.bills.active.into(),
+            group.bills.active_to.into(),
+            group.bills.next.into(),
+            group.bills.next_to.into(),
+            group.due_at.into(),
+            state.into(),
+            group.facts_version.into(),
+        ],
+    )
+    .await
+}
+
+/// Writes many states back after a batch of usage: state and what falls due, nothing else.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_states(tx: &mut Tx<'_>, groups: &[&GroupRow]) -> Result<(), StoreError> {
+    if tx.is_dry_run() {
+        return Ok(());
+    }
+    if let Inner::Postgres(transaction) = &tx.inner {
+        let customers: Vec<i64> = groups.iter().map(|group| group.customer.0).collect();
+        let ids: Vec<i64> = groups.iter().map(|group| group.id.0).collect();
+        let due: Vec<Option<i64>> = groups.iter().map(|group| group.due_at.map(Instant::micros)).collect();
+        let states: Vec<String> = groups.iter().map(|group| serde_json::to_string(&group.state)).collect::<Result<_, _>>()?;
+        let statement = transaction
+            .prepare_cached(
+                "UPDATE balance_group g SET state = u.state, due_at = u.due_at \
+                 FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::text[]) AS u(customer_id, id, due_at, state) \
+                 WHERE g.customer_id = u.customer_id AND g.id = u.id AND g.customer_id = ANY($1::bigint[])",
+            )
+            .await?;
+        return match transaction.execute(&statement, &[&customers, &ids, &due, &states]).await {
+            Ok(changed) if changed == groups.len() as u64 => Ok(()),
+            Ok(_) => Err(StoreError::Invariant("a locked balance group was not written")),
+            Err(error) => Err(tx.failed(error)),
+        };
+    }
+    for group in groups {
+        let state = serde_json::to_string(&group.state)?;
+        tx.execute_one(
+            "balance group",
+            "UPDATE balance_group SET state = $3, due_at = $4 WHERE customer_id = $1 AND id = $2",
+            &[group.customer.into(), group.id.into(), state.into(), group.due_at.into()],
+        )
+        .await?;
+    }
+    Ok(())
+}

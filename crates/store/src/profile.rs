@@ -1,0 +1,213 @@
+//! Billing profiles.
+
+use crate::{Row, StoreError, Tx};
+use balance::Bills;
+use calendar::Instant;
+use catalog::PaymentType;
+use ids::{BillId, CustomerId, ProfileId, Sym};
+
+/// A billing profile's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileRow {
+    /// Id.
+    pub id: ProfileId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// Code.
+    pub code: String,
+    /// Currency, for life.
+    pub currency: Sym,
+    /// How it pays.
+    pub payment_type: PaymentType,
+    /// Its cycle; none for pay now.
+    pub event_type: Option<Sym>,
+    /// Day of month-based cycles.
+    pub billing_day: u8,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Start of its first cycle.
+    pub created_at: Instant,
+    /// Overpayment of bills, in quanta, zero or more.
+    pub credit_balance: i64,
+    /// The open bills.
+    pub bills: Bills,
+}
+
+/// The word that is stored and shown.
+pub const fn payment_type_word(payment_type: PaymentType) -> &'static str {
+    match payment_type {
+        PaymentType::Prepaid => "prepaid",
+        PaymentType::PayNow => "pay_now",
+        PaymentType::Postpaid => "postpaid",
+    }
+}
+
+/// The payment type of a word.
+pub fn parse_payment_type(word: &str) -> Option<PaymentType> {
+    match word {
+        "prepaid" => Some(PaymentType::Prepaid),
+        "pay_now" => Some(PaymentType::PayNow),
+        "postpaid" => Some(PaymentType::Postpaid),
+        _ => None,
+    }
+}
+
+fn from_row(row: &Row) -> Result<ProfileRow, StoreError> {
+    let day = row.int(6, "billing_day")?;
+    Ok(ProfileRow {
+        customer: CustomerId(row.int(0, "customer_id")?),
+        id: ProfileId(row.int(1, "id")?),
+        code: row.text(2, "code")?.to_owned(),
+        currency: row.sym(3, "currency")?,
+        payment_type: row.parsed(4, "payment_type", parse_payment_type)?,
+        event_type: if row.int_or_none(5, "event_type")?.is_some() { Some(row.sym(5, "event_type")?) } else { None },
+        billing_day: u8::try_from(day).map_err(|_too_large| StoreError::Invariant("a billing day beyond 31"))?,
+        time_zone: row.text(7, "time_zone")?.to_owned(),
+        created_at: row.instant(8, "created_at")?,
+        credit_balance: row.int(9, "credit_balance")?,
+        bills: Bills {
+            active: BillId(row.int(10, "active_bill")?),
+            active_to: row.instant_or_none(11, "active_to")?,
+            next: row.int_or_none(12, "next_bill")?.map(BillId),
+            next_to: row.instant_or_none(13, "next_to")?,
+        },
+    })
+}
+
+/// Makes a profile.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreError> {
+    tx.execute_one(
+        "billing profile",
+        "INSERT INTO billing_profile (site_id, customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, \
+         created_at, credit_balance, active_bill, active_to, next_bill, next_to) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        &[
+            tx.site().into(),
+            profile.customer.into(),
+            profile.id.into(),
+            profile.code.as_str().into(),
+            profile.currency.into(),
+            payment_type_word(profile.payment_type).into(),
+            profile.event_type.into(),
+            i64::from(profile.billing_day).into(),
+            profile.time_zone.as_str().into(),
+            profile.created_at.into(),
+            profile.credit_balance.into(),
+            profile.bills.active.into(),
+            profile.bills.active_to.into(),
+            profile.bills.next.into(),
+            profile.bills.next_to.into(),
+        ],
+    )
+    .await
+}
+
+/// Locks and reads the profiles of a customer in key order. Profiles are locked before groups (architecture.md §4).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<ProfileRow>, StoreError> {
+    let rows = tx
+        .query_locked(
+            "billing_profile",
+            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_balance, \
+             active_bill, active_to, next_bill, next_to FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_balance, \
+             active_bill, active_to, next_bill, next_to FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
+            &[tx.site().into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Reads the profiles of a customer without a lock.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<ProfileRow>, StoreError> {
+    let rows = tx
+        .query(
+            "billing_profile",
+            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_balance, \
+             active_bill, active_to, next_bill, next_to FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            &[tx.site().into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The customer of a profile of the site.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn customer_of(tx: &mut Tx<'_>, profile: ProfileId) -> Result<Option<CustomerId>, StoreError> {
+    let row = tx
+        .query_one(
+            "billing_profile",
+            "SELECT customer_id FROM billing_profile WHERE site_id = $1 AND id = $2",
+            &[tx.site().into(), profile.into()],
+        )
+        .await?;
+    row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
+}
+
+/// Profiles of the site whose active bill ended at or before an instant, after a place in the order of customer and id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn to_bill(
+    tx: &mut Tx<'_>,
+    until: Instant,
+    after: (CustomerId, ProfileId),
+    limit: i64,
+) -> Result<Vec<(CustomerId, ProfileId)>, StoreError> {
+    let rows = tx
+        .query(
+            "billing_profile",
+            "SELECT customer_id, id FROM billing_profile WHERE site_id = $1 AND active_to <= $2 \
+             AND (customer_id > $3 OR (customer_id = $3 AND id > $4)) ORDER BY customer_id, id LIMIT $5",
+            &[tx.site().into(), until.into(), after.0.into(), after.1.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), ProfileId(row.int(1, "id")?)))).collect()
+}
+
+/// How many profiles of the site wait for billing.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_to_bill(tx: &mut Tx<'_>, until: Instant) -> Result<i64, StoreError> {
+    let row = tx
+        .query_one(
+            "billing_profile",
+            "SELECT COUNT(*) FROM billing_profile WHERE site_id = $1 AND active_to <= $2",
+            &[tx.site().into(), until.into()],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0, "count"))
+}
+
+/// Writes what billing and payments change: open bills and credit balance.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreError> {
+    tx.execute_one(
+        "billing profile",
+        "UPDATE billing_profile SET credit_balance = $3, active_bill = $4, active_to = $5, next_bill = $6, next_to = $7 \
+         WHERE customer_id = $1 AND id = $2",
+        &[
+            profile.customer.into(),
+            profile.id.into(),
+            profile.credit_balance.into(),
+            profile.bills.active.into(),
+            profile.bills.active_to.into(),
+            profile.bills.next.into(),
+            profile.bills.next_to.into(),
+        ],
+    )
+    .await
+}

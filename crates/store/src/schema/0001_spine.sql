@@ -1,0 +1,395 @@
+-- Tenants. `settings` holds what no query asks for: names, address, languages, due days.
+CREATE TABLE site (
+  id BIGINT PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,
+  settings TEXT NOT NULL,
+  sandbox BIGINT NOT NULL,
+  clock_mode TEXT NOT NULL,
+  clock_value BIGINT NOT NULL,
+  epoch BIGINT NOT NULL,
+  next_customer BIGINT NOT NULL,
+  next_bill BIGINT NOT NULL
+);
+
+-- Codes of a site and their stable numbers.
+CREATE TABLE symbol (
+  site_id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  PRIMARY KEY (site_id, number),
+  UNIQUE (site_id, code)
+);
+
+-- The catalog as text: one document an object.
+CREATE TABLE catalog_object (
+  site_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  code TEXT NOT NULL,
+  place BIGINT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (site_id, kind, code)
+);
+
+-- Staff of the whole installation. `sites` is a JSON list of site ids, null for all.
+CREATE TABLE staff (
+  id BIGINT PRIMARY KEY,
+  email TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  language TEXT NOT NULL,
+  password_hash TEXT,
+  roles TEXT NOT NULL,
+  sites TEXT,
+  enabled BIGINT NOT NULL
+);
+
+CREATE TABLE staff_session (
+  token_hash TEXT PRIMARY KEY,
+  staff_id BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+
+-- One-time sign-in links.
+CREATE TABLE sign_in_link (
+  token_hash TEXT PRIMARY KEY,
+  staff_id BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT
+);
+
+CREATE TABLE api_key (
+  id BIGINT PRIMARY KEY,
+  site_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  key_hash TEXT NOT NULL UNIQUE,
+  roles TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT,
+  last_used_at BIGINT
+);
+
+-- First answers of writes, by caller and key.
+CREATE TABLE idempotency (
+  site_id BIGINT NOT NULL,
+  caller TEXT NOT NULL,
+  key TEXT NOT NULL,
+  body_hash TEXT NOT NULL,
+  status BIGINT NOT NULL,
+  answer TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (site_id, caller, key)
+);
+
+CREATE TABLE activity (
+  site_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  source TEXT NOT NULL,
+  action TEXT NOT NULL,
+  object_kind TEXT NOT NULL,
+  object_id TEXT NOT NULL,
+  object_name TEXT NOT NULL,
+  customer_id BIGINT,
+  changes TEXT NOT NULL,
+  PRIMARY KEY (site_id, id)
+);
+-- The activities of one customer, newest first.
+CREATE INDEX activity_of_customer ON activity (site_id, customer_id, id);
+
+CREATE TABLE outbox (
+  id BIGINT PRIMARY KEY,
+  site_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+
+-- `search` columns are lower case; `document` holds contacts and the rest.
+CREATE TABLE customer (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  status TEXT NOT NULL,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  customer_type TEXT NOT NULL,
+  language TEXT NOT NULL,
+  city TEXT NOT NULL,
+  country TEXT NOT NULL,
+  payment_method TEXT NOT NULL,
+  search_name TEXT NOT NULL,
+  search_email TEXT NOT NULL,
+  search_address TEXT NOT NULL,
+  search_city TEXT NOT NULL,
+  subscriptions BIGINT NOT NULL,
+  services BIGINT NOT NULL,
+  since BIGINT NOT NULL,
+  revision BIGINT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (site_id, customer_id)
+);
+-- The list in order of number, and one customer by its number.
+CREATE UNIQUE INDEX customer_by_number ON customer (site_id, number);
+-- The list in order of name.
+CREATE INDEX customer_by_name ON customer (site_id, search_name, customer_id);
+
+-- What is unique for a whole site, keyed by the value.
+CREATE TABLE customer_code (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  PRIMARY KEY (site_id, code)
+);
+CREATE TABLE customer_email (
+  site_id BIGINT NOT NULL,
+  email TEXT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  PRIMARY KEY (site_id, email)
+);
+
+CREATE TABLE billing_profile (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  currency BIGINT NOT NULL,
+  payment_type TEXT NOT NULL,
+  event_type BIGINT,
+  billing_day BIGINT NOT NULL,
+  time_zone TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  credit_balance BIGINT NOT NULL,
+  active_bill BIGINT NOT NULL,
+  active_to BIGINT,
+  next_bill BIGINT,
+  next_to BIGINT,
+  PRIMARY KEY (customer_id, id)
+);
+-- Profiles whose active bill has ended: the billing job.
+CREATE INDEX profile_to_bill ON billing_profile (site_id, active_to);
+
+CREATE TABLE balance_group (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  profile_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  facts_version BIGINT NOT NULL,
+  active_bill BIGINT NOT NULL,
+  active_to BIGINT,
+  next_bill BIGINT,
+  next_to BIGINT,
+  due_at BIGINT,
+  state TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+
+CREATE TABLE subscription (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  plan BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  valid_from BIGINT NOT NULL,
+  valid_to BIGINT,
+  document TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+
+-- Who holds an identifier, and when.
+CREATE TABLE service_identifier (
+  site_id BIGINT NOT NULL,
+  service_type BIGINT NOT NULL,
+  identifier TEXT NOT NULL,
+  valid_from BIGINT NOT NULL,
+  valid_to BIGINT,
+  customer_id BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  subscription_id BIGINT NOT NULL,
+  service_id BIGINT NOT NULL,
+  PRIMARY KEY (site_id, service_type, identifier, valid_from)
+);
+
+-- Amounts in quanta of the currency: full scale while active, minor units (at full scale) from then on.
+CREATE TABLE bill (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  profile_id BIGINT NOT NULL,
+  currency BIGINT NOT NULL,
+  period_from BIGINT NOT NULL,
+  period_to BIGINT,
+  status TEXT NOT NULL,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  funds BIGINT NOT NULL,
+  paid BIGINT NOT NULL,
+  due BIGINT NOT NULL,
+  billed_at BIGINT,
+  closed_at BIGINT,
+  due_on BIGINT,
+  invoice_id BIGINT,
+  invoice_number TEXT,
+  PRIMARY KEY (customer_id, id)
+);
+-- Bills of a site by status: the bills list and the invoicing job.
+CREATE INDEX bill_by_status ON bill (site_id, status, id);
+
+CREATE TABLE bill_item (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  item_key TEXT NOT NULL,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  quantity BIGINT NOT NULL,
+  legs BIGINT NOT NULL,
+  first_day BIGINT NOT NULL,
+  last_day BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, bill_id, group_id, item_key)
+);
+
+-- Impacts that do not come from usage: fees, grants, adjustments, rounding. Immutable.
+CREATE TABLE posting (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  content TEXT NOT NULL,
+  legs {BLOB} NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- Postings of a customer by time: what stands behind an item.
+CREATE INDEX posting_by_time ON posting (customer_id, at, id);
+
+-- Immutable; the key is the identity (architecture.md §4). `content` and `trace` are personal, `legs` are amounts.
+CREATE TABLE usage_event (
+  day INTEGER NOT NULL,
+  customer_id BIGINT NOT NULL,
+  key BIGINT NOT NULL,
+  revision INTEGER NOT NULL,
+  site_id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  service_type INTEGER NOT NULL,
+  service_id BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  status INTEGER NOT NULL,
+  body_hash BIGINT NOT NULL,
+  quantity TEXT NOT NULL,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  legs {BLOB} NOT NULL,
+  identifier TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  trace {BLOB} NOT NULL,
+  PRIMARY KEY (day, customer_id, key, revision)
+);
+
+-- Usage whose identifier nobody held: kept with the site until its customer is known.
+CREATE TABLE unknown_usage (
+  site_id BIGINT NOT NULL,
+  day INTEGER NOT NULL,
+  key BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  service_type INTEGER NOT NULL,
+  body_hash BIGINT NOT NULL,
+  identifier TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (site_id, day, key)
+);
+
+-- Gap-free numbers of a site and year.
+CREATE TABLE number_series (
+  site_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  last BIGINT NOT NULL,
+  PRIMARY KEY (site_id, name, year)
+);
+
+CREATE TABLE invoice (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  number TEXT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  issued_on BIGINT NOT NULL,
+  due_on BIGINT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- The invoices list, newest first.
+CREATE UNIQUE INDEX invoice_by_site ON invoice (site_id, id);
+-- One invoice per bill.
+CREATE UNIQUE INDEX invoice_of_bill ON invoice (customer_id, bill_id);
+
+CREATE TABLE payment (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  profile_id BIGINT NOT NULL,
+  currency BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  credited BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  method TEXT NOT NULL,
+  paid_at BIGINT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- The payments list, newest first.
+CREATE UNIQUE INDEX payment_by_site ON payment (site_id, id);
+
+-- What paid a bill: a payment, or the profile's credit balance (payment_id 0).
+CREATE TABLE allocation (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  payment_id BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+
+CREATE TABLE job (
+  site_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  chained_to TEXT,
+  PRIMARY KEY (site_id, id),
+  UNIQUE (site_id, code)
+);
+
+CREATE TABLE job_run (
+  site_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  job_id BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  started_at BIGINT,
+  ended_at BIGINT,
+  done BIGINT NOT NULL,
+  total BIGINT NOT NULL,
+  failed BIGINT NOT NULL,
+  current TEXT NOT NULL,
+  lease_to BIGINT,
+  errors TEXT NOT NULL,
+  PRIMARY KEY (site_id, id)
+);

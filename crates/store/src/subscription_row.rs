@@ -1,0 +1,198 @@
+//! Subscriptions as documents, and who holds a service identifier when.
+
+use crate::driver::Inner;
+use crate::{Row, StoreError, Tx};
+use calendar::{Instant, Period};
+use ids::{CustomerId, GroupId, ServiceId, SubscriptionId, Sym};
+use subscription::{Status, Subscription};
+
+/// The word of a status.
+pub const fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Deferred => "deferred",
+        Status::Active => "active",
+        Status::Inactive => "inactive",
+        Status::Closed => "closed",
+    }
+}
+
+/// Makes a subscription.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscription) -> Result<(), StoreError> {
+    let document = serde_json::to_string(subscription)?;
+    tx.execute_one(
+        "subscription",
+        "INSERT INTO subscription (site_id, customer_id, id, group_id, plan, status, valid_from, valid_to, document) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            tx.site().into(),
+            customer.into(),
+            subscription.id.into(),
+            subscription.group.into(),
+            subscription.plan.into(),
+            status_word(subscription.status).into(),
+            subscription.valid.from().into(),
+            subscription.valid.to().into(),
+            document.into(),
+        ],
+    )
+    .await
+}
+
+/// Writes a subscription back.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscription) -> Result<(), StoreError> {
+    let document = serde_json::to_string(subscription)?;
+    tx.execute_one(
+        "subscription",
+        "UPDATE subscription SET status = $3, valid_to = $4, document = $5 WHERE customer_id = $1 AND id = $2",
+        &[
+            customer.into(),
+            subscription.id.into(),
+            status_word(subscription.status).into(),
+            subscription.valid.to().into(),
+            document.into(),
+        ],
+    )
+    .await
+}
+
+/// The subscriptions of a customer in the order of their ids.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Subscription>, StoreError> {
+    let rows = tx
+        .query(
+            "subscription",
+            "SELECT document FROM subscription WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            &[tx.site().into(), customer.into()],
+        )
+        .await?;
+    rows.iter().map(|row| row.document(0, "document")).collect()
+}
+
+/// The customer of a subscription of the site.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn customer_of(tx: &mut Tx<'_>, subscription: SubscriptionId) -> Result<Option<CustomerId>, StoreError> {
+    let row = tx
+        .query_one(
+            "subscription",
+            "SELECT customer_id FROM subscription WHERE site_id = $1 AND id = $2",
+            &[tx.site().into(), subscription.into()],
+        )
+        .await?;
+    row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
+}
+
+/// Who holds an identifier, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Kind of service.
+    pub service_type: Sym,
+    /// The identifier.
+    pub identifier: String,
+    /// When.
+    pub valid: Period,
+    /// Whose.
+    pub customer: CustomerId,
+    /// The group that it charges.
+    pub group: GroupId,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The service.
+    pub service: ServiceId,
+}
+
+fn holder_from_row(row: &Row) -> Result<Holder, StoreError> {
+    let from = row.instant(2, "valid_from")?;
+    let valid = Period::try_new(from, row.instant_or_none(3, "valid_to")?)
+        .map_err(|_empty| StoreError::Invariant("an identifier held for no time"))?;
+    Ok(Holder {
+        service_type: row.sym(0, "service_type")?,
+        identifier: row.text(1, "identifier")?.to_owned(),
+        valid,
+        customer: CustomerId(row.int(4, "customer_id")?),
+        group: GroupId(row.int(5, "group_id")?),
+        subscription: SubscriptionId(row.int(6, "subscription_id")?),
+        service: ServiceId(row.int(7, "service_id")?),
+    })
+}
+
+/// Takes an identifier for a service.
+///
+/// # Errors
+/// [`StoreError::Taken`] when it starts at the same instant elsewhere; overlaps are looked for with [`find_holders`] before.
+pub async fn insert_holder(tx: &mut Tx<'_>, holder: &Holder) -> Result<(), StoreError> {
+    tx.execute_one(
+        "service identifier",
+        "INSERT INTO service_identifier (site_id, service_type, identifier, valid_from, valid_to, customer_id, group_id, \
+         subscription_id, service_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            tx.site().into(),
+            holder.service_type.into(),
+            holder.identifier.as_str().into(),
+            holder.valid.from().into(),
+            holder.valid.to().into(),
+            holder.customer.into(),
+            holder.group.into(),
+            holder.subscription.into(),
+            holder.service.into(),
+        ],
+    )
+    .await
+}
+
+/// All that ever held the identifiers asked for (pairs of service type and identifier).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_holders(tx: &mut Tx<'_>, asked: &[(Sym, String)]) -> Result<Vec<Holder>, StoreError> {
+    let site = tx.site();
+    if let Inner::Postgres(transaction) = &tx.inner {
+        let types: Vec<i64> = asked.iter().map(|(service_type, _)| i64::from(service_type.0)).collect();
+        let identifiers: Vec<&str> = asked.iter().map(|(_, identifier)| identifier.as_str()).collect();
+        let statement = transaction
+            .prepare_cached(
+                "SELECT s.service_type, s.identifier, s.valid_from, s.valid_to, s.customer_id, s.group_id, s.subscription_id, s.service_id \
+                 FROM UNNEST($1::bigint[], $2::text[]) AS k(service_type, identifier) CROSS JOIN LATERAL \
+                 (SELECT * FROM service_identifier h WHERE h.site_id = $3 AND h.service_type = k.service_type \
+                  AND h.identifier = k.identifier) s",
+            )
+            .await?;
+        return match transaction.query(&statement, &[&types, &identifiers, &site.0]).await {
+            Ok(rows) => rows.iter().map(|row| holder_from_row(&Row::from_postgres("service_identifier", row)?)).collect(),
+            Err(error) => Err(tx.failed(error)),
+        };
+    }
+    let mut holders = Vec::with_capacity(asked.len());
+    for (service_type, identifier) in asked {
+        let rows = tx
+            .query(
+                "service_identifier",
+                "SELECT service_type, identifier, valid_from, valid_to, customer_id, group_id, subscription_id, service_id \
+                 FROM service_identifier WHERE site_id = $1 AND service_type = $2 AND identifier = $3",
+                &[site.into(), (*service_type).into(), identifier.as_str().into()],
+            )
+            .await?;
+        for row in &rows {
+            holders.push(holder_from_row(row)?);
+        }
+    }
+    Ok(holders)
+}
+
+/// Whether anybody holds the identifier at an instant or later.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_held(tx: &mut Tx<'_>, service_type: Sym, identifier: &str, from: Instant) -> Result<bool, StoreError> {
+    let holders = find_holders(tx, &[(service_type, identifier.to_owned())]).await?;
+    Ok(holders.iter().any(|holder| holder.valid.to().is_none_or(|to| to > from)))
+}
