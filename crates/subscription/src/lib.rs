@@ -1,1 +1,27 @@
 //! Purchases, proration, renewals: what a subscription owes and grants.
+//!
+//! Owns: the document of a [`Subscription`], planning a purchase, the pure function that says what a purchase is charged and granted in a
+//! unit cycle, and what of it is due. Does not own: usage prices (rating), cycles of bills (billing), storage, clock, drawing of ids.
+//! Invariants: what is due depends on the history alone, so it is the same however a stretch of time is cut; running it again posts nothing
+//! (domain.md §4).
+
+mod arrears;
+mod charges;
+mod component;
+mod document;
+mod error;
+mod part;
+mod profile;
+mod purchase;
+mod renew;
+
+pub use arrears::arrears;
+pub use charges::{ChargeLine, Charges, LineKind, Refusal};
+pub use document::{Purchase, Service, Status, Subscription};
+pub use error::ChargeError;
+pub use profile::ProfileFacts;
+pub use purchase::{
+    IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem, PurchaseRequest,
+    plan_purchase,
+};
+pub use renew::{DUE_INSTANTS_MAX, activate, due_at, renew, retry};

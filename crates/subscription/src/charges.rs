@@ -1,0 +1,130 @@
+//! What falls due at one instant: the lines for people, the legs for the balance group.
+//!
+//! Invariant: the charges of one group are applied in the order in which they were answered; each numbers its new balances after those of
+//! the one before.
+
+use crate::Status;
+use balance::{Balance, BalanceError, GroupState, Leg};
+use calendar::{Instant, Period, Share};
+use ids::{PurchaseId, ServiceId, SubscriptionId, Sym};
+use money::Exact;
+use std::ops::Range;
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// A fee that comes once.
+    OneTime,
+    /// A fee of a unit cycle.
+    Recurring,
+    /// Credit given.
+    Grant,
+}
+
+/// One fee or grant. It keeps what a refund must read: version, unit price, covered period, tax (domain.md §4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChargeLine {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The purchased product.
+    pub purchase: PurchaseId,
+    /// The service of the purchase.
+    pub service: Option<ServiceId>,
+    /// The product.
+    pub product: Sym,
+    /// Place of the version that priced it.
+    pub version: u32,
+    /// Fee or grant.
+    pub kind: LineKind,
+    /// Where a fee lands on the bill.
+    pub bill_item: Option<Sym>,
+    /// What it pays for; of a grant its validity.
+    pub covered: Period,
+    /// Days charged of the days of the unit cycle; a whole one is `days == of`.
+    pub share: Share,
+    /// Price of one unit in a whole cycle; of a grant the amount granted.
+    pub unit_price: Exact,
+    /// How many.
+    pub quantity: Exact,
+    /// The currency, or the resource granted.
+    pub resource: Sym,
+    /// Quanta without tax; of a grant below zero.
+    pub net: i64,
+    /// Quanta of tax.
+    pub tax: i64,
+    /// Tax rate in parts per million.
+    pub tax_ppm: i32,
+    /// Its legs in [`Charges::legs`]; what funds pay comes after the legs of the lines.
+    pub legs: Range<usize>,
+}
+
+/// A bundle whose fees the limit refused: neither fee nor grant was given, and it stays due (domain.md §4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The bundle.
+    pub bundle: Sym,
+    /// Its purchases that were due.
+    pub purchases: Vec<PurchaseId>,
+    /// Asked, in quanta, tax included.
+    pub asked: i64,
+    /// Left, in quanta.
+    pub left: i64,
+}
+
+/// Everything of a group that falls due at one instant: one posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charges {
+    /// When it fell due; the bill follows from it (domain.md §11: at a boundary the new one).
+    pub due: Instant,
+    /// Fees and grants.
+    pub lines: Vec<ChargeLine>,
+    /// Impacts.
+    pub legs: Vec<Leg>,
+    /// Balances that the legs need.
+    pub new_balances: Vec<Balance>,
+    /// How far purchases are done now.
+    pub done_to: Vec<(PurchaseId, Instant)>,
+    /// What the limit refused.
+    pub refused: Vec<Refusal>,
+}
+
+impl Charges {
+    pub(crate) const fn at(due: Instant) -> Self {
+        Self { due, lines: Vec::new(), legs: Vec::new(), new_balances: Vec::new(), done_to: Vec::new(), refused: Vec::new() }
+    }
+
+    /// True where there is something to post; else only [`Charges::done_to`] is to be kept.
+    pub const fn posts(&self) -> bool {
+        !self.legs.is_empty()
+    }
+
+    /// Applies legs and progress to the group's state.
+    ///
+    /// # Errors
+    /// [`BalanceError`]; the state must then be thrown away.
+    pub fn apply_to(&self, state: &mut GroupState) -> Result<(), BalanceError> {
+        state.apply(&self.new_balances, &self.legs, self.due.utc_day())?;
+        for (purchase, done_to) in &self.done_to {
+            state.set_done_to(*purchase, *done_to);
+        }
+        Ok(())
+    }
+
+    /// Takes over the lines of one bundle and its legs.
+    pub(crate) fn take(&mut self, bundle: Self) {
+        let shift = self.legs.len();
+        self.lines.extend(bundle.lines.into_iter().map(|line| ChargeLine { legs: line.legs.start + shift..line.legs.end + shift, ..line }));
+        self.legs.extend(bundle.legs);
+        self.new_balances.extend(bundle.new_balances);
+        self.done_to.extend(bundle.done_to);
+        self.refused.extend(bundle.refused);
+    }
+}
+
+/// Whether a purchase of a subscription falls due at all.
+pub(crate) const fn falls_due(subscription: Status, purchase: Status) -> bool {
+    subscription.falls_due() && purchase.falls_due()
+}
