@@ -19,7 +19,7 @@ mod web;
 use std::process::ExitCode;
 
 use failure::Failure;
-use project::Project;
+use project::{Graph, Project};
 
 const HELP: &str = "\
 usage: ./x VERB [arguments]
@@ -55,7 +55,8 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<ExitCode, Failure> {
         let asked_for_help = ["", "help", "-h", "--help"].contains(&verb);
         return Ok(if asked_for_help { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    let project = Project::load()?;
+    let graph = if ["test", "check", "tidy"].contains(&verb) { Graph::Whole } else { Graph::Own };
+    let project = Project::load(graph)?;
     match verb {
         "run" => run::run(&project, rest),
         "test" => verify::test(&project, rest),

@@ -31,6 +31,13 @@ pub struct Dependency {
     pub development_only: bool,
 }
 
+/// How much of the dependency graph to read. The whole of it makes cargo fetch the crates of every platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Graph {
+    Own,
+    Whole,
+}
+
 /// The checkout that this verb works on.
 #[derive(Debug, Clone)]
 pub struct Project {
@@ -41,9 +48,12 @@ pub struct Project {
 
 impl Project {
     /// Asks cargo. On the build machine (`CI`) the lock file must be current.
-    pub fn load() -> Result<Self, Failure> {
+    pub fn load(graph: Graph) -> Result<Self, Failure> {
         let mut command = Command::new(cargo());
         command.args(["metadata", "--format-version", "1"]);
+        if graph == Graph::Own {
+            command.arg("--no-deps");
+        }
         if on_build_machine() {
             command.arg("--locked");
         }
