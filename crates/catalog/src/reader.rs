@@ -148,6 +148,14 @@ impl<'a> Item<'a> {
         self.list_up_to(LIST_MAX)
     }
 
+    /// The parts of a list that has at least one.
+    pub fn some(&self, message: &str) -> Vec<Self> {
+        if matches!(&self.node.content, Content::List(items) if items.is_empty()) {
+            self.wrong("empty", message);
+        }
+        self.list()
+    }
+
     /// The parts of a list with a limit of its own.
     pub fn list_up_to(&self, most: usize) -> Vec<Self> {
         match &self.node.content {

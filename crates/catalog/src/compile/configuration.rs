@@ -34,6 +34,7 @@ pub(super) fn resource(head: Head, fields: &mut Fields<'_>) -> Option<Resource> 
     let scale = match minor {
         Some(0) => fields.get("scale").map_or(Some(CURRENCY_SCALE_WITHOUT_MINOR), |item| scale_of(&item)),
         Some(_) => fields.get("scale").map_or(Some(CURRENCY_SCALE), |item| scale_of(&item)),
+        None if currency.is_some() => fields.get("scale").and_then(|item| scale_of(&item)),
         None => fields.need("scale").and_then(|item| scale_of(&item)),
     };
     let shown = fields.get("display_scale");
@@ -124,7 +125,7 @@ pub(super) fn bill_item(head: Head, fields: &mut Fields<'_>) -> Option<BillItem>
 pub(super) fn tax(head: Head, fields: &mut Fields<'_>) -> Option<Tax> {
     let list = fields.need("rates")?;
     let mut rates = Vec::new();
-    for item in list.list() {
+    for item in list.some("a tax has at least one rate") {
         let Some(mut rate) = item.fields() else { continue };
         let from = rate.need("from").and_then(|item| item.date());
         let percent = rate.need("percent").and_then(|item| {
@@ -141,9 +142,6 @@ pub(super) fn tax(head: Head, fields: &mut Fields<'_>) -> Option<Tax> {
             }
             rates.push((from, percent));
         }
-    }
-    if rates.is_empty() {
-        list.wrong("empty", "a tax has at least one rate");
     }
     Some(Tax { sym: head.sym, names: head.names, rates })
 }

@@ -46,15 +46,12 @@ pub(super) fn product(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, sc
     };
     let list = fields.need("versions")?;
     let mut versions: Vec<Version> = Vec::new();
-    for item in list.list() {
+    for item in list.some("a product has at least one version") {
         let Some(version) = version(&item, sort, service_type, catalog, scope) else { continue };
         if versions.last().is_some_and(|before| before.from >= version.from) {
             item.wrong("not_ascending", "each version begins after the one before it");
         }
         versions.push(version);
-    }
-    if versions.is_empty() {
-        list.wrong("empty", "a product has at least one version");
     }
     Some(Product { sym: head.sym, names: head.names, kind: kind?, bill_item, charge_tag, tax, ledger, versions })
 }
@@ -140,10 +137,8 @@ fn rate_plan_of(item: &Item<'_>, service_type: Option<Sym>, catalog: &Catalog, s
 /// Products that are bought together.
 pub(super) fn bundle(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<Bundle> {
     let list = fields.need("products")?;
-    let lines: Vec<BundleLine> = list.list().iter().filter_map(|item| bundle_line(item, catalog, scope)).collect();
-    if lines.is_empty() {
-        list.wrong("empty", "a bundle has at least one product");
-    }
+    let lines: Vec<BundleLine> =
+        list.some("a bundle has at least one product").iter().filter_map(|item| bundle_line(item, catalog, scope)).collect();
     Some(Bundle { sym: head.sym, names: head.names, lines })
 }
 
@@ -173,10 +168,8 @@ fn bundle_line(item: &Item<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<
 /// What a customer subscribes to.
 pub(super) fn plan(head: Head, fields: &mut Fields<'_>, scope: &Scope<'_>) -> Option<Plan> {
     let description = fields.get("description").and_then(|item| item.names()).unwrap_or_default();
+    fields.need("bundles").map(|item| item.some("a plan has at least one bundle"));
     let bundles = scope.references(fields, "bundles", Kind::Bundle);
-    if bundles.is_empty() {
-        fields.item.wrong("empty", "a plan has at least one bundle");
-    }
     let compatible_bundles = scope.references(fields, "compatible_bundles", Kind::Bundle);
     let compatible_only = fields.get("compatible_only").map_or(Some(false), |item| item.truth());
     let kinds = [("prepaid", PaymentType::Prepaid), ("pay_now", PaymentType::PayNow), ("postpaid", PaymentType::Postpaid)];

@@ -54,11 +54,8 @@ fn selector(code: &str, item: &Item<'_>, service: Option<&ServiceType>, catalog:
     let matcher = match &item.node.content {
         Content::Scalar { .. } => Matcher::Equals(value(item, kind)?),
         Content::List(_) => {
-            let values: Vec<Value> = item.list().iter().filter_map(|part| value(part, kind)).collect();
-            if values.is_empty() {
-                item.wrong("empty", "the list has at least one value");
-            }
-            Matcher::OneOf(values)
+            let parts = item.some("the list has at least one value");
+            Matcher::OneOf(parts.iter().filter_map(|part| value(part, kind)).collect())
         }
         Content::Map(_) => condition(item, kind, catalog, scope)?,
     };
@@ -90,11 +87,8 @@ fn condition(item: &Item<'_>, kind: Option<FieldKind>, catalog: &Catalog, scope:
             None
         }
         (Some(prefix), None) => {
-            let prefixes: Vec<String> = prefix.list().iter().filter_map(|part| part.text().map(str::to_owned)).collect();
-            if prefixes.is_empty() {
-                prefix.wrong("empty", "the list has at least one prefix");
-            }
-            Some(Matcher::Prefix(prefixes))
+            let parts = prefix.some("the list has at least one prefix");
+            Some(Matcher::Prefix(parts.iter().filter_map(|part| part.text().map(str::to_owned)).collect()))
         }
         (None, Some(zones)) => zone(&mut fields, &zones, catalog, scope),
         (None, None) => range(&mut fields),
@@ -107,15 +101,12 @@ fn zone(fields: &mut Fields<'_>, list: &Item<'_>, catalog: &Catalog, scope: &Sco
     let map = scope.need(fields, "map", Kind::ZoneMap);
     let known = map.and_then(|sym| catalog.zone_maps.get(&sym));
     let mut zones = Vec::new();
-    for item in list.list() {
+    for item in list.some("the list has at least one zone") {
         let Some(name) = item.text() else { continue };
         if known.is_some_and(|map| !map.zones().iter().any(|zone| zone == name)) {
             item.wrong("unknown_zone", format!("the zone map has no zone `{name}`"));
         }
         zones.push(name.to_owned());
-    }
-    if zones.is_empty() {
-        list.wrong("empty", "the list has at least one zone");
     }
     Some(Matcher::Zone { map: map?, zones })
 }
@@ -148,10 +139,7 @@ fn window(fields: &mut Fields<'_>) -> Option<TimeWindow> {
     }
     let mut days = [days_item.is_none(); 7];
     if let Some(item) = days_item {
-        let chosen = item.list();
-        if chosen.is_empty() {
-            item.wrong("empty", "the list has at least one day");
-        }
+        let chosen = item.some("the list has at least one day");
         for day in chosen.iter().filter_map(|part| part.choice::<usize>(&names)) {
             if let Some(on) = days.get_mut(day) {
                 *on = true;

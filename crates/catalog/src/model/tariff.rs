@@ -1,0 +1,202 @@
+//! Tariffs compiled: rate plans, their rows and prices (domain.md §5).
+//!
+//! Owns: what a row matches and what it charges. Does not own: how a row is found (`finder`), how a price is applied (rating).
+//! Invariant: tiers ascend and only the last has no upper bound.
+
+use super::{Names, Value};
+use crate::finder::RowFinder;
+use calendar::LocalTime;
+use ids::Sym;
+use money::Exact;
+
+/// How an event that crosses a boundary of the time model is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeMode {
+    /// By its start.
+    Start,
+    /// By its end.
+    End,
+    /// Split at the boundary.
+    Split,
+}
+
+/// A tariff for one service type.
+#[derive(Debug, Clone)]
+pub struct RatePlan {
+    /// Number of its code.
+    pub sym: Sym,
+    /// Names.
+    pub names: Names,
+    /// The service type that it rates.
+    pub service_type: Sym,
+    /// How the time model is applied.
+    pub time_mode: TimeMode,
+    /// Rows in the order of the text.
+    pub rows: Vec<RateRow>,
+    /// Finds the row of an event.
+    pub finder: RowFinder,
+}
+
+/// One row: when it applies and what it charges.
+#[derive(Debug, Clone)]
+pub struct RateRow {
+    /// What people call it.
+    pub name: String,
+    /// All must match.
+    pub selectors: Vec<Selector>,
+    /// Weekdays and hours in the site's zone.
+    pub window: Option<TimeWindow>,
+    /// Among equally specific rows the higher number wins, then the later row.
+    pub priority: i32,
+    /// What it charges.
+    pub infos: Vec<ResourceInfo>,
+}
+
+/// A condition on one field of the event.
+#[derive(Debug, Clone)]
+pub struct Selector {
+    /// Place of the field in the service type.
+    pub place: usize,
+    /// What the value must be.
+    pub matcher: Matcher,
+}
+
+/// What a field's value must be.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// This value.
+    Equals(Value),
+    /// One of these.
+    OneOf(Vec<Value>),
+    /// A number from (inclusive) to (exclusive).
+    Range {
+        /// Smallest, none for no lower bound.
+        from: Option<Exact>,
+        /// First that is too large, none for no upper bound.
+        to: Option<Exact>,
+    },
+    /// A text that begins so; the longest prefix wins.
+    Prefix(Vec<String>),
+    /// A text whose longest prefix in the zone map, as it stands at event time, lies in one of these zones.
+    Zone {
+        /// The map.
+        map: Sym,
+        /// Zones, as named in the map's rows.
+        zones: Vec<String>,
+    },
+}
+
+/// Weekdays and hours of a day, both in the site's zone. `to` at or before `from` runs over midnight, but each instant is judged by
+/// its own weekday, so Sat 06:00 is not Friday night (domain.md §5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeWindow {
+    /// Monday first.
+    pub days: [bool; 7],
+    /// From (inclusive) and to (exclusive); none for the whole day.
+    pub hours: Option<(LocalTime, LocalTime)>,
+}
+
+/// What a row charges under one bill item.
+#[derive(Debug, Clone)]
+pub struct ResourceInfo {
+    /// Tag that discounts match.
+    pub charge_tag: Option<Sym>,
+    /// Where it lands on the bill.
+    pub bill_item: Sym,
+    /// Its tax.
+    pub tax: Option<Sym>,
+    /// Its general ledger code.
+    pub ledger: Option<Sym>,
+    /// Steps in their order; what one hands on the next one takes.
+    pub details: Vec<Detail>,
+}
+
+/// One step: it touches one resource.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// The resource: of a `charge` a currency. A currency other than the profile's is passed over.
+    pub resource: Sym,
+    /// Tag that discounts match.
+    pub resource_tag: Option<Sym>,
+    /// What is done.
+    pub step: Step,
+}
+
+/// What a detail does (domain.md §5).
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "nearly every step charges, and rating reads it without another hop")]
+pub enum Step {
+    /// Takes the quantity from credit balances and hands the rest on.
+    Consume,
+    /// Prices the quantity.
+    Charge(Charge),
+    /// Adds the quantity to a counter of the cycle.
+    Count(CountRule),
+}
+
+/// How a counter takes a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountRule {
+    /// Adds it.
+    Sum,
+    /// Keeps the largest.
+    Maximum,
+    /// Keeps the last.
+    Last,
+}
+
+/// How tiers price a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TierMode {
+    /// Each tier prices its part.
+    Graduated,
+    /// The tier reached prices all.
+    Volume,
+    /// Only the flat fee of the tier reached.
+    StairStep,
+    /// Whole packages of this size, each at the tier's price.
+    Package(Exact),
+}
+
+/// A tier. Its upper bound is inclusive (domain.md §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tier {
+    /// Last quantity of the tier; none for the rest.
+    pub up_to: Option<Exact>,
+    /// Price of one price unit.
+    pub price: Exact,
+    /// Charged when quantity enters the tier.
+    pub flat: Exact,
+}
+
+/// A flat fee that is charged once in a while only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OncePer {
+    /// A day of the billing profile's zone and a service.
+    Day,
+    /// A billing cycle and a service.
+    Cycle,
+}
+
+/// How a quantity is priced.
+#[derive(Debug, Clone)]
+pub struct Charge {
+    /// Graduated, volume, stair-step, package.
+    pub mode: TierMode,
+    /// Rated units in one price unit: 60 prices per minute what is counted in seconds.
+    pub per: Exact,
+    /// Ascending; the last one has no bound.
+    pub tiers: Vec<Tier>,
+    /// The first billable step.
+    pub initial: Option<Exact>,
+    /// The steps after it.
+    pub increment: Option<Exact>,
+    /// Charged once an event with quantity above zero.
+    pub connect_fee: Option<Exact>,
+    /// The charge is at least this where quantity is above zero.
+    pub minimum: Option<Exact>,
+    /// The charge is at most this.
+    pub maximum: Option<Exact>,
+    /// The tiers' flat fees are charged only once per this.
+    pub once_per: Option<OncePer>,
+}
