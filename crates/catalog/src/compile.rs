@@ -58,7 +58,7 @@ fn build(text: &CatalogText, options: CompileOptions, scope: &Scope<'_>) -> Cata
         }
     }
     for code in BILL_ITEMS_BUILT_IN {
-        let kind = if code == "ROUNDING" { BillItemKind::Rounding } else { BillItemKind::Adjustment };
+        let kind = built_in_kind(code).unwrap_or(BillItemKind::Adjustment);
         let sym = scope.number(code);
         catalog.bill_items.entry(sym).or_insert_with(|| BillItem { sym, names: built_in_names(kind), kind, on_invoice: true });
     }
@@ -97,7 +97,7 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
         Kind::Resource => insert(&mut catalog.resources, sym, configuration::resource(head, &mut fields)),
         Kind::EventType => insert(&mut catalog.event_types, sym, configuration::event_type(head, &mut fields)),
         Kind::Tag => insert(&mut catalog.tags, sym, configuration::tag(head, &mut fields)),
-        Kind::BillItem => insert(&mut catalog.bill_items, sym, configuration::bill_item(head, &mut fields)),
+        Kind::BillItem => insert(&mut catalog.bill_items, sym, configuration::bill_item(head, &mut fields, built_in_kind(&source.code))),
         Kind::Tax => insert(&mut catalog.taxes, sym, configuration::tax(head, &mut fields)),
         Kind::CustomerType => insert(&mut catalog.customer_types, sym, Some(configuration::customer_type(head))),
         Kind::ServiceType => insert(&mut catalog.service_types, sym, service::service_type(head, &mut fields)),
@@ -123,6 +123,15 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
 fn insert<T>(map: &mut HashMap<ids::Sym, T>, sym: ids::Sym, value: Option<T>) {
     if let Some(value) = value {
         map.insert(sym, value);
+    }
+}
+
+/// What a built-in bill item is about; none for any other code.
+fn built_in_kind(code: &str) -> Option<BillItemKind> {
+    match code {
+        "ADJUSTMENT" => Some(BillItemKind::Adjustment),
+        "ROUNDING" => Some(BillItemKind::Rounding),
+        _ => None,
     }
 }
 

@@ -104,6 +104,7 @@ impl CatalogText {
                     document["rows"] = rows;
                     Vec::new()
                 }
+                (Kind::ZoneMap, None) => rows_from_json(&code, &Json::Null, &problems),
                 (_, None) => Vec::new(),
             };
             let path = format!("{}[{code}]", kind.plural());

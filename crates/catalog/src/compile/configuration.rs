@@ -106,8 +106,8 @@ pub(super) fn tag(head: Head, fields: &mut Fields<'_>) -> Option<Tag> {
     Some(Tag { sym: head.sym, names: head.names, on_charge })
 }
 
-/// A bucket of a bill.
-pub(super) fn bill_item(head: Head, fields: &mut Fields<'_>) -> Option<BillItem> {
+/// A bucket of a bill. A built-in one may be renamed, but not be about something else.
+pub(super) fn bill_item(head: Head, fields: &mut Fields<'_>, built_in: Option<BillItemKind>) -> Option<BillItem> {
     let kinds = [
         ("recurring", BillItemKind::Recurring),
         ("usage", BillItemKind::Usage),
@@ -117,7 +117,11 @@ pub(super) fn bill_item(head: Head, fields: &mut Fields<'_>) -> Option<BillItem>
         ("rounding", BillItemKind::Rounding),
     ];
     let on_invoice = fields.get("on_invoice").map_or(Some(true), |item| item.truth());
-    let kind = fields.need("kind")?.choice(&kinds)?;
+    let kind_item = fields.need("kind")?;
+    let kind = kind_item.choice(&kinds)?;
+    if built_in.is_some_and(|wanted| wanted != kind) {
+        kind_item.wrong("built_in", "this code is built in and its kind is fixed");
+    }
     Some(BillItem { sym: head.sym, names: head.names, kind, on_invoice: on_invoice? })
 }
 

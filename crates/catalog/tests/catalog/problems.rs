@@ -38,6 +38,7 @@ fn each_problem_names_file_line_and_field() {
         ("resources:\n  - {code: X, name: X, unit: x}\n", 2, "resources[0].scale", "missing"),
         ("resources:\n  - {code: X, name: X, currency: XYZ}\n", 2, "resources[0].currency", "unknown_currency"),
         ("resources:\n  - {code: X, name: X, currency: USD, unit: x}\n", 2, "resources[0].unit", "not_both"),
+        ("bill_items:\n  - {code: ROUNDING, name: R, kind: usage}\n", 2, "bill_items[0].kind", "built_in"),
         ("event_types:\n  - {code: e, name: E, interval: fortnight}\n", 2, "event_types[0].interval", "not_an_interval"),
         ("taxes:\n  - {code: v, name: V, rates: [{from: 2026-01-01, percent: 1e1}]}\n", 2, "taxes[0].rates[0].percent", "not_a_number"),
         ("taxes:\n  - {code: v, name: V, rates: [{from: 2026-02-30, percent: 1}]}\n", 2, "taxes[0].rates[0].from", "not_a_date"),
