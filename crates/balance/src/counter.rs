@@ -22,14 +22,7 @@ impl Draft<'_> {
     ///
     /// # Errors
     /// [`MoneyError::Overflow`], [`BalanceError::TooManyBalances`].
-    pub fn count(
-        &mut self,
-        resource: Sym,
-        cycle: Period,
-        rule: CountRule,
-        quanta: i64,
-        at: Instant,
-    ) -> Result<Counted, BalanceError> {
+    pub fn count(&mut self, resource: Sym, cycle: Period, rule: CountRule, quanta: i64, at: Instant) -> Result<Counted, BalanceError> {
         let is_it = |balance: &&Balance| {
             balance.origin == Origin::Counter && balance.resource == resource && balance.validity.from() == cycle.from()
         };

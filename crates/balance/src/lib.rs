@@ -15,7 +15,7 @@ pub use counter::Counted;
 pub use draft::{Charged, Draft};
 pub use grant::{Grant, Granted};
 pub use leg::{Bills, ItemKey, Leg, LegKind};
-pub use state::{Balance, item_quantity, GroupState, OncePaid, OpenItem, Origin, Renewal, ResourceTotal, STATE_VERSION};
+pub use state::{Balance, GroupState, OncePaid, OpenItem, Origin, Renewal, ResourceTotal, STATE_VERSION, item_quantity};
 
 use money::MoneyError;
 

@@ -188,8 +188,7 @@ impl GroupState {
 
     fn apply_leg(&mut self, leg: &Leg, day: i32) -> Result<(), BalanceError> {
         if let Some(number) = leg.balance {
-            let balance =
-                self.balances.iter_mut().find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;
+            let balance = self.balances.iter_mut().find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;
             balance.quanta = add(balance.quanta, leg.net)?;
             if leg.kind == LegKind::Grant {
                 balance.granted = add(balance.granted, leg.net.checked_neg().ok_or(MoneyError::Overflow)?)?;
@@ -212,14 +211,7 @@ impl GroupState {
                 item.count = item.count.saturating_add(1);
                 item.days = (item.days.0.min(day), item.days.1.max(day));
             }
-            None => self.items.push(OpenItem {
-                key,
-                net: leg.net,
-                taxed: leg.tax,
-                quantity: leg.quantity,
-                count: 1,
-                days: (day, day),
-            }),
+            None => self.items.push(OpenItem { key, net: leg.net, taxed: leg.tax, quantity: leg.quantity, count: 1, days: (day, day) }),
         }
         Ok(())
     }

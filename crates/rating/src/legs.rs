@@ -3,8 +3,8 @@
 //! Version 1: a version byte, the count, then each leg: kind, flags, and what the flags say is there. Ids of one customer lie close to
 //! each other, so they are written as distances.
 
-use crate::binary::{CodecError, Reader, Writer};
 use crate::LEGS_MAX;
+use crate::binary::{CodecError, Reader, Writer};
 use balance::{ItemKey, Leg, LegKind};
 use ids::{BillId, GroupId, ServiceId, SubscriptionId};
 

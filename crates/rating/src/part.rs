@@ -125,19 +125,17 @@ fn rated_parts<'a>(catalog: &'a Catalog, plan: &'a RatePlan, usage: &Usage<'_>) 
         TimeMode::End => whole(catalog, plan, usage, until, until),
         TimeMode::Split => {
             let boundaries = if until > usage.at { plan.boundaries(usage.at, until, &catalog.zone) } else { Vec::new() };
-            if boundaries.is_empty() { whole(catalog, plan, usage, usage.at, until) } else { split(catalog, plan, usage, boundaries, until) }
+            if boundaries.is_empty() {
+                whole(catalog, plan, usage, usage.at, until)
+            } else {
+                split(catalog, plan, usage, boundaries, until)
+            }
         }
     }
 }
 
 /// The event in one part, its row judged at one instant.
-fn whole<'a>(
-    catalog: &'a Catalog,
-    plan: &'a RatePlan,
-    usage: &Usage<'_>,
-    judged: Instant,
-    to: Instant,
-) -> Result<Option<Parts<'a>>, Stop> {
+fn whole<'a>(catalog: &'a Catalog, plan: &'a RatePlan, usage: &Usage<'_>, judged: Instant, to: Instant) -> Result<Option<Parts<'a>>, Stop> {
     let Some((place, row)) = plan.find(catalog, usage.fields, judged) else { return Ok(None) };
     Ok(Some(Parts::One(Part { from: usage.at, to, quantity: usage.quantity, place: number(place)?, row })))
 }

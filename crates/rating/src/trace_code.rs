@@ -56,9 +56,7 @@ fn write_step(writer: &mut Writer, step: TraceStep) {
         S::Charge { resource, bill_item, mode, quantity, rated } => {
             writer.byte(6).sym(resource).sym(bill_item).byte(mode_number(mode)).exact(quantity).exact(rated)
         }
-        S::Tier { tier, quantity, price, amount } => {
-            writer.byte(7).unsigned(u64::from(tier)).exact(quantity).exact(price).exact(amount)
-        }
+        S::Tier { tier, quantity, price, amount } => writer.byte(7).unsigned(u64::from(tier)).exact(quantity).exact(price).exact(amount),
         S::Flat { tier, amount } => writer.byte(8).unsigned(u64::from(tier)).exact(amount),
         S::OnceSkipped { amount, day } => writer.byte(9).exact(amount).signed(i64::from(day)),
         S::ConnectFee { amount } => writer.byte(10).exact(amount),
@@ -69,9 +67,7 @@ fn write_step(writer: &mut Writer, step: TraceStep) {
         S::OtherCurrency { resource } => writer.byte(15).sym(resource),
         S::Count { resource, before, after } => writer.byte(16).sym(resource).signed(before).signed(after),
         S::Funds { paid } => writer.byte(17).signed(paid),
-        S::Limit { exposure, charged, limit, passed } => {
-            writer.byte(18).signed(exposure).signed(charged).signed(limit).truth(passed)
-        }
+        S::Limit { exposure, charged, limit, passed } => writer.byte(18).signed(exposure).signed(charged).signed(limit).truth(passed),
     };
 }
 

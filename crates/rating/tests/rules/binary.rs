@@ -35,8 +35,13 @@ fn step() -> impl Strategy<Value = TraceStep> {
         (sym(), exact(), any::<i64>(), exact()).prop_map(|(resource, asked, taken, left)| S::Consume { resource, asked, taken, left }),
     ];
     let pricing = prop_oneof![
-        (sym(), sym(), mode(), exact(), exact())
-            .prop_map(|(resource, bill_item, mode, quantity, rated)| S::Charge { resource, bill_item, mode, quantity, rated }),
+        (sym(), sym(), mode(), exact(), exact()).prop_map(|(resource, bill_item, mode, quantity, rated)| S::Charge {
+            resource,
+            bill_item,
+            mode,
+            quantity,
+            rated
+        }),
         (any::<u32>(), exact(), exact(), exact()).prop_map(|(tier, quantity, price, amount)| S::Tier { tier, quantity, price, amount }),
         (any::<u32>(), exact()).prop_map(|(tier, amount)| S::Flat { tier, amount }),
         (exact(), any::<i32>()).prop_map(|(amount, day)| S::OnceSkipped { amount, day }),
@@ -50,8 +55,12 @@ fn step() -> impl Strategy<Value = TraceStep> {
         sym().prop_map(|resource| S::OtherCurrency { resource }),
         (sym(), any::<i64>(), any::<i64>()).prop_map(|(resource, before, after)| S::Count { resource, before, after }),
         any::<i64>().prop_map(|paid| S::Funds { paid }),
-        (any::<i64>(), any::<i64>(), any::<i64>(), any::<bool>())
-            .prop_map(|(exposure, charged, limit, passed)| S::Limit { exposure, charged, limit, passed }),
+        (any::<i64>(), any::<i64>(), any::<i64>(), any::<bool>()).prop_map(|(exposure, charged, limit, passed)| S::Limit {
+            exposure,
+            charged,
+            limit,
+            passed
+        }),
     ];
     prop_oneof![choosing, pricing, after]
 }

@@ -5,8 +5,7 @@ use balance::{LegKind, Origin};
 use ids::{BillId, PurchaseId};
 use rating::{RatingProduct, TraceStep};
 
-const DATA: &str =
-    "[{name: all, charges: [{bill_item: USE, tax: VAT, steps: [{consume: MB}, {charge: EUR, price: 0.0103}]}]}]";
+const DATA: &str = "[{name: all, charges: [{bill_item: USE, tax: VAT, steps: [{consume: MB}, {charge: EUR, price: 0.0103}]}]}]";
 
 #[test]
 fn allowance_is_consumed_before_money_is_charged() {
@@ -77,8 +76,7 @@ fn prepaid_without_funds_refuses_and_records_into_a_new_balance() {
 
 #[test]
 fn limit_of_a_postpaid_group_counts_tax_and_holds_exactly() {
-    let mut world =
-        World::new("[{name: all, charges: [{bill_item: USE, tax: VAT, steps: [{charge: EUR, price: 1}]}]}]");
+    let mut world = World::new("[{name: all, charges: [{bill_item: USE, tax: VAT, steps: [{charge: EUR, price: 1}]}]}]");
     world.group.limit = Some(12_200_000);
     world.event("2026-06-20", "10").charge();
     assert_eq!(world.event("2026-06-20", "0.000001").not_rated(), "limit_reached");
@@ -113,8 +111,7 @@ fn products_are_tried_by_priority_until_one_has_a_row() {
   - {code: TARIFF, name: One, service_type: SERVICE, rows: [{name: a, when: {first: true}, charges: [{bill_item: USE, steps: [{charge: EUR, price: 1}]}]}]}
   - {code: OTHER, name: Two, service_type: SERVICE, rows: [{name: b, when: {amount: {from: 0, to: 100}}, charges: [{bill_item: USE, steps: [{charge: EUR, price: 2}]}]}]}
 ";
-    let product =
-        "  - {code: SECOND, name: Second, kind: service, service_type: SERVICE, priority: 2, versions: [{from: 2026-06-10, rate_plan: OTHER}]}\n";
+    let product = "  - {code: SECOND, name: Second, kind: service, service_type: SERVICE, priority: 2, versions: [{from: 2026-06-10, rate_plan: OTHER}]}\n";
     let mut world = World::with(plans, product);
     let second = RatingProduct {
         purchase: PurchaseId(7),

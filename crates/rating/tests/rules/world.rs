@@ -104,12 +104,8 @@ impl World {
             cycle_from: Some(day("2026-06-01")),
             tax_exempt: false,
         };
-        let bills = Bills {
-            active: BillId(110),
-            active_to: Some(day("2026-07-01")),
-            next: Some(BillId(111)),
-            next_to: Some(day("2026-08-01")),
-        };
+        let bills =
+            Bills { active: BillId(110), active_to: Some(day("2026-07-01")), next: Some(BillId(111)), next_to: Some(day("2026-08-01")) };
         Self { catalog, service, group, state: GroupState::default(), bills }
     }
 
