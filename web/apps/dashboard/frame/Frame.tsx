@@ -1,0 +1,42 @@
+// What stays while pages change: sidebar, top bar, the place for the page. Sends away who is not
+// signed in, and takes them back afterwards.
+import { Drawer } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '@shared/api/session';
+import { FailedState, PendingPage } from '@shared/ui/PageStates';
+import { Sidebar } from './Sidebar';
+import { TopBar } from './TopBar';
+import classes from './Frame.module.css';
+
+export function Frame() {
+  const { session, pending, error } = useSession();
+  const location = useLocation();
+  if (pending) return <PendingPage />;
+  if (error !== null) return <FailedState error={error} onRetry={() => window.location.reload()} />;
+  if (session === null || session.needs_password) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
+  return <Signed />;
+}
+
+function Signed() {
+  const { t } = useTranslation('frame');
+  const { site } = useSession();
+  const [drawer, { open, close }] = useDisclosure(false);
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  useEffect(close, [pathname, close]);
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#content" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t('skip')}</a>
+      <div className={`${classes.side} g-no-print`}><Sidebar /></div>
+      <Drawer opened={drawer} onClose={close} size={270} title={t('menu')} closeButtonProps={{ 'aria-label': t('closeMenu') }} ><Sidebar /></Drawer>
+      <div className={classes.rest}>
+        <TopBar onMenu={open} />
+        {/* The site's code as key: after a switch nothing of the other site stays on the screen. */}
+        <main key={site?.code} id="content" ref={main} tabIndex={-1} className={classes.content}><Outlet /></main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+// Every address of the dashboard. Owns: paths, what they load, search parameters as plain text.
+// Pages are lazy chunks; the frame stays.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { readSearch, writeSearch } from '@shared/lib/search';
+import { ErrorPage, MissingPage, PendingPage } from '@shared/ui/PageStates';
+import { Frame } from './frame/Frame';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, validateSearch: (search: Record<string, unknown>) => asText(search) });
+
+const signIn = createRoute({
+  getParentRoute: () => root, path: '/sign-in', component: lazyRouteComponent(() => import('@features/session/SignInPage'), 'SignInPage'),
+});
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
+
+const home = createRoute({ getParentRoute: () => frame, path: '/', component: lazyRouteComponent(() => import('@features/home/HomePage'), 'HomePage') });
+
+const customers = createRoute({
+  getParentRoute: () => frame, path: '/customers', component: lazyRouteComponent(() => import('@features/customers/CustomersPage'), 'CustomersPage'),
+});
+const newCustomer = createRoute({
+  getParentRoute: () => frame, path: '/customers/new', component: lazyRouteComponent(() => import('@features/customers/NewCustomerPage'), 'NewCustomerPage'),
+});
+const customer = createRoute({
+  getParentRoute: () => frame, path: '/customers/$customer', component: lazyRouteComponent(() => import('@features/customers/CustomerPage'), 'CustomerPage'),
+});
+const overview = createRoute({
+  getParentRoute: () => customer, path: '/', component: lazyRouteComponent(() => import('@features/customers/OverviewTab'), 'OverviewTab'),
+});
+const contacts = createRoute({
+  getParentRoute: () => customer, path: '/contacts', component: lazyRouteComponent(() => import('@features/contacts/ContactsTab'), 'ContactsTab'),
+});
+const payments = createRoute({
+  getParentRoute: () => customer, path: '/payments', component: lazyRouteComponent(() => import('@features/payments/PaymentsTab'), 'PaymentsTab'),
+});
+const subscriptions = createRoute({
+  getParentRoute: () => customer, path: '/subscriptions',
+  component: lazyRouteComponent(() => import('@features/subscriptions/SubscriptionsTab'), 'SubscriptionsTab'),
+});
+const balances = createRoute({
+  getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('@features/balances/BalancesTab'), 'BalancesTab'),
+});
+const customerBills = createRoute({
+  getParentRoute: () => customer, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsTab'), 'BillsTab'),
+});
+const customerActivities = createRoute({
+  getParentRoute: () => customer, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesTab'), 'ActivitiesTab'),
+});
+const customerEvents = createRoute({
+  getParentRoute: () => customer, path: '/events', component: lazyRouteComponent(() => import('@features/usage/EventsTab'), 'EventsTab'),
+});
+
+const catalog = createRoute({ getParentRoute: () => frame, path: '/catalog', beforeLoad: () => { throw redirect({ to: '/catalog/$kind', params: { kind: 'plans' } }); } });
+const catalogKind = createRoute({
+  getParentRoute: () => frame, path: '/catalog/$kind', component: lazyRouteComponent(() => import('@features/catalog/CatalogPage'), 'CatalogPage'),
+});
+const catalogEntry = createRoute({
+  getParentRoute: () => frame, path: '/catalog/$kind/$code', component: lazyRouteComponent(() => import('@features/catalog/EntryPage'), 'EntryPage'),
+});
+
+const bills = createRoute({ getParentRoute: () => frame, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsPage'), 'BillsPage') });
+const bill = createRoute({ getParentRoute: () => frame, path: '/bills/$bill', component: lazyRouteComponent(() => import('@features/bills/BillPage'), 'BillPage') });
+const billItems = createRoute({ getParentRoute: () => bill, path: '/', component: lazyRouteComponent(() => import('@features/bills/ItemsTab'), 'ItemsTab') });
+const billDocument = createRoute({ getParentRoute: () => bill, path: '/document', component: lazyRouteComponent(() => import('@features/bills/DocumentTab'), 'DocumentTab') });
+const invoices = createRoute({ getParentRoute: () => frame, path: '/invoices', component: lazyRouteComponent(() => import('@features/invoices/InvoicesPage'), 'InvoicesPage') });
+const invoice = createRoute({
+  getParentRoute: () => frame, path: '/invoices/$invoice', component: lazyRouteComponent(() => import('@features/invoices/InvoicePage'), 'InvoicePage'),
+});
+const usage = createRoute({ getParentRoute: () => frame, path: '/usage', component: lazyRouteComponent(() => import('@features/usage/UsagePage'), 'UsagePage') });
+const event = createRoute({ getParentRoute: () => frame, path: '/events/$event', component: lazyRouteComponent(() => import('@features/usage/EventPage'), 'EventPage') });
+const jobs = createRoute({ getParentRoute: () => frame, path: '/jobs', component: lazyRouteComponent(() => import('@features/jobs/JobsPage'), 'JobsPage') });
+const jobRuns = createRoute({ getParentRoute: () => frame, path: '/job-runs', component: lazyRouteComponent(() => import('@features/jobs/JobRunsPage'), 'JobRunsPage') });
+const jobRun = createRoute({ getParentRoute: () => frame, path: '/job-runs/$run', component: lazyRouteComponent(() => import('@features/jobs/JobRunPage'), 'JobRunPage') });
+const activities = createRoute({
+  getParentRoute: () => frame, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesPage'), 'ActivitiesPage'),
+});
+const sites = createRoute({ getParentRoute: () => frame, path: '/sites', component: lazyRouteComponent(() => import('@features/sites/SitesPage'), 'SitesPage') });
+
+const tree = root.addChildren([
+  signIn,
+  frame.addChildren([
+    home, customers, newCustomer,
+    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerActivities, customerEvents]),
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, usage, event, jobs, jobRuns, jobRun, activities, sites,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree, defaultPreload: 'intent', scrollRestoration: true, parseSearch: readSearch, stringifySearch: writeSearch,
+  defaultPendingComponent: PendingPage, defaultErrorComponent: ErrorPage, defaultNotFoundComponent: MissingPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function asText(search: Record<string, unknown>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(search).flatMap(([key, value]) => (typeof value === 'string' && value !== '' ? [[key, value]] : [])));
+}

@@ -1,0 +1,7 @@
+// All English words in one chunk: a file per feature, its folder being the namespace.
+import { collect } from './collect';
+
+export const words = collect(
+  import.meta.glob(['../../../features/*/en.json', '../frame/en.json'], { eager: true, import: 'default' }),
+  import.meta.glob('../../../shared/i18n/en.json', { eager: true, import: 'default' }),
+);

@@ -1,0 +1,104 @@
+// The header of one bill: what it is, its money, what can be done; the tab is the route below.
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
+import { IconCash, IconPlayerPlay } from '@tabler/icons-react';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import type { BillDetail } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { isZero, sideOf } from '@shared/lib/amounts';
+import { useFormat } from '@shared/lib/format';
+import { Page } from '@shared/ui/Page';
+import { FailedState } from '@shared/ui/PageStates';
+import { Figure, Figures } from '@shared/ui/Panel';
+import { RouteTabs } from '@shared/ui/RouteTabs';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+import { TONE } from './columns';
+import { PaymentDialog } from './PaymentDialog';
+import { RunBillingDialog } from './RunBillingDialog';
+
+export function BillPage() {
+  const { t } = useTranslation('bills');
+  const id = useParams({ strict: false, select: (params) => params.bill ?? '' });
+  const answer = useRead('/v1/bills/{id}', { path: { id } });
+  const bill = answer.data;
+  const crumbs = bill === undefined
+    ? [<Link key="list" to="/bills">{t('title')}</Link>]
+    : [
+        <Link key="list" to="/customers">{t('customers')}</Link>,
+        <Link key="customer" to="/customers/$customer" params={{ customer: bill.customer.number }}>{bill.customer.name}</Link>,
+        <Link key="bills" to="/customers/$customer/bills" params={{ customer: bill.customer.number }}>{t('title')}</Link>,
+      ];
+  const title = t('billNumber', { number: bill?.number ?? id });
+  if (answer.error !== null && bill === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  return (
+    <Page
+      title={title} crumbs={crumbs} status={bill && <StatusBadge status={bill.status} tone={TONE[bill.status]} word={t(`states.${bill.status}`)} />}
+      below={bill === undefined ? <Skeleton height={20} width={220} /> : <Subtitle bill={bill} />} actions={bill && <Actions bill={bill} />}
+    >
+      {bill === undefined ? <Skeleton height={100} radius={12} mb="md" /> : <Sums bill={bill} />}
+      <RouteTabs label={title} tabs={[{ to: `/bills/${encodeURIComponent(id)}`, label: t('items'), exact: true }, { to: `/bills/${encodeURIComponent(id)}/document`, label: bill?.invoice ? t('invoice') : t('preview') }]} />
+      <Outlet />
+    </Page>
+  );
+}
+
+function Subtitle({ bill }: { bill: BillDetail }) {
+  const { t } = useTranslation('bills');
+  const format = useFormat();
+  return (
+    <>
+      <span>{format.period(bill.period)}</span>
+      {bill.invoice !== null && <span>· <Link to="/invoices/$invoice" params={{ invoice: bill.invoice.id }}>{t('invoiceNumber', { number: bill.invoice.number })}</Link></span>}
+    </>
+  );
+}
+
+function Sums({ bill }: { bill: BillDetail }) {
+  const { t } = useTranslation('bills');
+  const format = useFormat();
+  // An active bill keeps full scale until it is rounded at its close (domain.md §2).
+  const digits = bill.status === 'active' || bill.status === 'inactive' ? 'exact' : 'display';
+  return (
+    <Figures>
+      <Figure label={t('net')} value={format.money(bill.net, digits)} />
+      <Figure label={t('tax')} value={format.money(bill.tax, digits)} />
+      <Figure label={t('total')} value={format.money(bill.total, digits)} note={digits === 'exact' ? t('roundedAtClose') : undefined} />
+      <Figure
+        label={t('due')} value={format.money(bill.due)} alarm={bill.status === 'billing' && sideOf(bill.due.amount) === 'owes'}
+        note={bill.status === 'closed' ? t('paidOn', { date: format.date(bill.closed_at) }) : bill.due_date === null ? t('allocated', { amount: format.money(bill.allocated) }) : t('dueOn', { date: format.date(bill.due_date) })}
+      />
+    </Figures>
+  );
+}
+
+function Actions({ bill }: { bill: BillDetail }) {
+  const { t } = useTranslation('bills');
+  const { may } = useSession();
+  const [open, setOpen] = useState<'payment' | 'billing' | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <SwitchBill bill={bill} />
+      {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('billing')}>{t('runBilling')}</Button>}
+      {bill.status === 'billing' && !isZero(bill.due.amount) && may('payment.write') && <Button leftSection={<IconCash size={16} />} onClick={() => setOpen('payment')}>{t('recordPayment')}</Button>}
+      {open === 'payment' && <PaymentDialog bill={bill} onClose={close} />}
+      {open === 'billing' && <RunBillingDialog bill={bill} onClose={close} />}
+    </>
+  );
+}
+
+function SwitchBill({ bill }: { bill: BillDetail }) {
+  const { t } = useTranslation('bills');
+  const format = useFormat();
+  const navigate = useNavigate();
+  const others = useRead('/v1/customers/{customer}/bills', { path: { customer: bill.customer.number }, query: { limit: '50' } }).data?.items ?? [];
+  if (others.length < 2) return null;
+  return (
+    <NativeSelect
+      aria-label={t('switch')} value={bill.id} data={others.map((other) => ({ value: other.id, label: `${other.number ?? other.id} · ${format.period(other.period)}` }))}
+      onChange={(event) => void navigate({ to: '/bills/$bill', params: { bill: event.currentTarget.value } })}
+    />
+  );
+}

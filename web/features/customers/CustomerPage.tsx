@@ -1,0 +1,43 @@
+// The header and the tabs of one customer; the tab itself is the route below.
+import { Skeleton } from '@mantine/core';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import { useFormat } from '@shared/lib/format';
+import { Avatar } from '@shared/ui/Avatar';
+import { CopyText } from '@shared/ui/CopyText';
+import { Page } from '@shared/ui/Page';
+import { FailedState } from '@shared/ui/PageStates';
+import { RouteTabs } from '@shared/ui/RouteTabs';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+
+const TABS = ['contacts', 'payments', 'subscriptions', 'balances', 'bills', 'activities', 'events'] as const;
+const MARK_PX = 42;
+
+export function CustomerPage() {
+  const { t } = useTranslation('customers');
+  const format = useFormat();
+  const number = useParams({ strict: false, select: ({ customer }) => customer ?? '' });
+  const answer = useRead('/v1/customers/{customer}', { path: { customer: number } });
+  const customer = answer.data;
+  const base = `/customers/${encodeURIComponent(number)}`;
+  const crumbs = [<Link key="list" to="/customers">{t('title')}</Link>];
+  if (answer.error !== null && customer === undefined) return <Page title={number} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+
+  return (
+    <Page
+      title={customer?.name ?? number} crumbs={crumbs} mark={<Avatar name={customer?.name ?? ''} size={MARK_PX} />}
+      status={customer && <StatusBadge status={customer.status} />}
+      below={customer === undefined ? <Skeleton height={24} width={220} /> : (
+        <>
+          <span className="g-mono">{customer.number}</span><CopyText value={customer.number} />
+          <span>· {customer.code}</span>{customer.customer_type !== null && <span>· {customer.customer_type}</span>}
+          <span>· {t('sinceDate', { date: format.date(customer.since) })}</span>
+        </>
+      )}
+    >
+      <RouteTabs label={t('tabs.label')} tabs={[{ to: base, label: t('tabs.overview'), exact: true }, ...TABS.map((tab) => ({ to: `${base}/${tab}`, label: t(`tabs.${tab}`) }))]} />
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,53 @@
+// The short form's values: what is blank, what is wrong, what is sent.
+import type { NewCustomer } from '@shared/api/schema';
+
+const DECIMAL = /^\d+([.,]\d+)?$/;
+
+export type CustomerForm = {
+  first_name: string; last_name: string; email: string; phone: string; organization: string; customer_type: string | null; language: string;
+  street: string; zip: string; city: string; country: string | null; tax_id: string;
+  payment_type: string; event_type: string; billing_day: number | string; available_funds: string;
+  plan: string | null; identifier: string;
+};
+
+export const BLANK_CUSTOMER: CustomerForm = {
+  first_name: '', last_name: '', email: '', phone: '', organization: '', customer_type: null, language: 'en',
+  street: '', zip: '', city: '', country: null, tax_id: '',
+  payment_type: 'postpaid', event_type: 'monthly', billing_day: 1, available_funds: '', plan: null, identifier: '',
+};
+
+export function validators(t: (key: string) => string) {
+  const required = (value: string | null) => (value === null || value.trim() === '' ? t('form.required') : null);
+  return {
+    first_name: required, last_name: required, street: required, city: required, country: required, customer_type: required,
+    email: (value: string) => (/^[^\s@]+@[^\s@]+$/.test(value) ? null : t('form.emailWrong')),
+    available_funds: (value: string) => (value === '' || DECIMAL.test(value) ? null : t('form.amountWrong')),
+  };
+}
+
+/** Blank optional fields are left out: the server then applies its own default. */
+export function toNewCustomer(values: CustomerForm): NewCustomer {
+  const monthBased = !['weekly', 'daily'].includes(values.event_type);
+  return {
+    first_name: values.first_name.trim(), last_name: values.last_name.trim(), email: values.email.trim(),
+    ...filled('phone', values.phone), ...filled('organization', values.organization), ...filled('tax_id', values.tax_id),
+    customer_type: values.customer_type ?? '', language: values.language,
+    address: { street: values.street.trim(), city: values.city.trim(), country: values.country ?? '', ...filled('zip', values.zip) },
+    profile: {
+      payment_type: values.payment_type, event_type: values.event_type,
+      ...(monthBased && typeof values.billing_day === 'number' ? { billing_day: values.billing_day } : {}),
+    },
+    ...(values.plan === null ? {} : {
+      plan: {
+        code: values.plan, items: [], ...filled('identifier', values.identifier),
+        ...(values.payment_type === 'prepaid' ? filled('available_funds', values.available_funds.replace(',', '.')) : {}),
+      },
+    }),
+  };
+}
+
+function filled<Name extends string>(name: Name, value: string): { [Key in Name]?: string } {
+  const text = value.trim();
+  // A computed key widens to string; the name is exactly `Name`.
+  return text === '' ? {} : ({ [name]: text } as { [Key in Name]: string });
+}

@@ -1,0 +1,91 @@
+// One run with its progress, live: bar, counts, rate, ETA, cancel, error rows to download.
+import { Button, Progress, Skeleton } from '@mantine/core';
+import { IconDownload, IconPlayerStop } from '@tabler/icons-react';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import type { JobRun } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { download, toCsv } from '@shared/lib/export';
+import { useFormat } from '@shared/lib/format';
+import { FormProblem } from '@shared/ui/FormProblem';
+import { Page } from '@shared/ui/Page';
+import { FailedState } from '@shared/ui/PageStates';
+import { Figure, Figures, Panel } from '@shared/ui/Panel';
+import { PlainTable } from '@shared/ui/PlainTable';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+import { isUnderWay, useLiveRun } from './live-run';
+import classes from './JobRunPage.module.css';
+
+export function JobRunPage() {
+  const { t } = useTranslation('jobs');
+  const id = useParams({ strict: false, select: (params) => params.run ?? '' });
+  const answer = useLiveRun(id);
+  const run = answer.data;
+  const crumbs = [<Link key="list" to="/job-runs">{t('history')}</Link>];
+  if (answer.error !== null && run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><Skeleton height={240} radius={12} /></Page>;
+  return (
+    <Page title={t('runOf', { job: run.job })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
+      <ProgressPanel run={run} />
+      <Counts run={run} />
+      <Errors run={run} />
+    </Page>
+  );
+}
+
+function ProgressPanel({ run }: { run: JobRun }) {
+  const { t } = useTranslation('jobs');
+  const format = useFormat();
+  const share = run.total === null || run.total === 0 ? (isUnderWay(run) ? 0 : 100) : Math.min(100, Math.round((run.done / run.total) * 100));
+  return (
+    <div className={classes.progress}>
+      <Panel>
+        <Progress.Root size="lg" radius="xl">
+          <Progress.Section value={share} aria-label={t('progress')} aria-valuetext={t('percent', { share })} animated={isUnderWay(run)} color={run.state === 'failed' ? 'red.8' : undefined} />
+        </Progress.Root>
+        <p className={classes.line} role="status">
+          <span>{t('percent', { share })}</span>
+          <span>{isUnderWay(run) ? [run.current, run.eta_s != null && t('eta', { seconds: format.count(run.eta_s) })].filter(Boolean).join(' · ') : t('endedAt', { time: format.time(run.ended_at) })}</span>
+        </p>
+      </Panel>
+    </div>
+  );
+}
+
+function Counts({ run }: { run: JobRun }) {
+  const { t } = useTranslation('jobs');
+  const format = useFormat();
+  return (
+    <Figures>
+      <Figure label={t('done')} value={format.count(run.done)} note={run.total === null ? undefined : t('ofTotal', { total: format.count(run.total) })} />
+      <Figure label={t('failed')} value={format.count(run.failed)} alarm={run.failed > 0} note={run.failed > 0 ? t('seeErrors') : t('noErrors')} />
+      <Figure label={t('rate')} value={run.rate_per_s == null ? t('shared:none') : typeof run.rate_per_s === 'number' ? format.count(run.rate_per_s) : format.decimal(run.rate_per_s)} note={t('perSecond')} />
+      <Figure label={t('started')} value={<span className={classes.when}>{run.started_at === null ? t('notStarted') : format.time(run.started_at)}</span>} />
+    </Figures>
+  );
+}
+
+function Errors({ run }: { run: JobRun }) {
+  const { t } = useTranslation('jobs');
+  if (run.errors.length === 0) return null;
+  const csv = () => toCsv({ header: [t('item'), t('code'), t('message')], rows: run.errors.map(({ item, code, message }) => [item, code, message]) });
+  return (
+    <Panel title={t('errors')} aside={<Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => download(`errors-${run.id}.csv`, 'text/csv;charset=utf-8', csv())}>{t('downloadErrors')}</Button>}>
+      <PlainTable
+        label={t('errors')} rows={run.errors} rowKey={(row, index) => `${row.item} ${index}`}
+        columns={[{ header: t('item'), cell: (row) => row.item }, { header: t('code'), cell: (row) => <span className="g-mono">{row.code}</span> }, { header: t('message'), cell: (row) => row.message }]}
+      />
+    </Panel>
+  );
+}
+
+function Cancel({ run, onCancelled }: { run: JobRun; onCancelled: () => void }) {
+  const { t } = useTranslation('jobs');
+  const { may } = useSession();
+  const [problem, setProblem] = useState<unknown>(null);
+  if (!may('job.run')) return null;
+  const cancel = () => unwrap(api.POST('/v1/job-runs/{id}:cancel', { params: { path: { id: run.id } } })).then(onCancelled, setProblem);
+  return <><FormProblem problem={problem} /><Button variant="default" leftSection={<IconPlayerStop size={16} />} onClick={() => void cancel()}>{t('cancelRun')}</Button></>;
+}

@@ -1,0 +1,90 @@
+// A customer's subscriptions with their products and services, and the billing profiles behind them.
+import { Skeleton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import type { BillingProfile, Subscription } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
+import { EmptyState, FailedState } from '@shared/ui/PageStates';
+import { Facts, Panel, Stacked } from '@shared/ui/Panel';
+import { PlainTable } from '@shared/ui/PlainTable';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+import classes from './SubscriptionsTab.module.css';
+
+export function SubscriptionsTab() {
+  const { t } = useTranslation('subscriptions');
+  const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
+  const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } });
+  const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } });
+  if (subscriptions.error !== null) return <FailedState error={subscriptions.error} onRetry={() => void subscriptions.refetch()} />;
+  if (subscriptions.data === undefined) return <Skeleton height={260} radius={12} />;
+  return (
+    <Stacked>
+      {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
+      {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} subscription={subscription} />)}
+      {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} />)}
+    </Stacked>
+  );
+}
+
+function OneSubscription({ subscription }: { subscription: Subscription }) {
+  const { t } = useTranslation('subscriptions');
+  const format = useFormat();
+  const none = t('shared:none');
+  return (
+    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<StatusBadge status={subscription.status} />}>
+      <h3 className={classes.heading}>{t('products')}</h3>
+      <PlainTable
+        label={t('productsOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.products} empty={t('noProducts')}
+        columns={[
+          { header: t('product'), cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind: 'products', code: row.product }}>{row.name}</Link> },
+          { header: t('bundle'), cell: (row) => row.bundle },
+          { header: t('kind'), cell: (row) => t(`shared:kind.${row.kind}`, { defaultValue: row.kind }) },
+          { header: t('quantity'), numeric: true, cell: (row) => format.decimal(row.quantity) },
+          { header: t('value'), numeric: true, cell: (row) => format.decimal(row.value) },
+          { header: t('validity'), cell: (row) => format.period(row.period) },
+          { header: t('nextCharge'), cell: (row) => format.date(row.next_charge_at) },
+          { header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },
+        ]}
+      />
+      <h3 className={classes.heading}>{t('services')}</h3>
+      <PlainTable
+        label={t('servicesOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.services} empty={t('noServices')}
+        columns={[
+          { header: t('service'), cell: (row) => row.name },
+          { header: t('serviceType'), cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind: 'service-types', code: row.service_type }}>{row.service_type}</Link> },
+          { header: t('identifier'), cell: (row) => <span className="g-mono">{row.identifier ?? none}</span> },
+          { header: t('validity'), cell: (row) => format.period(row.period) },
+          { header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Profile({ profile }: { profile: BillingProfile }) {
+  const { t } = useTranslation('subscriptions');
+  const format = useFormat();
+  const interval = t(`shared:eventType.${profile.event_type}`, { defaultValue: profile.event_type });
+  return (
+    <Panel title={t('profile', { code: profile.code })} note={format.period(profile.period)}>
+      <div className={classes.profile}>
+        <Facts
+          facts={[
+            { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
+            { label: t('interval'), value: profile.billing_day === null ? interval : t('onDay', { interval, day: profile.billing_day }) },
+            { label: t('timeZone'), value: profile.time_zone },
+          ]}
+        />
+        <Facts
+          facts={[
+            { label: t('currency'), value: profile.currency },
+            { label: t('creditBalance'), value: format.money(profile.credit_balance) },
+            { label: t('totalDue'), value: format.money(profile.total_due) },
+            ...(profile.active_bill === null ? [] : [{ label: t('activeBill'), value: <Link to="/bills/$bill" params={{ bill: profile.active_bill }}>{t('openActive')}</Link> }]),
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,110 @@
+// One event: what came in, what it moved, and how its price came about, step by step.
+import { Skeleton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import type { TracedEvent } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
+import { reasonWords } from '@shared/lib/reason';
+import { CopyText } from '@shared/ui/CopyText';
+import { DocumentView } from '@shared/ui/DocumentView';
+import { Page } from '@shared/ui/Page';
+import { EmptyState, FailedState } from '@shared/ui/PageStates';
+import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
+import { PlainTable } from '@shared/ui/PlainTable';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+import classes from './EventPage.module.css';
+
+export function EventPage() {
+  const { t } = useTranslation('usage');
+  const format = useFormat();
+  const id = useParams({ strict: false, select: (params) => params.event ?? '' });
+  const answer = useRead('/v1/usage-events/{id}', { path: { id } });
+  const event = answer.data;
+  if (answer.error !== null && event === undefined) return <Page title={t('event')}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (event === undefined) return <Page title={t('event')}><Skeleton height={400} radius={12} /></Page>;
+  const customer = event.customer ?? null;
+  const crumbs = customer === null ? [] : [
+    <Link key="customer" to="/customers/$customer" params={{ customer }}>{t('customerNumber', { number: customer })}</Link>,
+    <Link key="events" to="/customers/$customer/events" params={{ customer }}>{t('title')}</Link>,
+  ];
+  return (
+    <Page
+      title={t('eventOf', { type: event.service_type, time: format.time(event.time) })} crumbs={crumbs} status={<StatusBadge status={event.status} />}
+      below={<><span className="g-mono">{event.id}</span><CopyText value={event.id} /></>}
+    >
+      <Figures>
+        <Figure label={t('quantity')} value={format.decimal(event.quantity, event.unit)} />
+        <Figure label={t('amount')} value={format.money(event.amount, 'exact')} note={t('withoutTax')} />
+        <Figure label={t('tax')} value={format.money(event.tax, 'exact')} />
+        <Figure label={t('recorded')} value={<span className={classes.small}>{format.time(event.recorded_at)}</span>} />
+      </Figures>
+      <Columns main={<><Trace event={event} /><Impacts event={event} /></>} side={<Received event={event} />} />
+    </Page>
+  );
+}
+
+function Trace({ event }: { event: TracedEvent }) {
+  const { t } = useTranslation('usage');
+  const steps = event.trace ?? [];
+  return (
+    <Panel title={t('trace')}>
+      {event.reason !== null && <p className={classes.reason}>{reasonWords(event.reason)}</p>}
+      {steps.length === 0 && <EmptyState title={t('noTrace')} />}
+      <ol className={classes.trace}>
+        {steps.map((step, index) => (
+          // Steps of an immutable event never change their place.
+          <li key={index}>
+            <span className={classes.step}>{t(`steps.${step.step}`, { defaultValue: step.step.replaceAll('_', ' ') })}</span>
+            <h3 className={classes.title}>{step.title}</h3>
+            {hasDetail(step.detail) && <div className={classes.detail}><DocumentView value={step.detail} /></div>}
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Impacts({ event }: { event: TracedEvent }) {
+  const { t } = useTranslation('usage');
+  const format = useFormat();
+  if (event.impacts.length === 0) return null;
+  return (
+    <Panel title={t('impacts')}>
+      <PlainTable
+        label={t('impacts')} rows={event.impacts} rowKey={(_, index) => String(index)}
+        columns={[
+          { header: t('kind'), cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }) },
+          { header: t('resource'), cell: (row) => row.resource },
+          { header: t('billItem'), cell: (row) => (row.bill == null ? (row.bill_item ?? t('shared:none')) : <Link to="/bills/$bill" params={{ bill: row.bill }}>{row.bill_item ?? t('bill')}</Link>) },
+          { header: t('tax'), numeric: true, cell: (row) => (row.tax == null ? t('shared:none') : format.money({ amount: row.tax, resource: row.resource }, 'exact')) },
+          { header: t('amount'), numeric: true, cell: (row) => <strong>{format.money({ amount: row.amount, resource: row.resource }, 'exact')}</strong> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Received({ event }: { event: TracedEvent }) {
+  const { t } = useTranslation('usage');
+  const format = useFormat();
+  return (
+    <Panel title={t('received')}>
+      <Facts
+        facts={[
+          { label: t('serviceType'), value: <Link to="/catalog/$kind/$code" params={{ kind: 'service-types', code: event.service_type }}>{event.service_type}</Link> },
+          { label: t('identifier'), value: <span className="g-mono">{event.identifier}</span> },
+          { label: t('session'), value: <span className="g-mono">{event.session_id}</span> },
+          { label: t('time'), value: format.time(event.time) },
+        ]}
+      />
+      <h3 className={classes.fields}>{t('fields')}</h3>
+      <DocumentView value={event.fields} />
+    </Panel>
+  );
+}
+
+function hasDetail(detail: unknown): boolean {
+  if (detail === null || detail === undefined) return false;
+  return typeof detail !== 'object' || Object.keys(detail).length > 0;
+}

@@ -1,0 +1,45 @@
+// One customer's usage: by service type, identifier, from–to, status. With one service type chosen
+// that type's fields become columns (pages.md, events).
+import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import type { UsageEvent } from '@shared/api/schema';
+import { DataTable, type Column } from '@shared/ui/DataTable';
+import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
+import { pageQuery } from '@shared/ui/paging';
+import { useEventColumns } from '@shared/ui/useEventColumns';
+
+export function EventsTab() {
+  const { t } = useTranslation('usage');
+  const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
+  const types = useRead('/v1/service-types', { query: { limit: '200' } }).data?.items ?? [];
+  const filters: Filter[] = [
+    { kind: 'choice', key: 'service_type', label: t('serviceType'), options: types.map(({ code, name }) => ({ value: code, label: name })) },
+    { kind: 'text', key: 'identifier', label: t('identifier') },
+    { kind: 'date', key: 'from', label: t('from') },
+    { kind: 'date', key: 'to', label: t('to') },
+    { kind: 'choice', key: 'status', label: t('status'), options: ['rated', 'unrated'].map((value) => ({ value, label: t(`shared:status.${value}`) })) },
+  ];
+  const { search, apply, reset, on, query } = useFilters(filters);
+  const answer = useRead('/v1/customers/{customer}/usage-events', { path: { customer }, query: { ...query, ...pageQuery(search) } }, { keepPrevious: true });
+  const oneType = search.service_type !== undefined && !search.service_type.includes(',');
+  const columns = useColumns(oneType ? (answer.data?.items ?? []) : []);
+  return (
+    <DataTable<UsageEvent>
+      name={oneType ? `events.${search.service_type}` : 'events'} label={t('title')} columns={columns} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }}
+      onReset={on ? reset : undefined} filters={<FilterPills filters={filters} values={search} onApply={apply} onReset={reset} active={on} />}
+    />
+  );
+}
+
+function useColumns(ofOneType: UsageEvent[]): Column<UsageEvent>[] {
+  const plain = useEventColumns();
+  return useMemo(() => {
+    const names = [...new Set(ofOneType.flatMap(({ fields }) => Object.keys(fields)))];
+    const own: Column<UsageEvent>[] = names.map((name) => ({
+      id: `field.${name}`, header: name, text: (row) => String(row.fields[name] ?? ''), cell: (row) => String(row.fields[name] ?? '–'),
+    }));
+    return names.length === 0 ? plain : [...plain.filter(({ id }) => id !== 'type' && id !== 'fields').slice(0, 2), ...own, ...plain.filter(({ id }) => id !== 'type' && id !== 'fields').slice(2)];
+  }, [plain, ofOneType]);
+}

@@ -1,0 +1,53 @@
+// Both languages say everything, and every key that the code names exists.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+type Words = Map<string, string>;
+
+function flatten(value: unknown, prefix = '', into: Words = new Map()): Words {
+  if (typeof value === 'string') into.set(prefix, value);
+  else if (typeof value === 'object' && value !== null) for (const [key, child] of Object.entries(value)) flatten(child, prefix === '' ? key : `${prefix}.${key}`, into);
+  return into;
+}
+const read = (path: string) => flatten(JSON.parse(readFileSync(path, 'utf8')));
+const folders = [...list('features'), ...list('apps/dashboard'), 'shared/i18n'].filter((folder) => existsSync(join(ROOT, folder, 'en.json')));
+const singular = (key: string) => key.replace(/_(one|other|many)$/, '');
+
+describe.each(folders)('%s', (folder) => {
+  const english = read(join(ROOT, folder, 'en.json'));
+  const french = read(join(ROOT, folder, 'fr.json'));
+  it('both_languages_have_the_same_keys', () => {
+    expect([...new Set([...french.keys()].map(singular))].sort()).toEqual([...new Set([...english.keys()].map(singular))].sort());
+  });
+  it('both_languages_use_the_same_values', () => {
+    const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+    for (const [key, text] of english) expect(holes(french.get(key) ?? ''), key).toEqual(holes(text));
+  });
+});
+
+it('every_key_that_the_code_names_exists', () => {
+  const shared = read(join(ROOT, 'shared/i18n/en.json'));
+  const missing: string[] = [];
+  for (const path of sources()) {
+    const text = readFileSync(path, 'utf8');
+    const own = text.match(/useTranslation\('(\w+)'\)/)?.[1] ?? relative(ROOT, path).match(/^features\/(\w+)/)?.[1] ?? 'shared';
+    const folder = own === 'shared' ? 'shared/i18n' : own === 'frame' ? 'apps/dashboard/frame' : `features/${own}`;
+    const words = existsSync(join(ROOT, folder, 'en.json')) ? read(join(ROOT, folder, 'en.json')) : shared;
+    for (const [, key] of text.matchAll(/\bt\('([^']+)'/g)) {
+      if (key === undefined) continue;
+      const [space, name] = key.includes(':') ? [shared, key.split(':')[1] ?? ''] : [words, key];
+      if (!space.has(name) && !space.has(`${name}_other`)) missing.push(`${relative(ROOT, path)}: ${key}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+function list(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
+}
+function sources(): string[] {
+  return ['apps', 'features', 'shared'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(ROOT, folder, path)))
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'));
+}

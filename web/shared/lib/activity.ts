@@ -1,0 +1,11 @@
+// An activity as a sentence. The action's and the object kind's codes have words; an unknown one
+// is shown as it is rather than hidden.
+import type { TFunction } from 'i18next';
+import type { Activity } from '../api/schema';
+
+export function activityTitle(t: TFunction<'shared'>, { action, object }: Activity): string {
+  const verb = action.split(/[.:]/).at(-1) ?? action;
+  const kind = t(`activity.kind.${object.kind}`, { defaultValue: object.kind.replaceAll('_', ' ') });
+  const done = t(`activity.verb.${verb}`, { defaultValue: verb.replaceAll('_', ' ') });
+  return t('activity.title', { kind, name: object.name ?? object.id, done });
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { formatAmount, formatPercent, isZero, magnitude, sideOf } from './amounts';
+
+describe('amounts', () => {
+  it('debit_is_owed_and_credit_is_left', () => {
+    expect(sideOf('12.340000')).toBe('owes');
+    expect(sideOf('-1000')).toBe('has');
+    expect(sideOf('-0.000000')).toBe('even');
+    expect(magnitude('-1000')).toBe('1000');
+  });
+  it('decimal_text_keeps_every_digit_beyond_a_float', () => {
+    expect(formatAmount('en', { amount: '9007199254740993.120000', resource: 'EUR' })).toBe('€9,007,199,254,740,993.12');
+  });
+  it('exact_shows_kept_digits_and_display_rounds_half_up', () => {
+    expect(formatAmount('en', { amount: '0.453200', resource: 'EUR' }, 'exact')).toBe('€0.4532');
+    expect(formatAmount('en', { amount: '19.595000', resource: 'EUR' })).toBe('€19.60');
+  });
+  it('french_has_its_narrow_spaces', () => {
+    expect(formatAmount('fr', { amount: '12480.000000', resource: 'EUR' })).toBe('12\u202f480,00\u00a0€');
+    expect(formatPercent('fr', '22')).toBe('22\u202f%');
+  });
+  it('a_unit_keeps_its_name', () => {
+    expect(formatAmount('en', { amount: '1000', resource: 'MB' })).toBe('1,000 MB');
+  });
+  it('zero_has_many_spellings', () => {
+    for (const text of ['0', '0.00', '-0.000000', '00']) expect(isZero(text)).toBe(true);
+    expect(isZero('0.000001')).toBe(false);
+  });
+});

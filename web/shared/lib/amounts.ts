@@ -1,0 +1,86 @@
+// Amounts on the screen. Owns: every rendering of money and quantities. Decimal text goes straight
+// to Intl; nothing here turns an amount into a float. Chart geometry has `plotHeight` and only that.
+import type { Money } from '../api/schema';
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const ZERO = /^-?0*(\.0*)?$/;
+const EXACT_DIGITS_MAX = 6;
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** `exact` shows every digit that is kept; `display` rounds to what the currency shows. */
+export type Digits = 'display' | 'exact';
+export type Side = 'owes' | 'has' | 'even';
+
+export function isDecimal(text: string): text is `${number}` {
+  return DECIMAL.test(text);
+}
+
+export function isZero(amount: string): boolean {
+  return ZERO.test(amount);
+}
+
+/** Debit is positive (owed), credit negative (domain.md §2). */
+export function sideOf(amount: string): Side {
+  if (isZero(amount)) return 'even';
+  return amount.startsWith('-') ? 'has' : 'owes';
+}
+
+export function magnitude(amount: string): string {
+  return amount.startsWith('-') ? amount.slice(1) : amount;
+}
+
+export function isCurrency(resource: string): boolean {
+  return currencies.has(resource);
+}
+
+export function formatAmount(language: string, { amount, resource }: Money, digits: Digits = 'display'): string {
+  if (!isDecimal(amount)) return `${amount} ${resource}`;
+  if (isCurrency(resource)) return currencyFormat(language, resource, digits).format(amount);
+  return `${decimalFormat(language).format(amount)} ${resource}`;
+}
+
+export function formatDecimal(language: string, value: string): string {
+  return isDecimal(value) ? decimalFormat(language).format(value) : value;
+}
+
+export function formatCount(language: string, value: number): string {
+  return decimalFormat(language).format(value);
+}
+
+export function formatPercent(language: string, value: string): string {
+  return isDecimal(value) ? `${decimalFormat(language).format(value)}${language.startsWith('fr') ? '\u202f' : ''}%` : value;
+}
+
+/** Pixels need a float: the one place where an amount becomes one. Never shown as text. */
+export function plotHeight(amount: string): number {
+  return Number(amount);
+}
+
+/** A round top for an axis, as text for `formatAmount`. */
+export function formatAxis(language: string, value: number, currency: string): string {
+  return cached(`${language}|${currency}|axis`, () =>
+    new Intl.NumberFormat(language, { style: 'currency', currency, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 }),
+  ).format(value);
+}
+
+function currencyFormat(language: string, currency: string, digits: Digits): Intl.NumberFormat {
+  return cached(`${language}|${currency}|${digits}`, () =>
+    new Intl.NumberFormat(language, {
+      style: 'currency', currency, currencyDisplay: 'narrowSymbol',
+      ...(digits === 'exact' ? { maximumFractionDigits: EXACT_DIGITS_MAX } : {}),
+    }),
+  );
+}
+
+function decimalFormat(language: string): Intl.NumberFormat {
+  return cached(`${language}|decimal`, () => new Intl.NumberFormat(language, { maximumFractionDigits: EXACT_DIGITS_MAX }));
+}
+
+function cached(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  formatters.set(key, made);
+  return made;
+}

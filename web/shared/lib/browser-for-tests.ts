@@ -1,0 +1,10 @@
+// What jsdom lacks and Mantine asks for.
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+
+afterEach(cleanup);
+window.matchMedia = (query) => ({
+  matches: false, media: query, onchange: null, addEventListener: () => {}, removeEventListener: () => {}, addListener: () => {}, removeListener: () => {}, dispatchEvent: () => false,
+});
+window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} };
+Element.prototype.scrollIntoView = () => {};

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { formatAgo, formatMonth, formatWhen, lastDay } from './dates';
+
+const ZONE = 'Europe/Ljubljana';
+
+describe('dates', () => {
+  it('a_civil_date_is_the_same_day_in_every_zone', () => {
+    expect(formatWhen('en', 'America/Los_Angeles', '2026-07-16', 'date')).toBe('16 Jul 2026');
+  });
+  it('an_instant_is_shown_in_the_zone_of_the_site', () => {
+    expect(formatWhen('en', ZONE, '2026-06-15T22:00:00Z', 'time')).toBe('16 Jun 2026, 00:00');
+  });
+  it('a_period_shows_its_inclusive_last_day', () => {
+    expect(lastDay({ from: '2026-06-16', to: '2026-07-01' }, 'en', ZONE)).toBe('30 Jun 2026');
+    expect(lastDay({ from: '2026-10-01T00:00:00+02:00', to: '2026-11-01T00:00:00+01:00' }, 'en', ZONE)).toBe('31 Oct 2026');
+    expect(lastDay({ from: '2026-06-16', to: null }, 'en', ZONE)).toBeNull();
+  });
+  it('months_and_ages_speak_the_language', () => {
+    expect(formatMonth('fr', '2026-11', 'month')).toBe('novembre 2026');
+    expect(formatAgo('fr', '2026-11-20T12:00:00Z', Date.parse('2026-11-22T12:00:00Z'))).toBe('avant-hier');
+  });
+});

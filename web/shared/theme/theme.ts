@@ -1,0 +1,42 @@
+// Mantine under our tokens. Owns: colours by role, sizes, the CSS variables that Mantine reads.
+// One accent (indigo) means action; every other colour means status (ui.md, frame).
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+
+const accent: MantineColorsTuple = [
+  '#f0effc', '#dedcf7', '#bcb8ef', '#b3aef5', '#a19bf2', '#7c75e6', '#5b54d6', '#4f46c8', '#423ab0', '#352e92',
+];
+
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 7, dark: 6 },
+  colors: { accent },
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
+  defaultRadius: 8,
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
+    Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+  },
+});
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': 'var(--g-bg)', '--mantine-color-text': 'var(--g-text)', '--mantine-color-dimmed': 'var(--g-dim)',
+    '--mantine-color-default-border': 'var(--g-line-strong)', '--mantine-color-placeholder': 'var(--g-dim)',
+    '--mantine-color-error': 'var(--g-red)', '--mantine-color-anchor': 'var(--g-accent-text)', '--mantine-color-default-hover': 'var(--g-hover)',
+  },
+  dark: {
+    '--mantine-color-body': 'var(--g-bg)', '--mantine-color-text': 'var(--g-text)', '--mantine-color-dimmed': 'var(--g-dim)',
+    '--mantine-color-default': 'var(--g-raised)', '--mantine-color-default-border': 'var(--g-line-strong)',
+    '--mantine-color-placeholder': 'var(--g-dim)', '--mantine-color-error': 'var(--g-red)',
+    '--mantine-color-anchor': 'var(--g-accent-text)', '--mantine-color-default-hover': 'var(--g-hover)',
+  },
+});

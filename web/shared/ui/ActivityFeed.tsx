@@ -1,0 +1,39 @@
+// The latest that happened, newest first: who did what to which object, and how long ago.
+import { IconArrowsExchange, IconCash, IconPencil, IconPlus, IconRobot, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Activity } from '../api/schema';
+import { activityTitle } from '../lib/activity';
+import { useFormat } from '../lib/format';
+import { EmptyState } from './PageStates';
+import classes from './ActivityFeed.module.css';
+
+export function ActivityFeed({ activities, now }: { activities: Activity[]; now: number }) {
+  const { t } = useTranslation('shared');
+  const format = useFormat();
+  if (activities.length === 0) return <EmptyState title={t('activity.none')} />;
+  return (
+    <ol className={classes.feed}>
+      {activities.map((activity) => {
+        const Icon = iconOf(activity);
+        return (
+          <li key={activity.id}>
+            <span className={classes.icon} aria-hidden><Icon size={15} stroke={1.7} /></span>
+            <span className={classes.words}>
+              <span>{activityTitle(t, activity)}</span>
+              <span className={classes.who}>{activity.actor} · {t(`activity.source.${activity.source}`, { defaultValue: activity.source })}</span>
+            </span>
+            <time dateTime={activity.at} title={format.time(activity.at)}>{format.ago(activity.at, now)}</time>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function iconOf({ action, object, source }: Activity) {
+  if (object.kind.includes('payment')) return IconCash;
+  if (action.includes('create') || action.includes('add')) return IconPlus;
+  if (action.includes('delete') || action.includes('remove')) return IconTrash;
+  if (action.includes('update') || action.includes('change')) return IconPencil;
+  return source === 'job' ? IconRobot : IconArrowsExchange;
+}

@@ -1,0 +1,56 @@
+// What the server refused. Owns: putting each field error on its field, focusing the first, and
+// showing the rest above the form (ui.md, forms).
+import { Alert } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/client';
+
+export function useSubmit<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, act: (values: Values) => Promise<void>) {
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+
+  const run = async (values: Values) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await act(values);
+    } catch (error) {
+      setProblem(error);
+      if (error instanceof ApiProblem) placeErrors(form, error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { hasErrors, errors } = form.validate();
+    if (hasErrors) focusFirst(form, Object.keys(errors));
+    else void run(form.getValues());
+  };
+  return { submit, problem, busy };
+}
+
+export function FormProblem({ problem }: { problem: unknown }) {
+  const { t } = useTranslation('shared');
+  if (problem === null) return null;
+  const known = problem instanceof ApiProblem ? problem : null;
+  return (
+    <Alert color="red" role="alert" title={known?.message ?? t('failed.unreachable')}>
+      {known?.errors.map(({ field, code, message }) => <div key={`${field} ${code}`}>{field === '' ? message : `${field}: ${message}`}</div>)}
+      {known?.requestId != null && <div>{t('failed.request', { id: known.requestId })}</div>}
+    </Alert>
+  );
+}
+
+function placeErrors<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, { errors }: ApiProblem): void {
+  // A field's last name is the form's name for it: `address.city` stands in `city`.
+  const named = errors.map(({ field, message }) => [field in form.values ? field : (field.split('.').at(-1) ?? field), message] as const);
+  form.setErrors(Object.fromEntries(named));
+  focusFirst(form, named.map(([field]) => field));
+}
+
+function focusFirst<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, fields: string[]): void {
+  const first = fields.map((field) => form.getInputNode(field)).find((node) => node !== null);
+  first?.focus();
+}

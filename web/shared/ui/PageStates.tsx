@@ -1,0 +1,60 @@
+// What a page says when there is nothing to show: nothing yet, no match, no page, a failure with
+// its reason, a way on and the request id (ui.md, empty states).
+import { Button, Loader } from '@mantine/core';
+import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/client';
+import classes from './PageStates.module.css';
+
+type Empty = { title: string; hint?: string; action?: ReactNode; onReset?: () => void };
+const FORBIDDEN = 403;
+
+export function EmptyState({ title, hint, action, onReset }: Empty) {
+  const { t } = useTranslation('shared');
+  return (
+    <div className={classes.state}>
+      <IconInbox size={28} stroke={1.4} aria-hidden />
+      <p className={classes.title}>{title}</p>
+      {hint !== undefined && <p className={classes.hint}>{hint}</p>}
+      {action}
+      {onReset !== undefined && <Button variant="default" onClick={onReset}>{t('filters.reset')}</Button>}
+    </div>
+  );
+}
+
+export function FailedState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation('shared');
+  const problem = error instanceof ApiProblem ? error : null;
+  const forbidden = problem?.status === FORBIDDEN;
+  return (
+    <div className={classes.state} role="alert">
+      <IconAlertTriangle size={28} stroke={1.4} aria-hidden />
+      <p className={classes.title}>{forbidden ? t('failed.forbidden') : t('failed.title')}</p>
+      <p className={classes.hint}>{problem?.message ?? t('failed.unreachable')}</p>
+      {problem?.requestId != null && <p className={classes.hint}>{t('failed.request', { id: problem.requestId })}</p>}
+      {onRetry !== undefined && !forbidden && <Button variant="default" onClick={onRetry}>{t('failed.retry')}</Button>}
+    </div>
+  );
+}
+
+export function PendingPage() {
+  const { t } = useTranslation('shared');
+  return <div className={classes.state}><Loader size="sm" aria-label={t('loading')} /></div>;
+}
+
+export function ErrorPage({ error }: { error: unknown }) {
+  return <FailedState error={error} onRetry={() => location.reload()} />;
+}
+
+export function MissingPage() {
+  const { t } = useTranslation('shared');
+  return (
+    <main className={classes.state}>
+      <h1 className={classes.title}>{t('missing.title')}</h1>
+      <p className={classes.hint}>{t('missing.hint')}</p>
+      <Link to="/">{t('missing.home')}</Link>
+    </main>
+  );
+}

@@ -1,0 +1,26 @@
+// A small table inside a panel: everything is there already, no paging, no tools.
+import type { ReactNode } from 'react';
+import classes from './PlainTable.module.css';
+
+export type PlainColumn<Row> = { header: ReactNode; cell: (row: Row) => ReactNode; numeric?: boolean };
+
+export function PlainTable<Row>({ label, columns, rows, rowKey, empty, foot }: {
+  label: string; columns: PlainColumn<Row>[]; rows: Row[]; rowKey: (row: Row, index: number) => string; empty?: string; foot?: ReactNode;
+}) {
+  if (rows.length === 0 && empty !== undefined) return <p className={classes.empty}>{empty}</p>;
+  return (
+    <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
+      <table className={classes.table}>
+        <thead>
+          <tr>{columns.map(({ header, numeric }, index) => <th key={index} scope="col" data-numeric={numeric || undefined}>{header}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row, position) => (
+            <tr key={rowKey(row, position)}>{columns.map(({ cell, numeric }, index) => <td key={index} data-numeric={numeric || undefined}>{cell(row)}</td>)}</tr>
+          ))}
+        </tbody>
+        {foot !== undefined && <tfoot>{foot}</tfoot>}
+      </table>
+    </div>
+  );
+}
