@@ -4,5 +4,6 @@
 
 mod binary;
 mod charging;
+mod laws;
 mod money;
 mod world;

@@ -153,6 +153,11 @@ impl Event<'_> {
         self
     }
 
+    /// The event's instant so many seconds later, as text.
+    pub fn plus(&self, seconds: u32) -> String {
+        self.at.plus_seconds(seconds.into()).expect("in range").to_rfc3339(&self.world.group.zone)
+    }
+
     pub fn first(mut self) -> Self {
         self.first = Some(true);
         self
