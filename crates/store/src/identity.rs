@@ -73,9 +73,8 @@ pub async fn insert_staff(tx: &mut Tx<'_>, staff: &StaffRow) -> Result<(), Store
 /// # Errors
 /// [`StoreError`].
 pub async fn list_staff(tx: &mut Tx<'_>) -> Result<Vec<StaffRow>, StoreError> {
-    let rows = tx
-        .query("staff", "SELECT id, email, name, language, password_hash, roles, sites, enabled FROM staff ORDER BY id", &[])
-        .await?;
+    let rows =
+        tx.query("staff", "SELECT id, email, name, language, password_hash, roles, sites, enabled FROM staff ORDER BY id", &[]).await?;
     rows.iter().map(staff_from_row).collect()
 }
 
@@ -85,11 +84,7 @@ pub async fn list_staff(tx: &mut Tx<'_>) -> Result<Vec<StaffRow>, StoreError> {
 /// [`StoreError`].
 pub async fn find_staff(tx: &mut Tx<'_>, id: StaffId) -> Result<Option<StaffRow>, StoreError> {
     let row = tx
-        .query_one(
-            "staff",
-            "SELECT id, email, name, language, password_hash, roles, sites, enabled FROM staff WHERE id = $1",
-            &[id.into()],
-        )
+        .query_one("staff", "SELECT id, email, name, language, password_hash, roles, sites, enabled FROM staff WHERE id = $1", &[id.into()])
         .await?;
     row.as_ref().map(staff_from_row).transpose()
 }

@@ -220,7 +220,11 @@ pub async fn find(tx: &mut Tx<'_>, id: JobId) -> Result<Option<JobRow>, StoreErr
 /// [`StoreError`].
 pub async fn find_by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<JobRow>, StoreError> {
     let row = tx
-        .query_one("job", "SELECT id, code, kind, name, chained_to FROM job WHERE site_id = $1 AND code = $2", &[tx.site().into(), code.into()])
+        .query_one(
+            "job",
+            "SELECT id, code, kind, name, chained_to FROM job WHERE site_id = $1 AND code = $2",
+            &[tx.site().into(), code.into()],
+        )
         .await?;
     row.as_ref().map(job_from_row).transpose()
 }
@@ -313,13 +317,7 @@ pub async fn save_progress(tx: &mut Tx<'_>, run: JobRunId, progress: &Progress, 
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn finish(
-    tx: &mut Tx<'_>,
-    run: JobRunId,
-    state: RunState,
-    progress: &Progress,
-    errors: &[RunError],
-) -> Result<bool, StoreError> {
+pub async fn finish(tx: &mut Tx<'_>, run: JobRunId, state: RunState, progress: &Progress, errors: &[RunError]) -> Result<bool, StoreError> {
     let now = tx.system_now();
     let errors = serde_json::to_string(errors.get(..RUN_ERRORS_MAX).unwrap_or(errors))?;
     let ended = tx
