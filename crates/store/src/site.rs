@@ -165,6 +165,22 @@ pub async fn load(tx: &mut Tx<'_>) -> Result<Site, StoreError> {
     from_row(&row.ok_or(StoreError::Missing("site"))?)
 }
 
+/// Locks the site's row until the end of the operation: for what may be done by one at a time, such as applying a catalog.
+///
+/// # Errors
+/// [`StoreError::Missing`].
+pub async fn lock(tx: &mut Tx<'_>) -> Result<Site, StoreError> {
+    let rows = tx
+        .query_locked(
+            "site",
+            "SELECT id, code, settings, sandbox, clock_mode, clock_value, epoch FROM site WHERE id = $1",
+            "SELECT id, code, settings, sandbox, clock_mode, clock_value, epoch FROM site WHERE id = $1 FOR UPDATE",
+            &[tx.site().into()],
+        )
+        .await?;
+    from_row(rows.first().ok_or(StoreError::Missing("site"))?)
+}
+
 /// The site's time now (architecture.md §7).
 ///
 /// # Errors

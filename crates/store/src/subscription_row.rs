@@ -76,6 +76,15 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
     rows.iter().map(|row| row.document(0, "document")).collect()
 }
 
+/// Whether the site has any subscription, of whatever status.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn any_of_site(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let row = tx.query_one("subscription", "SELECT id FROM subscription WHERE site_id = $1 LIMIT 1", &[tx.site().into()]).await?;
+    Ok(row.is_some())
+}
+
 /// The customer of a subscription of the site.
 ///
 /// # Errors
