@@ -44,6 +44,9 @@ impl Bill {
     /// # Errors
     /// [`BillingError::Status`] where it is not active.
     pub fn closed(&self, closing: &Closing) -> Result<Self, BillingError> {
+        if self.status != BillStatus::Active {
+            return Err(BillingError::Status { status: self.status, wanted: "billed" });
+        }
         let command = if closing.due > 0 { BillCommand::Bill } else { BillCommand::Settle };
         Ok(Self {
             status: self.after(command)?,

@@ -38,6 +38,9 @@ impl InvoicePattern {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
+            if before.contains('}') {
+                return Err(wrong("a `}` has no `{`"));
+            }
             let (name, tail) = after.split_once('}').ok_or_else(|| wrong("a `{` has no `}`"))?;
             if !before.is_empty() {
                 parts.push(Part::Text(before.to_owned()));

@@ -31,6 +31,9 @@ pub struct Shifted {
 /// # Errors
 /// [`BillingError::Status`], [`BillingError::NoCycle`].
 pub fn shift(active: &Bill, inactive: &Bill, closing: &Closing, cycle: &Cycle, new: NewBill) -> Result<Shifted, BillingError> {
+    if inactive.status != BillStatus::Inactive {
+        return Err(BillingError::Status { status: inactive.status, wanted: "activated" });
+    }
     inactive.period.to().ok_or(BillingError::NoCycle(inactive.id))?;
     let period = cycle.next(&inactive.period);
     Ok(Shifted {

@@ -5,7 +5,8 @@
 use crate::charges::{ChargeLine, Charges, LineKind};
 use crate::component::{Component, Recurrence, components};
 use crate::part::Span;
-use crate::renew::{DUE_INSTANTS_MAX, post_fee};
+use crate::renew::DUE_INSTANTS_MAX;
+use crate::unit::post_fee;
 use crate::{ChargeError, ProfileFacts, Status, Subscription};
 use balance::{Draft, GroupState};
 use calendar::{Date, Grid, Instant, Period};
@@ -109,7 +110,7 @@ impl Closing<'_> {
         let taxed_on = days.1.plus_days(-1)?;
         let priced = self.component.price(self.catalog, self.profile, share, priced_on, taxed_on)?;
         let covered = self.component.covered(self.profile, days)?;
-        self.component.fee_line(self.catalog, self.profile, priced, LineKind::Recurring, covered, share)
+        self.component.fee_line(self.catalog, self.profile, priced, LineKind::Recurring, covered)
     }
 
     /// The day after which another version prices; none where the purchase fixes its price.

@@ -13,7 +13,9 @@ mod error;
 mod part;
 mod profile;
 mod purchase;
+mod refund;
 mod renew;
+mod unit;
 
 pub use arrears::arrears;
 pub use charges::{ChargeLine, Charges, LineKind, Refusal};
@@ -24,4 +26,5 @@ pub use purchase::{
     IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem, PurchaseRequest,
     plan_purchase,
 };
+pub use refund::{Refund, refund};
 pub use renew::{DUE_INSTANTS_MAX, activate, due_at, renew, retry};

@@ -65,6 +65,7 @@ pub(crate) fn fraction(share: Share) -> Result<Exact, MoneyError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Priced {
     pub version: u32,
+    pub share: Share,
     pub unit_price: Exact,
     pub net: i64,
     pub tax: i64,
@@ -111,7 +112,7 @@ impl Component<'_> {
             None => (Exact::ZERO, 0),
         };
         let taxed = Exact::from_quanta(net, currency.scale).times(percent)?.over(Exact::whole(PERCENT))?;
-        Ok(Priced { version, unit_price, net, tax: taxed.round(currency.scale, currency.rounding)?, tax_ppm })
+        Ok(Priced { version, share, unit_price, net, tax: taxed.round(currency.scale, currency.rounding)?, tax_ppm })
     }
 
     /// The days as instants, never outside the purchase.

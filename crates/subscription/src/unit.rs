@@ -1,0 +1,224 @@
+//! What one purchased product charges or grants at one due instant, as a line and its leg.
+//!
+//! Does not own: when it is due, whether the limit refuses it (`renew`), how much of a cycle is paid (`part`).
+
+use crate::charges::{ChargeLine, LineKind};
+use crate::component::{Component, Recurrence, unknown};
+use crate::part::{Priced, Span, fraction};
+use crate::{ChargeError, ProfileFacts};
+use balance::{Charged, Draft, Grant, ItemKey, Origin};
+use calendar::{Date, Instant, Period, Share};
+use catalog::{Catalog, GrantValidity, ProductKind, Proration};
+use ids::{BillId, Sym};
+use money::Exact;
+
+const WHOLE: Share = Share { days: 1, of: 1 };
+
+/// What of a component is due at an instant.
+pub(crate) struct Unit {
+    due: Instant,
+    on: Date,
+    /// None for what comes once.
+    cycle: Option<(Date, Date)>,
+    is_first: bool,
+    /// How far the component is done once this is charged.
+    pub done_to: Instant,
+}
+
+impl Unit {
+    pub(crate) fn of(profile: &ProfileFacts, component: &Component<'_>, due: Instant) -> Result<Self, ChargeError> {
+        let (on, start) = (due.date_in(&profile.zone), component.purchase.valid.from());
+        let (cycle, done_to) = match &component.recurrence {
+            Recurrence::Forward(grid) | Recurrence::Arrear(grid) => {
+                let cycle = grid.cycle_dates_at(on);
+                (Some(cycle), profile.zone.start_of_day(cycle.1))
+            }
+            // What came once is done at its own start, whenever it was paid.
+            Recurrence::Once | Recurrence::Never => (None, start),
+        };
+        Ok(Self { due, on, cycle, is_first: due == start, done_to })
+    }
+
+    /// The line and its leg; none where nothing is charged or granted.
+    pub(crate) fn line(
+        &self,
+        catalog: &Catalog,
+        profile: &ProfileFacts,
+        component: &Component<'_>,
+        draft: &mut Draft<'_>,
+    ) -> Result<Option<ChargeLine>, ChargeError> {
+        match &component.product.kind {
+            ProductKind::OneTime => self.fee(catalog, profile, component, (LineKind::OneTime, Proration::Full, Proration::Full), draft),
+            ProductKind::Recurring { first, last, .. } => {
+                self.fee(catalog, profile, component, (LineKind::Recurring, *first, *last), draft)
+            }
+            ProductKind::Grant { resource, validity, prorate, priority, .. } => {
+                let first = if *prorate { Proration::Prorate } else { Proration::Full };
+                let Some(window) = self.window(profile, component, *validity)? else { return Ok(None) };
+                self.grant(catalog, profile, component, GrantRule { resource: *resource, window, first, priority: *priority }, draft)
+            }
+            ProductKind::Service { .. } => Ok(None),
+        }
+    }
+
+    fn fee(
+        &self,
+        catalog: &Catalog,
+        profile: &ProfileFacts,
+        component: &Component<'_>,
+        (kind, first, last): (LineKind, Proration, Proration),
+        draft: &mut Draft<'_>,
+    ) -> Result<Option<ChargeLine>, ChargeError> {
+        let (share, covered) = match self.cycle {
+            Some(cycle) => {
+                let span = Span::of(cycle, self.on, component.end_date(profile), (first, last), self.is_first);
+                if span.paid.0 >= span.paid.1 {
+                    return Ok(None);
+                }
+                (span.share(span.paid), component.covered(profile, span.covered)?)
+            }
+            None => (WHOLE, component.purchase.valid),
+        };
+        let priced = component.price(catalog, profile, share, self.on, self.on)?;
+        let bill = profile.bills.place(self.due)?;
+        let line = component.fee_line(catalog, profile, priced, kind, covered)?;
+        post_fee(component, profile, &line, bill, draft)?;
+        Ok(Some(line))
+    }
+
+    /// The rule's window; its intersection with the purchase's is what is granted (domain.md §3).
+    fn window(&self, profile: &ProfileFacts, component: &Component<'_>, validity: GrantValidity) -> Result<Option<Period>, ChargeError> {
+        let end = match validity {
+            GrantValidity::Infinite => None,
+            GrantValidity::Days(days) => Some(profile.zone.start_of_day(self.on.plus_days(i32::from(days))?)),
+            GrantValidity::Cycle => match self.cycle {
+                Some((_, to)) => Some(profile.zone.start_of_day(to)),
+                None => profile.cycle.period_at(self.due).to(),
+            },
+        };
+        Ok(Period::try_new(self.due, end)?.intersect(&component.purchase.valid))
+    }
+
+    fn grant(
+        &self,
+        catalog: &Catalog,
+        profile: &ProfileFacts,
+        component: &Component<'_>,
+        rule: GrantRule,
+        draft: &mut Draft<'_>,
+    ) -> Result<Option<ChargeLine>, ChargeError> {
+        let resource = catalog.resources.get(&rule.resource).ok_or_else(|| unknown(catalog, "resource", rule.resource))?;
+        let (version, found) = component.version_on(catalog, self.on)?;
+        let missing = || ChargeError::GrantMissing { product: component.product_code(catalog) };
+        let granted = component.purchase.value.or(found.granted).ok_or_else(missing)?;
+        // The retry of a refused cycle is not its first: a grant is whole unless the product prorates it (domain.md §4).
+        let share = match (self.cycle, rule.first) {
+            (Some(cycle), Proration::Prorate) => {
+                let span = Span::of(cycle, self.on, component.end_date(profile), (rule.first, Proration::Full), self.is_first);
+                span.share(span.paid)
+            }
+            (Some(_) | None, _) => WHOLE,
+        };
+        let quanta = granted.times(component.purchase.quantity)?.times(fraction(share)?)?.round(resource.scale, resource.rounding)?;
+        if quanta <= 0 {
+            return Ok(None);
+        }
+        draft.grant(&Grant {
+            resource: rule.resource,
+            quanta,
+            validity: rule.window,
+            origin: if rule.resource == profile.currency { Origin::Funds } else { Origin::Grant },
+            priority: rule.priority,
+            at: self.due,
+        })?;
+        Ok(Some(ChargeLine {
+            version,
+            kind: LineKind::Grant,
+            bill_item: None,
+            covered: rule.window,
+            share,
+            unit_price: granted,
+            resource: rule.resource,
+            net: -quanta,
+            ..component.empty_line(profile.currency, rule.window)
+        }))
+    }
+}
+
+struct GrantRule {
+    resource: Sym,
+    window: Period,
+    first: Proration,
+    priority: i16,
+}
+
+impl Component<'_> {
+    fn empty_line(&self, currency: Sym, covered: Period) -> ChargeLine {
+        ChargeLine {
+            subscription: self.subscription.id,
+            purchase: self.purchase.id,
+            service: self.purchase.service,
+            product: self.product.sym,
+            version: 0,
+            kind: LineKind::Recurring,
+            bill_item: None,
+            covered,
+            share: WHOLE,
+            unit_price: Exact::ZERO,
+            quantity: self.purchase.quantity,
+            resource: currency,
+            net: 0,
+            tax: 0,
+            tax_ppm: 0,
+            legs: 0..0,
+        }
+    }
+
+    /// The line of a priced fee.
+    pub(crate) fn fee_line(
+        &self,
+        catalog: &Catalog,
+        profile: &ProfileFacts,
+        priced: Priced,
+        kind: LineKind,
+        covered: Period,
+    ) -> Result<ChargeLine, ChargeError> {
+        let missing = || ChargeError::BillItemMissing { product: self.product_code(catalog) };
+        Ok(ChargeLine {
+            version: priced.version,
+            kind,
+            bill_item: Some(self.product.bill_item.ok_or_else(missing)?),
+            share: priced.share,
+            unit_price: priced.unit_price,
+            net: priced.net,
+            tax: priced.tax,
+            tax_ppm: priced.tax_ppm,
+            ..self.empty_line(profile.currency, covered)
+        })
+    }
+}
+
+/// Puts the leg of a fee on a bill. A fee of nothing has a line, and no leg.
+pub(crate) fn post_fee(
+    component: &Component<'_>,
+    profile: &ProfileFacts,
+    line: &ChargeLine,
+    bill: BillId,
+    draft: &mut Draft<'_>,
+) -> Result<(), ChargeError> {
+    let Some(code) = line.bill_item else { return Ok(()) };
+    if line.net == 0 && line.tax == 0 {
+        return Ok(());
+    }
+    let item = ItemKey {
+        bill,
+        code,
+        subscription: Some(line.subscription),
+        service: line.service,
+        tax: component.product.tax,
+        tax_ppm: line.tax_ppm,
+        ledger: component.product.ledger,
+    };
+    let charged = Charged { currency: profile.currency, item, net: line.net, tax: line.tax, quantity: line.quantity };
+    Ok(draft.charge_on(&charged, bill)?)
+}

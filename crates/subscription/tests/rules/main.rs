@@ -1,0 +1,12 @@
+//! The rules of domain.md §4 as tests that cite them.
+
+#[cfg(test)]
+mod arrear_fees;
+#[cfg(test)]
+mod forward_fees;
+#[cfg(test)]
+mod planning;
+#[cfg(test)]
+mod renewals;
+#[cfg(test)]
+mod shop;
