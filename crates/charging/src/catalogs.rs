@@ -72,6 +72,11 @@ impl Catalogs {
         Ok(catalog)
     }
 
+    /// What was compiled last for a site: to read events before a transaction, which then compares the epoch.
+    pub(crate) fn latest(&self, site: SiteId) -> Option<Arc<Catalog>> {
+        self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&site).map(Arc::clone)
+    }
+
     fn cached(&self, site: &Site) -> Option<Arc<Catalog>> {
         // A panic while the lock was held leaves a whole map: it is only ever replaced entry by entry.
         let compiled = self.compiled.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,8 +1,27 @@
 //! Batches of usage: prepare, lock, rate, write (architecture.md §5).
 //!
-//! Owns: what an event is on its way in and out, the batch and its transaction. Does not own: prices (rating), formats (protocols, api).
-//! Invariants: duplicates are known before anything is rated; an event refused or malformed leaves no row.
+//! Owns: what an event is on its way in and out, the batch and its transaction, the caches of catalogs and facts, what falls due with a
+//! batch. Does not own: prices (rating), formats (protocols, api). Invariants: duplicates are known before anything is rated; an event
+//! refused or malformed leaves no row; no money is cached.
 
+mod batch;
+mod catalogs;
+mod charger;
+mod error;
+mod facts;
+mod identity;
+mod prepare;
+mod profile;
+mod settle;
 mod usage;
 
+pub use batch::{FUTURE_USAGE_S_MAX, fold, unrated_message};
+pub use catalogs::{Catalogs, CatalogsError};
+pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};
+pub use error::ChargeError;
+pub use facts::{FACTS_MAX, KnownGroup, load as load_facts};
+pub use identity::{body_hash, event_key};
+pub use profile::{ProfileError, profile_cycle, profile_facts};
+pub use prepare::IDENTITY_LENGTH_MAX;
+pub use settle::{post, settle};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};

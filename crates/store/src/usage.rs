@@ -1,1 +1,448 @@
-//! Statements of usage.
+//! Usage events: immutable rows whose key is their identity (architecture.md §4).
+
+use crate::driver::{Inner, numbered};
+use crate::{Row, StoreError, Tx, Value};
+use calendar::Instant;
+use ids::{CustomerId, GroupId, ServiceId, Sym};
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{ToSql, Type};
+
+/// Public id of an event: customer, day (UTC, since 1970) and key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventKey {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Day of the event time.
+    pub day: i32,
+    /// Hash of the identity.
+    pub key: i64,
+}
+
+/// What is stored as the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventStatus {
+    /// Charged.
+    Rated,
+    /// Without a price yet.
+    Unrated,
+}
+
+impl EventStatus {
+    const fn number(self) -> i32 {
+        match self {
+            Self::Rated => 1,
+            Self::Unrated => 2,
+        }
+    }
+
+    /// The word that is shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rated => "rated",
+            Self::Unrated => "unrated",
+        }
+    }
+}
+
+/// A usage event's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    /// Its id.
+    pub id: EventKey,
+    /// Event time.
+    pub at: Instant,
+    /// When it was recorded, site time.
+    pub recorded_at: Instant,
+    /// Kind of service.
+    pub service_type: Sym,
+    /// The service.
+    pub service: ServiceId,
+    /// The group charged.
+    pub group: GroupId,
+    /// Result.
+    pub status: EventStatus,
+    /// Hash of the canonical body.
+    pub body_hash: i64,
+    /// Quantity as exact text; of an unrated event the code of the reason.
+    pub quantity: String,
+    /// Net in the group's currency.
+    pub net: i64,
+    /// Tax in the group's currency.
+    pub tax: i64,
+    /// Encoded legs.
+    pub legs: Vec<u8>,
+    /// Identifier.
+    pub identifier: String,
+    /// Session id.
+    pub session_id: String,
+    /// Fields as JSON text.
+    pub content: String,
+    /// Encoded trace.
+    pub trace: Vec<u8>,
+}
+
+macro_rules! columns {
+    () => {
+        "day, customer_id, key, at, recorded_at, service_type, service_id, group_id, status, body_hash, quantity, net, tax, legs, \
+         identifier, session_id, content, trace"
+    };
+}
+
+fn from_row(row: &Row) -> Result<EventRow, StoreError> {
+    Ok(EventRow {
+        id: EventKey { day: row.small(0, "day")?, customer: CustomerId(row.int(1, "customer_id")?), key: row.int(2, "key")? },
+        at: row.instant(3, "at")?,
+        recorded_at: row.instant(4, "recorded_at")?,
+        service_type: row.sym(5, "service_type")?,
+        service: ServiceId(row.int(6, "service_id")?),
+        group: GroupId(row.int(7, "group_id")?),
+        status: if row.int(8, "status")? == 1 { EventStatus::Rated } else { EventStatus::Unrated },
+        body_hash: row.int(9, "body_hash")?,
+        quantity: row.text(10, "quantity")?.to_owned(),
+        net: row.int(11, "net")?,
+        tax: row.int(12, "tax")?,
+        legs: row.bytes(13, "legs")?.to_vec(),
+        identifier: row.text(14, "identifier")?.to_owned(),
+        session_id: row.text(15, "session_id")?.to_owned(),
+        content: row.text(16, "content")?.to_owned(),
+        trace: row.bytes(17, "trace")?.to_vec(),
+    })
+}
+
+/// The events that are there already among those asked for. Under the locks of their groups nobody else can add them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn probe(tx: &mut Tx<'_>, asked: &[EventKey]) -> Result<Vec<EventRow>, StoreError> {
+    let site = tx.site();
+    if let Inner::Postgres(transaction) = &tx.inner {
+        let customers: Vec<i64> = asked.iter().map(|event| event.customer.0).collect();
+        let days: Vec<i32> = asked.iter().map(|event| event.day).collect();
+        let keys: Vec<i64> = asked.iter().map(|event| event.key).collect();
+        let statement = transaction
+            .prepare_cached(concat!(
+                "SELECT e.day, e.customer_id, e.key, e.at, e.recorded_at, e.service_type, e.service_id, e.group_id, e.status, e.body_hash, \
+                 e.quantity, e.net, e.tax, e.legs, e.identifier, e.session_id, e.content, e.trace \
+                 FROM UNNEST($1::bigint[], $2::integer[], $3::bigint[]) AS k(customer_id, day, key) CROSS JOIN LATERAL (SELECT ",
+                columns!(),
+                " FROM usage_event u WHERE u.day = k.day AND u.customer_id = k.customer_id AND u.key = k.key \
+                 AND u.customer_id = ANY($1::bigint[]) AND u.site_id = $4 ORDER BY u.revision LIMIT 1) e"
+            ))
+            .await?;
+        return match transaction.query(&statement, &[&customers, &days, &keys, &site.0]).await {
+            Ok(rows) => rows.iter().map(|row| from_row(&Row::from_postgres("usage_event", row)?)).collect(),
+            Err(error) => Err(tx.failed(error)),
+        };
+    }
+    let mut found = Vec::new();
+    for event in asked {
+        if let Some(row) = load_one(tx, *event).await? {
+            found.push(row);
+        }
+    }
+    Ok(found)
+}
+
+async fn load_one(tx: &mut Tx<'_>, event: EventKey) -> Result<Option<EventRow>, StoreError> {
+    let row = tx
+        .query_one(
+            "usage_event",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM usage_event WHERE day = $1 AND customer_id = $2 AND key = $3 AND site_id = $4 ORDER BY revision LIMIT 1"
+            ),
+            &[event.day.into(), event.customer.into(), event.key.into(), tx.site().into()],
+        )
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Reads one event of the site.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load(tx: &mut Tx<'_>, event: EventKey) -> Result<Option<EventRow>, StoreError> {
+    load_one(tx, event).await
+}
+
+/// Writes new events, given in key order.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, events: &[EventRow]) -> Result<(), StoreError> {
+    if tx.is_dry_run() || events.is_empty() {
+        return Ok(());
+    }
+    let site = tx.site().0;
+    match &mut tx.inner {
+        Inner::Sqlite(connection) => {
+            let mut statement = connection.prepare_cached(&numbered(concat!(
+                "INSERT INTO usage_event (site_id, revision, ",
+                columns!(),
+                ") VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+            )))?;
+            for event in events {
+                statement.execute(rusqlite::params![
+                    site,
+                    event.id.day,
+                    event.id.customer.0,
+                    event.id.key,
+                    event.at.micros(),
+                    event.recorded_at.micros(),
+                    event.service_type.0,
+                    event.service.0,
+                    event.group.0,
+                    event.status.number(),
+                    event.body_hash,
+                    event.quantity,
+                    event.net,
+                    event.tax,
+                    event.legs,
+                    event.identifier,
+                    event.session_id,
+                    event.content,
+                    event.trace,
+                ])?;
+            }
+            Ok(())
+        }
+        Inner::Postgres(_) => copy(tx, events).await,
+    }
+}
+
+/// COPY is the cheapest way in (reference figures in docs/benchmarks.md); a duplicate, which the probe rules out, would fail it.
+async fn copy(tx: &mut Tx<'_>, events: &[EventRow]) -> Result<(), StoreError> {
+    const TYPES: [Type; 20] = [
+        Type::INT8, Type::INT4, Type::INT4, Type::INT8, Type::INT8, Type::INT8, Type::INT8, Type::INT4, Type::INT8, Type::INT8, Type::INT4,
+        Type::INT8, Type::TEXT, Type::INT8, Type::INT8, Type::BYTEA, Type::TEXT, Type::TEXT, Type::TEXT, Type::BYTEA,
+    ];
+    let site = tx.site().0;
+    let Inner::Postgres(transaction) = &tx.inner else { return Err(StoreError::Invariant("COPY on the embedded store")) };
+    let written = async {
+        let sink = transaction
+            .copy_in(concat!("COPY usage_event (site_id, revision, ", columns!(), ") FROM STDIN BINARY"))
+            .await?;
+        let mut writer = std::pin::pin!(BinaryCopyInWriter::new(sink, &TYPES));
+        for event in events {
+            let service_type = i32::try_from(event.service_type.0).unwrap_or(i32::MAX);
+            let row: [&(dyn ToSql + Sync); 20] = [
+                &site,
+                &0_i32,
+                &event.id.day,
+                &event.id.customer.0,
+                &event.id.key,
+                &event.at.micros(),
+                &event.recorded_at.micros(),
+                &service_type,
+                &event.service.0,
+                &event.group.0,
+                &event.status.number(),
+                &event.body_hash,
+                &event.quantity,
+                &event.net,
+                &event.tax,
+                &event.legs,
+                &event.identifier,
+                &event.session_id,
+                &event.content,
+                &event.trace,
+            ];
+            writer.as_mut().write(&row).await?;
+        }
+        writer.finish().await
+    }
+    .await;
+    match written {
+        Ok(count) if count == events.len() as u64 => Ok(()),
+        Ok(_) => Err(StoreError::Invariant("an event was not written")),
+        Err(error) => Err(tx.failed(error)),
+    }
+}
+
+/// What the events list filters by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// Kind of service.
+    pub service_type: Option<Sym>,
+    /// Identifier.
+    pub identifier: Option<String>,
+    /// Result.
+    pub status: Option<EventStatus>,
+    /// Event time from (inclusive).
+    pub from: Option<Instant>,
+    /// Event time to (exclusive).
+    pub to: Option<Instant>,
+}
+
+/// A page of a customer's events, newest first by day, then by event time and key, before a place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_customer(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    filter: &EventFilter,
+    before: Option<(Instant, i64)>,
+    limit: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    let (at, key) = before.map_or((i64::MAX, i64::MAX), |(at, key)| (at.micros(), key));
+    let day_to = before.map_or(i32::MAX, |(at, _)| at.utc_day());
+    let rows = tx
+        .query(
+            "usage_event",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day <= $3 AND (at < $4 OR (at = $4 AND key < $5)) \
+                 AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR identifier = $7) \
+                 AND (CAST($8 AS INTEGER) IS NULL OR status = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
+                 AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY at DESC, key DESC LIMIT $11"
+            ),
+            &[
+                customer.into(),
+                tx.site().into(),
+                day_to.into(),
+                at.into(),
+                key.into(),
+                filter.service_type.into(),
+                filter.identifier.clone().into(),
+                filter.status.map(EventStatus::number).into(),
+                filter.from.into(),
+                filter.to.into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Events of a customer on a span of days (inclusive), in key order after a key: behind a bill item stand those whose legs name it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_days(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    days: (i32, i32),
+    after: (i32, i64),
+    limit: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    let rows = tx
+        .query(
+            "usage_event",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day >= $3 AND day <= $4 \
+                 AND (day > $5 OR (day = $5 AND key > $6)) ORDER BY day, key LIMIT $7"
+            ),
+            &[
+                customer.into(),
+                tx.site().into(),
+                days.0.into(),
+                days.1.into(),
+                after.0.into(),
+                after.1.into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Usage whose identifier nobody held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRow {
+    /// Day of the event time, UTC.
+    pub day: i32,
+    /// Hash of the identity.
+    pub key: i64,
+    /// Event time.
+    pub at: Instant,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// Kind of service.
+    pub service_type: Sym,
+    /// Hash of the canonical body.
+    pub body_hash: i64,
+    /// Identifier.
+    pub identifier: String,
+    /// Session id.
+    pub session_id: String,
+    /// Fields as JSON text.
+    pub content: String,
+}
+
+/// Body hash of usage of an unknown identifier that is kept already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn probe_unknown(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<(i64, String, String)>, StoreError> {
+    let row = tx
+        .query_one(
+            "unknown_usage",
+            "SELECT body_hash, identifier, session_id FROM unknown_usage WHERE site_id = $1 AND day = $2 AND key = $3",
+            &[tx.site().into(), day.into(), key.into()],
+        )
+        .await?;
+    row.map(|row| Ok((row.int(0, "body_hash")?, row.text(1, "identifier")?.to_owned(), row.text(2, "session_id")?.to_owned())))
+        .transpose()
+}
+
+/// Keeps usage whose identifier nobody held. Answers false where it was there already (two processes at once).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert_unknown(tx: &mut Tx<'_>, usage: &UnknownRow) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "INSERT INTO unknown_usage (site_id, day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (site_id, day, key) DO NOTHING",
+            &[
+                tx.site().into(),
+                usage.day.into(),
+                usage.key.into(),
+                usage.at.into(),
+                usage.recorded_at.into(),
+                usage.service_type.into(),
+                usage.body_hash.into(),
+                usage.identifier.as_str().into(),
+                usage.session_id.as_str().into(),
+                usage.content.as_str().into(),
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A page of usage without a known identifier, newest first, before a place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_unknown(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
+    let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
+    let rows = tx
+        .query(
+            "unknown_usage",
+            "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
+             WHERE site_id = $1 AND (day < $2 OR (day = $2 AND key < $3)) ORDER BY day DESC, key DESC LIMIT $4",
+            &[tx.site().into(), Value::from(day), key.into(), limit.into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(UnknownRow {
+                day: row.small(0, "day")?,
+                key: row.int(1, "key")?,
+                at: row.instant(2, "at")?,
+                recorded_at: row.instant(3, "recorded_at")?,
+                service_type: row.sym(4, "service_type")?,
+                body_hash: row.int(5, "body_hash")?,
+                identifier: row.text(6, "identifier")?.to_owned(),
+                session_id: row.text(7, "session_id")?.to_owned(),
+                content: row.text(8, "content")?.to_owned(),
+            })
+        })
+        .collect()
+}

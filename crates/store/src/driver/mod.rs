@@ -17,4 +17,4 @@ pub use tx::{IDS_PER_OPERATION_MAX, Tx};
 pub use value::Value;
 
 pub(crate) use postgres::ID_BLOCK as POSTGRES_ID_BLOCK;
-pub(crate) use tx::Inner;
+pub(crate) use tx::{Inner, numbered};

@@ -1,0 +1,203 @@
+//! The charger: takes events from every edge, forms batches, runs them (architecture.md §5).
+//!
+//! A batch is whatever is waiting, up to a limit; nobody waits for a timer. Events whose facts changed under way come again.
+
+use crate::batch::{ChargeBatch, prepare_all};
+use crate::catalogs::Catalogs;
+use crate::facts::FactsCache;
+use crate::{Answer, ChargeError, Reason, UsageInput};
+use catalog::Catalog;
+use ids::SiteId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use store::{Actor, Lane, Scope, Store};
+use tokio::sync::{mpsc, oneshot};
+
+/// Events of one transaction.
+pub const CHARGE_BATCH_MAX: usize = 5_000;
+/// Events of one transaction of the background lane, so that those who wait are served in between (`WRITE_UNIT_MAX`).
+pub const BACKGROUND_BATCH_MAX: usize = 1_000;
+/// How often an event whose facts change under way is prepared again.
+const AGAIN_MAX: usize = 5;
+/// Single events that may wait for the next batch.
+const WAITING_MAX: usize = 10_000;
+
+/// Charges usage of all sites of a store. Cheap to clone.
+#[derive(Clone)]
+pub struct Charger {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    catalogs: Arc<Catalogs>,
+    sites: Mutex<HashMap<SiteId, SiteCharger>>,
+}
+
+#[derive(Clone)]
+struct SiteCharger {
+    cache: Arc<FactsCache>,
+    prepared_with: Arc<Mutex<Option<Arc<Catalog>>>>,
+    waiting: mpsc::Sender<Waiting>,
+}
+
+struct Waiting {
+    actor: Actor,
+    input: UsageInput,
+    answer: oneshot::Sender<Result<Answer, Arc<ChargeError>>>,
+}
+
+/// Who asks, for which site, and how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The site.
+    pub site: SiteId,
+    /// Who asks.
+    pub actor: Actor,
+    /// Answer what would happen, and write nothing.
+    pub dry_run: bool,
+    /// Which queue of the store.
+    pub lane: Lane,
+}
+
+impl Charger {
+    /// A charger over a store.
+    pub fn new(store: Store, catalogs: Arc<Catalogs>) -> Self {
+        Self { inner: Arc::new(Inner { store, catalogs, sites: Mutex::default() }) }
+    }
+
+    /// Charges events in their order and answers each. More than a batch's worth runs as several transactions.
+    ///
+    /// # Errors
+    /// [`ChargeError`]; batches before the failing one are charged, and sending all again repeats their answers.
+    pub async fn charge(&self, request: &Request, inputs: Vec<UsageInput>) -> Result<Vec<Answer>, ChargeError> {
+        let site = self.site(request.site);
+        let size = match request.lane {
+            Lane::Interactive => CHARGE_BATCH_MAX,
+            Lane::Background => BACKGROUND_BATCH_MAX,
+        };
+        let mut answers = Vec::with_capacity(inputs.len());
+        let inputs: Arc<[UsageInput]> = inputs.into();
+        let all: Vec<usize> = (0..inputs.len()).collect();
+        for places in all.chunks(size) {
+            answers.extend(self.charge_batch(&site, request, &inputs, places).await?);
+        }
+        Ok(answers)
+    }
+
+    /// Charges one event together with whatever else is waiting.
+    ///
+    /// # Errors
+    /// [`ChargeError`], shared by all events of the batch.
+    pub async fn charge_one(&self, request: &Request, input: UsageInput) -> Result<Answer, Arc<ChargeError>> {
+        let site = self.site(request.site);
+        let (answer, answered) = oneshot::channel();
+        let closing = || Arc::new(ChargeError::Store(store::StoreError::Closing));
+        site.waiting.send(Waiting { actor: request.actor.clone(), input, answer }).await.map_err(|_closed| closing())?;
+        answered.await.map_err(|_closed| closing())?
+    }
+
+    async fn charge_batch(
+        &self,
+        site: &SiteCharger,
+        request: &Request,
+        inputs: &Arc<[UsageInput]>,
+        places: &[usize],
+    ) -> Result<Vec<Answer>, ChargeError> {
+        let mut answers: HashMap<usize, Answer> = HashMap::with_capacity(places.len());
+        let mut left = places.to_vec();
+        for _ in 0..AGAIN_MAX {
+            let batch = ChargeBatch {
+                prepared: site.prepare(inputs, &left),
+                inputs: Arc::clone(inputs),
+                places: std::mem::take(&mut left),
+                catalogs: Arc::clone(&self.inner.catalogs),
+                cache: Arc::clone(&site.cache),
+            };
+            let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: request.dry_run };
+            for (place, answer) in self.inner.store.write(scope, batch, request.lane).await? {
+                match answer {
+                    Some(answer) => drop(answers.insert(place, answer)),
+                    None => left.push(place),
+                }
+            }
+            site.remember(self.inner.catalogs.latest(request.site));
+            if left.is_empty() {
+                break;
+            }
+        }
+        let busy = || Answer::Refused(Reason {
+            code: "facts_changing".to_owned(),
+            message: "the customer's services are changing right now; send the event again".to_owned(),
+        });
+        Ok(places.iter().map(|place| answers.remove(place).unwrap_or_else(busy)).collect())
+    }
+
+    fn site(&self, site: SiteId) -> SiteCharger {
+        let mut sites = match self.inner.sites.lock() {
+            Ok(sites) => sites,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        if let Some(found) = sites.get(&site) {
+            return found.clone();
+        }
+        let (waiting, queue) = mpsc::channel(WAITING_MAX);
+        let made = SiteCharger { cache: Arc::default(), prepared_with: Arc::default(), waiting };
+        sites.insert(site, made.clone());
+        tokio::spawn(gather(Arc::downgrade(&self.inner), site, queue));
+        made
+    }
+}
+
+/// Forms batches of the single events that wait, until the charger is gone.
+async fn gather(inner: std::sync::Weak<Inner>, site: SiteId, mut queue: mpsc::Receiver<Waiting>) {
+    let mut waiting = Vec::new();
+    while queue.recv_many(&mut waiting, CHARGE_BATCH_MAX).await > 0 {
+        let Some(inner) = inner.upgrade() else { return };
+        let charger = Charger { inner };
+        let batch = std::mem::take(&mut waiting);
+        let actor = batch.first().map_or_else(Actor::system, |first| first.actor.clone());
+        let request = Request { site, actor, dry_run: false, lane: Lane::Interactive };
+        let (inputs, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.input, one.answer)).unzip();
+        match charger.charge(&request, inputs).await {
+            Ok(results) => {
+                for (answer, result) in answers.into_iter().zip(results) {
+                    // A caller that went away needs no answer.
+                    drop(answer.send(Ok(result)));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for answer in answers {
+                    drop(answer.send(Err(Arc::clone(&error))));
+                }
+            }
+        }
+    }
+}
+
+impl SiteCharger {
+    /// Reads the events before the transaction, with the catalog that the last batch saw.
+    fn prepare(&self, inputs: &[UsageInput], places: &[usize]) -> Option<(i64, Arc<Vec<Result<crate::prepare::Prepared, Answer>>>)> {
+        let catalog = match self.prepared_with.lock() {
+            Ok(catalog) => catalog.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }?;
+        Some((catalog.epoch, Arc::new(prepare_all(&catalog, inputs, places))))
+    }
+
+    fn remember(&self, catalog: Option<Arc<Catalog>>) {
+        let mut kept = match self.prepared_with.lock() {
+            Ok(kept) => kept,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        let changed = match (&*kept, &catalog) {
+            (Some(old), Some(new)) => old.epoch != new.epoch,
+            (None, _) | (_, None) => false,
+        };
+        if changed {
+            self.cache.forget_groups();
+        }
+        *kept = catalog;
+    }
+}

@@ -1,0 +1,51 @@
+//! Why a whole batch fails; what is wrong with one event is its answer.
+
+use crate::{CatalogsError, ProfileError};
+use balance::BalanceError;
+use calendar::CalendarError;
+use store::StoreError;
+
+/// Why charging failed. Nothing of the batch is written then.
+#[derive(Debug, thiserror::Error)]
+pub enum ChargeError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The catalog of the site could not be had.
+    #[error(transparent)]
+    Catalogs(#[from] CatalogsError),
+    /// What is stored is no cycle or zone.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    /// The billing profile cannot be read.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// A fee or a grant that fell due could not be computed.
+    #[error(transparent)]
+    Fees(#[from] subscription::ChargeError),
+    /// A group refused what was decided for it.
+    #[error(transparent)]
+    Balance(#[from] BalanceError),
+    /// What is stored of an event cannot be read.
+    #[error("a stored event cannot be read: {0}")]
+    Codec(#[from] rating::CodecError),
+    /// More events than a batch holds.
+    #[error("a batch holds at most {} events", crate::CHARGE_BATCH_MAX)]
+    BatchTooLarge,
+}
+
+impl ChargeError {
+    /// Stable code of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Catalogs(error) => error.code(),
+            Self::Calendar(error) => error.code(),
+            Self::Profile(error) => error.code(),
+            Self::Fees(error) => error.code(),
+            Self::Balance(error) => error.code(),
+            Self::Codec(_) => "store_corrupt",
+            Self::BatchTooLarge => "batch_too_large",
+        }
+    }
+}

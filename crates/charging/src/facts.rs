@@ -1,0 +1,195 @@
+//! Facts: what rating must know of a group and its services, cached in bounds (architecture.md §5, step 3).
+//!
+//! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`; no money is cached.
+
+use crate::ChargeError;
+use crate::profile::profile_facts;
+use balance::Bills;
+use calendar::Instant;
+use catalog::{Catalog, ProductKind};
+use ids::{CustomerId, GroupId, Sym};
+use rating::{GroupFacts, RatingProduct, ServiceFacts};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard};
+use store::group::GroupRow;
+use store::subscription_row::Holder;
+use store::{StoreError, Tx};
+use subscription::{ProfileFacts, Status, Subscription};
+
+/// Groups and identifiers whose facts are kept at once, each.
+pub const FACTS_MAX: usize = 200_000;
+
+/// What is known of a group besides its working set.
+#[derive(Debug, Clone)]
+pub struct KnownGroup {
+    /// The version of the row that this was read at.
+    pub facts_version: i64,
+    /// For rating.
+    pub group: GroupFacts,
+    /// For fees.
+    pub profile: ProfileFacts,
+    /// The group's subscriptions.
+    pub subscriptions: Vec<Subscription>,
+    /// The group's services.
+    pub services: Vec<ServiceFacts>,
+}
+
+impl KnownGroup {
+    /// The start of the billing cycle that holds an instant.
+    pub fn cycle_from(&self, at: Instant) -> Instant {
+        self.profile.cycle.period_at(at).from()
+    }
+
+    /// The profile as it stands with the bills that the lock saw.
+    pub fn profile_with(&self, bills: Bills) -> ProfileFacts {
+        ProfileFacts { bills, ..self.profile.clone() }
+    }
+}
+
+/// Reads the facts of a locked group.
+///
+/// # Errors
+/// [`ChargeError`].
+pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<KnownGroup, ChargeError> {
+    let profiles = store::profile::list_of_customer(tx, row.customer).await?;
+    let profile = profiles.iter().find(|profile| profile.id == row.profile).ok_or(StoreError::Missing("billing profile"))?;
+    let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
+    let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
+    let facts = profile_facts(catalog, profile)?;
+    let group = GroupFacts {
+        group: row.id,
+        customer: row.customer,
+        profile: profile.id,
+        currency: profile.currency,
+        payment_type: profile.payment_type,
+        zone: facts.zone.clone(),
+        limit: None,
+        cycle_from: None,
+        tax_exempt: false,
+    };
+    let services = subscriptions.iter().flat_map(|subscription| services_of(catalog, row.customer, subscription)).collect();
+    Ok(KnownGroup { facts_version: row.facts_version, group, profile: facts, subscriptions, services })
+}
+
+fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription) -> Vec<ServiceFacts> {
+    let usable = |status: Status| matches!(status, Status::Active | Status::Deferred);
+    let products_of = |service_type: Sym| -> Vec<RatingProduct> {
+        let of_type = |product: Sym| {
+            matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type)
+        };
+        subscription
+            .products
+            .iter()
+            .filter(|purchase| usable(purchase.status) && of_type(purchase.product))
+            .map(|purchase| RatingProduct {
+                purchase: purchase.id,
+                product: purchase.product,
+                valid: purchase.valid,
+                locked_version: purchase.locked_version,
+            })
+            .collect()
+    };
+    subscription
+        .services
+        .iter()
+        .filter(|service| usable(subscription.status) && usable(service.status))
+        .map(|service| ServiceFacts {
+            customer,
+            group: subscription.group,
+            subscription: subscription.id,
+            service: service.id,
+            service_type: service.service_type,
+            products: products_of(service.service_type),
+        })
+        .collect()
+}
+
+/// The bounded cache of one site.
+#[derive(Debug, Default)]
+pub(crate) struct FactsCache {
+    groups: Mutex<Generations<(CustomerId, GroupId), Arc<KnownGroup>>>,
+    holders: Mutex<Generations<(Sym, String), Arc<Vec<Holder>>>>,
+}
+
+impl FactsCache {
+    pub(crate) fn group(&self, key: (CustomerId, GroupId)) -> Option<Arc<KnownGroup>> {
+        lock(&self.groups).get(&key)
+    }
+
+    pub(crate) fn keep_group(&self, known: Arc<KnownGroup>) {
+        lock(&self.groups).insert((known.group.customer, known.group.group), known);
+    }
+
+    /// Who held an identifier at an instant, as far as is known.
+    pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant) -> Option<Holder> {
+        let holders = lock(&self.holders).get(&(service_type, identifier.to_owned()))?;
+        holders.iter().find(|holder| holder.valid.contains(at)).cloned()
+    }
+
+    pub(crate) fn keep_holders(&self, asked: &[(Sym, String)], found: Vec<Holder>) {
+        let mut by_identifier: HashMap<(Sym, String), Vec<Holder>> = asked.iter().map(|key| (key.clone(), Vec::new())).collect();
+        for holder in found {
+            by_identifier.entry((holder.service_type, holder.identifier.clone())).or_default().push(holder);
+        }
+        let mut holders = lock(&self.holders);
+        for (key, found) in by_identifier {
+            holders.insert(key, Arc::new(found));
+        }
+    }
+
+    /// Forgets who held an identifier: what it was given to has changed.
+    pub(crate) fn forget_holder(&self, service_type: Sym, identifier: &str) {
+        lock(&self.holders).remove(&(service_type, identifier.to_owned()));
+    }
+
+    /// Forgets everything: what holds for the whole site has changed.
+    pub(crate) fn forget_groups(&self) {
+        *lock(&self.groups) = Generations::default();
+    }
+}
+
+/// A cache of two generations: what the old one holds and is asked for moves to the young one; a full young one becomes the old.
+#[derive(Debug)]
+struct Generations<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K, V> Default for Generations<K, V> {
+    fn default() -> Self {
+        Self { young: HashMap::new(), old: HashMap::new() }
+    }
+}
+
+impl<K: Hash + Eq + Clone, V: Clone> Generations<K, V> {
+    fn get(&mut self, key: &K) -> Option<V> {
+        if let Some(value) = self.young.get(key) {
+            return Some(value.clone());
+        }
+        let (key, value) = self.old.remove_entry(key)?;
+        self.insert(key, value.clone());
+        Some(value)
+    }
+
+    fn insert(&mut self, key: K, value: V) {
+        if self.young.len() >= FACTS_MAX / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, value);
+    }
+
+    fn remove(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+}
+
+/// A poisoned cache still holds sound values: each is inserted whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    match mutex.lock() {
+        Ok(guard) => guard,
+        Err(poisoned) => poisoned.into_inner(),
+    }
+}
+

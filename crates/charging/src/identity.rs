@@ -1,0 +1,69 @@
+//! Identity of an event and hash of its body (domain.md §5). Both are stored, so their form never changes.
+
+use catalog::Value;
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// FNV-1a over parts, each closed by a byte that no text holds, so that `ab`,`c` and `a`,`bc` differ.
+#[derive(Debug, Clone, Copy)]
+struct Hash(u64);
+
+impl Hash {
+    const fn new() -> Self {
+        Self(OFFSET)
+    }
+
+    fn part(mut self, bytes: &[u8]) -> Self {
+        for byte in bytes.iter().chain(&[0xff]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
+        }
+        self
+    }
+
+    /// The bits as a signed number, as the stores keep it. The last mixing spreads short texts over all bits.
+    const fn finish(self) -> i64 {
+        let mut bits = self.0;
+        bits ^= bits >> 33;
+        bits = bits.wrapping_mul(0xff51_afd7_ed55_8ccd);
+        bits ^= bits >> 33;
+        i64::from_ne_bytes(bits.to_ne_bytes())
+    }
+}
+
+/// Key of an event: hash of service type, identifier and session id. Events of one message have no request number.
+pub fn event_key(service_type: &str, identifier: &str, session_id: &str) -> i64 {
+    Hash::new().part(service_type.as_bytes()).part(identifier.as_bytes()).part(session_id.as_bytes()).finish()
+}
+
+/// Hash of the body: event time and the canonical typed fields, so that `1` and `1.0` are equal.
+pub fn body_hash(at: calendar::Instant, fields: &[Option<Value>]) -> i64 {
+    let mut hash = Hash::new().part(&at.micros().to_be_bytes());
+    for value in fields {
+        hash = match value {
+            Some(value) => hash.part(value.canonical().as_bytes()),
+            None => hash.part(&[0xfe]),
+        };
+    }
+    hash.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calendar::Instant;
+
+    #[test]
+    fn parts_do_not_run_together() {
+        assert_ne!(event_key("ab", "c", "d"), event_key("a", "bc", "d"));
+        assert_eq!(event_key("voice", "38640", "s1"), event_key("voice", "38640", "s1"));
+    }
+
+    #[test]
+    fn one_and_one_point_zero_are_the_same_body() {
+        // domain.md §5: hash of the canonical typed fields.
+        let body = |text: &str| body_hash(Instant::from_micros(7), &[Some(Value::Number(text.parse().unwrap())), None]);
+        assert_eq!(body("1"), body("1.0"));
+        assert_ne!(body("1"), body("1.1"));
+    }
+}
