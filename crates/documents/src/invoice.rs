@@ -11,6 +11,8 @@
 //! `samples/invoice-en.json` and `samples/invoice-fr.json` are complete examples, kept right by a test.
 
 use jiff::civil::Date;
+/// The dates of a document.
+pub use jiff::civil::Date as CivilDate;
 use serde::{Deserialize, Serialize};
 
 /// The only value of [`InvoiceDocument::schema`] that this version reads and writes.

@@ -1,0 +1,150 @@
+//! A manual adjustment in money on the active bill, with or without tax (domain.md §3).
+
+use super::account::{Account, Impacts};
+use super::BillingUseError;
+use balance::Draft;
+use billing::{AdjustFacts, AdjustRequest, BillStatus, Direction};
+use catalog::PaymentType;
+use charging::Catalogs;
+use ids::{BillId, GroupId, Sym};
+use std::sync::Arc;
+use store::activity::{Activity, Change};
+use store::posting::PostingKind;
+use store::{Operation, Tx};
+
+/// Longest reason, in characters.
+pub const REASON_LENGTH_MAX: usize = 500;
+
+/// Adjusts a balance group.
+#[derive(Clone)]
+pub struct AdjustBalance {
+    /// The group.
+    pub group: GroupId,
+    /// A positive decimal.
+    pub amount: String,
+    /// Debit or credit.
+    pub direction: Direction,
+    /// Code of the bill item.
+    pub bill_item: String,
+    /// Code of the tax, none for an adjustment without tax.
+    pub tax: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+/// What an adjustment did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adjusted {
+    /// The bill that it landed on.
+    pub bill: BillId,
+    /// Quanta without tax.
+    pub net: i64,
+    /// Quanta of tax.
+    pub tax: i64,
+    /// The currency.
+    pub currency: Sym,
+}
+
+impl Operation for AdjustBalance {
+    type Output = Adjusted;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Adjusted, BillingUseError> {
+        let customer = store::group::customer_of(tx, self.group).await?.ok_or(BillingUseError::NotFound("balance group"))?;
+        let mut account = Account::lock(tx, &self.catalogs, customer).await?;
+        let place =
+            account.groups.iter().position(|group| group.row.id == self.group).ok_or(BillingUseError::NotFound("balance group"))?;
+        let request = self.request(&account)?;
+        let (now, profile) = match account.groups.get(place) {
+            Some(group) => (account.now, group.row.profile),
+            None => return Err(BillingUseError::NotFound("balance group")),
+        };
+        account.settle(tx, profile, now).await?;
+        let (impacts, adjusted) = self.decide(&account, place, &request)?;
+        account.post(tx, place, impacts).await?;
+        account.save(tx).await?;
+        store::activity::record(tx, &self.activity(&account)).await?;
+        Ok(adjusted)
+    }
+}
+
+impl AdjustBalance {
+    /// Reads the request; all wrong fields at once.
+    fn request(&self, account: &Account) -> Result<AdjustRequest, BillingUseError> {
+        let mut errors = Vec::new();
+        let mut wrong = |field: &str, code: &'static str, message: String| {
+            errors.push(charging::FieldError { field: field.to_owned(), code, message });
+        };
+        let amount = self.amount.parse().map_err(|error: money::MoneyError| wrong("amount", error.code(), error.to_string()));
+        let symbol = |code: &str| account.catalog.symbols.get(code);
+        let bill_item = symbol(&self.bill_item).filter(|sym| account.catalog.bill_items.contains_key(sym));
+        if bill_item.is_none() {
+            wrong("bill_item", "unknown_bill_item", format!("there is no bill item `{}`", self.bill_item));
+        }
+        let tax = self.tax.as_deref().map(|code| (code, symbol(code).filter(|sym| account.catalog.taxes.contains_key(sym))));
+        if let Some((code, None)) = tax {
+            wrong("tax", "unknown_tax", format!("there is no tax `{code}`"));
+        }
+        if self.reason.trim().is_empty() || self.reason.chars().count() > REASON_LENGTH_MAX {
+            wrong("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters"));
+        }
+        match (amount, bill_item) {
+            (Ok(amount), Some(bill_item)) if errors.is_empty() => Ok(AdjustRequest {
+                amount,
+                direction: self.direction,
+                bill_item,
+                tax: tax.and_then(|(_, sym)| sym),
+                subscription: None,
+                ledger: None,
+            }),
+            (Ok(_) | Err(()), _) => Err(BillingUseError::Fields(errors)),
+        }
+    }
+
+    fn decide(&self, account: &Account, place: usize, request: &AdjustRequest) -> Result<(Impacts, Adjusted), BillingUseError> {
+        let group = account.groups.get(place).ok_or(BillingUseError::NotFound("balance group"))?;
+        let profile = account.profile(group.row.profile)?;
+        let bill = group.row.bills.place(account.now)?;
+        let charged = billing::adjust(
+            &AdjustFacts {
+                catalog: &account.catalog,
+                currency: profile.currency,
+                bill,
+                status: BillStatus::Active,
+                on: account.now.date_in(&group.known.group.zone),
+            },
+            request,
+        )?;
+        let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
+        draft.charge_on(&charged, bill)?;
+        draft.pay_from_funds(profile.currency, account.now, profile.payment_type == PaymentType::Prepaid)?;
+        let impacts = Impacts {
+            kind: PostingKind::Adjustment,
+            at: account.now,
+            new: draft.new,
+            legs: draft.legs,
+            content: serde_json::json!({ "reason": self.reason, "bill_item": self.bill_item }),
+        };
+        Ok((impacts, Adjusted { bill, net: charged.net, tax: charged.tax, currency: profile.currency }))
+    }
+
+    fn activity(&self, account: &Account) -> Activity {
+        let sign = match self.direction {
+            Direction::Debit => "",
+            Direction::Credit => "-",
+        };
+        Activity {
+            action: "balance.adjusted",
+            object_kind: "balance_group",
+            object_id: self.group.to_string(),
+            object_name: self.bill_item.clone(),
+            customer: Some(account.customer.id),
+            changes: vec![
+                Change { field: "amount".to_owned(), before: None, after: Some(format!("{sign}{}", self.amount)) },
+                Change { field: "reason".to_owned(), before: None, after: Some(self.reason.clone()) },
+            ],
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Closing one cycle of a profile (domain.md §7): fees of the cycle, arrears, rounding, payer, then the shift to the next bill.
+//!
+//! The same code serves the run and the preview; a preview runs it on a transaction that writes nothing.
+
+use super::account::{Account, Impacts};
+use super::BillingUseError;
+use balance::{Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
+use billing::{Bill, BillStatus, Closing, CycleFacts, ItemAmount, NewBill, close_cycle, shift};
+use calendar::{Instant, Period};
+use charging::{fold, profile_cycle};
+use ids::{BillId, ProfileId};
+use store::bill::{BillRow, BillState};
+use store::posting::PostingKind;
+use store::{StoreError, Tx};
+
+/// A closed cycle.
+#[derive(Debug)]
+pub(crate) struct ClosedCycle {
+    pub(crate) bill: BillRow,
+    pub(crate) items: Vec<OpenItem>,
+}
+
+/// Closes the active cycle of a profile as of an instant: refused while it still runs.
+pub(crate) async fn close(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    profile: ProfileId,
+    now: Instant,
+) -> Result<ClosedCycle, BillingUseError> {
+    let row = account.profile(profile)?.clone();
+    let place = |id: BillId, account: &Account| account.bills.iter().position(|bill| bill.id == id);
+    let active = place(row.bills.active, account).ok_or(StoreError::Missing("active bill"))?;
+    let bill = account.bills.get(active).cloned().ok_or(StoreError::Missing("active bill"))?;
+    let period = period_of(&bill)?;
+    let to = period.to().ok_or(billing::BillingError::NoCycle(bill.id))?;
+    if now < to {
+        return Err(billing::BillingError::CycleStillRunning { bill: bill.id, to }.into());
+    }
+    // Fees of the ending cycle first: those of the boundary itself belong to the new bill.
+    account.settle(tx, profile, to.plus_micros(-1)?).await?;
+    charge_arrears(tx, account, profile, period).await?;
+    let mut items = stored_items(tx, account, bill.id).await?;
+    items.extend(open_items(account, profile, bill.id));
+    let closing = decide(account, &row, &bill, &items, now)?;
+    items.extend(post_rounding(tx, account, profile, &bill, &closing, to).await?);
+    let billed = move_on(tx, account, profile, active, &closing).await?;
+    Ok(ClosedCycle { bill: billed, items: merged(items) })
+}
+
+fn period_of(bill: &BillRow) -> Result<Period, BillingUseError> {
+    Ok(Period::try_new(bill.from, bill.to)?)
+}
+
+/// A bill as the core sees it.
+pub(crate) fn core_bill(bill: &BillRow) -> Result<Bill, BillingUseError> {
+    let status = match bill.state {
+        BillState::Inactive => BillStatus::Inactive,
+        BillState::Active => BillStatus::Active,
+        BillState::Billing => BillStatus::Billing,
+        BillState::Closed => BillStatus::Closed,
+    };
+    let total = bill.net.checked_add(bill.tax).ok_or(money::MoneyError::Overflow)?;
+    Ok(Bill {
+        id: bill.id,
+        number: bill.number,
+        profile: bill.profile,
+        period: period_of(bill)?,
+        status,
+        net: bill.net,
+        tax: bill.tax,
+        total,
+        funds_paid: bill.funds,
+        paid: bill.paid,
+        due: bill.due,
+    })
+}
+
+/// The row of a bill as the core left it.
+pub(crate) fn bill_row(before: &BillRow, bill: &Bill, now: Instant) -> BillRow {
+    let state = match bill.status {
+        BillStatus::Inactive => BillState::Inactive,
+        BillStatus::Active => BillState::Active,
+        BillStatus::Billing => BillState::Billing,
+        BillStatus::Closed => BillState::Closed,
+    };
+    let left_active = matches!(state, BillState::Billing | BillState::Closed);
+    BillRow {
+        state,
+        net: bill.net,
+        tax: bill.tax,
+        funds: bill.funds_paid,
+        paid: bill.paid,
+        due: bill.due,
+        billed_at: if left_active { before.billed_at.or(Some(now)) } else { None },
+        closed_at: if state == BillState::Closed { before.closed_at.or(Some(now)) } else { None },
+        ..before.clone()
+    }
+}
+
+async fn charge_arrears(tx: &mut Tx<'_>, account: &mut Account, profile: ProfileId, cycle: Period) -> Result<(), BillingUseError> {
+    let recorded_at = account.now;
+    for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
+        let facts = group.known.profile_with(group.row.bills);
+        let charges = subscription::arrears(&account.catalog, &facts, &group.known.subscriptions, &group.row.state, cycle)?;
+        charging::post(tx, &account.catalog, &mut group.row, &charges, recorded_at).await?;
+    }
+    Ok(())
+}
+
+/// Item rows of the bill, folded at earlier times.
+pub(crate) async fn stored_items(tx: &mut Tx<'_>, account: &Account, bill: BillId) -> Result<Vec<OpenItem>, BillingUseError> {
+    Ok(store::bill::items(tx, account.customer.id, bill).await?.into_iter().map(|row| row.item).collect())
+}
+
+/// Increments of the bill that are not folded yet.
+fn open_items(account: &Account, profile: ProfileId, bill: BillId) -> Vec<OpenItem> {
+    let groups = account.groups.iter().filter(|group| group.row.profile == profile);
+    groups.flat_map(|group| group.row.state.items.iter().filter(|item| item.key.bill == bill).cloned()).collect()
+}
+
+fn decide(
+    account: &Account,
+    profile: &store::profile::ProfileRow,
+    bill: &BillRow,
+    items: &[OpenItem],
+    now: Instant,
+) -> Result<Closing, BillingUseError> {
+    let amounts: Vec<ItemAmount> = items.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();
+    let funds_paid = account
+        .groups
+        .iter()
+        .filter(|group| group.row.profile == profile.id)
+        .flat_map(|group| &group.row.state.paid_by_funds)
+        .filter(|(paid, _)| *paid == bill.id)
+        .map(|(_, quanta)| *quanta)
+        .sum();
+    let rounding_item = account.catalog.symbols.get("ROUNDING").ok_or(StoreError::Invariant("a catalog without the rounding item"))?;
+    Ok(close_cycle(&CycleFacts {
+        bill: bill.id,
+        period: period_of(bill)?,
+        status: BillStatus::Active,
+        now,
+        payment_type: profile.payment_type,
+        currency: account.currency(profile.currency)?,
+        items: &amounts,
+        funds_paid,
+        credit_balance: profile.credit_balance,
+        rounding_item,
+    })?)
+}
+
+/// Posts the differences of rounding (domain.md §2), and what funds gain or give by it. Answers the new items.
+async fn post_rounding(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    profile: ProfileId,
+    bill: &BillRow,
+    closing: &Closing,
+    to: Instant,
+) -> Result<Vec<OpenItem>, BillingUseError> {
+    let Some(place) = account.groups.iter().position(|group| group.row.profile == profile) else { return Ok(Vec::new()) };
+    let Some(group) = account.groups.get(place) else { return Ok(Vec::new()) };
+    let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
+    for charged in &closing.rounding {
+        draft.charge_on(charged, bill.id)?;
+    }
+    let mut legs = draft.legs;
+    legs.extend(funds_leg(group, bill, closing));
+    if legs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let day = to.plus_micros(-1)?.utc_day();
+    let items = legs
+        .iter()
+        .filter(|leg| leg.kind == LegKind::Charge)
+        .filter_map(|leg| leg.item.map(|key| OpenItem { key, net: leg.net, taxed: leg.tax, quantity: leg.quantity, count: 1, days: (day, day) }))
+        .collect();
+    let impacts = Impacts {
+        kind: PostingKind::Rounding,
+        at: to.plus_micros(-1)?,
+        new: Vec::new(),
+        legs,
+        content: serde_json::json!({ "bill": bill.id.to_string() }),
+    };
+    account.post(tx, place, impacts).await?;
+    Ok(items)
+}
+
+fn funds_leg(group: &super::OpenGroup, bill: &BillRow, closing: &Closing) -> Option<Leg> {
+    if closing.funds_difference == 0 {
+        return None;
+    }
+    let funds = group.row.state.balances.iter().find(|balance| balance.origin == Origin::Funds && balance.resource == bill.currency)?;
+    let code = closing.rounding.first().map_or(bill.currency, |charged| charged.item.code);
+    let item = ItemKey { bill: bill.id, code, subscription: None, service: None, tax: None, tax_ppm: 0, ledger: None };
+    Some(Leg {
+        kind: LegKind::Funds,
+        group: group.row.id,
+        resource: bill.currency,
+        balance: Some(funds.id),
+        item: Some(item),
+        net: closing.funds_difference,
+        tax: 0,
+        quantity: 0,
+    })
+}
+
+/// Active becomes billing, inactive becomes active, a new one is prepared; then what falls due at the boundary lands on the new bill.
+async fn move_on(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    profile: ProfileId,
+    active: usize,
+    closing: &Closing,
+) -> Result<BillRow, BillingUseError> {
+    let now = account.now;
+    let row = account.profile(profile)?.clone();
+    let cycle = profile_cycle(&account.catalog, &row)?;
+    let next = row.bills.next.ok_or(billing::BillingError::NoCycle(row.bills.active))?;
+    let inactive = account.bills.iter().position(|bill| bill.id == next).ok_or(StoreError::Missing("prepared bill"))?;
+    let (Some(old), Some(coming)) = (account.bills.get(active).cloned(), account.bills.get(inactive).cloned()) else {
+        return Err(StoreError::Missing("bill").into());
+    };
+    let new = NewBill { id: BillId(tx.next_id()?), number: store::site::draw_bill_numbers(tx, 1).await? };
+    let shifted = shift(&core_bill(&old)?, &core_bill(&coming)?, closing, &cycle, new)?;
+    let billed = bill_row(&old, &shifted.billed, now);
+    let opened = bill_row(&coming, &shifted.active, now);
+    let prepared = BillRow {
+        id: new.id,
+        number: new.number,
+        from: shifted.inactive.period.from(),
+        to: shifted.inactive.period.to(),
+        state: BillState::Inactive,
+        ..empty_like(&coming)
+    };
+    store::bill::save(tx, &billed).await?;
+    store::bill::save(tx, &opened).await?;
+    store::bill::insert(tx, &prepared).await?;
+    if closing.credit_used > 0 {
+        let id = tx.next_id()?;
+        store::payment::allocate(tx, billed.customer, id, billed.id, None, (closing.credit_used, now)).await?;
+    }
+    let bills = balance::Bills { active: opened.id, active_to: opened.to, next: Some(prepared.id), next_to: prepared.to };
+    let changed = account.profile_mut(profile)?;
+    changed.credit_balance = closing.credit_after(changed.credit_balance)?;
+    changed.bills = bills;
+    for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
+        fold(tx, &mut group.row, Some(billed.id)).await?;
+        group.row.state.unbilled.retain(|(bill, _)| *bill != billed.id);
+        group.row.state.paid_by_funds.retain(|(bill, _)| *bill != billed.id);
+        group.row.bills = bills;
+        // The bill that a renewal waited for may be there now.
+        group.row.due_at =
+            subscription::due_at(&account.catalog, &group.known.profile_with(bills), &group.known.subscriptions, &group.row.state)?;
+    }
+    for changed in [&billed, &opened] {
+        if let Some(bill) = account.bills.iter_mut().find(|bill| bill.id == changed.id) {
+            bill.clone_from(changed);
+        }
+    }
+    account.bills.push(prepared);
+    account.settle(tx, profile, now).await?;
+    Ok(billed)
+}
+
+fn empty_like(bill: &BillRow) -> BillRow {
+    BillRow { net: 0, tax: 0, funds: 0, paid: 0, due: 0, billed_at: None, closed_at: None, due_on: None, invoice: None, ..bill.clone() }
+}
+
+/// Items of equal key become one.
+fn merged(items: Vec<OpenItem>) -> Vec<OpenItem> {
+    let mut merged: Vec<OpenItem> = Vec::with_capacity(items.len());
+    for item in items {
+        match merged.iter_mut().find(|found| found.key == item.key) {
+            Some(found) => {
+                found.net += item.net;
+                found.taxed += item.taxed;
+                found.quantity += item.quantity;
+                found.count += item.count;
+                found.days = (found.days.0.min(item.days.0), found.days.1.max(item.days.1));
+            }
+            None => merged.push(item),
+        }
+    }
+    merged
+}

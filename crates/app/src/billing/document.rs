@@ -1,0 +1,272 @@
+//! Filling the invoice document from a bill and its items.
+//!
+//! Invariant: the lines are allocated so that they sum to the bill's rounded net (domain.md §2); the sums are checked before use.
+
+use super::account::Account;
+use super::BillingUseError;
+use balance::{ITEM_QUANTITY_SCALE, OpenItem};
+use billing::split_minor_units;
+use calendar::{Date, Instant, Zone};
+use catalog::{BillItemKind, Resource};
+use documents::invoice::{
+    Currency, Customer, DocumentKind, Group, InvoiceDocument, Language, Line, Payment, Period, SCHEMA, Seller, Settlement, TaxLine, Totals,
+    UsageSummary,
+};
+use ids::{ServiceId, Sym};
+use money::{Exact, MoneyError, format_quanta};
+use store::StoreError;
+use store::bill::BillRow;
+use store::site::Address;
+use subscription::Service;
+
+/// What a document is about besides the account.
+pub(crate) struct Subject<'a> {
+    pub(crate) bill: &'a BillRow,
+    pub(crate) items: &'a [OpenItem],
+    pub(crate) kind: DocumentKind,
+    pub(crate) number: Option<String>,
+    pub(crate) issued_on: Date,
+    pub(crate) due_on: Date,
+    pub(crate) language: Language,
+}
+
+/// Writes the document and checks its sums.
+pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Result<InvoiceDocument, BillingUseError> {
+    let writer = Writer::new(account, subject)?;
+    let shown: Vec<&OpenItem> = subject.items.iter().filter(|item| !writer.is_rounding(item.key.code)).collect();
+    let exact: Vec<i64> = shown.iter().map(|item| item.net).collect();
+    let nets = split_minor_units(&exact, subject.bill.net, writer.currency)?;
+    let lines: Vec<(&OpenItem, i64)> = shown.into_iter().zip(nets).collect();
+    let document = InvoiceDocument {
+        schema: SCHEMA.to_owned(),
+        kind: subject.kind,
+        language: subject.language,
+        number: subject.number.clone(),
+        issued_on: civil(subject.issued_on)?,
+        due_on: civil(subject.due_on)?,
+        period: writer.bill_period()?,
+        currency: Currency {
+            code: writer.currency.currency.clone().unwrap_or_default(),
+            minor_digits: writer.currency.display_scale,
+        },
+        seller: writer.seller(),
+        customer: writer.customer()?,
+        groups: writer.groups(&lines)?,
+        usage: writer.usage(&lines)?,
+        taxes: writer.taxes()?,
+        totals: Totals {
+            net: writer.minor(subject.bill.net)?,
+            tax: writer.minor(subject.bill.tax)?,
+            total: writer.minor(subject.bill.net + subject.bill.tax)?,
+        },
+        settlement: Settlement {
+            paid: writer.minor(subject.bill.funds)?,
+            credited: writer.minor(subject.bill.paid)?,
+            due: writer.minor(subject.bill.due)?,
+        },
+        payment: Payment { reference: subject.number.clone(), note: Vec::new() },
+    };
+    document.validate()?;
+    Ok(document)
+}
+
+struct Writer<'a> {
+    account: &'a Account,
+    subject: &'a Subject<'a>,
+    currency: &'a Resource,
+    zone: Zone,
+}
+
+impl<'a> Writer<'a> {
+    fn new(account: &'a Account, subject: &'a Subject<'a>) -> Result<Self, BillingUseError> {
+        let profile = account.profile(subject.bill.profile)?;
+        let zone = Zone::named(&profile.time_zone)?;
+        Ok(Self { account, subject, currency: account.currency(subject.bill.currency)?, zone })
+    }
+
+    const fn language(&self) -> &'static str {
+        self.subject.language.tag()
+    }
+
+    fn is_rounding(&self, code: Sym) -> bool {
+        self.account.catalog.bill_items.get(&code).is_some_and(|item| item.kind == BillItemKind::Rounding)
+    }
+
+    /// Quanta as text in minor units; they are whole ones from billing on.
+    fn minor(&self, quanta: i64) -> Result<String, BillingUseError> {
+        let minor = quanta / billing::minor_quanta(self.currency)?;
+        Ok(format_quanta(minor, self.currency.display_scale))
+    }
+
+    fn bill_period(&self) -> Result<Period, BillingUseError> {
+        let bill = self.subject.bill;
+        let to = bill.to.or(bill.billed_at).unwrap_or(self.account.now);
+        self.days(bill.from, to)
+    }
+
+    /// Days of a period, the last one included, as people read it.
+    fn days(&self, from: Instant, to: Instant) -> Result<Period, BillingUseError> {
+        let first = from.date_in(&self.zone);
+        let last = to.plus_micros(-1)?.date_in(&self.zone).max(first);
+        Ok(Period { from: civil(first)?, last: civil(last)? })
+    }
+
+    fn seller(&self) -> Seller {
+        let settings = &self.account.site.settings;
+        Seller {
+            organization: settings.organization.clone(),
+            address: address_lines(&settings.address),
+            vat_number: some(&settings.vat_number),
+            email: some(&settings.email),
+            logo_svg: None,
+        }
+    }
+
+    fn customer(&self) -> Result<Customer, BillingUseError> {
+        let primary = self.account.customer.primary()?;
+        Ok(Customer {
+            number: self.account.number(),
+            name: primary.full_name(),
+            organization: some(&primary.organization),
+            address: address_lines(&primary.address),
+            tax_id: some(&self.account.customer.document.tax_id),
+        })
+    }
+
+    fn item_name(&self, code: Sym) -> String {
+        let catalog = &self.account.catalog;
+        catalog.bill_items.get(&code).map_or_else(|| catalog.symbols.code(code).to_owned(), |item| item.names.in_language(self.language()).to_owned())
+    }
+
+    fn groups(&self, lines: &[(&OpenItem, i64)]) -> Result<Vec<Group>, BillingUseError> {
+        let mut order: Vec<Sym> = Vec::new();
+        for (item, _) in lines {
+            if !order.contains(&item.key.code) {
+                order.push(item.key.code);
+            }
+        }
+        order
+            .into_iter()
+            .map(|code| {
+                let mine: Vec<&(&OpenItem, i64)> = lines.iter().filter(|(item, _)| item.key.code == code).collect();
+                let net = mine.iter().map(|(_, net)| net).sum();
+                let lines: Result<Vec<Line>, BillingUseError> = mine.iter().map(|(item, net)| self.line(item, *net)).collect();
+                Ok(Group { title: self.item_name(code), lines: lines?, net: self.minor(net)? })
+            })
+            .collect()
+    }
+
+    fn line(&self, item: &OpenItem, net: i64) -> Result<Line, BillingUseError> {
+        let service = item.key.service.and_then(|id| self.service(id));
+        let usage = self.is_usage(item);
+        let unit = service.filter(|_| usage).and_then(|service| self.unit_of(service));
+        Ok(Line {
+            description: self.describe(item, service),
+            identifier: service.map(|service| service.identifier.clone()),
+            period: None,
+            quantity: if usage && unit.is_some() { Some(quantity_text(item.quantity)) } else { None },
+            unit: if usage { unit } else { None },
+            net: self.minor(net)?,
+        })
+    }
+
+    fn is_usage(&self, item: &OpenItem) -> bool {
+        self.account.catalog.bill_items.get(&item.key.code).is_some_and(|found| found.kind == BillItemKind::Usage)
+    }
+
+    /// The plan that a charge belongs to; of the account's own charges the bill item says what they are.
+    fn describe(&self, item: &OpenItem, service: Option<&Service>) -> String {
+        let catalog = &self.account.catalog;
+        if let (true, Some(service)) = (self.is_usage(item), service)
+            && let Some(found) = catalog.service_types.get(&service.service_type)
+        {
+            return found.names.in_language(self.language()).to_owned();
+        }
+        let all = self.account.groups.iter().flat_map(|group| &group.known.subscriptions);
+        let plan = item.key.subscription.and_then(|id| all.clone().find(|found| found.id == id)).map(|found| found.plan);
+        plan.and_then(|plan| catalog.plans.get(&plan))
+            .map_or_else(|| self.item_name(item.key.code), |plan| plan.names.in_language(self.language()).to_owned())
+    }
+
+    fn service(&self, id: ServiceId) -> Option<&'a Service> {
+        let groups = self.account.groups.iter();
+        groups.flat_map(|group| &group.known.subscriptions).flat_map(|subscription| &subscription.services).find(|service| service.id == id)
+    }
+
+    fn unit_of(&self, service: &Service) -> Option<String> {
+        let unit = &self.account.catalog.service_types.get(&service.service_type)?.unit_label;
+        some(unit)
+    }
+
+    fn usage(&self, lines: &[(&OpenItem, i64)]) -> Result<Vec<UsageSummary>, BillingUseError> {
+        let mut summaries = Vec::new();
+        for (item, net) in lines.iter().filter(|(item, _)| self.is_usage(item)) {
+            let Some(service) = item.key.service.and_then(|id| self.service(id)) else { continue };
+            summaries.push(UsageSummary {
+                service: self.describe(item, Some(service)),
+                identifier: some(&service.identifier),
+                events: u64::from(item.count),
+                quantity: quantity_text(item.quantity),
+                unit: self.unit_of(service).unwrap_or_default(),
+                net: self.minor(*net)?,
+            });
+        }
+        Ok(summaries)
+    }
+
+    fn taxes(&self) -> Result<Vec<TaxLine>, BillingUseError> {
+        let mut sums: Vec<((Option<Sym>, i32), i64, i64)> = Vec::new();
+        for item in self.subject.items {
+            let key = (item.key.tax, item.key.tax_ppm);
+            match sums.iter_mut().find(|(found, _, _)| *found == key) {
+                Some((_, net, tax)) => {
+                    *net = net.checked_add(item.net).ok_or(MoneyError::Overflow)?;
+                    *tax = tax.checked_add(item.taxed).ok_or(MoneyError::Overflow)?;
+                }
+                None => sums.push((key, item.net, item.taxed)),
+            }
+        }
+        let catalog = &self.account.catalog;
+        sums.into_iter()
+            .filter(|((code, _), _, _)| code.is_some())
+            .map(|((code, ppm), net, tax)| {
+                let named = code.and_then(|code| catalog.taxes.get(&code));
+                Ok(TaxLine {
+                    category: named.map_or_else(String::new, |tax| tax.names.in_language(self.language()).to_owned()),
+                    rate_percent: Exact::ratio(i128::from(ppm), 10_000)?.to_string(),
+                    base: self.minor(net)?,
+                    tax: self.minor(tax)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A quantity without the zeros behind its last digit.
+fn quantity_text(quantity: i64) -> String {
+    let text = format_quanta(quantity, ITEM_QUANTITY_SCALE);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn some(text: &str) -> Option<String> {
+    if text.is_empty() { None } else { Some(text.to_owned()) }
+}
+
+fn address_lines(address: &Address) -> Vec<String> {
+    let city = format!("{} {}", address.zip, address.city);
+    [address.street.trim(), city.trim(), address.state.trim(), address.country.trim()]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The document's own date type, from the same days.
+fn civil(date: Date) -> Result<documents::invoice::CivilDate, BillingUseError> {
+    let year = i16::try_from(date.year()).map_err(|_beyond| StoreError::Invariant("a date beyond the calendar"))?;
+    let (month, day) = (i8::try_from(date.month()), i8::try_from(date.day()));
+    match (month, day) {
+        (Ok(month), Ok(day)) => Ok(documents::invoice::CivilDate::constant(year, month, day)),
+        (Ok(_) | Err(_), _) => Err(StoreError::Invariant("a date beyond the calendar").into()),
+    }
+}

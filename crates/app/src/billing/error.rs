@@ -1,0 +1,97 @@
+//! Why a billing use case refuses.
+
+use balance::BalanceError;
+use billing::BillingError;
+use calendar::CalendarError;
+use charging::{CatalogsError, ChargeError, FieldError, ProfileError};
+use documents::InvoiceDocumentError;
+use money::MoneyError;
+use store::StoreError;
+
+/// Why a billing use case refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum BillingUseError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The catalog of the site could not be had.
+    #[error(transparent)]
+    Catalogs(#[from] CatalogsError),
+    /// What fell due could not be charged.
+    #[error(transparent)]
+    Charge(#[from] ChargeError),
+    /// The rules of billing refuse.
+    #[error(transparent)]
+    Billing(#[from] BillingError),
+    /// Nothing of that id in the site.
+    #[error("there is no {0} of that number or id")]
+    NotFound(&'static str),
+    /// Wrong fields, all of them.
+    #[error("{} fields are wrong", .0.len())]
+    Fields(Vec<FieldError>),
+    /// The bill has an invoice already.
+    #[error("the bill has invoice {0} already")]
+    Invoiced(String),
+    /// Only a bill that left `active`, of a profile that is not prepaid, gets an invoice.
+    #[error("a bill that is {0} gets no invoice")]
+    NotInvoiced(&'static str),
+    /// More than there is to give back.
+    #[error("the profile has less credit than that to refund")]
+    RefundTooLarge,
+    /// The document does not add up, which is a fault of ours.
+    #[error("the invoice does not add up: {0}")]
+    Document(#[from] InvoiceDocumentError),
+}
+
+impl BillingUseError {
+    /// Stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Catalogs(error) => error.code(),
+            Self::Charge(error) => error.code(),
+            Self::Billing(error) => error.code(),
+            Self::NotFound(_) => "not_found",
+            Self::Fields(_) => "wrong_fields",
+            Self::Invoiced(_) => "already_invoiced",
+            Self::NotInvoiced(_) => "not_invoiced",
+            Self::RefundTooLarge => "refund_too_large",
+            Self::Document(error) => error.code(),
+        }
+    }
+
+    /// One wrong field.
+    pub(crate) fn field(field: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Self::Fields(vec![FieldError { field: field.to_owned(), code, message: message.into() }])
+    }
+}
+
+impl From<MoneyError> for BillingUseError {
+    fn from(error: MoneyError) -> Self {
+        Self::Billing(error.into())
+    }
+}
+
+impl From<BalanceError> for BillingUseError {
+    fn from(error: BalanceError) -> Self {
+        Self::Billing(error.into())
+    }
+}
+
+impl From<CalendarError> for BillingUseError {
+    fn from(error: CalendarError) -> Self {
+        Self::Billing(error.into())
+    }
+}
+
+impl From<ProfileError> for BillingUseError {
+    fn from(error: ProfileError) -> Self {
+        Self::Charge(error.into())
+    }
+}
+
+impl From<subscription::ChargeError> for BillingUseError {
+    fn from(error: subscription::ChargeError) -> Self {
+        Self::Charge(error.into())
+    }
+}

@@ -1,0 +1,21 @@
+//! From charges to documents and money: closing cycles, adjustments, payments, invoices, previews.
+//!
+//! Invariant: everything that touches a bill does so on a locked [`Account`], in the order customer, profiles, groups, bills.
+
+mod account;
+mod adjust;
+mod cycle;
+mod document;
+mod error;
+mod invoice;
+mod pay;
+mod preview;
+mod run_billing;
+
+pub use account::{Account, OpenGroup};
+pub use adjust::{AdjustBalance, Adjusted};
+pub use error::BillingUseError;
+pub use invoice::{IssueInvoice, Issued};
+pub use pay::{Method, PaymentKind, RecordPayment, Recorded};
+pub use preview::PreviewInvoice;
+pub use run_billing::{Billed, RunBilling};

@@ -1,0 +1,235 @@
+//! Recording an offline payment (domain.md §8): into dues oldest first, the rest into credit; on a prepaid profile a top-up of funds.
+
+use super::account::{Account, Impacts};
+use super::cycle::{bill_row, core_bill};
+use super::BillingUseError;
+use balance::{Draft, Grant, Origin};
+use billing::{Due, allocate_payment, is_minor};
+use calendar::{Instant, Period};
+use catalog::PaymentType;
+use charging::Catalogs;
+use ids::{BillId, CustomerId, PaymentId, ProfileId};
+use money::{MoneyError, parse_quanta};
+use std::sync::Arc;
+use store::activity::{Activity, Change};
+use store::bill::BillState;
+use store::payment::{PaymentDocument, PaymentRow};
+use store::posting::PostingKind;
+use store::{Operation, Tx};
+
+/// Longest provider, reference or note, in characters.
+pub const PAYMENT_TEXT_LENGTH_MAX: usize = 500;
+
+/// How it was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Cash.
+    Cash,
+    /// A card, outside Guilder.
+    Card,
+    /// A bank transfer.
+    Transfer,
+}
+
+impl Method {
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::Card => "card",
+            Self::Transfer => "transfer",
+        }
+    }
+}
+
+/// In or out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaymentKind {
+    /// The customer paid.
+    Charge,
+    /// Credit was given back.
+    Refund,
+}
+
+impl PaymentKind {
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+        }
+    }
+}
+
+/// Records a payment.
+#[derive(Clone)]
+pub struct RecordPayment {
+    /// Whose.
+    pub customer: CustomerId,
+    /// The profile; none for the customer's first.
+    pub profile: Option<ProfileId>,
+    /// The bill that it is for; none for the oldest due first.
+    pub bill: Option<BillId>,
+    /// A positive decimal in the profile's minor units.
+    pub amount: String,
+    /// How.
+    pub method: Method,
+    /// In or out.
+    pub kind: PaymentKind,
+    /// When; none for now, site time.
+    pub paid_at: Option<Instant>,
+    /// Provider, reference, note.
+    pub document: PaymentDocument,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+/// A recorded payment.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// Its row.
+    pub payment: PaymentRow,
+}
+
+impl Operation for RecordPayment {
+    type Output = Recorded;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Recorded, BillingUseError> {
+        let mut account = Account::lock(tx, &self.catalogs, self.customer).await?;
+        let first = account.profiles.first().map(|profile| profile.id).ok_or(BillingUseError::NotFound("billing profile"))?;
+        let profile = account.profile(self.profile.unwrap_or(first))?.clone();
+        let amount = self.quanta(&account, &profile)?;
+        let now = account.now;
+        let mut payment = PaymentRow {
+            id: PaymentId(tx.next_id()?),
+            customer: self.customer,
+            profile: profile.id,
+            currency: profile.currency,
+            amount,
+            credited: 0,
+            kind: self.kind.as_str().to_owned(),
+            method: self.method.as_str().to_owned(),
+            paid_at: self.paid_at.unwrap_or(now),
+            document: self.document.clone(),
+        };
+        match (self.kind, profile.payment_type) {
+            (PaymentKind::Charge, PaymentType::Prepaid) => self.top_up(tx, &mut account, &mut payment).await?,
+            (PaymentKind::Charge, PaymentType::Postpaid | PaymentType::PayNow) => self.pay_dues(tx, &mut account, &mut payment).await?,
+            (PaymentKind::Refund, PaymentType::Postpaid | PaymentType::PayNow) => {
+                let changed = account.profile_mut(profile.id)?;
+                changed.credit_balance = changed.credit_balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(BillingUseError::RefundTooLarge)?;
+                payment.credited = -amount;
+            }
+            (PaymentKind::Refund, PaymentType::Prepaid) => return Err(BillingUseError::RefundTooLarge),
+        }
+        account.save(tx).await?;
+        store::payment::insert(tx, &payment).await?;
+        store::activity::record(tx, &self.activity(&payment)).await?;
+        store::outbox::insert(tx, "payment.recorded", &serde_json::json!({ "payment": payment.id.to_string(), "customer": account.number() }))
+            .await?;
+        Ok(Recorded { payment })
+    }
+}
+
+impl RecordPayment {
+    /// The amount in quanta; all wrong fields at once.
+    fn quanta(&self, account: &Account, profile: &store::profile::ProfileRow) -> Result<i64, BillingUseError> {
+        let currency = account.currency(profile.currency)?;
+        let mut errors = Vec::new();
+        let mut wrong = |field: &str, code: &'static str, message: String| {
+            errors.push(charging::FieldError { field: field.to_owned(), code, message });
+        };
+        let amount = match parse_quanta(&self.amount, currency.scale) {
+            Ok(amount) if amount <= 0 => {
+                wrong("amount", "not_positive", "the amount must be above zero".to_owned());
+                0
+            }
+            Ok(amount) if !is_minor(amount, currency)? => {
+                wrong("amount", "too_precise", format!("the amount has more than {} decimals", currency.display_scale));
+                0
+            }
+            Ok(amount) => amount,
+            Err(error) => {
+                wrong("amount", error.code(), error.to_string());
+                0
+            }
+        };
+        for (field, text) in
+            [("provider", &self.document.provider), ("reference", &self.document.reference), ("note", &self.document.note)]
+        {
+            if text.chars().count() > PAYMENT_TEXT_LENGTH_MAX {
+                wrong(field, "length", format!("at most {PAYMENT_TEXT_LENGTH_MAX} characters"));
+            }
+        }
+        if errors.is_empty() { Ok(amount) } else { Err(BillingUseError::Fields(errors)) }
+    }
+
+    async fn pay_dues(&self, tx: &mut Tx<'_>, account: &mut Account, payment: &mut PaymentRow) -> Result<(), BillingUseError> {
+        let dues: Vec<Due> = account
+            .bills
+            .iter()
+            .filter(|bill| bill.profile == payment.profile && bill.state == BillState::Billing)
+            .map(|bill| Due { bill: bill.id, due: bill.due })
+            .collect();
+        let allocation = allocate_payment(&dues, payment.amount, self.bill)?;
+        let now = account.now;
+        for (bill, quanta) in &allocation.parts {
+            let Some(row) = account.bills.iter_mut().find(|row| row.id == *bill) else { continue };
+            *row = bill_row(row, &core_bill(row)?.paid(*quanta)?, now);
+            store::bill::save(tx, row).await?;
+            let id = tx.next_id()?;
+            store::payment::allocate(tx, self.customer, id, *bill, Some(payment.id), (*quanta, now)).await?;
+        }
+        let changed = account.profile_mut(payment.profile)?;
+        changed.credit_balance = changed.credit_balance.checked_add(allocation.credited).ok_or(MoneyError::Overflow)?;
+        payment.credited = allocation.credited;
+        payment.document.allocations = allocation.parts;
+        Ok(())
+    }
+
+    /// Funds of the profile's first group grow, and what funds refused before is tried again (domain.md §3, §4).
+    async fn top_up(&self, tx: &mut Tx<'_>, account: &mut Account, payment: &mut PaymentRow) -> Result<(), BillingUseError> {
+        let now = account.now;
+        account.settle(tx, payment.profile, now).await?;
+        let place = account
+            .groups
+            .iter()
+            .position(|group| group.row.profile == payment.profile)
+            .ok_or(BillingUseError::NotFound("balance group"))?;
+        let Some(group) = account.groups.get(place) else { return Err(BillingUseError::NotFound("balance group")) };
+        let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
+        draft.grant(&Grant {
+            resource: payment.currency,
+            quanta: payment.amount,
+            validity: Period::open(now),
+            origin: Origin::Funds,
+            priority: 0,
+            at: now,
+        })?;
+        let content = serde_json::json!({ "payment": payment.id.to_string(), "method": self.method.as_str() });
+        let impacts = Impacts { kind: PostingKind::TopUp, at: now, new: draft.new, legs: draft.legs, content };
+        account.post(tx, place, impacts).await?;
+        if let Some(group) = account.groups.get_mut(place) {
+            let facts = group.known.profile_with(group.row.bills);
+            let tried = subscription::retry(&account.catalog, &facts, &group.known.subscriptions, &group.row.state, now)?;
+            for charges in &tried {
+                charging::post(tx, &account.catalog, &mut group.row, charges, now).await?;
+            }
+            group.row.due_at = subscription::due_at(&account.catalog, &facts, &group.known.subscriptions, &group.row.state)?;
+        }
+        payment.credited = payment.amount;
+        Ok(())
+    }
+
+    fn activity(&self, payment: &PaymentRow) -> Activity {
+        Activity {
+            action: "payment.recorded",
+            object_kind: "payment",
+            object_id: payment.id.to_string(),
+            object_name: self.method.as_str().to_owned(),
+            customer: Some(self.customer),
+            changes: vec![Change { field: "amount".to_owned(), before: None, after: Some(self.amount.clone()) }],
+        }
+    }
+}

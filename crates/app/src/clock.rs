@@ -1,0 +1,165 @@
+//! The test clock of a sandbox site: moved on with the jobs that fall due on the way, in the order of their times (architecture.md §7).
+
+use crate::jobs::{self, JobError};
+use calendar::Instant;
+use charging::{Catalogs, FieldError};
+use ids::JobRunId;
+use std::sync::Arc;
+use store::activity::{Activity, Change};
+use store::job::JobKind;
+use store::site::{Site, SiteClock};
+use store::{Lane, Operation, Scope, Store, StoreError, Tx};
+
+/// Cycle ends that one move may pass.
+pub const STOPS_MAX: usize = 1_000;
+
+/// Why the clock cannot be moved.
+#[derive(Debug, thiserror::Error)]
+pub enum ClockError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A job on the way failed.
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// Only sandbox sites have a test clock.
+    #[error("the clock of a production site follows the system")]
+    NotSandbox,
+    /// Wrong fields.
+    #[error("the clock can only be moved on")]
+    Fields(Vec<FieldError>),
+    /// [`STOPS_MAX`] is reached.
+    #[error("one move passes at most {STOPS_MAX} cycle ends; the clock stands at the last of them")]
+    TooFar,
+}
+
+impl ClockError {
+    /// Stable code of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Job(error) => error.code(),
+            Self::NotSandbox => "not_a_sandbox",
+            Self::Fields(_) => "wrong_fields",
+            Self::TooFar => "too_far",
+        }
+    }
+}
+
+/// A job that ran on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RanJob {
+    /// Billing or invoicing.
+    pub kind: JobKind,
+    /// Site time at which it ran.
+    pub at: Instant,
+    /// Its run.
+    pub run: JobRunId,
+}
+
+/// Where the clock stands, and what ran.
+#[derive(Debug, Clone)]
+pub struct Advanced {
+    /// Site time now.
+    pub now: Instant,
+    /// Jobs in the order of their times.
+    pub ran: Vec<RanJob>,
+}
+
+/// Moves a sandbox site's clock on to an instant and leaves it standing there. At each end of a cycle on the way the billing job and the
+/// invoicing job chained to it run.
+///
+/// # Errors
+/// [`ClockError`]; the clock then stands where it came to.
+pub async fn advance(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, to: Instant) -> Result<Advanced, ClockError> {
+    let site = store.read(scope.clone(), LoadSite).await?;
+    if !site.sandbox {
+        return Err(ClockError::NotSandbox);
+    }
+    let from = site.clock.at(store.system_now())?;
+    if to < from {
+        let message = format!("the clock stands at {from} and cannot go back");
+        return Err(ClockError::Fields(vec![FieldError { field: "to".to_owned(), code: "in_the_past", message }]));
+    }
+    let mut ran = Vec::new();
+    for _ in 0..STOPS_MAX {
+        let Some(stop) = store.read(scope.clone(), NextCycleEnd).await?.filter(|end| *end <= to) else {
+            store.write(scope.clone(), SetClock { clock: SiteClock::Frozen(to), from, log: true }, Lane::Interactive).await?;
+            return Ok(Advanced { now: to, ran });
+        };
+        let at = stop.max(from);
+        store.write(scope.clone(), SetClock { clock: SiteClock::Frozen(at), from, log: false }, Lane::Interactive).await?;
+        for (kind, run) in jobs::run_chain(store, catalogs, scope).await? {
+            ran.push(RanJob { kind, at, run });
+        }
+        if store.read(scope.clone(), NextCycleEnd).await? == Some(stop) {
+            // A profile that cannot be billed stays in the job's errors; the clock must not stop for it for ever.
+            store.write(scope.clone(), SetClock { clock: SiteClock::Frozen(to), from, log: true }, Lane::Interactive).await?;
+            return Ok(Advanced { now: to, ran });
+        }
+    }
+    Err(ClockError::TooFar)
+}
+
+/// Lets a sandbox site's clock follow the system from now on.
+///
+/// # Errors
+/// [`ClockError`].
+pub async fn follow(store: &Store, scope: &Scope) -> Result<(), ClockError> {
+    let from = store.read(scope.clone(), LoadSite).await?.clock.at(store.system_now())?;
+    Ok(store.write(scope.clone(), SetClock { clock: SiteClock::System, from, log: true }, Lane::Interactive).await?)
+}
+
+struct LoadSite;
+
+impl Operation for LoadSite {
+    type Output = Site;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Site, StoreError> {
+        store::site::load(tx).await
+    }
+}
+
+struct NextCycleEnd;
+
+impl Operation for NextCycleEnd {
+    type Output = Option<Instant>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
+        store::profile::next_cycle_end(tx).await
+    }
+}
+
+struct SetClock {
+    clock: SiteClock,
+    from: Instant,
+    log: bool,
+}
+
+impl Operation for SetClock {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        store::site::set_clock(tx, self.clock).await?;
+        if !self.log {
+            return Ok(());
+        }
+        let site = store::site::load(tx).await?;
+        let activity = Activity {
+            action: "site.clock_moved",
+            object_kind: "site",
+            object_id: site.code.clone(),
+            object_name: site.settings.name,
+            customer: None,
+            changes: vec![Change {
+                field: "now".to_owned(),
+                before: Some(self.from.to_string()),
+                after: Some(self.clock.at(tx.system_now())?.to_string()),
+            }],
+        };
+        store::activity::record(tx, &activity).await
+    }
+}

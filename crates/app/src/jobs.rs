@@ -1,0 +1,313 @@
+//! Jobs: billing and the invoicing chained to it, as runs that are claimed, counted and survive a crash (architecture.md §6).
+//!
+//! Invariants: one item is one operation, so a crash leaves whole items; running again does what is left; one failing item stops nothing.
+
+use crate::billing::{BillingUseError, IssueInvoice, RunBilling};
+use charging::Catalogs;
+use ids::{BillId, CustomerId, JobId, JobRunId, ProfileId};
+use std::sync::Arc;
+use store::job::{JobKind, JobRow, Progress, RunError, RunRow, RunState};
+use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
+
+/// Items that are looked up at once; progress is written after each chunk.
+pub const CHUNK: i64 = 50;
+/// How long a worker holds a run without a word, in seconds; a run whose worker died is taken over after it.
+pub const LEASE_S: i64 = 60;
+/// Errors kept with a run.
+const ERRORS_MAX: usize = 100;
+
+/// Why a job cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Time arithmetic failed.
+    #[error(transparent)]
+    Calendar(#[from] calendar::CalendarError),
+    /// Nothing of that id in the site.
+    #[error("there is no job of that id")]
+    NotFound,
+}
+
+impl JobError {
+    /// Stable code of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Calendar(error) => error.code(),
+            Self::NotFound => "not_found",
+        }
+    }
+}
+
+/// Makes the jobs that every site has: billing, and invoicing chained to it.
+pub struct CreateJobs;
+
+impl Operation for CreateJobs {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        for (code, kind, name, chained_to) in
+            [("billing", JobKind::Billing, "Billing", None), ("invoicing", JobKind::Invoicing, "Invoicing", Some("billing"))]
+        {
+            if store::job::find_by_code(tx, code).await?.is_none() {
+                let id = JobId(tx.next_id()?);
+                let job = JobRow { id, code: code.to_owned(), kind, name: name.to_owned(), chained_to: chained_to.map(str::to_owned) };
+                store::job::insert(tx, &job).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Queues a run of a job.
+pub struct QueueRun {
+    /// The job.
+    pub job: JobId,
+}
+
+impl Operation for QueueRun {
+    type Output = RunRow;
+    type Error = JobError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RunRow, JobError> {
+        let job = store::job::find(tx, self.job).await?.ok_or(JobError::NotFound)?;
+        Ok(store::job::insert_run(tx, job.id).await?)
+    }
+}
+
+/// Takes the oldest run that waits, of any site, works it off, and starts what is chained to it. False where none waits.
+///
+/// # Errors
+/// [`JobError`].
+pub async fn run_next(store: &Store, catalogs: &Arc<Catalogs>) -> Result<bool, JobError> {
+    let any_site = Scope { site: ids::SiteId(0), actor: Actor::system(), dry_run: false };
+    let Some(run) = store.read(any_site, FindWaiting).await? else { return Ok(false) };
+    let scope = Scope { site: run.site, actor: Actor::system(), dry_run: false };
+    let Some((run, job)) = store.write(scope.clone(), ClaimRun { run: run.id }, Lane::Interactive).await? else { return Ok(true) };
+    let state = work(store, catalogs, &scope, &job, run.id).await?;
+    if state == RunState::Succeeded {
+        for next in store.read(scope.clone(), ChainedTo { code: job.code }).await? {
+            store.write(scope.clone(), QueueRun { job: next.id }, Lane::Interactive).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Runs billing and what is chained to it at once, for a clock that is moved on. Answers kinds and runs in their order.
+///
+/// # Errors
+/// [`JobError`].
+pub async fn run_chain(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) -> Result<Vec<(JobKind, JobRunId)>, JobError> {
+    let mut ran = Vec::new();
+    let mut next = store.read(scope.clone(), FindByCode { code: "billing" }).await?;
+    while let Some(job) = next {
+        let run = store.write(scope.clone(), QueueRun { job: job.id }, Lane::Interactive).await?;
+        let Some((run, job)) = store.write(scope.clone(), ClaimRun { run: run.id }, Lane::Interactive).await? else { break };
+        let state = work(store, catalogs, scope, &job, run.id).await?;
+        ran.push((job.kind, run.id));
+        if state != RunState::Succeeded {
+            break;
+        }
+        next = store.read(scope.clone(), ChainedTo { code: job.code }).await?.into_iter().next();
+    }
+    Ok(ran)
+}
+
+async fn work(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, job: &JobRow, run: JobRunId) -> Result<RunState, JobError> {
+    let scope = Scope { actor: Actor::job(&job.code), ..scope.clone() };
+    let mut worker = Worker { store, catalogs, scope, run, progress: Progress::default(), errors: Vec::new() };
+    let finished = match job.kind {
+        JobKind::Billing => worker.bill().await?,
+        JobKind::Invoicing => worker.invoice().await?,
+    };
+    if !finished {
+        return Ok(RunState::Cancelled);
+    }
+    let state = if worker.progress.failed > 0 && worker.progress.failed == worker.progress.done { RunState::Failed } else { RunState::Succeeded };
+    let finish = FinishRun { run, state, progress: worker.progress, errors: worker.errors };
+    store.write(worker.scope, finish, Lane::Interactive).await?;
+    Ok(state)
+}
+
+struct Worker<'a> {
+    store: &'a Store,
+    catalogs: &'a Arc<Catalogs>,
+    scope: Scope,
+    run: JobRunId,
+    progress: Progress,
+    errors: Vec<RunError>,
+}
+
+impl Worker<'_> {
+    /// Bills every profile whose cycle has ended. False where the run was cancelled.
+    async fn bill(&mut self) -> Result<bool, JobError> {
+        let mut after = (CustomerId(0), ProfileId(0));
+        loop {
+            let (total, chunk) = self.store.read(self.scope.clone(), ProfilesToBill { after }).await?;
+            self.progress.total = self.progress.total.max(self.progress.done + total);
+            let Some(last) = chunk.last().copied() else { return Ok(true) };
+            for (_, profile) in chunk {
+                let run = RunBilling { profile, catalogs: Arc::clone(self.catalogs) };
+                let result = self.store.write(self.scope.clone(), run, Lane::Background).await;
+                self.count(format!("billing profile {profile}"), result.map(drop));
+            }
+            after = last;
+            if !self.save().await? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Issues the invoice of every bill that lacks one. False where the run was cancelled.
+    async fn invoice(&mut self) -> Result<bool, JobError> {
+        let mut after = (CustomerId(0), BillId(0));
+        loop {
+            let chunk = self.store.read(self.scope.clone(), BillsToInvoice { after }).await?;
+            self.progress.total = self.progress.total.max(self.progress.done + i64::try_from(chunk.len()).unwrap_or(i64::MAX));
+            let Some(last) = chunk.last().copied() else { return Ok(true) };
+            for (_, bill) in chunk {
+                let issue = IssueInvoice { bill, catalogs: Arc::clone(self.catalogs) };
+                let result = self.store.write(self.scope.clone(), issue, Lane::Background).await;
+                self.count(format!("bill {bill}"), result.map(drop));
+            }
+            after = last;
+            if !self.save().await? {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn count(&mut self, item: String, result: Result<(), BillingUseError>) {
+        self.progress.done += 1;
+        if let Err(error) = result {
+            self.progress.failed += 1;
+            tracing::warn!(item, code = error.code(), error = &error as &dyn std::error::Error, "an item of a job failed");
+            if self.errors.len() < ERRORS_MAX {
+                self.errors.push(RunError { item: item.clone(), code: error.code().to_owned(), message: error.to_string() });
+            }
+        }
+        self.progress.current = item;
+    }
+
+    async fn save(&self) -> Result<bool, JobError> {
+        let save = SaveProgress { run: self.run, progress: self.progress.clone() };
+        self.store.write(self.scope.clone(), save, Lane::Interactive).await
+    }
+}
+
+struct FindWaiting;
+
+impl Operation for FindWaiting {
+    type Output = Option<RunRow>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<RunRow>, StoreError> {
+        store::job::find_waiting_run(tx).await
+    }
+}
+
+struct ClaimRun {
+    run: JobRunId,
+}
+
+impl Operation for ClaimRun {
+    type Output = Option<(RunRow, JobRow)>;
+    type Error = JobError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, JobError> {
+        let lease_to = tx.system_now().plus_seconds(LEASE_S)?;
+        let Some(run) = store::job::find_run(tx, self.run).await? else { return Ok(None) };
+        let job = store::job::find(tx, run.job).await?.ok_or(JobError::NotFound)?;
+        Ok(store::job::claim(tx, self.run, lease_to).await?.then_some((run, job)))
+    }
+}
+
+struct SaveProgress {
+    run: JobRunId,
+    progress: Progress,
+}
+
+impl Operation for SaveProgress {
+    type Output = bool;
+    type Error = JobError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, JobError> {
+        let lease_to = tx.system_now().plus_seconds(LEASE_S)?;
+        Ok(store::job::save_progress(tx, self.run, &self.progress, lease_to).await?)
+    }
+}
+
+struct FinishRun {
+    run: JobRunId,
+    state: RunState,
+    progress: Progress,
+    errors: Vec<RunError>,
+}
+
+impl Operation for FinishRun {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        store::job::finish(tx, self.run, self.state, &self.progress, &self.errors).await?;
+        Ok(())
+    }
+}
+
+struct FindByCode {
+    code: &'static str,
+}
+
+impl Operation for FindByCode {
+    type Output = Option<JobRow>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<JobRow>, StoreError> {
+        store::job::find_by_code(tx, self.code).await
+    }
+}
+
+struct ChainedTo {
+    code: String,
+}
+
+impl Operation for ChainedTo {
+    type Output = Vec<JobRow>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<JobRow>, StoreError> {
+        let all = store::job::list(tx).await?;
+        Ok(all.into_iter().filter(|job| job.chained_to.as_deref() == Some(self.code.as_str())).collect())
+    }
+}
+
+struct ProfilesToBill {
+    after: (CustomerId, ProfileId),
+}
+
+impl Operation for ProfilesToBill {
+    type Output = (i64, Vec<(CustomerId, ProfileId)>);
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        let now = store::site::now(tx).await?;
+        let total = store::profile::count_to_bill(tx, now).await?;
+        Ok((total, store::profile::to_bill(tx, now, self.after, CHUNK).await?))
+    }
+}
+
+struct BillsToInvoice {
+    after: (CustomerId, BillId),
+}
+
+impl Operation for BillsToInvoice {
+    type Output = Vec<(CustomerId, BillId)>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        store::bill::to_invoice(tx, self.after, CHUNK).await
+    }
+}
