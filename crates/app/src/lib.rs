@@ -1,3 +1,19 @@
 //! Use cases, one file a verb: lock and load, decide purely, save.
 
+pub mod balance;
+pub mod catalog;
+pub mod customer;
+pub mod event;
+mod figure;
+pub mod home;
+pub mod billing;
+pub mod clock;
+pub mod jobs;
 pub mod identity;
+mod read_error;
+pub mod site;
+pub mod subscription;
+
+pub use charging::{Catalogs, FieldError};
+pub use figure::Figure;
+pub use read_error::ReadError;

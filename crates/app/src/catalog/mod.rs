@@ -1,0 +1,16 @@
+//! The catalog of a site as people see and change it: as text, object by object.
+//!
+//! Owns: applying files, export, lists of objects, rows of zone maps. Does not own: the text form and its checks (the crate `catalog`),
+//! the compiled structure (`charging::Catalogs`). Invariant: what is stored compiles; what has charged anything does not change
+//! (docs/decisions/0013-what-is-sold-stays.md).
+
+mod apply;
+mod export;
+mod in_use;
+mod objects;
+mod zone_rows;
+
+pub use apply::{Applied, ApplyCatalog, ApplyCatalogError, ObjectRef};
+pub use export::ExportCatalog;
+pub use objects::{CatalogEntry, CatalogSummary, GetObject, ListObjects, SummarizeCatalog};
+pub use zone_rows::{ListZoneRows, ZoneRow, ZoneRowsPage};

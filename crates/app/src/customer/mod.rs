@@ -1,0 +1,30 @@
+//! Customers and their contacts (domain.md §1, §9).
+//!
+//! Owns: what a new customer needs in one transaction, changes, lists, the figures of the overview. Does not own: rows (`store`), what a
+//! plan costs (`crate::subscription`). Invariants: code and e-mail are unique in the site; a customer has at least one contact, the first
+//! is the primary one; whoever reads a customer names it by number or code.
+
+mod code;
+mod contact;
+mod create;
+mod error;
+mod input;
+mod list;
+mod overview;
+mod profile;
+mod read;
+mod revenue;
+mod update;
+
+pub use contact::{AddContact, ChangeContact, ContactChanges, DeleteContact, ListContacts, NewContact};
+pub use create::{CreateCustomer, CreatedCustomer};
+pub use error::CustomerError;
+pub use input::{NewCustomer, NewProfile};
+pub(crate) use list::counts as status_counts;
+pub use list::{CustomerPage, ListCustomers, StatusCounts};
+pub use overview::{BillingProfileView, ListBillingProfiles, Overview};
+pub use read::{CustomerView, GetCustomer};
+pub(crate) use read::locate;
+pub use revenue::RevenueMonth;
+pub(crate) use revenue::{by_month, first_month};
+pub use update::UpdateCustomer;

@@ -1,0 +1,140 @@
+//! The figures of one customer: current, open and due balance, and its billing profiles.
+
+use super::locate;
+use crate::balance::group_as_due;
+use crate::{Catalogs, Figure, ReadError};
+use ::catalog::Catalog;
+use balance::{GroupState, Origin};
+use calendar::{Instant, Period};
+use ids::{BillId, CustomerId, ProfileId, Sym};
+use money::MoneyError;
+use std::sync::Arc;
+use store::bill::{self, BillRow, BillState};
+use store::profile::{self, ProfileRow};
+use store::{Operation, Tx, group, site};
+
+/// Most bills of a customer that figures are summed over.
+pub(crate) const BILLS_MAX: i64 = 10_000;
+
+/// The three figures of the overview, in the currency of the customer's first profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    /// Balance of the currency valid now, over all groups: what funds hold is negative.
+    pub current: Figure,
+    /// Charges on open bills that are not billed yet.
+    pub open: Figure,
+    /// Left to pay on bills in `billing`.
+    pub due: Figure,
+}
+
+/// Bills and groups of a customer as they are now.
+pub(crate) struct Account {
+    pub profiles: Vec<ProfileRow>,
+    pub states: Vec<(ProfileId, GroupState)>,
+    pub bills: Vec<BillRow>,
+}
+
+/// Reads what the figures are made of; what is due by now is applied to the copy, nothing is written.
+pub(crate) async fn account(tx: &mut Tx<'_>, catalog: &Catalog, customer: CustomerId, now: Instant) -> Result<Account, ReadError> {
+    let profiles = profile::list_of_customer(tx, customer).await?;
+    let mut states = Vec::new();
+    for row in group::list_of_customer(tx, customer).await? {
+        let profile = row.profile;
+        states.push((profile, group_as_due(tx, catalog, row, now).await?.state));
+    }
+    let bills = bill::list(tx, Some(customer), None, i64::MAX, BILLS_MAX).await?;
+    Ok(Account { profiles, states, bills })
+}
+
+impl Account {
+    /// The three figures.
+    pub fn overview(&self, catalog: &Catalog, currency: Sym, now: Instant) -> Result<Overview, ReadError> {
+        let (mut current, mut open, mut due) = (0_i64, 0_i64, 0_i64);
+        let add = |sum: &mut i64, part: i64| -> Result<(), MoneyError> {
+            *sum = sum.checked_add(part).ok_or(MoneyError::Overflow)?;
+            Ok(())
+        };
+        for (profile, state) in &self.states {
+            if !self.profiles.iter().any(|row| row.id == *profile && row.currency == currency) {
+                continue;
+            }
+            for balance in &state.balances {
+                if balance.resource == currency && balance.origin != Origin::Counter && balance.validity.contains(now) {
+                    add(&mut current, balance.quanta)?;
+                }
+            }
+            for (_, quanta) in &state.unbilled {
+                add(&mut open, *quanta)?;
+            }
+        }
+        for bill in self.bills.iter().filter(|bill| bill.state == BillState::Billing && bill.currency == currency) {
+            add(&mut due, bill.due)?;
+        }
+        Ok(Overview {
+            current: Figure::of(catalog, currency, current)?,
+            open: Figure::of(catalog, currency, open)?,
+            due: Figure::of(catalog, currency, due)?,
+        })
+    }
+
+    /// Increments that are not folded into rows: start of the bill's period, code of the item, net.
+    pub fn open_revenue(&self, currency: Sym) -> Vec<(Instant, Sym, i64)> {
+        let from = |id: BillId| self.bills.iter().find(|bill| bill.id == id && bill.currency == currency).map(|bill| bill.from);
+        let items = self.states.iter().flat_map(|(_, state)| &state.items);
+        items.filter_map(|item| Some((from(item.key.bill)?, item.key.code, item.net))).collect()
+    }
+}
+
+/// A billing profile as people see it.
+#[derive(Debug, Clone)]
+pub struct BillingProfileView {
+    /// The profile.
+    pub profile: ProfileRow,
+    /// Code of its currency.
+    pub currency: String,
+    /// Code of its interval; none for pay now.
+    pub event_type: Option<String>,
+    /// Overpayment of bills.
+    pub credit_balance: Figure,
+    /// Left to pay.
+    pub total_due: Figure,
+    /// The cycle of the active bill.
+    pub period: Option<Period>,
+}
+
+/// The billing profiles of a customer.
+#[derive(Debug, Clone)]
+pub struct ListBillingProfiles {
+    /// The compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+    /// Number or code of the customer.
+    pub customer: String,
+}
+
+impl Operation for ListBillingProfiles {
+    type Output = Vec<BillingProfileView>;
+    type Error = ReadError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<BillingProfileView>, ReadError> {
+        let site = site::load(tx).await?;
+        let catalog = self.catalogs.of(tx, &site).await?;
+        let customer = locate(tx, &self.customer).await?;
+        let bills = bill::list(tx, Some(customer), None, i64::MAX, BILLS_MAX).await?;
+        let mut views = Vec::new();
+        for profile in profile::list_of_customer(tx, customer).await? {
+            let of_profile = || bills.iter().filter(|bill| bill.profile == profile.id);
+            let mut dues = of_profile().filter(|bill| bill.state == BillState::Billing).map(|bill| bill.due);
+            let due = dues.try_fold(0_i64, i64::checked_add).ok_or(MoneyError::Overflow)?;
+            let active = of_profile().find(|bill| bill.id == profile.bills.active);
+            views.push(BillingProfileView {
+                currency: catalog.symbols.code(profile.currency).to_owned(),
+                event_type: profile.event_type.map(|sym| catalog.symbols.code(sym).to_owned()),
+                credit_balance: Figure::of(&catalog, profile.currency, profile.credit_balance)?,
+                total_due: Figure::of(&catalog, profile.currency, due)?,
+                period: active.map(|bill| Period::try_new(bill.from, bill.to)).transpose()?,
+                profile,
+            });
+        }
+        Ok(views)
+    }
+}

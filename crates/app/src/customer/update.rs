@@ -1,0 +1,84 @@
+//! Changes what a customer is.
+
+use super::CustomerError;
+use super::input::Problems;
+use crate::{Catalogs, ReadError};
+use std::sync::Arc;
+use store::activity::{self, Activity, Change};
+use store::customer::{self, CustomerRow};
+use store::{Operation, Tx, site};
+
+/// Changes type, language or tax id; what is absent stays.
+#[derive(Debug, Clone)]
+pub struct UpdateCustomer {
+    /// The compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+    /// Number or code of the customer.
+    pub customer: String,
+    /// The revision that the caller has read (`If-Match`); none for whichever.
+    pub revision: Option<i64>,
+    /// Code of the customer type.
+    pub customer_type: Option<String>,
+    /// Language of documents.
+    pub language: Option<String>,
+    /// Tax id.
+    pub tax_id: Option<String>,
+}
+
+impl Operation for UpdateCustomer {
+    type Output = CustomerRow;
+    type Error = CustomerError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<CustomerRow, CustomerError> {
+        let site = site::load(tx).await?;
+        let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
+        let id = customer::find(tx, &self.customer).await?.ok_or(CustomerError::NotFound)?;
+        let mut row = customer::lock(tx, id).await?.ok_or(CustomerError::NotFound)?;
+        if self.revision.is_some_and(|read| read != row.revision) {
+            return Err(CustomerError::Changed);
+        }
+        let mut problems = Problems::default();
+        if let Some(code) = &self.customer_type {
+            problems.customer_type(code, &catalog);
+        }
+        if let Some(language) = &self.language {
+            problems.language(language, &site);
+        }
+        problems.fits("tax_id", self.tax_id.as_deref().unwrap_or_default());
+        if !problems.0.is_empty() {
+            return Err(CustomerError::Fields(problems.0));
+        }
+        let changes = self.apply(&mut row);
+        if changes.is_empty() {
+            return Ok(row);
+        }
+        row.revision += 1;
+        let email = row.primary()?.email.clone();
+        customer::save(tx, &row, &email).await?;
+        let activity = Activity {
+            action: "customer.changed",
+            object_kind: "customer",
+            object_id: row.number.to_string(),
+            object_name: row.primary()?.full_name(),
+            customer: Some(row.id),
+            changes,
+        };
+        activity::record(tx, &activity).await?;
+        Ok(row)
+    }
+}
+
+impl UpdateCustomer {
+    fn apply(&self, row: &mut CustomerRow) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut put = |name: &str, field: &mut String, text: &Option<String>| {
+            let Some(text) = text.as_deref().map(str::trim).filter(|text| *text != field.as_str()) else { return };
+            let before = std::mem::replace(field, text.to_owned());
+            changes.push(Change { field: name.to_owned(), before: Some(before), after: Some(text.to_owned()) });
+        };
+        put("customer_type", &mut row.customer_type, &self.customer_type);
+        put("language", &mut row.language, &self.language);
+        put("tax_id", &mut row.document.tax_id, &self.tax_id);
+        changes
+    }
+}

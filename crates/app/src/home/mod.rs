@@ -1,0 +1,5 @@
+//! The start page's figures.
+
+mod read;
+
+pub use read::{GetHome, Home};

@@ -1,0 +1,64 @@
+//! Why a plan is not sold.
+
+use crate::{FieldError, ReadError};
+use store::StoreError;
+
+/// Why a purchase is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PurchaseError {
+    /// Wrong fields, all at once.
+    #[error("{} field(s) are wrong, first: {}", .0.len(), .0.first().map_or("", |field| field.message.as_str()))]
+    Fields(Vec<FieldError>),
+    /// No such customer.
+    #[error("there is no such customer")]
+    CustomerNotFound,
+    /// An inactive or closed customer cannot purchase (domain.md §4).
+    #[error("the customer is not active, so it cannot purchase")]
+    CustomerInactive,
+    /// No such billing profile of the customer.
+    #[error("the customer has no such billing profile")]
+    ProfileNotFound,
+    /// The dates of the purchase are out of range.
+    #[error(transparent)]
+    Planning(::subscription::PurchaseError),
+    /// Something needed cannot be read or computed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl PurchaseError {
+    /// Stable code of the error.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "validation_failed",
+            Self::CustomerNotFound => "not_found",
+            Self::CustomerInactive => "customer_inactive",
+            Self::ProfileNotFound => "profile_not_found",
+            Self::Planning(error) => error.code(),
+            Self::Read(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    /// The wrong fields.
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Fields(fields) => fields,
+            Self::CustomerNotFound
+            | Self::CustomerInactive
+            | Self::ProfileNotFound
+            | Self::Planning(_)
+            | Self::Read(_)
+            | Self::Store(_) => &[],
+        }
+    }
+}
+
+impl From<charging::ChargeError> for PurchaseError {
+    fn from(error: charging::ChargeError) -> Self {
+        Self::Read(error.into())
+    }
+}

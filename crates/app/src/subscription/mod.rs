@@ -1,0 +1,17 @@
+//! Subscriptions: buying a plan, and what was bought (domain.md §4).
+//!
+//! Owns: the one purchase that a new customer and a later order share. Does not own: what is bought of a plan and what it costs (the crate
+//! `subscription`). Invariants: a purchase is charged in the transaction that makes it; an identifier has one holder at a time.
+
+mod add;
+mod error;
+mod order;
+pub(crate) mod purchase;
+mod read;
+mod view;
+
+pub use add::AddSubscription;
+pub use error::PurchaseError;
+pub use order::{OrderItem, PlanOrder};
+pub use read::{GetSubscription, ListSubscriptions};
+pub use view::{Named, ProductView, ServiceView, SubscriptionView};

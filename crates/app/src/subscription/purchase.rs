@@ -1,0 +1,240 @@
+//! The one purchase: understand the order, charge it, keep it (domain.md §4).
+//!
+//! Invariants: everything is understood before anything is written; the group that is charged is locked or new, and the caller saves it.
+
+use super::{PlanOrder, PurchaseError};
+use crate::{FieldError, ReadError};
+use ::catalog::{Catalog, PaymentType};
+use balance::{Draft, Grant, OPEN_ITEMS_MAX, Origin};
+use calendar::{Instant, Period, Zone};
+use ids::{GroupId, PaymentId, PostingId, Sym};
+use store::activity::{self, Activity};
+use store::customer::CustomerRow;
+use store::group::GroupRow;
+use store::payment::{self, PaymentDocument, PaymentRow};
+use store::posting::{self, PostingKind, PostingRow};
+use store::profile::ProfileRow;
+use store::subscription_row::{self, Holder};
+use store::{StoreError, Tx};
+use subscription::{ProfileFacts, PurchaseRequest, Status, Subscription, plan_purchase};
+
+/// Where the order will be charged.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub group: GroupId,
+    pub payment_type: PaymentType,
+    pub currency: Sym,
+    pub zone: Zone,
+}
+
+/// An order that is understood.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    planned: Subscription,
+    /// Prepaid money paid with it, in quanta.
+    funds: i64,
+}
+
+/// Who buys, and by what.
+pub(crate) struct Buyer<'a> {
+    pub catalog: &'a Catalog,
+    /// The site's time.
+    pub now: Instant,
+    pub profile: &'a ProfileRow,
+    /// Subscriptions that the group has already.
+    pub others: &'a [Subscription],
+}
+
+/// A field of an order as it is called where the order is part of a new customer.
+pub(crate) fn below_plan(field: &str) -> String {
+    if field == "plan" { "plan.code".to_owned() } else { format!("plan.{field}") }
+}
+
+/// Plans the purchase and looks whether its identifiers are free.
+pub(crate) async fn understand(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    order: &PlanOrder,
+    place: Place,
+    from: Instant,
+) -> Result<Order, PurchaseError> {
+    let mut problems = Vec::new();
+    let funds = funds(catalog, order, &place, &mut problems)?;
+    let request = PurchaseRequest {
+        plan: order.code.clone(),
+        group: place.group,
+        payment_type: place.payment_type,
+        currency: place.currency,
+        zone: place.zone,
+        from,
+        items: order.read_items(&mut problems),
+        identifier: order.identifier.clone(),
+    };
+    let mut drawn = Vec::new();
+    for _ in 0..ids_needed(catalog, &order.code) {
+        drawn.push(tx.next_id()?);
+    }
+    // As many ids as the plan can need are drawn before, so the closure never runs dry; 0 is no id of anything.
+    let planned = match plan_purchase(catalog, &request, &mut || drawn.pop().unwrap_or(0)) {
+        Ok(planned) => planned,
+        Err(subscription::PurchaseError::Refused(refused)) => {
+            problems.extend(refused.into_iter().map(|problem| FieldError { field: problem.field, code: problem.code, message: problem.message }));
+            return Err(PurchaseError::Fields(problems));
+        }
+        Err(error @ subscription::PurchaseError::Calendar(_)) => return Err(PurchaseError::Planning(error)),
+    };
+    for service in &planned.services {
+        if subscription_row::is_held(tx, service.service_type, &service.identifier, from).await? {
+            let own = order.items.iter().position(|item| item.identifier.as_deref().map(str::trim) == Some(service.identifier.as_str()));
+            let field = own.map_or_else(|| "identifier".to_owned(), |place| format!("items[{place}].identifier"));
+            let service_type = catalog.symbols.code(service.service_type);
+            let message = format!("`{}` is held by a service of type `{service_type}` already", service.identifier);
+            problems.push(FieldError { field, code: "identifier_held", message });
+        }
+    }
+    if problems.is_empty() { Ok(Order { planned, funds }) } else { Err(PurchaseError::Fields(problems)) }
+}
+
+/// One id for the subscription, at most two for each line of its bundles.
+fn ids_needed(catalog: &Catalog, plan: &str) -> usize {
+    let plan = catalog.symbols.get(plan).and_then(|sym| catalog.plans.get(&sym));
+    let bundles = plan.map(|plan| plan.bundles.as_slice()).unwrap_or_default();
+    let lines: usize = bundles.iter().filter_map(|bundle| catalog.bundles.get(bundle)).map(|bundle| bundle.lines.len()).sum();
+    1 + 2 * lines
+}
+
+/// Prepaid money in quanta; zero where none is paid.
+fn funds(catalog: &Catalog, order: &PlanOrder, place: &Place, problems: &mut Vec<FieldError>) -> Result<i64, StoreError> {
+    let Some(text) = order.available_funds.as_deref().map(str::trim).filter(|text| !text.is_empty()) else { return Ok(0) };
+    let mut add = |code: &'static str, message: String| {
+        problems.push(FieldError { field: "available_funds".to_owned(), code, message });
+    };
+    let currency = catalog.resources.get(&place.currency).ok_or(StoreError::Invariant("a profile in a currency that the catalog lacks"))?;
+    match money::parse_quanta(text, currency.scale) {
+        Err(error) => add(error.code(), error.to_string()),
+        Ok(quanta) if quanta < 0 => add("negative", "available funds cannot be below zero".to_owned()),
+        Ok(quanta) if quanta > 0 && place.payment_type != PaymentType::Prepaid => {
+            add("not_prepaid", "only a prepaid profile has available funds".to_owned());
+        }
+        Ok(quanta) => return Ok(quanta),
+    }
+    Ok(0)
+}
+
+/// Books the first payment, charges what falls due up to now, keeps the subscription and takes its identifiers.
+pub(crate) async fn buy(
+    tx: &mut Tx<'_>,
+    buyer: &Buyer<'_>,
+    order: &Order,
+    group: &mut GroupRow,
+    customer: &mut CustomerRow,
+) -> Result<Subscription, PurchaseError> {
+    let facts = ProfileFacts { bills: group.bills, ..charging::profile_facts(buyer.catalog, buyer.profile).map_err(ReadError::from)? };
+    let mut subscription = order.planned.clone();
+    subscription.begin(buyer.now);
+    if order.funds > 0 {
+        top_up(tx, buyer, order, group).await?;
+    }
+    let all = ::subscription::activate(buyer.catalog, &facts, &subscription, &group.state, buyer.now).map_err(ReadError::from)?;
+    for charges in &all {
+        if charges.due == subscription.valid.from() && !charges.refused.is_empty() {
+            return Err(no_funds());
+        }
+        charging::post(tx, buyer.catalog, group, charges, buyer.now).await?;
+    }
+    let mut subscriptions = buyer.others.to_vec();
+    subscriptions.push(subscription.clone());
+    group.due_at = ::subscription::due_at(buyer.catalog, &facts, &subscriptions, &group.state).map_err(ReadError::from)?;
+    group.facts_version += 1;
+    if group.state.items.len() > OPEN_ITEMS_MAX {
+        charging::fold(tx, group, None).await?;
+    }
+    keep(tx, customer, &subscription).await?;
+    record(tx, buyer.catalog, customer, &subscription).await?;
+    Ok(subscription)
+}
+
+/// Prepaid money has the limit 0, so a first cycle that funds do not cover is refused, and the purchase with it (domain.md §3).
+fn no_funds() -> PurchaseError {
+    PurchaseError::Fields(vec![FieldError {
+        field: "available_funds".to_owned(),
+        code: "limit_reached",
+        message: "the funds do not cover what the plan costs at its start".to_owned(),
+    }])
+}
+
+/// A payment on a prepaid profile is a top-up of the group (domain.md §3).
+async fn top_up(tx: &mut Tx<'_>, buyer: &Buyer<'_>, order: &Order, group: &mut GroupRow) -> Result<(), PurchaseError> {
+    let (profile, at) = (buyer.profile, order.planned.valid.from().min(buyer.now));
+    let mut draft = Draft::new(group.id, &group.state, group.bills);
+    let grant = Grant { resource: profile.currency, quanta: order.funds, validity: Period::open(at), origin: Origin::Funds, priority: 0, at };
+    draft.grant(&grant).map_err(ReadError::from)?;
+    let (legs, new) = (draft.legs, draft.new);
+    group.state.apply(&new, &legs, at.utc_day()).map_err(ReadError::from)?;
+    let paid = PaymentRow {
+        id: PaymentId(tx.next_id()?),
+        customer: group.customer,
+        profile: profile.id,
+        currency: profile.currency,
+        amount: order.funds,
+        credited: order.funds,
+        kind: "charge".to_owned(),
+        method: "cash".to_owned(),
+        paid_at: at,
+        document: PaymentDocument { note: "available funds at purchase".to_owned(), ..PaymentDocument::default() },
+    };
+    payment::insert(tx, &paid).await?;
+    let row = PostingRow {
+        id: PostingId(tx.next_id()?),
+        customer: group.customer,
+        group: group.id,
+        kind: PostingKind::TopUp,
+        at,
+        recorded_at: buyer.now,
+        actor: tx.actor().name.clone(),
+        content: serde_json::json!({ "payment": paid.id.to_string() }),
+        legs: rating::legs::encode(&legs),
+    };
+    posting::insert(tx, &row).await?;
+    Ok(())
+}
+
+async fn keep(tx: &mut Tx<'_>, customer: &mut CustomerRow, subscription: &Subscription) -> Result<(), StoreError> {
+    subscription_row::insert(tx, customer.id, subscription).await?;
+    for service in &subscription.services {
+        let holder = Holder {
+            service_type: service.service_type,
+            identifier: service.identifier.clone(),
+            valid: service.valid,
+            customer: customer.id,
+            group: subscription.group,
+            subscription: subscription.id,
+            service: service.id,
+        };
+        subscription_row::insert_holder(tx, &holder).await?;
+    }
+    // A deferred one begins by itself, so it is counted now.
+    let lives = |status: Status| matches!(status, Status::Active | Status::Deferred);
+    let services = subscription.services.iter().filter(|service| lives(service.status)).count();
+    customer.subscriptions += i64::from(lives(subscription.status));
+    customer.services += i64::try_from(services).unwrap_or(i64::MAX);
+    Ok(())
+}
+
+async fn record(tx: &mut Tx<'_>, catalog: &Catalog, customer: &CustomerRow, subscription: &Subscription) -> Result<(), StoreError> {
+    let plan = catalog.symbols.code(subscription.plan).to_owned();
+    let activity = Activity {
+        action: "subscription.created",
+        object_kind: "subscription",
+        object_id: subscription.id.to_string(),
+        object_name: plan.clone(),
+        customer: Some(customer.id),
+        changes: Vec::new(),
+    };
+    activity::record(tx, &activity).await?;
+    let payload = serde_json::json!({
+        "customer": { "number": customer.number.to_string() },
+        "subscription": { "id": subscription.id.to_string(), "plan": plan },
+    });
+    store::outbox::insert(tx, "subscription.created", &payload).await
+}

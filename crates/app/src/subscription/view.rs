@@ -1,0 +1,151 @@
+//! A subscription as people see it.
+
+use crate::ReadError;
+use ::catalog::{Catalog, Names, ProductKind, Timing};
+use calendar::{Instant, Period};
+use ids::{GroupId, ProfileId, PurchaseId, ServiceId, SubscriptionId, Sym};
+use money::Exact;
+use store::group::GroupRow;
+use store::profile::ProfileRow;
+use subscription::{ProfileFacts, Purchase, Status, Subscription};
+
+/// A code with its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The code.
+    pub code: String,
+    /// Names by language.
+    pub names: Names,
+}
+
+/// A purchased product.
+#[derive(Debug, Clone)]
+pub struct ProductView {
+    /// Its purchase.
+    pub id: PurchaseId,
+    /// The product.
+    pub product: Named,
+    /// The bundle.
+    pub bundle: Named,
+    /// `one_time`, `recurring`, `grant`, `service`.
+    pub kind: &'static str,
+    /// How many.
+    pub quantity: Exact,
+    /// What overrides price or granted amount.
+    pub value: Option<Exact>,
+    /// Its state now.
+    pub status: Status,
+    /// When it is valid.
+    pub period: Period,
+    /// When it is next charged or granted.
+    pub next_charge_at: Option<Instant>,
+}
+
+/// A service.
+#[derive(Debug, Clone)]
+pub struct ServiceView {
+    /// Its id.
+    pub id: ServiceId,
+    /// Its kind.
+    pub service_type: Named,
+    /// Its identifier.
+    pub identifier: String,
+    /// What people call it.
+    pub name: String,
+    /// Its state now.
+    pub status: Status,
+    /// When it is valid.
+    pub period: Period,
+}
+
+/// A subscription.
+#[derive(Debug, Clone)]
+pub struct SubscriptionView {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// The plan.
+    pub plan: Named,
+    /// Its state now.
+    pub status: Status,
+    /// When it is valid.
+    pub period: Period,
+    /// The balance group that it charges.
+    pub group: GroupId,
+    /// The billing profile behind it.
+    pub profile: ProfileId,
+    /// Purchased products.
+    pub products: Vec<ProductView>,
+    /// Services.
+    pub services: Vec<ServiceView>,
+}
+
+/// The view of a subscription at an instant; what is due is computed, nothing is written.
+pub(crate) fn of(
+    catalog: &Catalog,
+    profile: &ProfileRow,
+    group: &GroupRow,
+    subscription: &Subscription,
+    now: Instant,
+) -> Result<SubscriptionView, ReadError> {
+    let facts = ProfileFacts { bills: group.bills, ..charging::profile_facts(catalog, profile)? };
+    let mut begun = subscription.clone();
+    begun.begin(now);
+    let mut products = Vec::with_capacity(begun.products.len());
+    for purchase in &begun.products {
+        let alone = Subscription { products: vec![purchase.clone()], ..begun.clone() };
+        let next = ::subscription::due_at(catalog, &facts, std::slice::from_ref(&alone), &group.state)?;
+        products.push(product(catalog, purchase, next.or_else(|| arrear_at(catalog, purchase, group))));
+    }
+    let services = begun.services.iter().map(|service| ServiceView {
+        id: service.id,
+        service_type: named(catalog, service.service_type, catalog.service_types.get(&service.service_type).map(|found| &found.names)),
+        identifier: service.identifier.clone(),
+        name: service.name.clone(),
+        status: service.status,
+        period: service.valid,
+    });
+    Ok(SubscriptionView {
+        id: begun.id,
+        plan: named(catalog, begun.plan, catalog.plans.get(&begun.plan).map(|plan| &plan.names)),
+        status: begun.status,
+        period: begun.valid,
+        group: group.id,
+        profile: profile.id,
+        products,
+        services: services.collect(),
+    })
+}
+
+/// A code of the catalog with its names.
+pub(crate) fn named(catalog: &Catalog, sym: Sym, names: Option<&Names>) -> Named {
+    Named { code: catalog.symbols.code(sym).to_owned(), names: names.cloned().unwrap_or_default() }
+}
+
+fn product(catalog: &Catalog, purchase: &Purchase, next_charge_at: Option<Instant>) -> ProductView {
+    let product = catalog.products.get(&purchase.product);
+    let kind = match product.map(|product| &product.kind) {
+        Some(ProductKind::OneTime) => "one_time",
+        Some(ProductKind::Recurring { .. }) => "recurring",
+        Some(ProductKind::Grant { .. }) => "grant",
+        Some(ProductKind::Service { .. }) | None => "service",
+    };
+    ProductView {
+        id: purchase.id,
+        product: named(catalog, purchase.product, product.map(|product| &product.names)),
+        bundle: named(catalog, purchase.bundle, catalog.bundles.get(&purchase.bundle).map(|bundle| &bundle.names)),
+        kind,
+        quantity: purchase.quantity,
+        value: purchase.value,
+        status: purchase.status,
+        period: purchase.valid,
+        next_charge_at,
+    }
+}
+
+/// An arrear fee is charged as the cycle is billed.
+fn arrear_at(catalog: &Catalog, purchase: &Purchase, group: &GroupRow) -> Option<Instant> {
+    match catalog.products.get(&purchase.product).map(|product| &product.kind) {
+        Some(ProductKind::Recurring { timing: Timing::Arrear, .. }) if purchase.status.falls_due() => group.bills.active_to,
+        Some(ProductKind::Recurring { .. } | ProductKind::OneTime | ProductKind::Grant { .. } | ProductKind::Service { .. }) | None => None,
+    }
+}
