@@ -113,7 +113,7 @@ pub(crate) async fn stored_items(tx: &mut Tx<'_>, account: &Account, bill: BillI
 }
 
 /// Increments of the bill that are not folded yet.
-fn open_items(account: &Account, profile: ProfileId, bill: BillId) -> Vec<OpenItem> {
+pub(crate) fn open_items(account: &Account, profile: ProfileId, bill: BillId) -> Vec<OpenItem> {
     let groups = account.groups.iter().filter(|group| group.row.profile == profile);
     groups.flat_map(|group| group.row.state.items.iter().filter(|item| item.key.bill == bill).cloned()).collect()
 }
@@ -268,7 +268,7 @@ fn empty_like(bill: &BillRow) -> BillRow {
 }
 
 /// Items of equal key become one.
-fn merged(items: Vec<OpenItem>) -> Vec<OpenItem> {
+pub(crate) fn merged(items: Vec<OpenItem>) -> Vec<OpenItem> {
     let mut merged: Vec<OpenItem> = Vec::with_capacity(items.len());
     for item in items {
         match merged.iter_mut().find(|found| found.key == item.key) {

@@ -60,10 +60,6 @@ impl BillingUseError {
         }
     }
 
-    /// One wrong field.
-    pub(crate) fn field(field: &str, code: &'static str, message: impl Into<String>) -> Self {
-        Self::Fields(vec![FieldError { field: field.to_owned(), code, message: message.into() }])
-    }
 }
 
 impl From<MoneyError> for BillingUseError {

@@ -10,6 +10,7 @@ mod error;
 mod invoice;
 mod pay;
 mod preview;
+mod read;
 mod run_billing;
 
 pub use account::{Account, OpenGroup};
@@ -18,4 +19,8 @@ pub use error::BillingUseError;
 pub use invoice::{IssueInvoice, Issued};
 pub use pay::{Method, PaymentKind, RecordPayment, Recorded};
 pub use preview::PreviewInvoice;
+pub use read::{
+    BillDetails, BillView, GetBill, GetInvoice, InvoiceView, ItemView, ListBills, ListInvoices, ListPayments, ListProfiles, PaymentView, ProfileView,
+    ReadDocument, item_id,
+};
 pub use run_billing::{Billed, RunBilling};

@@ -1,0 +1,373 @@
+//! Reading bills, items, invoices, payments and profiles. Nothing here writes.
+
+use super::account::Account;
+use super::document::{Subject, invoice_document};
+use super::{BillingUseError, cycle};
+use balance::OpenItem;
+use catalog::Resource;
+use charging::Catalogs;
+use documents::invoice::{DocumentKind, InvoiceDocument, Language};
+use ids::{BillId, CustomerId, InvoiceId};
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::bill::{BillRow, BillState};
+use store::customer::CustomerRow;
+use store::invoice::InvoiceRow;
+use store::payment::PaymentRow;
+use store::profile::ProfileRow;
+use store::{Operation, StoreError, Tx};
+use subscription::Service;
+
+/// A bill with whose it is and what it amounts to now.
+#[derive(Debug, Clone)]
+pub struct BillView {
+    /// Its row. While it is open, net and tax are those of its items.
+    pub bill: BillRow,
+    /// Whose.
+    pub customer: CustomerRow,
+    /// Its currency.
+    pub currency: Resource,
+    /// Code of its profile.
+    pub profile: String,
+    /// The profile's time zone.
+    pub time_zone: String,
+}
+
+/// An item of a bill as it is shown.
+#[derive(Debug, Clone)]
+pub struct ItemView {
+    /// Its public id in the bill, which stays what it is while other items come: [`item_id`].
+    pub id: String,
+    /// What it is.
+    pub item: OpenItem,
+    /// Its service, where it is one's.
+    pub service: Option<Service>,
+}
+
+/// A bill with its items.
+#[derive(Debug, Clone)]
+pub struct BillDetails {
+    /// The bill.
+    pub bill: BillView,
+    /// Its items.
+    pub items: Vec<ItemView>,
+    /// The catalog that names them.
+    pub catalog: Arc<catalog::Catalog>,
+}
+
+/// One bill with its items, those of an open one up to now.
+#[derive(Clone)]
+pub struct GetBill {
+    /// The bill.
+    pub bill: BillId,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for GetBill {
+    type Output = BillDetails;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<BillDetails, BillingUseError> {
+        let found = store::bill::load(tx, self.bill).await?.ok_or(BillingUseError::NotFound("bill"))?;
+        let mut account = Account::lock(tx, &self.catalogs, found.customer).await?;
+        let now = account.now;
+        if matches!(found.state, BillState::Active | BillState::Inactive) {
+            // What is due by now is shown as the next charge would find it; a read writes nothing.
+            account.settle(tx, found.profile, now).await?;
+        }
+        let items = items_of(tx, &account, &found).await?;
+        let services: Vec<Service> =
+            account.groups.iter().flat_map(|group| &group.known.subscriptions).flat_map(|found| found.services.clone()).collect();
+        let items: Vec<ItemView> = items
+            .into_iter()
+            .map(|item| ItemView {
+                id: item_id(&item.key),
+                service: item.key.service.and_then(|id| services.iter().find(|service| service.id == id).cloned()),
+                item,
+            })
+            .collect();
+        let bill = view(&account, found, &items)?;
+        Ok(BillDetails { bill, items, catalog: Arc::clone(&account.catalog) })
+    }
+}
+
+/// The public id of an item in its bill: what makes the item, as one short word.
+pub fn item_id(key: &balance::ItemKey) -> String {
+    let part = |sym: Option<ids::Sym>| sym.map_or(0, |sym| sym.0);
+    format!(
+        "{}-{}-{}-{}-{}-{}",
+        key.code.0,
+        key.subscription.map_or(0, |id| id.0),
+        key.service.map_or(0, |id| id.0),
+        part(key.tax),
+        key.tax_ppm,
+        part(key.ledger)
+    )
+}
+
+/// All items of a bill: rows and increments that are not folded yet, added in one place, in the order of their keys.
+pub(crate) async fn items_of(tx: &mut Tx<'_>, account: &Account, bill: &BillRow) -> Result<Vec<OpenItem>, BillingUseError> {
+    let mut items = cycle::stored_items(tx, account, bill.id).await?;
+    items.extend(cycle::open_items(account, bill.profile, bill.id));
+    let mut items = cycle::merged(items);
+    items.sort_by_key(|item| item.key);
+    Ok(items)
+}
+
+fn view(account: &Account, mut bill: BillRow, items: &[ItemView]) -> Result<BillView, BillingUseError> {
+    if matches!(bill.state, BillState::Active | BillState::Inactive) {
+        bill.net = items.iter().map(|item| item.item.net).sum();
+        bill.tax = items.iter().map(|item| item.item.taxed).sum();
+        let groups = account.groups.iter().filter(|group| group.row.profile == bill.profile);
+        bill.funds =
+            groups.flat_map(|group| &group.row.state.paid_by_funds).filter(|(paid, _)| *paid == bill.id).map(|(_, quanta)| *quanta).sum();
+    }
+    let profile = account.profile(bill.profile)?;
+    Ok(BillView {
+        currency: account.currency(bill.currency)?.clone(),
+        profile: profile.code.clone(),
+        time_zone: profile.time_zone.clone(),
+        customer: account.customer.clone(),
+        bill,
+    })
+}
+
+/// A page of bills, newest first.
+#[derive(Clone)]
+pub struct ListBills {
+    /// Of one customer only.
+    pub customer: Option<CustomerId>,
+    /// Of one state only.
+    pub state: Option<BillState>,
+    /// Ids below this one.
+    pub before: i64,
+    /// At most so many.
+    pub limit: i64,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for ListBills {
+    type Output = Vec<BillView>;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<BillView>, BillingUseError> {
+        let rows = store::bill::list(tx, self.customer, self.state, self.before, self.limit).await?;
+        let mut accounts: HashMap<CustomerId, Account> = HashMap::new();
+        let mut views = Vec::with_capacity(rows.len());
+        for bill in rows {
+            if !accounts.contains_key(&bill.customer) {
+                let mut account = Account::lock(tx, &self.catalogs, bill.customer).await?;
+                let (now, profiles) = (account.now, account.profiles.iter().map(|profile| profile.id).collect::<Vec<_>>());
+                for profile in profiles {
+                    account.settle(tx, profile, now).await?;
+                }
+                accounts.insert(bill.customer, account);
+            }
+            let account = accounts.get(&bill.customer).ok_or(StoreError::Missing("customer"))?;
+            let items: Vec<ItemView> = if matches!(bill.state, BillState::Active | BillState::Inactive) {
+                let items = items_of(tx, account, &bill).await?;
+                items.into_iter().map(|item| ItemView { id: item_id(&item.key), item, service: None }).collect()
+            } else {
+                Vec::new()
+            };
+            views.push(view(account, bill, &items)?);
+        }
+        Ok(views)
+    }
+}
+
+/// An invoice with its bill.
+#[derive(Debug, Clone)]
+pub struct InvoiceView {
+    /// Its row.
+    pub invoice: InvoiceRow,
+    /// Its bill.
+    pub bill: BillRow,
+    /// Whose.
+    pub customer: CustomerRow,
+    /// Its currency.
+    pub currency: Resource,
+}
+
+async fn invoice_view(tx: &mut Tx<'_>, catalogs: &Catalogs, invoice: InvoiceRow) -> Result<InvoiceView, BillingUseError> {
+    let catalog = catalogs.current(tx).await?;
+    let bill = store::bill::load(tx, invoice.bill).await?.ok_or(StoreError::Missing("bill of the invoice"))?;
+    let customer = store::customer::load(tx, invoice.customer).await?.ok_or(StoreError::Missing("customer of the invoice"))?;
+    let currency = catalog.resources.get(&bill.currency).cloned().ok_or(StoreError::Missing("currency of the invoice"))?;
+    Ok(InvoiceView { invoice, bill, customer, currency })
+}
+
+/// A page of invoices, newest first.
+#[derive(Clone)]
+pub struct ListInvoices {
+    /// Of one customer only.
+    pub customer: Option<CustomerId>,
+    /// Ids below this one.
+    pub before: i64,
+    /// At most so many.
+    pub limit: i64,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for ListInvoices {
+    type Output = Vec<InvoiceView>;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<InvoiceView>, BillingUseError> {
+        let mut views = Vec::new();
+        for invoice in store::invoice::list(tx, self.customer, self.before, self.limit).await? {
+            views.push(invoice_view(tx, &self.catalogs, invoice).await?);
+        }
+        Ok(views)
+    }
+}
+
+/// One invoice.
+#[derive(Clone)]
+pub struct GetInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for GetInvoice {
+    type Output = InvoiceView;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceView, BillingUseError> {
+        let invoice = store::invoice::load(tx, self.invoice).await?.ok_or(BillingUseError::NotFound("invoice"))?;
+        invoice_view(tx, &self.catalogs, invoice).await
+    }
+}
+
+/// The document of an invoice: as issued, or the same figures in another language.
+#[derive(Clone)]
+pub struct ReadDocument {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// Language; none for the one that it was issued in.
+    pub language: Option<Language>,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for ReadDocument {
+    type Output = InvoiceDocument;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceDocument, BillingUseError> {
+        let invoice = store::invoice::load(tx, self.invoice).await?.ok_or(BillingUseError::NotFound("invoice"))?;
+        let issued: InvoiceDocument = serde_json::from_str(&invoice.document).map_err(StoreError::from)?;
+        let language = match self.language {
+            Some(language) if language != issued.language => language,
+            Some(_) | None => return Ok(issued),
+        };
+        let account = Account::lock(tx, &self.catalogs, invoice.customer).await?;
+        let bill = account.bills.iter().find(|bill| bill.id == invoice.bill).ok_or(StoreError::Missing("bill of the invoice"))?;
+        let items = cycle::stored_items(tx, &account, bill.id).await?;
+        let subject = Subject {
+            bill,
+            items: &items,
+            kind: DocumentKind::Invoice,
+            number: Some(invoice.number.clone()),
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            language,
+        };
+        let translated = invoice_document(&account, &subject)?;
+        // What was settled at issue stands, whatever was paid since.
+        Ok(InvoiceDocument { settlement: issued.settlement, ..translated })
+    }
+}
+
+/// A payment with whose it is.
+#[derive(Debug, Clone)]
+pub struct PaymentView {
+    /// Its row.
+    pub payment: PaymentRow,
+    /// Whose.
+    pub customer: CustomerRow,
+    /// Its currency.
+    pub currency: Resource,
+}
+
+/// A page of payments, newest first.
+#[derive(Clone)]
+pub struct ListPayments {
+    /// Of one customer only.
+    pub customer: Option<CustomerId>,
+    /// Ids below this one.
+    pub before: i64,
+    /// At most so many.
+    pub limit: i64,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for ListPayments {
+    type Output = Vec<PaymentView>;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<PaymentView>, BillingUseError> {
+        let catalog = self.catalogs.current(tx).await?;
+        let mut views = Vec::new();
+        for payment in store::payment::list(tx, self.customer, self.before, self.limit).await? {
+            let customer = store::customer::load(tx, payment.customer).await?.ok_or(StoreError::Missing("customer of the payment"))?;
+            let currency = catalog.resources.get(&payment.currency).cloned().ok_or(StoreError::Missing("currency of the payment"))?;
+            views.push(PaymentView { payment, customer, currency });
+        }
+        Ok(views)
+    }
+}
+
+/// A billing profile as it is shown.
+#[derive(Debug, Clone)]
+pub struct ProfileView {
+    /// Its row.
+    pub profile: ProfileRow,
+    /// Its currency.
+    pub currency: Resource,
+    /// Code of its interval.
+    pub event_type: Option<String>,
+    /// The active bill.
+    pub active: BillRow,
+    /// Due on its bills in billing, in quanta.
+    pub total_due: i64,
+}
+
+/// The billing profiles of a customer.
+#[derive(Clone)]
+pub struct ListProfiles {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for ListProfiles {
+    type Output = Vec<ProfileView>;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<ProfileView>, BillingUseError> {
+        let account = Account::lock(tx, &self.catalogs, self.customer).await?;
+        account
+            .profiles
+            .iter()
+            .map(|profile| {
+                let mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
+                let active = mine.clone().find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
+                Ok(ProfileView {
+                    currency: account.currency(profile.currency)?.clone(),
+                    event_type: profile.event_type.map(|sym| account.catalog.symbols.code(sym).to_owned()),
+                    active,
+                    total_due: mine.filter(|bill| bill.state == BillState::Billing).map(|bill| bill.due).sum(),
+                    profile: profile.clone(),
+                })
+            })
+            .collect()
+    }
+}
