@@ -148,9 +148,13 @@ export const routes = [
   ['GET', /^\/v1\/usage-events$/, (_, query) => list([{ ...events[1], id: 'u1', status: 'unrated', amount: null, tax: null, customer: null, impacts: [], reason: { code: 'unknown_identifier', message: 'No service has the identifier +38699999999.' } }], query)],
   ['GET', /^\/v1\/usage-events\/([^/]+)$/, ([, id]) => { const found = events.find((row) => row.id === decodeURIComponent(id)); return found && { ...found, trace }; }],
   ['GET', /^\/v1\/jobs$/, () => list(jobs)],
-  ['POST', /^\/v1\/jobs\/([^/]+):run$/, () => run('live', 'Billing', 'running', 0)],
+  ['POST', /^\/v1\/jobs\/([^/]+):run$/, () => liveRun(0)],
   ['GET', /^\/v1\/job-runs$/, (_, query) => list(runs, query)],
-  ['GET', /^\/v1\/job-runs\/([^/]+)$/, ([, id]) => (id === 'live' ? run('live', 'Billing', 'running', 20) : runs.find((row) => row.id === id))],
+  ['GET', /^\/v1\/job-runs\/([^/]+)$/, ([, id]) => (id === 'live' ? liveRun() : runs.find((row) => row.id === id))],
   ['GET', /^\/v1\/activities$/, (_, query) => list(activities, query)],
 ];
-export const liveRun = (done) => ({ ...run('live', 'Billing', done < 200 ? 'running' : 'succeeded', done) });
+let liveDone = 0;
+export function liveRun(done = liveDone) {
+  liveDone = done;
+  return run('live', 'Billing', done < 200 ? 'running' : 'succeeded', done);
+}

@@ -63,7 +63,8 @@ function EventsBehind({ bill, item, onClose }: { bill: string; item: BillItem; o
   const [search] = useSearchText();
   const place = useRef<HTMLDivElement>(null);
   const answer = useRead('/v1/bills/{id}/items/{item}/events', { path: { id: bill, item: item.id }, query: pageQuery(search) }, { keepPrevious: true });
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  // In braces: newer browsers answer a promise, which is no clean-up.
+  useEffect(() => { place.current?.scrollIntoView({ block: 'nearest' }); }, []);
   return (
     <div ref={place}>
       <Panel title={t('eventsBehind', { item: item.name })} aside={<UnstyledButton className={classes.close} onClick={onClose}><IconX size={14} aria-hidden /> {t('shared:close')}</UnstyledButton>}>

@@ -36,8 +36,8 @@ export function isCurrency(resource: string): boolean {
 
 export function formatAmount(language: string, { amount, resource }: Money, digits: Digits = 'display'): string {
   if (!isDecimal(amount)) return `${amount} ${resource}`;
-  if (isCurrency(resource)) return currencyFormat(language, resource, digits).format(amount);
-  return `${decimalFormat(language).format(amount)} ${resource}`;
+  const text = isCurrency(resource) ? currencyFormat(language, resource, digits).format(amount) : `${decimalFormat(language).format(amount)} ${resource}`;
+  return text.replace('-', '−');
 }
 
 export function formatDecimal(language: string, value: string): string {

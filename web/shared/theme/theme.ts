@@ -6,10 +6,13 @@ const accent: MantineColorsTuple = [
   '#f0effc', '#dedcf7', '#bcb8ef', '#b3aef5', '#a19bf2', '#7c75e6', '#5b54d6', '#4f46c8', '#423ab0', '#352e92',
 ];
 
+/** Mantine paints fields, menus and dialogs of the dark scheme from these: the same greys as tokens.css. */
+const dark: MantineColorsTuple = ['#eceef3', '#c9cdd6', '#a5aab7', '#5b5f6b', '#3d404b', '#24262d', '#1c1e24', '#17181d', '#101115', '#0b0c0f'];
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
@@ -20,7 +23,9 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
+    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right', comboboxProps: { withinPortal: false } } },
+    // In place rather than at the end of the document: what opens stays inside its landmark.
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
   },

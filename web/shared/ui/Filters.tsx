@@ -1,13 +1,14 @@
 // Pill filters over the URL: each applies while one types; one Reset for all (ui.md, tables).
 import { Button, Checkbox, Popover, Stack, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPlus, IconSearch, IconX } from '@tabler/icons-react';
+import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks';
+import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchText, type SearchText } from '../lib/search';
 import classes from './Filters.module.css';
 
 const TYPING_PAUSE_MS = 250;
+const NARROW_PX = 760;
 
 export type Filter =
   | { kind: 'text' | 'date'; key: string; label: string }
@@ -41,9 +42,11 @@ export function FilterPills({ filters, values, onApply, onReset, active }: {
   filters: Filter[]; values: SearchText; onApply: (changes: SearchText) => void; onReset: () => void; active: boolean;
 }) {
   const { t } = useTranslation('shared');
+  const [shown, setShown] = useLocalStorage<boolean>({ key: 'guilder.filters', defaultValue: window.innerWidth >= NARROW_PX, getInitialValueInEffect: false });
   return (
     <>
-      {filters.map((filter) => (
+      <Button variant="subtle" color="gray" className={classes.toggle} leftSection={<IconFilter size={16} />} aria-expanded={shown} onClick={() => setShown(!shown)}>{t('filters.title')}</Button>
+      {filters.filter(({ key }) => shown || values[key] !== undefined).map((filter) => (
         <Pill key={filter.key} filter={filter} value={values[filter.key]} onChange={(value) => onApply({ [filter.key]: value })} />
       ))}
       {active && <Button variant="subtle" leftSection={<IconX size={14} />} onClick={onReset}>{t('filters.reset')}</Button>}

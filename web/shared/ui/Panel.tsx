@@ -21,7 +21,7 @@ export function Figure({ label, value, note, alarm }: { label: string; value: Re
     <section className={classes.figure}>
       <h2 className={classes.figureLabel}>{label}</h2>
       <p className={classes.figureValue}>{value}</p>
-      <p className={classes.figureNote} data-alarm={alarm || undefined}>{note ?? '\u00a0'}</p>
+      {note !== undefined && <p className={classes.figureNote} data-alarm={alarm || undefined}>{note}</p>}
     </section>
   );
 }

@@ -2,6 +2,7 @@
 // Floats appear here as geometry only; every figure that is read is the server's text.
 import { ActionIcon, Menu, SegmentedControl } from '@mantine/core';
 import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react';
+import { useElementSize } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RevenueMonth } from '../api/schema';
@@ -13,7 +14,7 @@ import { Panel } from './Panel';
 import classes from './RevenueChart.module.css';
 
 const KINDS = ['recurring', 'usage', 'one_off'] as const;
-const WIDTH = 720;
+const WIDTH_MIN = 280;
 const HEIGHT = 250;
 const LEFT = 58;
 const BOTTOM = 26;
@@ -77,39 +78,44 @@ function Bars({ months, drawing }: { months: RevenueMonth[]; drawing: React.RefO
   const { t } = useTranslation('shared');
   const format = useFormat();
   const top = roundTop(Math.max(...months.map((entry) => KINDS.reduce((sum, kind) => sum + Math.max(0, plotHeight(entry[kind].amount)), 0))));
+  const { ref, width: measured } = useElementSize();
+  // Drawn at its true width, so that words keep their size on a phone.
+  const width = Math.max(WIDTH_MIN, measured);
   const plot = HEIGHT - TOP - BOTTOM;
-  const step = (WIDTH - LEFT) / Math.max(months.length, 6);
+  const step = (width - LEFT) / Math.max(months.length, 6);
   const currency = months[0]?.recurring.resource ?? 'EUR';
   return (
-    <svg ref={drawing} className={classes.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('revenue.summary')}>
-      {Array.from({ length: GRID_LINES + 1 }, (_, line) => {
-        const y = TOP + (plot * line) / GRID_LINES;
-        return (
-          <g key={line}>
-            <line x1={LEFT} x2={WIDTH} y1={y} y2={y} className={classes.line} />
-            <text x={LEFT - 10} y={y + 4} textAnchor="end" className={classes.word}>{formatAxis(format.language, top * (1 - line / GRID_LINES), currency)}</text>
-          </g>
-        );
-      })}
-      {months.map((entry, index) => {
-        const x = LEFT + step * index + (step * (1 - BAR_SHARE)) / 2;
-        let base = TOP + plot;
-        return (
-          <g key={entry.month}>
-            {KINDS.map((kind) => {
-              const height = (Math.max(0, plotHeight(entry[kind].amount)) / top) * plot;
-              base -= height;
-              return (
-                <rect key={kind} x={x} y={base} width={step * BAR_SHARE} height={height} className={classes.bar} data-kind={kind}>
-                  <title>{`${format.month(entry.month)}: ${t(`revenue.${kind}`)} ${format.money(entry[kind])}`}</title>
-                </rect>
-              );
-            })}
-            <text x={x + (step * BAR_SHARE) / 2} y={HEIGHT - 6} textAnchor="middle" className={classes.word}>{format.monthShort(entry.month)}</text>
-          </g>
-        );
-      })}
-    </svg>
+    <div ref={ref}>
+      <svg ref={drawing} className={classes.chart} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={t('revenue.summary')}>
+        {Array.from({ length: GRID_LINES + 1 }, (_, line) => {
+          const y = TOP + (plot * line) / GRID_LINES;
+          return (
+            <g key={line}>
+              <line x1={LEFT} x2={width} y1={y} y2={y} className={classes.line} />
+              <text x={LEFT - 10} y={y + 4} textAnchor="end" className={classes.word}>{formatAxis(format.language, top * (1 - line / GRID_LINES), currency)}</text>
+            </g>
+          );
+        })}
+        {months.map((entry, index) => {
+          const x = LEFT + step * index + (step * (1 - BAR_SHARE)) / 2;
+          let base = TOP + plot;
+          return (
+            <g key={entry.month}>
+              {KINDS.map((kind) => {
+                const height = (Math.max(0, plotHeight(entry[kind].amount)) / top) * plot;
+                base -= height;
+                return (
+                  <rect key={kind} x={x} y={base} width={step * BAR_SHARE} height={height} className={classes.bar} data-kind={kind}>
+                    <title>{`${format.month(entry.month)}: ${t(`revenue.${kind}`)} ${format.money(entry[kind])}`}</title>
+                  </rect>
+                );
+              })}
+              <text x={x + (step * BAR_SHARE) / 2} y={HEIGHT - 6} textAnchor="middle" className={classes.word}>{format.monthShort(entry.month)}</text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
   );
 }
 

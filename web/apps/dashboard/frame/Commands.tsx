@@ -22,7 +22,7 @@ export function Commands({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [settled] = useDebouncedValue(text.trim(), TYPING_PAUSE_MS);
   const found = useRead('/v1/customers', { query: { q: settled, limit: FOUND_MAX, status: 'active,inactive,closed' } }, { enabled: settled.length >= LETTERS_MIN && may('customer.read'), keepPrevious: true });
-  useEffect(() => spotlight.open(), []);
+  useEffect(() => { spotlight.open(); }, []);
 
   const matches = (label: string) => label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
   const places = PLACES.filter(({ permission }) => permission === null || may(permission)).map(

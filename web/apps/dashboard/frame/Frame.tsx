@@ -30,7 +30,7 @@ function Signed() {
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#content" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t('skip')}</a>
-      <div className={`${classes.side} g-no-print`}><Sidebar /></div>
+      <aside className={`${classes.side} g-no-print`} aria-label={t('sidebar')}><Sidebar /></aside>
       <Drawer opened={drawer} onClose={close} size={270} title={t('menu')} closeButtonProps={{ 'aria-label': t('closeMenu') }} ><Sidebar /></Drawer>
       <div className={classes.rest}>
         <TopBar onMenu={open} />

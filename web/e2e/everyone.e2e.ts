@@ -1,0 +1,87 @@
+// axe finds nothing on any page, in both languages and themes; 320 px reflows.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useBrowser } from './browser';
+
+const { open } = useBrowser();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/usage', '/jobs', '/job-runs', '/activities', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps'];
+const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/activities', '/events'];
+const OPENED: [string, string][] = [['/catalog/rate-plans', 'main table a'], ['/bills?status=billing', 'main table a'], ['/invoices', 'main table a'], ['/job-runs', 'main table a']];
+
+type Finding = { id: string; nodes: { html: string; failureSummary?: string }[] };
+
+async function findings(page: Page): Promise<string[]> {
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(250);
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async (tags): Promise<Finding[]> => {
+    // axe puts itself on the window when its text is evaluated.
+    const { axe } = window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Finding[] }> } };
+    return (await axe.run(document, { runOnly: tags, iframes: false })).violations;
+  }, RULES);
+  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary?.slice(0, 200) ?? ''}`).join(' | ')}`);
+}
+
+async function everyPage(page: Page, origin: string): Promise<string[]> {
+  await page.goto(`${origin}/customers`);
+  const customer = await page.locator('main table a').first().getAttribute('href');
+  const found: string[] = [];
+  for (const path of [...PLAIN, ...TABS.map((tab) => `${customer ?? ''}${tab}`)]) {
+    await page.goto(`${origin}${path}`);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    found.push(...(await findings(page)));
+  }
+  for (const [list, link] of OPENED) {
+    await page.goto(`${origin}${list}`);
+    await page.locator(link).first().click();
+    found.push(...(await findings(page)));
+  }
+  return found;
+}
+
+describe.each([['en-GB', 'light'], ['fr-FR', 'dark']] as const)('%s %s', (locale, colorScheme) => {
+  it('axe_finds_nothing_on_any_page', { timeout: 240_000 }, async () => {
+    const page = await open('/', { locale, colorScheme, storageState: await stateWithoutChoices() });
+    expect(await everyPage(page, new URL(page.url()).origin)).toEqual([]);
+  });
+});
+
+it('axe_finds_nothing_in_menus_and_dialogs', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await open('/customers', { colorScheme });
+    await page.locator('main table a').first().waitFor();
+    for (const name of ['Columns', 'Export', 'Full name', 'Language', 'Help and keys']) {
+      await page.getByRole('button', { name, exact: true }).click();
+      expect(await findings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').waitFor();
+    expect(await findings(page)).toEqual([]);
+  }
+});
+
+it('every_page_reflows_at_320_px', { timeout: 120_000 }, async () => {
+  const page = await open('/', { viewport: { width: 320, height: 640 } });
+  const origin = new URL(page.url()).origin;
+  const wide: string[] = [];
+  for (const path of PLAIN) {
+    await page.goto(`${origin}${path}`);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (over > 0) wide.push(`${path} by ${over} px`);
+  }
+  expect(wide).toEqual([]);
+});
+
+/** Signed in, but with language and theme left to the browser. */
+async function stateWithoutChoices() {
+  const { inject } = await import('vitest');
+  const { cookies } = JSON.parse(readFileSync(inject('state'), 'utf8')) as { cookies: [] };
+  return { cookies, origins: [] };
+}

@@ -1,0 +1,2 @@
+import type { Server } from 'node:http';
+export function startMock(port?: number): Promise<{ server: Server; address: string }>;
