@@ -22,7 +22,7 @@ pub use error::CustomerError;
 pub use input::{NewCustomer, NewProfile};
 pub(crate) use list::counts as status_counts;
 pub use list::{CustomerPage, ListCustomers, StatusCounts};
-pub use overview::{BillingProfileView, ListBillingProfiles, Overview};
+pub use overview::Overview;
 pub use read::{CustomerView, GetCustomer};
 pub(crate) use read::locate;
 pub use revenue::RevenueMonth;

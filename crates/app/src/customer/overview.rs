@@ -1,17 +1,15 @@
-//! The figures of one customer: current, open and due balance, and its billing profiles.
+//! The figures of one customer: current, open and due balance.
 
-use super::locate;
 use crate::balance::group_as_due;
-use crate::{Catalogs, Figure, ReadError};
+use crate::{Figure, ReadError};
 use ::catalog::Catalog;
 use balance::{GroupState, Origin};
-use calendar::{Instant, Period};
+use calendar::Instant;
 use ids::{BillId, CustomerId, ProfileId, Sym};
 use money::MoneyError;
-use std::sync::Arc;
 use store::bill::{self, BillRow, BillState};
 use store::profile::{self, ProfileRow};
-use store::{Operation, Tx, group, site};
+use store::{Tx, group};
 
 /// Most bills of a customer that figures are summed over.
 pub(crate) const BILLS_MAX: i64 = 10_000;
@@ -82,59 +80,5 @@ impl Account {
         let from = |id: BillId| self.bills.iter().find(|bill| bill.id == id && bill.currency == currency).map(|bill| bill.from);
         let items = self.states.iter().flat_map(|(_, state)| &state.items);
         items.filter_map(|item| Some((from(item.key.bill)?, item.key.code, item.net))).collect()
-    }
-}
-
-/// A billing profile as people see it.
-#[derive(Debug, Clone)]
-pub struct BillingProfileView {
-    /// The profile.
-    pub profile: ProfileRow,
-    /// Code of its currency.
-    pub currency: String,
-    /// Code of its interval; none for pay now.
-    pub event_type: Option<String>,
-    /// Overpayment of bills.
-    pub credit_balance: Figure,
-    /// Left to pay.
-    pub total_due: Figure,
-    /// The cycle of the active bill.
-    pub period: Option<Period>,
-}
-
-/// The billing profiles of a customer.
-#[derive(Debug, Clone)]
-pub struct ListBillingProfiles {
-    /// The compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
-    /// Number or code of the customer.
-    pub customer: String,
-}
-
-impl Operation for ListBillingProfiles {
-    type Output = Vec<BillingProfileView>;
-    type Error = ReadError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<BillingProfileView>, ReadError> {
-        let site = site::load(tx).await?;
-        let catalog = self.catalogs.of(tx, &site).await?;
-        let customer = locate(tx, &self.customer).await?;
-        let bills = bill::list(tx, Some(customer), None, i64::MAX, BILLS_MAX).await?;
-        let mut views = Vec::new();
-        for profile in profile::list_of_customer(tx, customer).await? {
-            let of_profile = || bills.iter().filter(|bill| bill.profile == profile.id);
-            let mut dues = of_profile().filter(|bill| bill.state == BillState::Billing).map(|bill| bill.due);
-            let due = dues.try_fold(0_i64, i64::checked_add).ok_or(MoneyError::Overflow)?;
-            let active = of_profile().find(|bill| bill.id == profile.bills.active);
-            views.push(BillingProfileView {
-                currency: catalog.symbols.code(profile.currency).to_owned(),
-                event_type: profile.event_type.map(|sym| catalog.symbols.code(sym).to_owned()),
-                credit_balance: Figure::of(&catalog, profile.currency, profile.credit_balance)?,
-                total_due: Figure::of(&catalog, profile.currency, due)?,
-                period: active.map(|bill| Period::try_new(bill.from, bill.to)).transpose()?,
-                profile,
-            });
-        }
-        Ok(views)
     }
 }

@@ -1,0 +1,139 @@
+//! What a stored event shows.
+
+use crate::subscription::Named;
+use crate::{Figure, ReadError};
+use ::catalog::Catalog;
+use balance::{Leg, LegKind};
+use calendar::Instant;
+use ids::{BillId, CustomerId, Sym};
+use serde_json::Value as Json;
+use store::Tx;
+use store::usage::{EventKey, EventRow, EventStatus};
+
+/// One impact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImpactView {
+    /// `charge`, `funds`, `consume`, `grant`, `count`, `adjust`.
+    pub kind: &'static str,
+    /// Without tax; of what is consumed the amount taken.
+    pub amount: Figure,
+    /// Tax of a charge.
+    pub tax: Option<Figure>,
+    /// The bill of a charge, and of the charge that funds paid.
+    pub bill: Option<BillId>,
+    /// Its item.
+    pub bill_item: Option<Named>,
+    /// The balance moved, by its number in the group.
+    pub balance: Option<u32>,
+}
+
+/// An event.
+#[derive(Debug, Clone)]
+pub struct EventView {
+    /// Its id.
+    pub id: EventKey,
+    /// Kind of service.
+    pub service_type: Named,
+    /// The service's identifier.
+    pub identifier: String,
+    /// What makes it unlike others of the identifier and day.
+    pub session_id: String,
+    /// Event time.
+    pub at: Instant,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// Rated or unrated.
+    pub status: EventStatus,
+    /// Rated quantity; none of an unrated event.
+    pub quantity: Option<String>,
+    /// Its unit.
+    pub unit: String,
+    /// Charged without tax.
+    pub amount: Option<Figure>,
+    /// Tax.
+    pub tax: Option<Figure>,
+    /// Why it is unrated: code and sentence.
+    pub reason: Option<(String, String)>,
+    /// Service fields as they came.
+    pub fields: Json,
+    /// Impacts.
+    pub impacts: Vec<ImpactView>,
+}
+
+/// Impacts of legs.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn impacts(catalog: &Catalog, legs: &[Leg]) -> Result<Vec<ImpactView>, ReadError> {
+    let impact = |leg: &Leg| -> Result<ImpactView, ReadError> {
+        let item = leg.item.map(|item| item.code);
+        Ok(ImpactView {
+            kind: kind_word(leg.kind),
+            amount: Figure::of(catalog, leg.resource, leg.net)?,
+            tax: match leg.kind {
+                LegKind::Charge => Some(Figure::of(catalog, leg.resource, leg.tax)?),
+                LegKind::Funds | LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust => None,
+            },
+            bill: leg.item.map(|item| item.bill),
+            bill_item: item.map(|code| named_item(catalog, code)),
+            balance: leg.balance,
+        })
+    };
+    legs.iter().map(impact).collect()
+}
+
+const fn kind_word(kind: LegKind) -> &'static str {
+    match kind {
+        LegKind::Charge => "charge",
+        LegKind::Funds => "funds",
+        LegKind::Consume => "consume",
+        LegKind::Grant => "grant",
+        LegKind::Count => "count",
+        LegKind::Adjust => "adjust",
+    }
+}
+
+pub(super) fn named_item(catalog: &Catalog, code: Sym) -> Named {
+    let names = catalog.bill_items.get(&code).map(|found| found.names.clone()).unwrap_or_default();
+    Named { code: catalog.symbols.code(code).to_owned(), names }
+}
+
+/// The currency of each of a customer's groups.
+pub(super) async fn currencies(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<(ids::GroupId, Sym)>, ReadError> {
+    let profiles = store::profile::list_of_customer(tx, customer).await?;
+    let groups = store::group::list_of_customer(tx, customer).await?;
+    let currency = |group: &store::group::GroupRow| profiles.iter().find(|profile| profile.id == group.profile).map(|found| found.currency);
+    Ok(groups.iter().filter_map(|group| Some((group.id, currency(group)?))).collect())
+}
+
+/// The view of a row. `currencies` are those of the customer's groups.
+pub(super) fn event_view(catalog: &Catalog, row: &EventRow, currencies: &[(ids::GroupId, Sym)]) -> Result<EventView, ReadError> {
+    let service_type = catalog.service_types.get(&row.service_type);
+    let is_rated = match row.status {
+        EventStatus::Rated => true,
+        EventStatus::Unrated => false,
+    };
+    let currency = currencies.iter().find(|(group, _)| *group == row.group).map(|(_, currency)| *currency).filter(|_| is_rated);
+    let figure = |quanta: i64| currency.map(|currency| Figure::of(catalog, currency, quanta)).transpose();
+    let reason = (!is_rated).then(|| (row.quantity.clone(), charging::unrated_message(&row.quantity)));
+    let legs = if row.legs.is_empty() { Vec::new() } else { rating::legs::decode(&row.legs)? };
+    Ok(EventView {
+        id: row.id,
+        service_type: Named {
+            code: catalog.symbols.code(row.service_type).to_owned(),
+            names: service_type.map(|found| found.names.clone()).unwrap_or_default(),
+        },
+        identifier: row.identifier.clone(),
+        session_id: row.session_id.clone(),
+        at: row.at,
+        recorded_at: row.recorded_at,
+        status: row.status,
+        quantity: is_rated.then(|| row.quantity.clone()),
+        unit: service_type.map(|found| found.unit_label.clone()).unwrap_or_default(),
+        amount: figure(row.net)?,
+        tax: figure(row.tax)?,
+        reason,
+        fields: if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? },
+        impacts: impacts(catalog, &legs)?,
+    })
+}
