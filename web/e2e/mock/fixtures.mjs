@@ -78,19 +78,19 @@ const activities = Array.from({ length: 30 }, (_, index) => ({
   changes: index % 4 === 2 ? [{ field: 'customer_type', before: 'residential', after: 'business' }] : [], customer: { number: '1001', name: 'Ana Novak' },
 }));
 const run = (id, job, state, done) => ({ id, job, state, started_at: '2026-11-22T06:00:00+01:00', ended_at: state === 'running' ? null : '2026-11-22T06:00:12+01:00', done, total: 200, failed: state === 'failed' ? 2 : 0, current: state === 'running' ? 'customer 1042' : null, rate_per_s: 41, eta_s: state === 'running' ? 3 : null, errors: state === 'failed' ? [{ item: 'profile p1009', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }, { item: 'profile p1017', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }] : [] });
-const runs = [run('r3', 'Invoicing', 'succeeded', 200), run('r2', 'Billing', 'failed', 198), run('r1', 'Billing', 'succeeded', 200)];
-const jobs = [{ id: 'j1', code: 'billing', name: 'Billing', kind: 'billing', schedule: '0 5 1 * *', chained_to: null, last_run: runs[1] }, { id: 'j2', code: 'invoicing', name: 'Invoicing', kind: 'invoicing', schedule: null, chained_to: 'Billing', last_run: runs[0] }];
+const runs = [run('r3', 'invoicing', 'succeeded', 200), run('r2', 'billing', 'failed', 198), run('r1', 'billing', 'succeeded', 200)];
+const jobs = [{ id: 'j1', code: 'billing', name: 'Billing', kind: 'billing', schedule: null, chained_to: 'invoicing', last_run: runs[1] }, { id: 'j2', code: 'invoicing', name: 'Invoicing', kind: 'invoicing', schedule: null, chained_to: null, last_run: runs[0] }];
 
 const entry = (code, name, kind, document) => ({ code, name, kind, document: { code, name, ...document } });
 const CATALOG = {
   plans: [entry('mobile-m', 'Mobile M', 'plan', { payment_types: ['postpaid'], bundles: [{ bundle: 'mobile-m-base' }, { bundle: 'option-roaming', optional: true }] }), entry('prepaid-go', 'Prepaid Go', 'plan', { payment_types: ['prepaid'], bundles: [{ bundle: 'go-base' }] })],
   bundles: [entry('mobile-m-base', 'Mobile M base', 'bundle', { products: [{ product: 'fee-m', quantity: '1' }, { product: 'data-m' }, { product: 'voice-m' }] })],
   products: [entry('fee-m', 'Monthly fee M', 'product', { kind: 'recurring_fee', timing: 'forward', event_type: 'monthly', versions: [{ from: '2026-01-01', prices: { EUR: '30.00' }, tax: 'VAT', bill_item: 'FEE' }] }), entry('data-m', 'Data M', 'product', { kind: 'service', service_type: 'data', versions: [{ from: '2026-01-01', rate_plan: 'data-m' }] })],
-  'rate-plans': [entry('voice-m', 'Voice M', 'rate-plan', { service_type: 'voice', rows: [{ selectors: { zone: 'EU' }, charge: { unit: 'minute', price: '0.031', initial: '60', next: '30' }, bill_item: 'VOICE' }, { selectors: { zone: 'World' }, charge: { unit: 'minute', price: '0.40' }, bill_item: 'VOICE' }] })],
-  resources: [entry('EUR', 'Euro', 'resource', { kind: 'currency', scale: 6, rounding: 'half_up' }), entry('MB', 'Megabyte', 'resource', { kind: 'unit', scale: 0, rounding: 'half_up' })],
+  'rate-plans': [entry('voice-m', 'Voice M', 'rate-plan', { service_type: 'voice', rows: [{ name: 'Europe', when: { destination: { map: 'world', zones: ['EU'] } }, charges: [{ bill_item: 'VOICE', tax: 'VAT', steps: [{ consume: 'MIN' }, { charge: 'EUR', tiers: [{ up_to: '100', price: '0.031' }, { price: '0.025' }], mode: 'graduated', per: '60', initial: '60', increment: '30' }] }] }, { name: 'World', days: ['mon', 'tue'], priority: 10, charges: [{ bill_item: 'VOICE', tax: 'VAT', steps: [{ charge: 'EUR', price: '0.40', per: '60' }] }] }] })],
+  resources: [entry('EUR', 'Euro', 'resource', { currency: 'EUR', rounding: 'half_up' }), entry('MB', 'Megabyte', 'resource', { unit: 'MB', scale: 0, rounding: 'half_up' })],
   taxes: [entry('VAT', 'Value added tax', 'tax', { rates: [{ from: '2020-01-01', percent: '22' }] })],
   'service-types': [entry('voice', 'Voice', 'service-type', { unit: 's', fields: [{ name: 'origin', type: 'text' }, { name: 'destination', type: 'text' }, { name: 'duration_s', type: 'number' }] }), entry('data', 'Data', 'service-type', { unit: 'MB', fields: [{ name: 'volume_mb', type: 'number' }] })],
-  'zone-maps': [entry('world', 'World prefixes', 'zone-map', {})], 'event-types': [entry('monthly', 'Monthly', 'event-type', { interval: 'monthly' })], 'bill-items': [entry('FEE', 'Fees', 'bill-item', {}), entry('VOICE', 'Voice calls', 'bill-item', {})],
+  'zone-maps': [entry('world', 'World prefixes', 'zone-map', {})], 'event-types': [entry('monthly', 'Monthly', 'event-type', { interval: 'month' })], 'bill-items': [entry('FEE', 'Fees', 'bill-item', {}), entry('VOICE', 'Voice calls', 'bill-item', {})],
   'customer-types': TYPES.map((code) => entry(code, code[0].toUpperCase() + code.slice(1), 'customer-type', {})), tags: [],
 };
 const zoneRows = ['33', '34', '39', '386', '43', '49', '1', '7', '81'].map((prefix) => ({ prefix, zone: prefix.length > 1 ? 'EU' : 'World', from: '2026-01-01', to: null }));
@@ -156,5 +156,5 @@ export const routes = [
 let liveDone = 0;
 export function liveRun(done = liveDone) {
   liveDone = done;
-  return run('live', 'Billing', done < 200 ? 'running' : 'succeeded', done);
+  return run('live', 'billing', done < 200 ? 'running' : 'succeeded', done);
 }

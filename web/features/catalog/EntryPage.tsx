@@ -14,6 +14,7 @@ import { FailedState, MissingPage } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { Panel } from '@shared/ui/Panel';
+import { RateRows } from './RateRows';
 import { ENTRIES_MAX, isKind, KINDS, type Kind } from './kinds';
 
 const TYPING_PAUSE_MS = 250;
@@ -32,7 +33,7 @@ function Entry({ kind, code }: { kind: Kind; code: string }) {
   if (answer.data !== undefined && entry === undefined) return <MissingPage />;
   return (
     <Page title={entry?.name ?? code} crumbs={crumbs} below={<><span className="g-mono">{code}</span><CopyText value={code} /></>}>
-      {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneRows entry={entry} /> : <Panel title={t('definition')}><DocumentView value={entry.document} skip={['code', 'name']} /></Panel>}
+      {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneRows entry={entry} /> : <Panel title={t('definition')}><DocumentView value={entry.document} skip={kind === 'rate-plans' ? ['code', 'name', 'rows'] : ['code', 'name']} />{kind === 'rate-plans' && <RateRows rows={entry.document.rows} />}</Panel>}
     </Page>
   );
 }

@@ -11,11 +11,10 @@ import { countryChoices } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
-import { BLANK_CUSTOMER, toNewCustomer, validators, type CustomerForm } from './customer-form';
+import { BLANK_CUSTOMER, isMonthBased, toNewCustomer, validators, type CustomerForm } from './customer-form';
 import { PlanFields } from './PlanFields';
 import classes from './NewCustomerPage.module.css';
 
-const INTERVALS = ['monthly', 'quarterly', 'yearly', 'weekly', 'daily'];
 const BILLING_DAY_MAX = 31;
 
 export function NewCustomerPage() {
@@ -28,14 +27,15 @@ export function NewCustomerPage() {
   const form = useForm<CustomerForm>({ initialValues: BLANK_CUSTOMER, validateInputOnBlur: true, validate: validators(t) });
   useBlocker({ shouldBlockFn: () => !saved.current && form.isDirty() && !window.confirm(t('form.leave')), enableBeforeUnload: () => !saved.current && form.isDirty() });
 
+  const intervals = useRead('/v1/event-types', { query: { limit: 200 } }).data?.items ?? [];
+  const monthBased = isMonthBased(intervals.find(({ code }) => code === form.values.event_type));
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const made = await unwrap(api.POST('/v1/customers', { body: toNewCustomer(values) }));
+    const made = await unwrap(api.POST('/v1/customers', { body: toNewCustomer(values, monthBased) }));
     saved.current = true;
     await refresh('/v1/customers', '/v1/home');
     notifications.show({ message: t('form.created', { name: made.name }), color: 'green' });
     void navigate({ to: '/customers/$customer', params: { customer: made.number } });
   });
-  const monthBased = !['weekly', 'daily'].includes(form.values.event_type);
 
   return (
     <Page title={t('new')} crumbs={[<Link key="list" to="/customers">{t('title')}</Link>]}>
@@ -73,7 +73,7 @@ export function NewCustomerPage() {
           <Fieldset legend={t('form.billing')} radius="md">
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
               <Select label={t('paymentType')} allowDeselect={false} data={['postpaid', 'prepaid'].map((value) => ({ value, label: t(`shared:paymentType.${value}`) }))} {...form.getInputProps('payment_type')} />
-              <Select label={t('form.interval')} allowDeselect={false} data={INTERVALS.map((value) => ({ value, label: t(`shared:eventType.${value}`) }))} {...form.getInputProps('event_type')} />
+              <Select label={t('form.interval')} allowDeselect={false} data={intervals.map(({ code, name }) => ({ value: code, label: t(`shared:eventType.${code}`, { defaultValue: name }) }))} {...form.getInputProps('event_type')} />
               {monthBased && <NumberInput label={t('form.billingDay')} min={1} max={BILLING_DAY_MAX} allowDecimal={false} {...form.getInputProps('billing_day')} />}
               {form.values.payment_type === 'prepaid' && <TextInput label={t('form.funds')} description={t('form.fundsHint')} inputMode="decimal" {...form.getInputProps('available_funds')} />}
             </SimpleGrid>

@@ -1,5 +1,5 @@
 // The short form's values: what is blank, what is wrong, what is sent.
-import type { NewCustomer } from '@shared/api/schema';
+import type { CatalogEntry, NewCustomer } from '@shared/api/schema';
 
 const DECIMAL = /^\d+([.,]\d+)?$/;
 
@@ -25,9 +25,14 @@ export function validators(t: (key: string) => string) {
   };
 }
 
+/** The billing day applies to month-based intervals only (domain.md §7). */
+export function isMonthBased(eventType: CatalogEntry | undefined): boolean {
+  const interval = eventType?.document.interval;
+  return typeof interval === 'string' && /month|quarter|year/.test(interval) && !interval.includes('semi');
+}
+
 /** Blank optional fields are left out: the server then applies its own default. */
-export function toNewCustomer(values: CustomerForm): NewCustomer {
-  const monthBased = !['weekly', 'daily'].includes(values.event_type);
+export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCustomer {
   return {
     first_name: values.first_name.trim(), last_name: values.last_name.trim(), email: values.email.trim(),
     ...filled('phone', values.phone), ...filled('organization', values.organization), ...filled('tax_id', values.tax_id),

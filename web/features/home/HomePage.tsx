@@ -52,7 +52,7 @@ function Today({ home }: { home: Home }) {
           <>
             <RevenueChart months={home.month_revenue} />
             <Panel title={t('activity')} aside={<Link to="/activities">{t('shared:viewAll')}</Link>}>
-              <ActivityFeed activities={home.latest_activities} now={Date.parse(home.now)} />
+              <ActivityFeed activities={home.latest_activities} now={Date.now()} />
             </Panel>
           </>
         }
@@ -71,7 +71,7 @@ function Today({ home }: { home: Home }) {
                 <ul className={classes.jobs}>
                   {home.jobs.map((run) => (
                     <li key={run.id}>
-                      <Link to="/job-runs/$run" params={{ run: run.id }}>{run.job}</Link>
+                      <Link to="/job-runs/$run" params={{ run: run.id }}>{t(`shared:job.${run.job}`, { defaultValue: run.job })}</Link>
                       <StatusBadge status={run.state} />
                       <span className={classes.when}>{format.time(run.started_at)}</span>
                     </li>

@@ -27,7 +27,7 @@ export function JobRunPage() {
   if (answer.error !== null && run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
   if (run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><Skeleton height={240} radius={12} /></Page>;
   return (
-    <Page title={t('runOf', { job: run.job })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
+    <Page title={t('runOf', { job: t(`shared:job.${run.job}`, { defaultValue: run.job }) })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
       <ProgressPanel run={run} />
       <Counts run={run} />
       <Errors run={run} />

@@ -23,7 +23,7 @@ export function JobsPage() {
   const columns: Column<Job>[] = [
     { id: 'name', header: t('job'), text: (row) => row.name, cell: (row) => <strong>{row.name}</strong> },
     { id: 'kind', header: t('kind'), text: (row) => row.kind, cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }) },
-    { id: 'schedule', header: t('schedule'), text: (row) => row.schedule ?? '', cell: (row) => row.schedule ?? (row.chained_to ? t('after', { job: row.chained_to }) : t('byHand')) },
+    { id: 'schedule', header: t('schedule'), text: (row) => row.schedule ?? '', cell: (row) => [row.schedule ?? t('byHand'), row.chained_to && t('then', { job: t(`shared:job.${row.chained_to}`, { defaultValue: row.chained_to }) })].filter(Boolean).join(', ') },
     {
       id: 'last', header: t('lastRun'), text: (row) => row.last_run?.state ?? '',
       cell: (row) => (row.last_run ? <Group gap={8} wrap="nowrap"><StatusBadge status={row.last_run.state} /><Link className="g-number" to="/job-runs/$run" params={{ run: row.last_run.id }}>{format.time(row.last_run.started_at)}</Link></Group> : t('never')),

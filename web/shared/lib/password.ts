@@ -1,2 +1,2 @@
 /** The shortest password the server takes; said before sending, decided there. */
-export const PASSWORD_LENGTH_MIN = 10;
+export const PASSWORD_LENGTH_MIN = 12;

@@ -50,7 +50,8 @@ function labelOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function inline(value: unknown, format: Format): string {
+/** A value in one line. */
+export function inline(value: unknown, format: Format): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'boolean') return value ? '✓' : '✗';
   if (typeof value === 'number') return format.count(value);
@@ -67,7 +68,8 @@ function isMoney(value: unknown): value is { amount: string; resource: string } 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-function isTable(value: unknown): value is Fields[] {
+/** A list of objects. */
+export function isTable(value: unknown): value is Fields[] {
   return Array.isArray(value) && value.length > 0 && value.every(isFields);
 }
 function isBlank(value: unknown): boolean {

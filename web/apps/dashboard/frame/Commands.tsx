@@ -25,7 +25,7 @@ export function Commands({ onClose }: { onClose: () => void }) {
   useEffect(() => { spotlight.open(); }, []);
 
   const matches = (label: string) => label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
-  const places = PLACES.filter(({ permission }) => permission === null || may(permission)).map(
+  const places = PLACES.filter(({ permission }) => may(permission)).map(
     ({ to, word, icon: Icon }): Command => ({ id: to, label: t(`places.${word}`), leftSection: <Icon size={18} stroke={1.7} />, onClick: () => void navigate({ to }) }),
   );
   const create: Command = { id: 'new', label: t('newCustomer'), leftSection: <IconUserPlus size={18} stroke={1.7} />, onClick: () => void navigate({ to: '/customers/new' }) };

@@ -16,7 +16,7 @@ export function Frame() {
   const location = useLocation();
   if (pending) return <PendingPage />;
   if (error !== null) return <FailedState error={error} onRetry={() => window.location.reload()} />;
-  if (session === null || session.needs_password) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
+  if (session === null) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
   return <Signed />;
 }
 

@@ -19,7 +19,7 @@ export function Sidebar() {
       <SiteSwitcher />
       <nav aria-label={t('navigation')} className={classes.nav}>
         {GROUPS.map((group) => {
-          const places = PLACES.filter((place) => place.group === group && (place.permission === null || may(place.permission)));
+          const places = PLACES.filter((place) => place.group === group && may(place.permission));
           if (places.length === 0) return null;
           return (
             <div key={group} className={classes.group}>

@@ -3,11 +3,11 @@
 import { IconBook2, IconBuildingStore, IconFileInvoice, IconHistory, IconHome, IconPhoneCall, IconPlayerPlay, IconReceipt, IconTimeline, IconUsers } from '@tabler/icons-react';
 
 export const PLACES = [
-  { to: '/', word: 'home', icon: IconHome, group: 'main', key: 'h', permission: null },
+  { to: '/', word: 'home', icon: IconHome, group: 'main', key: 'h', permission: 'home.read' },
   { to: '/customers', word: 'customers', icon: IconUsers, group: 'main', key: 'c', permission: 'customer.read' },
   { to: '/catalog', word: 'catalog', icon: IconBook2, group: 'main', key: 'p', permission: 'catalog.read' },
-  { to: '/bills', word: 'bills', icon: IconReceipt, group: 'accounting', key: 'b', permission: 'bill.read' },
-  { to: '/invoices', word: 'invoices', icon: IconFileInvoice, group: 'accounting', key: 'i', permission: 'invoice.read' },
+  { to: '/bills', word: 'bills', icon: IconReceipt, group: 'accounting', key: 'b', permission: 'billing.read' },
+  { to: '/invoices', word: 'invoices', icon: IconFileInvoice, group: 'accounting', key: 'i', permission: 'billing.read' },
   { to: '/jobs', word: 'jobs', icon: IconPlayerPlay, group: 'run', key: 'j', permission: 'job.read' },
   { to: '/job-runs', word: 'jobRuns', icon: IconHistory, group: 'run', key: 'r', permission: 'job.read' },
   { to: '/usage', word: 'usage', icon: IconPhoneCall, group: 'run', key: 'u', permission: 'usage.read' },
