@@ -4,7 +4,7 @@ use crate::layout::{Layout, Place, ServiceTypePlace};
 use crate::mapping::Mapping;
 use crate::reader::Parsed;
 use crate::split::Columns;
-use crate::{event_time, field_error};
+use crate::{NumberPlan, event_time, field_error};
 use calendar::Instant;
 use charging::{FieldError, UsageInput};
 
@@ -76,18 +76,18 @@ impl<'a> Cells<'a> {
             ServiceTypePlace::Constant(code) => Some(code.as_str()),
             ServiceTypePlace::Column(place) => self.needed(place),
         };
-        let identifier = self.needed(&layout.identifier);
-        let read = |(field, place): &(String, Place)| (field.clone(), self.text(place).to_owned());
+        let plan = mapping.numbers.as_ref();
+        let value = |place: &Place, text: &str| match plan.filter(|_| NumberPlan::is_number(&place.column)) {
+            Some(plan) => plan.full(text),
+            None => text.to_owned(),
+        };
+        let identifier = self.needed(&layout.identifier).map(|text| value(&layout.identifier, text));
+        let read = |(field, place): &(String, Place)| (field.clone(), value(place, self.text(place)));
         let fields = layout.fields.iter().map(read).filter(|(_, text)| !text.is_empty()).collect();
         match (service_type, identifier, session_id, at) {
-            (Some(service_type), Some(identifier), Some(session_id), Some(at)) if self.errors.is_empty() => Parsed::Usage(UsageInput {
-                service_type: service_type.to_owned(),
-                identifier: identifier.to_owned(),
-                session_id,
-                at,
-                fields,
-                mode: mapping.mode,
-            }),
+            (Some(service_type), Some(identifier), Some(session_id), Some(at)) if self.errors.is_empty() => {
+                Parsed::Usage(UsageInput { service_type: service_type.to_owned(), identifier, session_id, at, fields, mode: mapping.mode })
+            }
             _ => Parsed::Malformed(without_repeats(self.errors)),
         }
     }

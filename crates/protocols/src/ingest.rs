@@ -149,9 +149,9 @@ where
         Ok((slices, thread)) => {
             let rejects = error_file.as_deref_mut().map(|file| (file, header.as_deref()));
             let charged = charge_all(slices, sink, rejects, &mut summary, &mut progress).await;
-            // The receiver is gone by now, so the thread has ended or is about to.
-            let ended = thread.join().map_err(|_panic| IngestError::ReaderDied);
-            charged.and(ended)
+            // After the last slice the thread is at its end. After a failure it is left alone: it may wait for its input for long, and
+            // ends at the next slice, which nobody takes.
+            charged.and_then(|()| thread.join().map_err(|_panic| IngestError::ReaderDied))
         }
         Err(cause) => Err(IngestError::Thread(cause)),
     };

@@ -16,6 +16,7 @@ pub mod ingest;
 mod json_event;
 mod layout;
 mod mapping;
+mod number_plan;
 mod reader;
 mod record;
 mod split;
@@ -26,6 +27,7 @@ pub use format::{Format, UnknownFormat};
 pub use ingest::{IngestError, IngestFailure, Progress, Sink, SinkError};
 pub use json_event::{event_from_json, event_to_json};
 pub use mapping::{Mapping, MappingError, MappingText};
+pub use number_plan::NumberPlan;
 pub use reader::{Parsed, ReadError, Reader, Row};
 pub use summary::{Outcome, RowReason, Summary};
 

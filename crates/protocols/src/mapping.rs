@@ -3,7 +3,7 @@
 //! Owns: the text of a mapping (YAML or flags), the defaults of each format, and the check that a mapping fits its format. Does not own:
 //! where a column stands (layout). Invariant: a key that a format does not use is refused, never ignored.
 
-use crate::{Format, field_error};
+use crate::{Format, NumberPlan, field_error};
 use calendar::Zone;
 use catalog::ChargeMode;
 use charging::FieldError;
@@ -33,6 +33,8 @@ pub struct MappingText {
     pub fields: Option<BTreeMap<String, String>>,
     /// `authorize` or `record`, instead of the service type's default.
     pub mode: Option<String>,
+    /// How telephone numbers are dialled (call records); without it they are taken as they stand.
+    pub numbers: Option<NumberPlan>,
 }
 
 impl MappingText {
@@ -59,6 +61,7 @@ impl MappingText {
             session_id: self.session_id.or(base.session_id),
             fields: self.fields.or(base.fields),
             mode: self.mode.or(base.mode),
+            numbers: self.numbers.or(base.numbers),
         }
     }
 }
@@ -109,6 +112,7 @@ pub struct Mapping {
     pub(crate) session_id: Vec<String>,
     pub(crate) fields: BTreeMap<String, String>,
     pub(crate) mode: Option<ChargeMode>,
+    pub(crate) numbers: Option<NumberPlan>,
 }
 
 impl Mapping {
@@ -170,6 +174,7 @@ fn calls(format: Format, text: MappingText, zone: Option<Zone>, mode: Option<Cha
     }
     refuse(errors, format, &[("at", text.at.is_some()), ("session_id", text.session_id.is_some())]);
     refuse(errors, format, &[("service_type_column", text.service_type_column.is_some())]);
+    errors.extend(text.numbers.iter().flat_map(NumberPlan::problems));
     let own = || [("origin", source), ("destination", destination), ("duration", "billsec")];
     Mapping {
         format,
@@ -180,6 +185,7 @@ fn calls(format: Format, text: MappingText, zone: Option<Zone>, mode: Option<Cha
         session_id: session_id.iter().map(|&column| column.to_owned()).collect(),
         fields: text.fields.unwrap_or_else(|| own().into_iter().map(|(field, column)| (field.to_owned(), column.to_owned())).collect()),
         mode,
+        numbers: text.numbers,
     }
 }
 
@@ -204,8 +210,9 @@ fn table(text: MappingText, zone: Option<Zone>, mode: Option<ChargeMode>, errors
     if session_id.is_empty() {
         errors.push(missing("session_id", "a csv mapping names one or more columns that tell events apart"));
     }
+    refuse(errors, Format::Csv, &[("numbers", text.numbers.is_some())]);
     let fields = text.fields.unwrap_or_default();
-    Mapping { format: Format::Csv, service_type, zone, identifier, at, session_id, fields, mode }
+    Mapping { format: Format::Csv, service_type, zone, identifier, at, session_id, fields, mode, numbers: None }
 }
 
 /// Events of the API say everything themselves.
@@ -219,6 +226,7 @@ fn events(text: MappingText, errors: &mut Vec<FieldError>) -> Mapping {
         ("session_id", text.session_id.is_some()),
         ("fields", text.fields.is_some()),
         ("mode", text.mode.is_some()),
+        ("numbers", text.numbers.is_some()),
     ];
     refuse(errors, Format::Jsonl, &given);
     Mapping {
@@ -230,6 +238,7 @@ fn events(text: MappingText, errors: &mut Vec<FieldError>) -> Mapping {
         session_id: Vec::new(),
         fields: BTreeMap::new(),
         mode: None,
+        numbers: None,
     }
 }
 

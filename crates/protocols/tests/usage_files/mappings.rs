@@ -54,6 +54,28 @@ fn flags_win_over_the_file() {
 }
 
 #[test]
+fn numbers_get_their_country_code() {
+    let yaml = "time_zone: UTC\nnumbers: {country: \"386\", national: \"0\"}\n";
+    let cases = [
+        ("031222333", "38631222333"),
+        ("0043660123", "43660123"),
+        ("+43660123", "43660123"),
+        ("112", "112"),
+        ("38631222333", "38631222333"),
+    ];
+    for (dialled, full) in cases {
+        let row =
+            format!("a,040100001,{dialled},c,,A-1,B-1,Dial,,2026-06-16 09:00:00,2026-06-16 09:00:01,2026-06-16 09:00:09,9,8,ANSWERED,x\n");
+        let rows = rows(Format::AsteriskCsv, yaml, row.as_bytes());
+        let Parsed::Usage(event) = &rows[0].parsed else { panic!("{rows:?}") };
+        assert_eq!((event.identifier.as_str(), event.fields["origin"].as_str()), ("38640100001", "38640100001"));
+        assert_eq!(event.fields["destination"], full);
+    }
+    assert_eq!(wrong(Format::AsteriskCsv, "time_zone: UTC\nnumbers: {country: SI}\n"), ["numbers.country:not_digits"]);
+    assert_eq!(wrong(Format::Jsonl, "numbers: {country: \"386\"}\n"), ["numbers:not_for_this_format"]);
+}
+
+#[test]
 fn the_account_code_may_name_the_service() {
     let row = "\"acme\",\"\",\"4420\",\"c\",\"\",\"A-1\",\"B-1\",\"Dial\",\"\",\"2026-06-16 09:00:00\",\"2026-06-16 09:00:01\",\"2026-06-16 09:00:09\",9,8,\"ANSWERED\",\"x\"\n";
     let yaml = include_str!("../../../../examples/usage/asterisk-accounts.yaml");
