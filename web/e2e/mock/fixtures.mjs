@@ -65,12 +65,14 @@ const event = (index) => ({
 });
 const events = Array.from({ length: 40 }, (_, index) => event(index));
 const trace = [
-  { step: 'service', title: 'Service +38640123456 (data) of subscription Mobile M', detail: { identifier: '+38640123456', valid_at: '2026-11-20T11:59:00+01:00' } },
-  { step: 'rate_row', title: 'Rate plan “Data M”, row 1', detail: { product: 'data-m', version: '2026-01-01', row: 'default', selectors: {} } },
-  { step: 'quantity', title: '500 MB', detail: { field: 'volume_mb', value: '500', unit: 'MB' } },
-  { step: 'consume', title: '300 MB from the allowance, 200 MB left to price', detail: { balances: [{ balance: 'Monthly 1000 MB', before: '-300', after: '0', taken: '300' }], rest: '200' } },
-  { step: 'tiers', title: '200 MB × 0.0103 EUR per MB = 2.06 EUR', detail: { model: 'graduated', tiers: [{ from: '0', to: null, quantity: '200', price: '0.0103', amount: '2.060000' }] } },
-  { step: 'tax', title: 'VAT 22 % on 2.06 EUR', detail: { code: 'VAT', rate_percent: '22', net: money('2.060000'), tax: money('0.453200') } },
+  { step: 'product', title: 'Product data-m', detail: { product: 'data-m', names: { en: 'Data M', fr: 'Données M' }, purchase: 'pp2' } },
+  { step: 'version', title: 'Version valid on the day', detail: { version: 1, locked: false } },
+  { step: 'row', title: 'Row default of data-m', detail: { rate_plan: 'data-m', row: 1, name: 'default' } },
+  { step: 'consume', title: 'Taken from MB', detail: { asked: '500', taken: money('300', 'MB'), left: '200' } },
+  { step: 'charge', title: 'Priced for DATA', detail: { resource: 'EUR', bill_item: 'DATA', names: { en: 'Data', fr: 'Données' }, mode: 'graduated', quantity: '200', rated: '200' } },
+  { step: 'tier', title: 'Tier 1', detail: { tier: 1, quantity: '200', price: '0.0103', amount: '2.06' } },
+  { step: 'rounded', title: 'Rounded once', detail: { exact: '2.06', net: money('2.060000') } },
+  { step: 'tax', title: 'Tax VAT', detail: { tax: 'VAT', percent: '22.0000', exempt: false, amount: money('0.453200') } },
 ];
 const activities = Array.from({ length: 30 }, (_, index) => ({
   id: `a${index}`, at: `2026-11-${String(22 - (index % 20)).padStart(2, '0')}T09:1${index % 10}:00+01:00`, actor: pick(['Claire Dubois', 'billing', 'Ana Novak'], index), source: pick(['dashboard', 'job', 'api'], index), action: pick(['payment.recorded', 'bill.closed', 'customer.updated', 'subscription.created'], index),

@@ -13,6 +13,7 @@ import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { traceSentence } from './trace-words';
 import classes from './EventPage.module.css';
 
 export function EventPage() {
@@ -46,6 +47,7 @@ export function EventPage() {
 
 function Trace({ event }: { event: TracedEvent }) {
   const { t } = useTranslation('usage');
+  const format = useFormat();
   const steps = event.trace ?? [];
   return (
     <Panel title={t('trace')}>
@@ -56,8 +58,8 @@ function Trace({ event }: { event: TracedEvent }) {
           // Steps of an immutable event never change their place.
           <li key={index}>
             <span className={classes.step}>{t(`steps.${step.step}`, { defaultValue: step.step.replaceAll('_', ' ') })}</span>
-            <h3 className={classes.title}>{step.title}</h3>
-            {hasDetail(step.detail) && <div className={classes.detail}><DocumentView value={step.detail} /></div>}
+            <h3 className={classes.title}>{traceSentence(t, format, step)}</h3>
+            {hasDetail(step.detail) && <div className={`${classes.detail} g-mono`}>{recordOf(step.detail)}</div>}
           </li>
         ))}
       </ol>
@@ -102,6 +104,13 @@ function Received({ event }: { event: TracedEvent }) {
       <DocumentView value={event.fields} />
     </Panel>
   );
+}
+
+/** The step's own record: field names and values as the server keeps them, beside the sentence. */
+function recordOf(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return String(detail);
+  const plain = Object.entries(detail).filter(([name, value]) => name !== 'names' && value !== null);
+  return plain.map(([name, value]) => `${name}=${typeof value === 'object' ? Object.values(value).join(' ') : String(value)}`).join('  ');
 }
 
 function hasDetail(detail: unknown): boolean {

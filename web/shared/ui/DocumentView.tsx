@@ -56,9 +56,9 @@ export function inline(value: unknown, format: Format): string {
   if (typeof value === 'boolean') return value ? '✓' : '✗';
   if (typeof value === 'number') return format.count(value);
   if (typeof value === 'string') return isInstant(value) ? format.time(value) : value;
-  if (Array.isArray(value)) return value.map((item) => inline(item, format)).join(', ');
+  if (Array.isArray(value)) return value.map((item) => (isFields(item) ? `(${inline(item, format)})` : inline(item, format))).join(', ');
   if (isMoney(value)) return format.money(value, 'exact');
-  if (isFields(value)) return Object.entries(value).filter(([, field]) => !isBlank(field)).map(([name, field]) => `${labelOf(name)}: ${inline(field, format)}`).join(' · ');
+  if (isFields(value)) return Object.entries(value).filter(([, field]) => !isBlank(field)).map(([name, field]) => `${labelOf(name)}: ${isFields(field) && !isMoney(field) ? `(${inline(field, format)})` : inline(field, format)}`).join(' · ');
   return String(value);
 }
 

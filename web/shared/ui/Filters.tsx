@@ -1,5 +1,5 @@
 // Pill filters over the URL: each applies while one types; one Reset for all (ui.md, tables).
-import { Button, Checkbox, Popover, Stack, TextInput } from '@mantine/core';
+import { Button, Popover, Radio, Stack, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useLocalStorage } from '@mantine/hooks';
 import { IconFilter, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -55,8 +55,8 @@ export function FilterPills({ filters, values, onApply, onReset, active }: {
 }
 
 function Pill({ filter, value, onChange }: { filter: Filter; value: string | undefined; onChange: (value: string | undefined) => void }) {
-  const chosen = value?.split(',') ?? [];
-  const words = filter.kind === 'choice' ? filter.options.filter((option) => chosen.includes(option.value)).map(({ label }) => label).join(', ') : value;
+  const { t } = useTranslation('shared');
+  const words = filter.kind === 'choice' ? (filter.options.find((option) => option.value === value)?.label ?? value) : value;
   return (
     <Popover position="bottom-start" trapFocus returnFocus shadow="md" width={260}>
       <Popover.Target>
@@ -67,14 +67,11 @@ function Pill({ filter, value, onChange }: { filter: Filter; value: string | und
       </Popover.Target>
       <Popover.Dropdown aria-label={filter.label}>
         {filter.kind === 'choice' ? (
-          <Stack gap="xs">
-            {filter.options.map((option) => (
-              <Checkbox
-                key={option.value} size="xs" label={option.label} checked={chosen.includes(option.value)}
-                onChange={(event) => onChange(toggled(chosen, option.value, event.currentTarget.checked))}
-              />
-            ))}
-          </Stack>
+          <Radio.Group aria-label={filter.label} value={value ?? ''} onChange={(next) => onChange(next === '' ? undefined : next)}>
+            <Stack gap="xs">
+              {[{ value: '', label: t('filters.any') }, ...filter.options].map((option) => <Radio key={option.value} size="xs" value={option.value} label={option.label} />)}
+            </Stack>
+          </Radio.Group>
         ) : (
           <TypedInput type={filter.kind} label={filter.label} value={value} onChange={onChange} />
         )}
@@ -92,11 +89,6 @@ function TypedInput({ type, label, value, onChange }: { type: 'text' | 'date'; l
       value={text} onChange={(event) => setText(event.currentTarget.value)}
     />
   );
-}
-
-function toggled(chosen: string[], value: string, on: boolean): string | undefined {
-  const next = on ? [...chosen, value] : chosen.filter((other) => other !== value);
-  return next.length === 0 ? undefined : next.join(',');
 }
 
 /** What is typed, passed on after a pause; follows a change from outside (Reset, back). */
