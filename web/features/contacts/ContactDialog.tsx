@@ -20,20 +20,22 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
   const form = useForm({
     initialValues: {
       tag: contact?.tag ?? '', first_name: contact?.first_name ?? '', last_name: contact?.last_name ?? '', email: contact?.email ?? '',
-      phone: contact?.phones[0]?.number ?? '', organization: contact?.organization ?? '', street: contact?.address?.street ?? '',
-      zip: contact?.address?.zip ?? '', city: contact?.address?.city ?? '', country: contact?.address?.country ?? '',
+      phone: contact?.phones[0]?.number ?? '', organization: contact?.organization ?? '', street: contact?.address.street ?? '',
+      zip: contact?.address.zip ?? '', city: contact?.address.city ?? '', country: contact?.address.country ?? '',
     },
     validateInputOnBlur: true,
-    validate: { tag: required, first_name: required, last_name: required, email: (value) => (value === '' || value.includes('@') ? null : t('emailWrong')) },
+    validate: { tag: required, first_name: required, last_name: required, street: required, city: required, country: required, email: (value) => (value === '' || value.includes('@') ? null : t('emailWrong')) },
   });
   const { submit, problem, busy } = useSubmit(form, async (values) => {
     const { phone, street, zip, city, country, email, organization, ...plain } = values;
     const others = (contact?.phones ?? []).slice(1);
     const kind = contact?.phones[0]?.kind ?? PHONE_KIND;
     const body: ContactInput = {
-      ...plain, email: email || null, organization: organization || null,
+      ...plain,
+      // An empty text clears a field that was there; a new contact leaves it out.
+      ...(email === '' && contact === null ? {} : { email }), ...(organization === '' && contact === null ? {} : { organization }),
       phones: phone === '' ? others : [{ kind, number: phone }, ...others],
-      address: street === '' && city === '' ? null : { ...contact?.address, street, zip: zip || null, city, country },
+      address: { ...contact?.address, street, zip: zip === '' ? null : zip, city, country },
     };
     await unwrap(contact === null
       ? api.POST('/v1/customers/{customer}/contacts', { params: { path: { customer } }, body })
@@ -54,10 +56,10 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
             <TextInput label={t('email')} description={'\u00a0'} type="email" {...form.getInputProps('email')} />
             <TextInput label={t('phone')} {...form.getInputProps('phone')} />
             <TextInput label={t('organization')} {...form.getInputProps('organization')} />
-            <TextInput label={t('street')} {...form.getInputProps('street')} />
+            <TextInput label={t('street')} required {...form.getInputProps('street')} />
             <TextInput label={t('zip')} {...form.getInputProps('zip')} />
-            <TextInput label={t('city')} {...form.getInputProps('city')} />
-            <Select label={t('country')} searchable data={countryChoices(format.language)} {...form.getInputProps('country')} />
+            <TextInput label={t('city')} required {...form.getInputProps('city')} />
+            <Select label={t('country')} required searchable data={countryChoices(format.language)} {...form.getInputProps('country')} />
           </SimpleGrid>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

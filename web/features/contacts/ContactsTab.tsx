@@ -33,7 +33,7 @@ export function ContactsTab() {
     { id: 'email', header: t('email'), cell: (row) => row.email ?? t('shared:none'), text: (row) => row.email ?? '' },
     { id: 'phones', header: t('phones'), cell: (row) => row.phones.map(({ number }) => number).join(', ') || t('shared:none'), text: (row) => row.phones.map(({ number }) => number).join(' ') },
     { id: 'organization', header: t('organization'), cell: (row) => row.organization ?? t('shared:none') },
-    { id: 'address', header: t('address'), cell: (row) => (row.address === null ? t('shared:none') : [row.address.street, [row.address.zip, row.address.city].filter(Boolean).join(' '), countryName(format.language, row.address.country)].join(', ')) },
+    { id: 'address', header: t('address'), cell: (row) => (row.address.city === '' ? t('shared:none') : [row.address.street, [row.address.zip, row.address.city].filter(Boolean).join(' '), countryName(format.language, row.address.country)].join(', ')) },
     ...(writes ? [{
       id: 'actions', header: t('actions'), numeric: true, cell: (row: Contact) => (
         <Group gap={4} justify="flex-end" wrap="nowrap">

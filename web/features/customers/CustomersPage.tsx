@@ -70,7 +70,7 @@ function useCustomerFilters(): Filter[] {
       ...((types.data?.items.length ?? 0) > 0
         ? [{ kind: 'choice' as const, key: 'customer_type', label: t('type'), options: (types.data?.items ?? []).map(({ code, name }) => ({ value: code, label: name })) }]
         : []),
-      { kind: 'choice', key: 'payment_method', label: t('paymentMethod'), options: ['invoice', 'credit_card', 'direct_debit'].map((value) => ({ value, label: t(`shared:paymentMethod.${value}`) })) },
+      { kind: 'choice', key: 'payment_method', label: t('paymentMethod'), options: ['invoice', 'card', 'direct_debit'].map((value) => ({ value, label: t(`shared:paymentMethod.${value}`) })) },
     ],
     [t, types.data],
   );

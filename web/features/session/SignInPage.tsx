@@ -10,6 +10,7 @@ import { useSession } from '@shared/api/session';
 import { useSearchText } from '@shared/lib/search';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { LanguageMenu, SchemeButton } from '@shared/ui/Preferences';
+import { ownPath } from './own-path';
 import { SetPassword } from './SetPassword';
 import classes from './SignInPage.module.css';
 
@@ -84,9 +85,4 @@ function Redeem({ token }: { token: string }) {
       <Button variant="default" onClick={() => change({ token: undefined })}>{t('withPassword')}</Button>
     </Stack>
   );
-}
-
-/** Only a path of our own: a link must not lead a fresh session elsewhere. */
-export function ownPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : '/';
 }

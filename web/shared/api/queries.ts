@@ -13,7 +13,8 @@ type Parameters = { path?: Record<string, string>; query?: Record<string, string
 type Options = { enabled?: boolean; keepPrevious?: boolean; refetchInterval?: number | false };
 
 export function queryKey(path: string, parameters: Parameters = {}) {
-  return [currentSite(), path, parameters.path ?? {}, parameters.query ?? {}] as const;
+  // The language too: names and sentences come in the one that was asked for.
+  return [currentSite(), path, parameters.path ?? {}, parameters.query ?? {}, document.documentElement.lang] as const;
 }
 
 export function readOptions<P extends GetPath>(path: P, parameters: Parameters = {}) {

@@ -72,9 +72,9 @@ export type NewCustomer = {
 };
 export type Contact = {
   id: string; tag: string; first_name: string; last_name: string; email: string | null;
-  phones: { kind: string; number: string }[]; organization: string | null; address: Address | null;
+  phones: { kind: string; number: string }[]; organization: string | null; address: Address;
 };
-export type ContactInput = Omit<Contact, 'id'>;
+export type ContactInput = Omit<Contact, 'id' | 'email' | 'organization'> & { email?: string; organization?: string };
 
 export type PurchasedProduct = {
   id: string; product: string; name: string; bundle: string; kind: string; quantity: string | null; value: string | null;

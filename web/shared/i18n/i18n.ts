@@ -31,8 +31,8 @@ export async function changeLanguage(language: Language): Promise<void> {
     const { words } = await loaders[language]();
     for (const [feature, bundle] of Object.entries(words)) i18next.addResourceBundle(language, feature, bundle);
   }
-  await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
   localStorage.setItem(CHOICE_KEY, language);
 }
 

@@ -34,9 +34,12 @@ export function Commands({ onClose }: { onClose: () => void }) {
     id: `customer ${number}`, label: name, description: `${number} · ${email}`, leftSection: <IconUser size={18} stroke={1.7} />,
     onClick: () => void navigate({ to: '/customers/$customer', params: { customer: number } }),
   }));
+  // The server's search looks at names, e-mails and codes; a number is an address of its own.
+  const byNumber: Command[] = /^\d+$/.test(settled) ? [{ id: `number ${settled}`, label: t('commands.number', { number: settled }), leftSection: <IconUser size={18} stroke={1.7} />, onClick: () => void navigate({ to: '/customers/$customer', params: { customer: settled } }) }] : [];
+  const people = [...byNumber, ...customers];
   const groups = [
     ...(shown.length > 0 ? [{ group: t('commands.places'), actions: shown }] : []),
-    ...(customers.length > 0 ? [{ group: t('commands.customers'), actions: customers }] : []),
+    ...(people.length > 0 ? [{ group: t('commands.customers'), actions: people }] : []),
   ];
   return (
     <Spotlight

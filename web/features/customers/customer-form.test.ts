@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { BLANK_CUSTOMER, isMonthBased, toNewCustomer, validators } from './customer-form';
+
+const FILLED = { ...BLANK_CUSTOMER, first_name: ' Ana ', last_name: 'Novak', email: 'ana@example.net', customer_type: 'residential', street: 'Trubarjeva 1', city: 'Ljubljana', country: 'SI' };
+
+describe('the short form', () => {
+  it('blank_optional_fields_are_left_out', () => {
+    const sent = toNewCustomer(FILLED, true);
+    expect(sent.first_name).toBe('Ana');
+    expect(sent).not.toHaveProperty('phone');
+    expect(sent.address).toEqual({ street: 'Trubarjeva 1', city: 'Ljubljana', country: 'SI' });
+    expect(sent).not.toHaveProperty('plan');
+  });
+  it('a_billing_day_goes_only_with_month_based_intervals', () => {
+    expect(toNewCustomer(FILLED, true).profile).toHaveProperty('billing_day', 1);
+    expect(toNewCustomer(FILLED, false).profile).not.toHaveProperty('billing_day');
+    const interval = (text: string) => ({ code: 'x', name: 'x', kind: 'event_type', document: { interval: text } });
+    expect(isMonthBased(interval('2 months'))).toBe(true);
+    expect(isMonthBased(interval('quarter'))).toBe(true);
+    expect(isMonthBased(interval('30 days'))).toBe(false);
+    expect(isMonthBased(undefined)).toBe(false);
+  });
+  it('funds_go_only_with_a_prepaid_plan_and_as_decimal_text', () => {
+    const order = { ...FILLED, plan: 'go', available_funds: '10,00' };
+    expect(toNewCustomer(order, true).plan).not.toHaveProperty('available_funds');
+    expect(toNewCustomer({ ...order, payment_type: 'prepaid' }, true).plan).toHaveProperty('available_funds', '10.00');
+  });
+  it('what_is_required_says_so', () => {
+    const rules = validators((key) => key);
+    expect(rules.city('  ')).toBe('form.required');
+    expect(rules.email('nobody')).toBe('form.emailWrong');
+    expect(rules.available_funds('ten')).toBe('form.amountWrong');
+  });
+});
