@@ -59,7 +59,6 @@ impl BillingUseError {
             Self::Document(error) => error.code(),
         }
     }
-
 }
 
 impl From<MoneyError> for BillingUseError {

@@ -171,9 +171,39 @@ pub(crate) fn numbered(sql: &'static str) -> Arc<str> {
     {
         return Arc::clone(text);
     }
-    let text: Arc<str> = sql.replace('$', "?").into();
+    let text: Arc<str> = renumber(sql).into();
     if let Ok(mut texts) = TEXTS.write() {
         texts.insert(sql, Arc::clone(&text));
     }
     text
+}
+
+/// `?N` for `$N`; a `$` that no digit follows (a JSON path) stays.
+fn renumber(sql: &str) -> String {
+    let mut text = String::with_capacity(sql.len());
+    let mut characters = sql.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_parameter = character == '$' && characters.peek().is_some_and(char::is_ascii_digit);
+        text.push(if is_parameter { '?' } else { character });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_not_named() {
+        // In SQLite `$2` is a name, bound by first appearance: out of order it would take the wrong value.
+        assert_eq!(&*numbered("SELECT $2, $1, j -> '$.u'"), "SELECT ?2, ?1, j -> '$.u'");
+    }
+
+    #[test]
+    fn parameters_out_of_order_bind_by_their_number() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        let answer: (i64, i64) =
+            connection.query_row(&numbered("SELECT $2, $1"), [1, 2], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        assert_eq!(answer, (2, 1));
+    }
 }
