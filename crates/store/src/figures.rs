@@ -11,12 +11,12 @@ use ids::Sym;
 /// [`StoreError`].
 pub async fn unbilled(tx: &mut Tx<'_>, currency: Sym) -> Result<i64, StoreError> {
     const SQLITE: &str = "SELECT COALESCE(SUM(part), 0) FROM ( \
-         SELECT json_extract(u.value, '$[1]') AS part FROM balance_group g \
+         SELECT u.value ->> 1 AS part FROM balance_group g \
          JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2, \
-         json_each(g.state, '$.u') u WHERE g.site_id = $1 \
-         UNION ALL SELECT -json_extract(f.value, '$[1]') FROM balance_group g \
+         json_each(g.state -> 'u') u WHERE g.site_id = $1 \
+         UNION ALL SELECT -(f.value ->> 1) FROM balance_group g \
          JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2, \
-         json_each(g.state, '$.f') f WHERE g.site_id = $1)";
+         json_each(g.state -> 'f') f WHERE g.site_id = $1)";
     const POSTGRES: &str = "SELECT CAST(COALESCE(SUM(part), 0) AS BIGINT) FROM ( \
          SELECT CAST(u ->> 1 AS BIGINT) AS part FROM balance_group g \
          JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2 \
@@ -38,9 +38,9 @@ pub async fn unbilled(tx: &mut Tx<'_>, currency: Sym) -> Result<i64, StoreError>
 /// # Errors
 /// [`StoreError`].
 pub async fn open_revenue(tx: &mut Tx<'_>, currency: Sym, from: Instant) -> Result<Vec<(Instant, Sym, i64)>, StoreError> {
-    const SQLITE: &str = "SELECT b.period_from, json_extract(i.value, '$.c'), SUM(json_extract(i.value, '$.n')) FROM balance_group g, \
-         json_each(g.state, '$.i') i \
-         JOIN bill b ON b.customer_id = g.customer_id AND b.id = json_extract(i.value, '$.b') \
+    const SQLITE: &str = "SELECT b.period_from, (i.value ->> 'c'), SUM((i.value ->> 'n')) FROM balance_group g, \
+         json_each(g.state -> 'i') i \
+         JOIN bill b ON b.customer_id = g.customer_id AND b.id = (i.value ->> 'b') \
          WHERE g.site_id = $1 AND b.currency = $2 AND b.period_from >= $3 GROUP BY 1, 2";
     const POSTGRES: &str = "SELECT b.period_from, CAST(i ->> 'c' AS BIGINT), CAST(SUM(CAST(i ->> 'n' AS BIGINT)) AS BIGINT) \
          FROM balance_group g CROSS JOIN LATERAL jsonb_array_elements(COALESCE(CAST(g.state AS JSONB) -> 'i', '[]')) i \

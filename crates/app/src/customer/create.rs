@@ -1,6 +1,6 @@
 //! Makes a customer with profile, group and bills, and sells the first plan, all in one transaction.
 
-use super::input::{NewCustomer, NewProfile, Problems};
+use super::input::{NewCustomer, Problems};
 use super::profile::{self, Account, AccountIds, CheckedProfile};
 use super::{CustomerError, code};
 use crate::subscription::PurchaseError;
@@ -70,7 +70,8 @@ impl Operation for CreateCustomer {
             None => None,
             Some(order) => {
                 let buyer = Buyer { catalog: &catalog, now, profile: &account.profile, others: &[] };
-                Some(purchase::buy(tx, &buyer, order, &mut account.group, &mut customer).await?.id)
+                let bought = purchase::buy(tx, &buyer, order, &mut account.group, &mut customer).await.map_err(below_plan)?;
+                Some(bought.id)
             }
         };
         save(tx, &customer, &account).await?;
@@ -98,7 +99,7 @@ impl CreateCustomer {
         if email_taken {
             problems.add("email", "taken", "another customer has this e-mail address");
         }
-        let asked = self.input.profile.clone().unwrap_or_else(NewProfile::default);
+        let asked = self.input.profile.clone().unwrap_or_default();
         let checked = profile::check(&asked, site, catalog, &mut problems);
         let mut order = None;
         if let (Some(plan), Some(checked)) = (&self.input.plan, &checked) {
@@ -109,10 +110,15 @@ impl CreateCustomer {
             let place = Place { group, payment_type: checked.payment_type, currency: checked.currency, zone: checked.zone.clone() };
             match purchase::understand(tx, catalog, plan, place, from).await {
                 Ok(found) => order = Some(found),
-                Err(PurchaseError::Fields(fields)) => {
-                    problems.0.extend(fields.into_iter().map(|field| FieldError { field: purchase::below_plan(&field.field), ..field }));
-                }
-                Err(error) => return Err(error.into()),
+                Err(error) => match below_plan(error) {
+                    PurchaseError::Fields(fields) => problems.0.extend(fields),
+                    other @ (PurchaseError::CustomerNotFound
+                    | PurchaseError::CustomerInactive
+                    | PurchaseError::ProfileNotFound
+                    | PurchaseError::Planning(_)
+                    | PurchaseError::Read(_)
+                    | PurchaseError::Store(_)) => return Err(other.into()),
+                },
             }
         }
         match checked {
@@ -166,6 +172,22 @@ impl CreateCustomer {
             }
         }
         Err(StoreError::Taken("customer_code".to_owned()))
+    }
+}
+
+/// The fields of an order as they are called in a new customer.
+fn below_plan(error: PurchaseError) -> PurchaseError {
+    match error {
+        PurchaseError::Fields(fields) => {
+            let renamed = fields.into_iter().map(|field| FieldError { field: purchase::below_plan(&field.field), ..field });
+            PurchaseError::Fields(renamed.collect())
+        }
+        PurchaseError::CustomerNotFound
+        | PurchaseError::CustomerInactive
+        | PurchaseError::ProfileNotFound
+        | PurchaseError::Planning(_)
+        | PurchaseError::Read(_)
+        | PurchaseError::Store(_) => error,
     }
 }
 
