@@ -103,7 +103,7 @@ const subscriptions = [{
   products: [{ id: 'pp1', product: 'fee-m', name: 'Monthly fee M', bundle: 'Mobile M base', kind: 'recurring_fee', quantity: '1', value: '30.00', status: 'active', period, next_charge_at: '2026-12-01T00:00:00+01:00' }, { id: 'pp2', product: 'data-m', name: 'Data M', bundle: 'Mobile M base', kind: 'service', quantity: null, value: null, status: 'active', period, next_charge_at: null }],
   services: [{ id: 'v1', service_type: 'data', identifier: '+38640123456', status: 'active', period, name: 'Data M' }, { id: 'v2', service_type: 'voice', identifier: '+38640123456', status: 'active', period, name: 'Voice M' }],
 }];
-const groups = [{ id: 'g1', billing_profile: 'p1001', resources: [
+const groups = [{ id: 'g1', name: '', billing_profile: 'p1001', resources: [
   { resource: 'EUR', name: 'Euro', unit: 'EUR', total: money('43.107200'), words: 'owes', balances: [{ id: 'q1', amount: '43.107200', reserved: '0', period, origin: 'bill 14', created_at: '2026-11-01T00:00:00+01:00' }] },
   { resource: 'MB', name: 'Data volume', unit: 'MB', total: money('-1000', 'MB'), words: 'has left', balances: [{ id: 'q2', amount: '-1000', reserved: '0', period: { from: '2026-11-01T00:00:00+01:00', to: '2026-12-01T00:00:00+01:00' }, origin: 'Mobile M base', created_at: '2026-11-01T00:00:00+01:00' }] },
 ] }];

@@ -1,11 +1,13 @@
 // Per balance group one row per resource with the total valid now; opening it shows each balance
 // (pages.md, balances). Sign and word together (domain.md §2).
-import { Skeleton, UnstyledButton } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
+import { Button, Skeleton, UnstyledButton } from '@mantine/core';
+import { IconAdjustments, IconChevronRight } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BalanceGroup, ResourceBalance } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
 import { sideOf } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { useSearchText } from '@shared/lib/search';
@@ -13,6 +15,7 @@ import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { Standing } from '@shared/ui/Standing';
+import { AdjustDialog } from './AdjustDialog';
 import classes from './BalancesTab.module.css';
 
 export function BalancesTab() {
@@ -25,16 +28,20 @@ export function BalancesTab() {
   return (
     <Stacked>
       {groups.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
-      {groups.map((group, index) => <Group key={group.id} group={group} title={groups.length > 1 ? t('groupNumber', { number: index + 1 }) : t('group')} />)}
+      {groups.map((group, index) => <Group key={group.id} group={group} title={group.name || (groups.length > 1 ? t('groupNumber', { number: index + 1 }) : t('group'))} />)}
     </Stacked>
   );
 }
 
 function Group({ group, title }: { group: BalanceGroup; title: string }) {
   const { t } = useTranslation('balances');
+  const { may } = useSession();
   const [search, change] = useSearchText();
+  const [adjusting, setAdjusting] = useState(false);
+  const adjust = may('balance.adjust') && <Button size="xs" variant="default" leftSection={<IconAdjustments size={14} />} onClick={() => setAdjusting(true)}>{t('adjust.open')}</Button>;
   return (
-    <Panel title={title} note={t('validNow')}>
+    <Panel title={title} note={t('validNow')} aside={adjust}>
+      {adjusting && <AdjustDialog group={group.id} onClose={() => setAdjusting(false)} />}
       {group.resources.length === 0 && <EmptyState title={t('empty')} />}
       <ul className={classes.list}>
         {group.resources.map((resource) => {
@@ -62,7 +69,7 @@ function Resource({ resource, opened, onToggle }: { resource: ResourceBalance; o
             label={t('balancesOf', { name: resource.name })} rows={resource.balances} rowKey={({ id }) => id} empty={t('empty')}
             columns={[
               { header: t('validity'), cell: (row) => format.period(row.period) },
-              { header: t('origin'), cell: (row) => row.origin ?? t('shared:none') },
+              { header: t('origin'), cell: (row) => (row.origin === null ? t('shared:none') : t(`origins.${row.origin}`, { defaultValue: row.origin })) },
               { header: t('createdAt'), cell: (row) => format.time(row.created_at) },
               { header: t('reserved'), numeric: true, cell: (row) => format.decimal(row.reserved) },
               { header: t('amount'), numeric: true, cell: (row) => <Standing value={{ amount: row.amount, resource: resource.resource }} digits="exact" /> },

@@ -78,7 +78,7 @@ function Details({ customer }: { customer: Customer }) {
   return <Panel title={t('details')}><Facts facts={facts} /></Panel>;
 }
 
-function cycleWords(t: (key: string, values?: Record<string, unknown>) => string, eventType: string, day: number | null): string {
-  const interval = t(`shared:eventType.${eventType}`, { defaultValue: eventType });
-  return day === null ? interval : t('onDay', { interval, day });
+function cycleWords(t: (key: string, values?: Record<string, unknown>) => string, eventType: string | null, day: number): string {
+  if (eventType === null) return t('shared:none');
+  return t('onDay', { interval: t(`shared:eventType.${eventType}`, { defaultValue: eventType }), day });
 }

@@ -1,13 +1,17 @@
 // The sites that one may see: currency, time zone, address, clock.
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { IconPlayerTrackNext } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Site } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
 import { countryName } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
 import { Page } from '@shared/ui/Page';
 import { FailedState } from '@shared/ui/PageStates';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
+import { ClockDialog } from './ClockDialog';
 
 export function SitesPage() {
   const { t } = useTranslation('sites');
@@ -24,9 +28,13 @@ export function SitesPage() {
 function OneSite({ site }: { site: Site }) {
   const { t } = useTranslation('sites');
   const format = useFormat();
+  const { may } = useSession();
+  const [moving, setMoving] = useState(false);
   const { address } = site;
+  const move = site.sandbox && may('site.clock') && <Button size="xs" variant="default" leftSection={<IconPlayerTrackNext size={14} />} onClick={() => setMoving(true)}>{t('clockMove.open')}</Button>;
   return (
-    <Panel title={site.name} {...(site.sandbox ? { note: t('sandbox') } : {})}>
+    <Panel title={site.name} aside={move} {...(site.sandbox ? { note: t('sandbox') } : {})}>
+      {moving && <ClockDialog site={site} onClose={() => setMoving(false)} />}
       <Facts
         facts={[
           { label: t('code'), value: <span className="g-mono">{site.code}</span> },

@@ -65,14 +65,14 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
 function Profile({ profile }: { profile: BillingProfile }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
-  const interval = t(`shared:eventType.${profile.event_type}`, { defaultValue: profile.event_type });
+  const interval = profile.event_type === null ? t('onDemand') : t(`shared:eventType.${profile.event_type}`, { defaultValue: profile.event_type });
   return (
-    <Panel title={t('profile', { code: profile.code })} note={format.period(profile.period)}>
+    <Panel title={t('profile', { code: profile.code })} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
       <div className={classes.profile}>
         <Facts
           facts={[
             { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
-            { label: t('interval'), value: profile.billing_day === null ? interval : t('onDay', { interval, day: profile.billing_day }) },
+            { label: t('interval'), value: t('onDay', { interval, day: profile.billing_day }) },
             { label: t('timeZone'), value: profile.time_zone },
           ]}
         />
@@ -81,7 +81,7 @@ function Profile({ profile }: { profile: BillingProfile }) {
             { label: t('currency'), value: profile.currency },
             { label: t('creditBalance'), value: format.money(profile.credit_balance) },
             { label: t('totalDue'), value: format.money(profile.total_due) },
-            ...(profile.active_bill === null ? [] : [{ label: t('activeBill'), value: <Link to="/bills/$bill" params={{ bill: profile.active_bill }}>{t('openActive')}</Link> }]),
+            { label: t('activeBill'), value: <Link to="/bills/$bill" params={{ bill: profile.active_bill }}>{t('openActive')}</Link> },
           ]}
         />
       </div>

@@ -23,6 +23,8 @@ export type Site = SiteRef & {
   vat_number?: string | null; email?: string | null; clock: { mode: 'system' | 'offset' | 'frozen'; now: string };
 };
 
+export type ClockMoved = { now: string; ran: { job: string; at: string; run: string }[] };
+
 export type RevenueMonth = { month: string; recurring: Money; usage: Money; one_off: Money };
 export type Activity = {
   id: string; at: string; actor: string; source: string; action: string;
@@ -88,8 +90,8 @@ export type Subscription = {
   billing_profile: string; products: PurchasedProduct[]; services: Service[];
 };
 export type BillingProfile = {
-  id: string; code: string; currency: string; payment_type: string; event_type: string; billing_day: number | null;
-  time_zone: string; credit_balance: Money; total_due: Money; active_bill: string | null; period: Period;
+  id: string; code: string; currency: string; payment_type: string; event_type: string | null; billing_day: number;
+  time_zone: string; credit_balance: Money; total_due: Money; active_bill: string; period: Period | null;
 };
 export type Balance = {
   id: string; amount: string; reserved: string | null; period: Period; origin: string | null; created_at: string;
@@ -97,7 +99,10 @@ export type Balance = {
 export type ResourceBalance = {
   resource: string; name: string; unit: string | null; total: Quantity; words?: string; balances: Balance[];
 };
-export type BalanceGroup = { id: string; billing_profile: string; resources: ResourceBalance[] };
+export type BalanceGroup = { id: string; name: string; billing_profile: string; resources: ResourceBalance[] };
+
+export type Adjustment = { amount: string; direction: string; bill_item: string; tax?: string; reason: string };
+export type AdjustmentPosted = { bill: string; net: Money; tax: Money };
 
 export type BillStatus = 'inactive' | 'active' | 'billing' | 'closed';
 export type Bill = {
@@ -169,6 +174,7 @@ export interface paths {
   };
   '/v1/sites': { get: Reads<List<Site>> };
   '/v1/sites/{code}': { get: Reads<Site, { code: string }> };
+  '/v1/sites/{code}/clock:advance': { post: Writes<ClockMoved, { to: string }, { code: string }> };
   '/v1/home': { get: Reads<Home> };
   '/v1/catalog': { get: Reads<{ epoch: number | string; counts: Record<string, number> }> };
   '/v1/plans': { get: Reads<List<CatalogEntry>> };
@@ -197,6 +203,7 @@ export interface paths {
   '/v1/customers/{customer}/bills': { get: Reads<List<Bill>, OfCustomer> };
   '/v1/customers/{customer}/payments': { get: Reads<List<Payment>, OfCustomer>; post: Writes<Payment, NewPayment, OfCustomer> };
   '/v1/customers/{customer}/usage-events': { get: Reads<List<UsageEvent>, OfCustomer> };
+  '/v1/balance-groups/{id}:adjust': { post: Writes<AdjustmentPosted, Adjustment, ById> };
   '/v1/billing-profiles/{id}:run-billing': { post: Acts<{ bills: Bill[] }, ById> };
   '/v1/bills': { get: Reads<List<Bill>> };
   '/v1/bills/{id}': { get: Reads<BillDetail, ById> };

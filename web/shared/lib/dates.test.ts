@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatMonth, formatWhen, lastDay } from './dates';
+import { formatAgo, formatMonth, formatWhen, instantOf, lastDay } from './dates';
 
 const ZONE = 'Europe/Ljubljana';
 
@@ -14,6 +14,13 @@ describe('dates', () => {
     expect(lastDay({ from: '2026-06-16', to: '2026-07-01' }, 'en', ZONE)).toBe('30 Jun 2026');
     expect(lastDay({ from: '2026-10-01T00:00:00+02:00', to: '2026-11-01T00:00:00+01:00' }, 'en', ZONE)).toBe('31 Oct 2026');
     expect(lastDay({ from: '2026-06-16', to: null }, 'en', ZONE)).toBeNull();
+  });
+  it('a_day_starts_at_the_offset_that_holds_there', () => {
+    expect(instantOf('2026-07-01', ZONE)).toBe('2026-07-01T00:00:00+02:00');
+    expect(instantOf('2026-03-29', ZONE)).toBe('2026-03-29T00:00:00+01:00');
+    expect(instantOf('2026-03-30', ZONE)).toBe('2026-03-30T00:00:00+02:00');
+    expect(instantOf('2026-01-01', 'America/St_Johns')).toBe('2026-01-01T00:00:00-03:30');
+    expect(instantOf('2026-01-01', 'UTC')).toBe('2026-01-01T00:00:00+00:00');
   });
   it('months_and_ages_speak_the_language', () => {
     expect(formatMonth('fr', '2026-11', 'month')).toBe('novembre 2026');

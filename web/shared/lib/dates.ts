@@ -4,6 +4,7 @@ import type { Period } from '../api/schema';
 
 const CIVIL_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 export type DateStyle = 'date' | 'time' | 'month' | 'monthShort';
@@ -60,4 +61,22 @@ function formatter(language: string, timeZone: string, style: DateStyle): Intl.D
   const made = new Intl.DateTimeFormat(locale, { ...SHAPES[style], timeZone });
   formatters.set(key, made);
   return made;
+}
+
+/** The instant at which a civil day starts in a zone, as RFC 3339 with the offset that holds there. */
+export function instantOf(day: string, timeZone: string): string {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  // The offset is asked at the day's own start, twice: the first answer may lie across a change of the clocks.
+  const offset = offsetMinutes(utc - offsetMinutes(utc, timeZone) * MINUTE_MS, timeZone);
+  const sign = offset < 0 ? '-' : '+';
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${day}T00:00:00${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+}
+
+function offsetMinutes(instant: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' }).formatToParts(instant);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
+  if (hours === undefined || minutes === undefined) return 0;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
