@@ -51,6 +51,32 @@ pub async fn load_objects(tx: &mut Tx<'_>) -> Result<Vec<Object>, StoreError> {
         .collect()
 }
 
+/// All objects of one kind in their order: a screen that shows plans does not read every zone map.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load_kind(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<Object>, StoreError> {
+    let rows = tx
+        .query(
+            "catalog_object",
+            "SELECT code, document FROM catalog_object WHERE site_id = $1 AND kind = $2 ORDER BY place, code",
+            &[tx.site().into(), kind.as_str().into()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(Object { kind, code: row.text(0, "code")?.to_owned(), document: row.document(1, "document")? })).collect()
+}
+
+/// How many objects of each kind there are.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_kinds(tx: &mut Tx<'_>) -> Result<Vec<(Kind, i64)>, StoreError> {
+    let rows = tx
+        .query("catalog_object", "SELECT kind, COUNT(*) FROM catalog_object WHERE site_id = $1 GROUP BY kind", &[tx.site().into()])
+        .await?;
+    rows.iter().map(|row| Ok((row.parsed(0, "kind", Kind::parse)?, row.int(1, "count")?))).collect()
+}
+
 /// Stores an object, new or changed.
 ///
 /// # Errors

@@ -5,25 +5,17 @@ use crate::{StoreError, Tx};
 use calendar::Instant;
 use ids::Sym;
 
-/// Charges of all groups that are not billed yet and not paid by funds, in quanta of a currency.
+/// Charges of all groups that are not billed yet, tax included, in quanta of a currency.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn unbilled(tx: &mut Tx<'_>, currency: Sym) -> Result<i64, StoreError> {
-    const SQLITE: &str = "SELECT COALESCE(SUM(part), 0) FROM ( \
-         SELECT u.value ->> 1 AS part FROM balance_group g \
+    const SQLITE: &str = "SELECT COALESCE(SUM(u.value ->> 1), 0) FROM balance_group g \
          JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2, \
-         json_each(g.state -> 'u') u WHERE g.site_id = $1 \
-         UNION ALL SELECT -(f.value ->> 1) FROM balance_group g \
-         JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2, \
-         json_each(g.state -> 'f') f WHERE g.site_id = $1)";
-    const POSTGRES: &str = "SELECT CAST(COALESCE(SUM(part), 0) AS BIGINT) FROM ( \
-         SELECT CAST(u ->> 1 AS BIGINT) AS part FROM balance_group g \
+         json_each(g.state -> 'u') u WHERE g.site_id = $1";
+    const POSTGRES: &str = "SELECT CAST(COALESCE(SUM(CAST(u ->> 1 AS BIGINT)), 0) AS BIGINT) FROM balance_group g \
          JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2 \
-         CROSS JOIN LATERAL jsonb_array_elements(COALESCE(CAST(g.state AS JSONB) -> 'u', '[]')) u WHERE g.site_id = $1 \
-         UNION ALL SELECT -CAST(f ->> 1 AS BIGINT) FROM balance_group g \
-         JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2 \
-         CROSS JOIN LATERAL jsonb_array_elements(COALESCE(CAST(g.state AS JSONB) -> 'f', '[]')) f WHERE g.site_id = $1) parts";
+         CROSS JOIN LATERAL jsonb_array_elements(COALESCE(CAST(g.state AS JSONB) -> 'u', '[]')) u WHERE g.site_id = $1";
     let text = match &tx.inner {
         Inner::Sqlite(_) => SQLITE,
         Inner::Postgres(_) => POSTGRES,

@@ -51,8 +51,8 @@ impl Operation for ListObjects {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<CatalogEntry>, StoreError> {
-        let objects = catalog_object::load_objects(tx).await?;
-        Ok(objects.into_iter().filter(|object| object.kind == self.kind).map(CatalogEntry::of).collect())
+        let objects = catalog_object::load_kind(tx, self.kind).await?;
+        Ok(objects.into_iter().map(CatalogEntry::of).collect())
     }
 }
 
@@ -70,8 +70,8 @@ impl Operation for GetObject {
     type Error = ReadError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CatalogEntry, ReadError> {
-        let objects = catalog_object::load_objects(tx).await?;
-        let found = objects.into_iter().find(|object| object.kind == self.kind && object.code == self.code);
+        let objects = catalog_object::load_kind(tx, self.kind).await?;
+        let found = objects.into_iter().find(|object| object.code == self.code);
         found.map(CatalogEntry::of).ok_or(ReadError::NotFound(self.kind.as_str()))
     }
 }
@@ -95,8 +95,8 @@ impl Operation for SummarizeCatalog {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CatalogSummary, StoreError> {
         let epoch = site::load(tx).await?.epoch;
-        let objects = catalog_object::load_objects(tx).await?;
-        let count = |kind| (kind, objects.iter().filter(|object| object.kind == kind).count());
+        let found = catalog_object::count_kinds(tx).await?;
+        let count = |kind| (kind, found.iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| usize::try_from(*count).unwrap_or(usize::MAX)));
         Ok(CatalogSummary { epoch, counts: Kind::ALL.into_iter().map(count).collect() })
     }
 }

@@ -47,8 +47,8 @@ impl Operation for ListZoneRows {
     type Error = ReadError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ZoneRowsPage, ReadError> {
-        let objects = catalog_object::load_objects(tx).await?;
-        let found = objects.iter().find(|object| object.kind == Kind::ZoneMap && object.code == self.code);
+        let objects = catalog_object::load_kind(tx, Kind::ZoneMap).await?;
+        let found = objects.iter().find(|object| object.code == self.code);
         let document = &found.ok_or(ReadError::NotFound("zone map"))?.document;
         let all = document.get("rows").and_then(Json::as_array).into_iter().flatten();
         let matching: Vec<ZoneRow> = all.map(zone_row).filter(|row| row.prefix.starts_with(&self.prefix)).collect();

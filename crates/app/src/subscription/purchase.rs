@@ -83,6 +83,10 @@ pub(crate) async fn understand(
         }
         Err(error @ subscription::PurchaseError::Calendar(_)) => return Err(PurchaseError::Planning(error)),
     };
+    if !planned.services.is_empty() {
+        // Two that take one identifier at once wait for each other here: what decides is read after the lock (architecture.md §4).
+        store::site::lock(tx).await?;
+    }
     for service in &planned.services {
         if subscription_row::is_held(tx, service.service_type, &service.identifier, from).await? {
             let own = order.items.iter().position(|item| item.identifier.as_deref().map(str::trim) == Some(service.identifier.as_str()));

@@ -105,3 +105,17 @@ async fn a_dry_run_and_a_refusal_leave_everything_as_it_was() {
         assert_eq!(site.read(SummarizeCatalog).await.unwrap().epoch, 1);
     }
 }
+
+#[tokio::test]
+async fn of_two_that_take_one_identifier_at_once_one_is_refused() {
+    for site in TestSite::all(NOW).await {
+        created(&site, ana()).await;
+        let other = NewCustomer { email: "other@example.com".to_owned(), since: Some(at("2026-10-01T00:00:00Z")), ..ana() };
+        created(&site, other).await;
+        let from = Some(at("2026-10-05T00:00:00Z"));
+        let early = AddSubscription { customer: "1002".to_owned(), ..add(&site, PlanOrder { from, ..order("mobile_s", "38640111222") }) };
+        let late = add(&site, order("mobile_s", "38640111222"));
+        let (early, late) = tokio::join!(site.write(early), site.write(late));
+        assert_eq!(usize::from(early.is_ok()) + usize::from(late.is_ok()), 1, "{}", site.backend);
+    }
+}
