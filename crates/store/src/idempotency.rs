@@ -72,6 +72,15 @@ pub async fn finish(tx: &mut Tx<'_>, caller: &str, key: &str, answer: &FirstAnsw
     .await
 }
 
+/// Forgets answers of all sites that are too old to be asked for, and tells how many.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_old(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    let oldest = tx.system_now().micros().saturating_sub(KEPT_MICROS);
+    tx.execute("DELETE FROM idempotency WHERE created_at < $1", &[oldest.into()]).await
+}
+
 async fn forget_old(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<(), StoreError> {
     let oldest = tx.system_now().micros().saturating_sub(KEPT_MICROS);
     tx.execute(

@@ -19,6 +19,9 @@ pub enum IdentityError {
     /// The password is too long.
     #[error("a password has at most {PASSWORD_BYTES_MAX} bytes")]
     PasswordTooLong,
+    /// Nobody with that e-mail, or one who may not sign in.
+    #[error("no member of staff who may sign in has that e-mail")]
+    NoSuchStaff,
     /// A code that is no role.
     #[error("`{0}` is not a role")]
     UnknownRole(String),
@@ -57,7 +60,7 @@ impl IdentityError {
             Self::RoleBeyondMaker(_) => "role_beyond_maker",
             Self::ExpiryPast => "expiry_past",
             Self::TooManyKeys => "too_many_keys",
-            Self::NoSuchKey => "not_found",
+            Self::NoSuchKey | Self::NoSuchStaff => "not_found",
             Self::Randomness(_) | Self::Hashing(_) => "internal",
             Self::Store(error) => error.code(),
         }

@@ -10,7 +10,7 @@ use store::{Lane, Operation, Store, StoreError, Tx};
 /// E-mail of the first member of staff.
 pub const FIRST_STAFF_EMAIL: &str = "admin@localhost";
 /// How long a one-time sign-in link holds: 24 hours.
-const LINK_LIFETIME_S: i64 = 24 * 3_600;
+pub(super) const LINK_LIFETIME_S: i64 = 24 * 3_600;
 
 /// A one-time sign-in link, told once.
 #[derive(Debug, Clone)]

@@ -12,6 +12,7 @@ mod password;
 pub mod permission;
 mod session;
 mod sign_in;
+mod sign_in_link;
 mod token;
 
 pub use api_key::{API_KEYS_MAX, CreateApiKey, DeleteApiKey, ListApiKeys, NewApiKey, find_api_key};
@@ -22,4 +23,5 @@ pub use password::PASSWORD_CHARACTERS_MIN;
 pub use permission::{Permission, Role};
 pub use session::{find_session, set_language, set_password, sign_out, sites_of};
 pub use sign_in::{SESSION_LIFETIME_S, SignedIn, redeem_link, sign_in};
+pub use sign_in_link::make_sign_in_link;
 pub use token::{Token, digest};
