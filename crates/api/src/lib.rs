@@ -1,1 +1,50 @@
-//! The REST API: resources and verbs, problems, OpenAPI.
+//! The REST API: resources and verbs, problems, OpenAPI, and the dashboard's files.
+//!
+//! Owns: HTTP. Routes and who may call them ([`routes`]), wire types, problems, idempotent writes, cookies and keys, ETags, CSV,
+//! limits. Does not own: rules (core), use cases (`app`), SQL (`store`). Invariants: every endpoint stands in the one table of
+//! [`routes`] with its permission; every failure is problem JSON; the dashboard has no endpoint that others lack.
+
+mod access;
+mod activities;
+mod api_keys;
+mod assets;
+mod balance_groups;
+mod billing_profiles;
+mod bills;
+mod catalog;
+mod context;
+mod cookie;
+mod cross_site;
+mod csv;
+mod cursor;
+mod customers;
+mod health;
+mod home;
+mod invoices;
+mod jobs;
+mod json;
+mod limits;
+mod metrics;
+mod once;
+mod openapi;
+mod payments;
+mod problem;
+mod problem_words;
+mod rate_limit;
+mod refusal;
+mod respond;
+pub mod routes;
+mod serve;
+mod sessions;
+mod sites;
+mod state;
+mod subscriptions;
+mod usage_events;
+mod verbs;
+mod wire;
+mod with_catalog;
+
+pub use limits::*;
+pub use openapi::openapi;
+pub use serve::router;
+pub use state::{AppState, Listener};

@@ -1,0 +1,6 @@
+//! The activity log.
+
+mod activity;
+pub(crate) mod list;
+
+pub(crate) use activity::Activity;

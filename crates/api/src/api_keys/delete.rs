@@ -1,0 +1,18 @@
+//! `DELETE /v1/api-keys/{id}`
+
+use crate::context::Context;
+use crate::json::Path;
+use crate::once::Answered;
+use crate::problem::Problem;
+use app::identity::DeleteApiKey;
+use axum::http::StatusCode;
+
+/// Withdraw an API key
+///
+/// It stops working at once.
+#[utoipa::path(delete, path = "/v1/api-keys/{id}", tag = "api-keys", params(("id" = String, Path, description = "Id of the key.")),
+    responses((status = 204, description = "Withdrawn.")))]
+pub(crate) async fn delete_api_key(context: Context, Path(id): Path<String>) -> Result<Answered, Problem> {
+    let id = id.parse().or(Err(Problem::not_found()))?;
+    context.write(DeleteApiKey { id }, false, StatusCode::NO_CONTENT, |()| ()).await
+}

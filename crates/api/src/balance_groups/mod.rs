@@ -1,0 +1,6 @@
+//! Balance groups: what customers have and owe.
+
+pub(crate) mod adjust;
+mod balance_group;
+pub(crate) mod get_balances;
+pub(crate) mod list;

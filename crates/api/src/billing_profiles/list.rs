@@ -1,0 +1,75 @@
+//! `GET /v1/customers/{customer}/billing-profiles`
+
+use crate::bills::{currency_code, money};
+use crate::context::Context;
+use crate::json::Path;
+use crate::problem::Problem;
+use crate::wire::{List, Money, Period};
+use app::billing::{ListProfiles, ProfileView};
+use calendar::{CalendarError, Zone};
+use serde::Serialize;
+use store::profile::payment_type_word;
+use utoipa::ToSchema;
+
+/// How a customer is billed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BillingProfile {
+    /// Id.
+    id: String,
+    /// Code.
+    code: String,
+    /// Code of its currency, for life.
+    currency: String,
+    /// `postpaid`, `prepaid` or `pay_now`.
+    payment_type: String,
+    /// Code of its interval; null for pay now.
+    #[schema(required = true)]
+    event_type: Option<String>,
+    /// Day of month-based cycles.
+    billing_day: u8,
+    /// IANA time zone.
+    time_zone: String,
+    /// Overpayment of bills.
+    credit_balance: Money,
+    /// Left to pay.
+    total_due: Money,
+    /// Id of the active bill.
+    active_bill: String,
+    /// The cycle of the active bill.
+    period: Period,
+}
+
+impl TryFrom<&ProfileView> for BillingProfile {
+    type Error = CalendarError;
+
+    fn try_from(view: &ProfileView) -> Result<Self, CalendarError> {
+        let profile = &view.profile;
+        let zone = Zone::named(&profile.time_zone)?;
+        Ok(Self {
+            id: profile.id.to_string(),
+            code: profile.code.clone(),
+            currency: currency_code(&view.currency).to_owned(),
+            payment_type: payment_type_word(profile.payment_type).to_owned(),
+            event_type: view.event_type.clone(),
+            billing_day: profile.billing_day,
+            time_zone: profile.time_zone.clone(),
+            credit_balance: money(profile.credit_balance, &view.currency),
+            total_due: money(view.total_due, &view.currency),
+            active_bill: view.active.id.to_string(),
+            period: Period::new(view.active.from, view.active.to, &zone),
+        })
+    }
+}
+
+/// List billing profiles of a customer
+#[utoipa::path(get, path = "/v1/customers/{customer}/billing-profiles", tag = "billing",
+    params(("customer" = String, Path, description = "Number or code of the customer.")),
+    responses((status = 200, description = "The profiles.", body = List<BillingProfile>)))]
+pub(crate) async fn list_billing_profiles(
+    context: Context,
+    Path(customer): Path<String>,
+) -> Result<axum::Json<List<BillingProfile>>, Problem> {
+    let customer = context.customer(&customer).await?;
+    let views = context.read(ListProfiles { customer, catalogs: context.state.catalogs.clone() }).await?;
+    Ok(axum::Json(List::whole(views.iter().map(BillingProfile::try_from).collect::<Result<_, _>>()?)))
+}

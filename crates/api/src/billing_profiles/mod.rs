@@ -1,0 +1,4 @@
+//! Billing profiles of customers.
+
+pub(crate) mod list;
+pub(crate) mod run_billing;

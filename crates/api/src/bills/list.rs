@@ -1,0 +1,64 @@
+//! `GET /v1/bills`
+
+use super::bill::Bill;
+use crate::context::Context;
+use crate::cursor;
+use crate::json::Query;
+use crate::problem::Problem;
+use crate::wire::{List, rows};
+use app::billing::{BillView, ListBills};
+use serde::Deserialize;
+use store::bill::BillState;
+use utoipa::IntoParams;
+
+/// The name that cursors of this list carry.
+const LIST: &str = "bills";
+
+/// Which bills.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct BillFilter {
+    /// `inactive`, `active`, `billing` or `closed`.
+    pub(super) status: Option<String>,
+    /// Number or code of a customer.
+    pub(super) customer: Option<String>,
+    /// Rows of a page, 1 to 200.
+    #[param(minimum = 1, maximum = 200, default = 25)]
+    pub(super) limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    pub(super) cursor: Option<String>,
+}
+
+/// List bills
+///
+/// Newest first, of the site or of one customer.
+#[utoipa::path(get, path = "/v1/bills", tag = "billing", params(BillFilter),
+    responses((status = 200, description = "The bills.", body = List<Bill>)))]
+pub(crate) async fn list_bills(context: Context, Query(filter): Query<BillFilter>) -> Result<axum::Json<List<Bill>>, Problem> {
+    list(&context, filter).await
+}
+
+/// A page of bills.
+pub(super) async fn list(context: &Context, filter: BillFilter) -> Result<axum::Json<List<Bill>>, Problem> {
+    let limit = rows(filter.limit)?;
+    let unknown = || Problem::field("status", "not_one_of", "one of inactive, active, billing, closed");
+    let state = match filter.status.as_deref().filter(|status| !status.is_empty()) {
+        Some(status) => Some(BillState::parse(status).ok_or_else(unknown)?),
+        None => None,
+    };
+    let customer = match &filter.customer {
+        Some(named) => Some(context.customer(named).await?),
+        None => None,
+    };
+    let operation = ListBills {
+        customer,
+        state,
+        before: cursor::decode_number(LIST, filter.cursor.as_deref())?.unwrap_or(i64::MAX),
+        limit: i64::try_from(limit + 1).unwrap_or(i64::MAX),
+        catalogs: context.state.catalogs.clone(),
+    };
+    let views = context.read(operation).await?;
+    let page = List::page(views, LIST, limit, |view: &BillView| view.bill.id.to_string(), |view| Bill::try_from(&view));
+    let List { items, next_cursor, total } = page;
+    Ok(axum::Json(List { items: items.into_iter().collect::<Result<_, _>>()?, next_cursor, total }))
+}

@@ -1,0 +1,11 @@
+//! Bills, their items and what stands behind them.
+
+mod bill;
+pub(crate) mod get;
+mod item;
+pub(crate) mod item_events;
+pub(crate) mod list;
+pub(crate) mod list_of_customer;
+pub(crate) mod preview;
+
+pub(crate) use bill::{Bill, currency_code, money};

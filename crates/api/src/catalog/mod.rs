@@ -1,0 +1,8 @@
+//! The catalog: read by kind, exported and applied as files.
+
+pub(crate) mod apply;
+mod entry;
+pub(crate) mod export;
+pub(crate) mod kinds;
+pub(crate) mod summary;
+pub(crate) mod zone_rows;

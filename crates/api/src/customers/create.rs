@@ -1,0 +1,168 @@
+//! `POST /v1/customers`
+
+use super::customer::Customer;
+use super::get;
+use crate::context::Context;
+use crate::json::{Json, Query};
+use crate::once::Answered;
+use crate::problem::Problem;
+use crate::subscriptions::PlanItem;
+use crate::wire::{Address, DryRun};
+use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer as Asked, NewProfile as AskedProfile};
+use app::subscription::{OrderItem, PlanOrder};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use calendar::Instant;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The first billing profile; what is absent comes from the site.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewProfile {
+    /// `postpaid` (default), `prepaid` or `pay_now`.
+    #[schema(example = "postpaid")]
+    payment_type: Option<String>,
+    /// Code of its interval; a monthly one where absent.
+    #[schema(example = "monthly")]
+    event_type: Option<String>,
+    /// Day of month-based cycles.
+    #[schema(minimum = 1, maximum = 31, default = 1)]
+    billing_day: Option<u8>,
+    /// Code of its currency, for life.
+    currency: Option<String>,
+    /// IANA time zone.
+    time_zone: Option<String>,
+}
+
+/// The plan that is bought at once.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPlan {
+    /// Code of the plan.
+    #[schema(example = "mobile_s")]
+    code: String,
+    /// When it starts; the site's time where absent.
+    #[schema(format = "date-time")]
+    from: Option<String>,
+    /// Prepaid money paid with the order: the first payment.
+    #[schema(format = "decimal", example = "10.00")]
+    available_funds: Option<String>,
+    /// What differs from the plan.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    items: Vec<PlanItem>,
+    /// Identifier of every service that has none of its own.
+    #[schema(max_length = 200, example = "38640123456")]
+    identifier: Option<String>,
+}
+
+impl NewPlan {
+    fn to_order(&self) -> Result<PlanOrder, Problem> {
+        Ok(PlanOrder {
+            code: self.code.clone(),
+            from: self.from.as_deref().map(Instant::parse_rfc3339).transpose()?,
+            available_funds: self.available_funds.clone(),
+            items: self.items.iter().map(OrderItem::from).collect(),
+            identifier: self.identifier.clone(),
+        })
+    }
+}
+
+/// A customer to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCustomer {
+    /// Code, at least one letter; one is made where absent.
+    #[schema(max_length = 64)]
+    code: Option<String>,
+    /// First name.
+    #[schema(max_length = 200, example = "Ana")]
+    first_name: String,
+    /// Last name.
+    #[schema(min_length = 1, max_length = 200, example = "Novak")]
+    last_name: String,
+    /// E-mail, unique in the site.
+    #[schema(min_length = 3, max_length = 254, example = "ana@example.com")]
+    email: String,
+    /// Mobile number.
+    phone: Option<String>,
+    /// Organization.
+    organization: Option<String>,
+    /// Code of the customer type.
+    #[schema(example = "residential")]
+    customer_type: String,
+    /// Language of documents; the site's first where absent.
+    language: Option<String>,
+    /// Address of the primary contact.
+    address: Address,
+    /// Customer since; it may lie in the past.
+    #[schema(format = "date-time")]
+    created_at: Option<String>,
+    /// Tax id.
+    tax_id: Option<String>,
+    /// The first billing profile.
+    profile: Option<NewProfile>,
+    /// What is bought at once.
+    plan: Option<NewPlan>,
+}
+
+impl NewCustomer {
+    fn to_asked(&self) -> Result<Asked, Problem> {
+        let profile = self.profile.as_ref().map(|profile| AskedProfile {
+            payment_type: profile.payment_type.clone(),
+            event_type: profile.event_type.clone(),
+            billing_day: profile.billing_day,
+            currency: profile.currency.clone(),
+            time_zone: profile.time_zone.clone(),
+        });
+        Ok(Asked {
+            code: self.code.clone(),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+            organization: self.organization.clone(),
+            customer_type: self.customer_type.clone(),
+            language: self.language.clone(),
+            address: self.address.clone().into(),
+            since: self.created_at.as_deref().map(Instant::parse_rfc3339).transpose()?,
+            tax_id: self.tax_id.clone(),
+            profile,
+            plan: self.plan.as_ref().map(NewPlan::to_order).transpose()?,
+        })
+    }
+}
+
+/// What is kept of a made customer for a repeated request.
+#[derive(Debug, Serialize, Deserialize)]
+struct Made {
+    number: String,
+}
+
+/// Make a customer
+///
+/// With its first billing profile, balance group and bills, and a plan where one is given, all or nothing. A dry run checks everything
+/// and answers 204.
+#[utoipa::path(post, path = "/v1/customers", tag = "customers", params(DryRun), request_body = NewCustomer,
+    responses((status = 201, description = "The customer.", body = Customer), (status = 204, description = "A dry run found nothing wrong.")))]
+pub(crate) async fn create_customer(
+    context: Context,
+    Query(DryRun { dry_run }): Query<DryRun>,
+    Json(body): Json<NewCustomer>,
+) -> Result<Response, Problem> {
+    let operation = CreateCustomer { catalogs: context.state.catalogs.clone(), input: body.to_asked()? };
+    let to_made = |made: CreatedCustomer| Made { number: made.customer.number.to_string() };
+    let answered = context.write(operation, dry_run, StatusCode::CREATED, to_made).await?;
+    if dry_run {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    shown(&context, answered).await
+}
+
+/// What was made is read after its commit: nothing reads what its own operation wrote.
+async fn shown(context: &Context, answered: Answered) -> Result<Response, Problem> {
+    let made: Made = serde_json::from_str(answered.body()).map_err(|error| Problem::internal(&error))?;
+    let customer = get::load(context, made.number).await?;
+    Ok(answered.with_body(crate::context::to_json(&customer)?).into_response())
+}

@@ -1,0 +1,44 @@
+//! `GET /v1/job-runs`
+
+use super::job::JobRun;
+use super::queries::ListRuns;
+use crate::context::Context;
+use crate::cursor;
+use crate::json::Query;
+use crate::problem::Problem;
+use crate::wire::{List, rows};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// The name that cursors of this list carry.
+const LIST: &str = "job-runs";
+
+/// Which runs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct JobRunFilter {
+    /// Id of a job.
+    job: Option<String>,
+    /// Rows of a page, 1 to 200.
+    #[param(minimum = 1, maximum = 200, default = 25)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// List runs
+///
+/// Newest first.
+#[utoipa::path(get, path = "/v1/job-runs", tag = "jobs", params(JobRunFilter),
+    responses((status = 200, description = "The runs.", body = List<JobRun>)))]
+pub(crate) async fn list_job_runs(context: Context, Query(filter): Query<JobRunFilter>) -> Result<axum::Json<List<JobRun>>, Problem> {
+    let (zone, now, limit) = (context.zone()?, context.state.store.system_now(), rows(filter.limit)?);
+    let before = cursor::decode_number(LIST, filter.cursor.as_deref())?;
+    let job = match filter.job.as_deref().map(str::parse).transpose() {
+        Ok(job) => job,
+        Err(_no_id) => return Err(Problem::field("job", "not_an_id", "the id of a job")),
+    };
+    let listed = context.read(ListRuns { job, before, limit: limit + 1 }).await?;
+    let jobs = listed.jobs;
+    Ok(axum::Json(List::page(listed.runs, LIST, limit, |run| run.id.to_string(), |run| JobRun::from_row(&run, &jobs, now, &zone))))
+}

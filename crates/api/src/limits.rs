@@ -1,0 +1,28 @@
+//! Limits of the API, each with its unit. A breach answers a problem with a code of its own.
+
+use std::time::Duration;
+
+/// Largest request body, in bytes: 16 MiB.
+pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Usage events in one request.
+pub const USAGE_EVENTS_MAX: usize = 10_000;
+/// Longest time that a request may take.
+pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
+/// Rows of a list where none are asked for.
+pub const LIST_LIMIT_DEFAULT: u32 = 25;
+/// Most rows of a list.
+pub const LIST_LIMIT_MAX: u32 = 200;
+/// Longest idempotency key, in characters.
+pub const IDEMPOTENCY_KEY_MAX: usize = 255;
+/// Requests that an API key may make in one [`RATE_WINDOW`].
+pub const REQUESTS_PER_KEY_MAX: u32 = 6_000;
+/// Sign-ins that one address may try in one [`RATE_WINDOW`].
+pub const SIGN_INS_PER_ADDRESS_MAX: u32 = 30;
+/// The window of the rate limits.
+pub const RATE_WINDOW: Duration = Duration::from_secs(60);
+/// Callers whose rate is remembered; the fullest buckets are forgotten first.
+pub const RATED_CALLERS_MAX: usize = 10_000;
+/// How often a stream of progress looks at its run.
+pub const PROGRESS_STEP: Duration = Duration::from_millis(250);
+/// Longest time that a stream of progress stays open.
+pub const PROGRESS_TIME_MAX: Duration = Duration::from_secs(3_600);

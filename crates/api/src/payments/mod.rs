@@ -1,0 +1,6 @@
+//! Payments of customers.
+
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod list_of_customer;
+mod payment;

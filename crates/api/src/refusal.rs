@@ -1,0 +1,110 @@
+//! The one place that gives errors their HTTP status.
+//!
+//! Every error of a use case has a stable code and a sentence; its status follows from the code. A refusal that is not named here is a
+//! rule of the domain: 422.
+
+use crate::problem::{FieldError, Problem};
+use axum::http::StatusCode;
+use std::sync::Arc;
+
+macro_rules! coded {
+    (@count) => { 0 };
+    (@count $fields:expr) => { 1 };
+    ($($error:ty $(, fields $fields:expr)?);+ $(;)?) => {$(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                // None or one list, as the table says.
+                let fields: [Vec<FieldError>; coded!(@count $($fields)?)] = [$($fields(&error))?];
+                let fields = fields.concat();
+                refused(&error, error.code(), fields)
+            }
+        }
+    )+};
+}
+
+coded! {
+    store::StoreError;
+    app::ReadError;
+    app::identity::IdentityError;
+    app::jobs::JobError;
+    app::clock::ClockError, fields clock_fields;
+    app::customer::CustomerError, fields |error: &app::customer::CustomerError| all(error.fields());
+    app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
+    app::billing::BillingUseError, fields billing_fields;
+    app::event::ItemError;
+    charging::CatalogsError;
+    rating::CodecError;
+    documents::RenderError;
+    documents::html::HtmlError;
+    app::catalog::ApplyCatalogError, fields |error: &app::catalog::ApplyCatalogError| catalog_fields(error.problems());
+    charging::ChargeError;
+    calendar::CalendarError;
+    money::MoneyError;
+    ids::IdError;
+    crate::jobs::CancelError;
+}
+
+fn all(fields: &[app::FieldError]) -> Vec<FieldError> {
+    fields.iter().map(|field| FieldError::new(&field.field, field.code, &field.message)).collect()
+}
+
+fn clock_fields(error: &app::clock::ClockError) -> Vec<FieldError> {
+    use app::clock::ClockError as E;
+    match error {
+        E::Fields(fields) => all(fields),
+        E::Store(_) | E::Job(_) | E::NotSandbox | E::TooFar => Vec::new(),
+    }
+}
+
+fn billing_fields(error: &app::billing::BillingUseError) -> Vec<FieldError> {
+    if let app::billing::BillingUseError::Fields(fields) = error { all(fields) } else { Vec::new() }
+}
+
+impl From<Arc<charging::ChargeError>> for Problem {
+    fn from(error: Arc<charging::ChargeError>) -> Self {
+        refused(error.as_ref(), error.code(), Vec::new())
+    }
+}
+
+/// The field of a catalog's problem is its place: `plans.yaml:12: plans[0].bundles`.
+fn catalog_fields(problems: &[catalog::Problem]) -> Vec<FieldError> {
+    let place = |problem: &catalog::Problem| match (problem.file.as_str(), problem.line) {
+        ("", _) => problem.field.clone(),
+        (file, 0) => format!("{file}: {}", problem.field),
+        (file, line) => format!("{file}:{line}: {}", problem.field),
+    };
+    problems.iter().map(|problem| FieldError::new(place(problem), problem.code, &problem.message)).collect()
+}
+
+/// Codes whose status is not 422.
+const STATUSES: &[(&str, StatusCode)] = &[
+    ("store_failed", StatusCode::INTERNAL_SERVER_ERROR),
+    ("store_corrupt", StatusCode::INTERNAL_SERVER_ERROR),
+    ("internal", StatusCode::INTERNAL_SERVER_ERROR),
+    ("store_unavailable", StatusCode::SERVICE_UNAVAILABLE),
+    ("renderer_not_ready", StatusCode::SERVICE_UNAVAILABLE),
+    ("not_found", StatusCode::NOT_FOUND),
+    ("taken", StatusCode::CONFLICT),
+    ("changed", StatusCode::PRECONDITION_FAILED),
+    ("not_a_sandbox", StatusCode::CONFLICT),
+    ("last_contact", StatusCode::CONFLICT),
+    ("too_far", StatusCode::CONFLICT),
+    ("customer_inactive", StatusCode::CONFLICT),
+    ("cycle_still_running", StatusCode::CONFLICT),
+    ("run_ended", StatusCode::CONFLICT),
+    ("wrong_credentials", StatusCode::UNAUTHORIZED),
+    ("link_spent", StatusCode::UNAUTHORIZED),
+    ("role_beyond_maker", StatusCode::FORBIDDEN),
+];
+
+/// The problem that an error is. Our own faults keep their cause out of the answer.
+fn refused(error: &(dyn std::error::Error + 'static), code: &'static str, errors: Vec<FieldError>) -> Problem {
+    let status = STATUSES.iter().find(|(known, _)| *known == code).map_or(StatusCode::UNPROCESSABLE_ENTITY, |(_, status)| *status);
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::error!(error, code, "a request failed");
+        return Problem::plain(status, code);
+    }
+    // Wrong fields are one kind of problem, whoever found them; a catalog's have their own.
+    let code = if errors.is_empty() || code == "catalog_invalid" { code } else { "validation_failed" };
+    Problem { errors, ..Problem::new(status, code, error.to_string()) }
+}

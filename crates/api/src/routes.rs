@@ -1,0 +1,171 @@
+//! The one table of endpoints: each with who may call it.
+//!
+//! Invariant: nothing under `/v1` is reachable that does not stand here, the description of the API aside.
+
+use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
+use crate::state::AppState;
+use crate::{
+    activities, api_keys, balance_groups, billing_profiles, bills, catalog, customers, home, invoices, jobs, payments, sessions, sites,
+    subscriptions, usage_events,
+};
+use app::identity::{Permission as P, Role};
+use utoipa_axum::router::UtoipaMethodRouter;
+use utoipa_axum::routes as handler;
+
+/// An endpoint.
+pub(crate) struct Endpoint {
+    pub(crate) access: Access,
+    pub(crate) handler: UtoipaMethodRouter<AppState>,
+}
+
+const fn at(access: Access, handler: UtoipaMethodRouter<AppState>) -> Endpoint {
+    Endpoint { access, handler }
+}
+
+/// All endpoints, in the order of the documentation.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut all = system();
+    all.extend(of_catalog());
+    all.extend(of_customers());
+    all.extend(of_money());
+    all
+}
+
+fn system() -> Vec<Endpoint> {
+    vec![
+        at(Open, handler!(sessions::create::create_session)),
+        at(Open, handler!(sessions::redeem::redeem_link)),
+        at(SignedIn, handler!(sessions::get::get_session)),
+        at(SignedIn, handler!(sessions::update::update_session)),
+        at(SignedIn, handler!(sessions::delete::delete_session)),
+        at(OnSite(P::KeyManage), handler!(api_keys::list::list_api_keys)),
+        at(OnSite(P::KeyManage), handler!(api_keys::create::create_api_key)),
+        at(OnSite(P::KeyManage), handler!(api_keys::delete::delete_api_key)),
+        at(Everywhere(P::SiteRead), handler!(sites::list::list_sites)),
+        at(Everywhere(P::SiteRead), handler!(sites::get::get_site)),
+        at(Everywhere(P::SiteClock), handler!(sites::advance_clock::advance_clock)),
+        at(OnSite(P::HomeRead), handler!(home::get_home)),
+        at(OnSite(P::ActivityRead), handler!(activities::list::list_activities)),
+        at(OnSite(P::JobRead), handler!(jobs::list::list_jobs)),
+        at(OnSite(P::JobRun), handler!(jobs::run::run_job)),
+        at(OnSite(P::JobRead), handler!(jobs::list_runs::list_job_runs)),
+        at(OnSite(P::JobRead), handler!(jobs::get_run::get_job_run)),
+        at(OnSite(P::JobRead), handler!(jobs::watch_run::watch_job_run)),
+        at(OnSite(P::JobRun), handler!(jobs::cancel_run::cancel_job_run)),
+    ]
+}
+
+fn of_catalog() -> Vec<Endpoint> {
+    vec![
+        at(OnSite(P::CatalogRead), handler!(catalog::summary::summarize_catalog)),
+        at(OnSite(P::CatalogRead), handler!(catalog::export::export_catalog)),
+        at(OnSite(P::CatalogWrite), handler!(catalog::apply::apply_catalog)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_plans)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_plan)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_bundles)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_bundle)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_products)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_product)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_rate_plans)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_rate_plan)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_resources)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_resource)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_event_types)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_event_type)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_taxes)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_tax)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_tags)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_tag)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_bill_items)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_bill_item)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_service_types)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_service_type)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_zone_maps)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_zone_map)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_customer_types)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_customer_type)),
+        at(OnSite(P::CatalogRead), handler!(catalog::zone_rows::list_zone_rows)),
+    ]
+}
+
+fn of_customers() -> Vec<Endpoint> {
+    vec![
+        at(OnSite(P::CustomerRead), handler!(customers::list::list_customers)),
+        at(OnSite(P::CustomerWrite), handler!(customers::create::create_customer)),
+        at(OnSite(P::CustomerRead), handler!(customers::get::get_customer)),
+        at(OnSite(P::CustomerWrite), handler!(customers::update::update_customer)),
+        at(OnSite(P::CustomerRead), handler!(customers::list_contacts::list_contacts)),
+        at(OnSite(P::CustomerWrite), handler!(customers::create_contact::create_contact)),
+        at(OnSite(P::CustomerWrite), handler!(customers::change_contact::change_contact)),
+        at(OnSite(P::CustomerWrite), handler!(customers::delete_contact::delete_contact)),
+        at(OnSite(P::CustomerRead), handler!(subscriptions::list::list_subscriptions)),
+        at(OnSite(P::CustomerWrite), handler!(subscriptions::create::create_subscription)),
+        at(OnSite(P::CustomerRead), handler!(subscriptions::get::get_subscription)),
+        at(OnSite(P::CustomerRead), handler!(balance_groups::list::list_balance_groups)),
+        at(OnSite(P::CustomerRead), handler!(balance_groups::get_balances::list_balances)),
+        at(OnSite(P::BalanceAdjust), handler!(balance_groups::adjust::adjust_balance)),
+        at(OnSite(P::UsageRead), handler!(usage_events::list_of_customer::list_customer_usage)),
+        at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
+        at(OnSite(P::UsageWrite), handler!(usage_events::create::create_usage_events)),
+        at(OnSite(P::UsageRead), handler!(usage_events::get::get_usage_event)),
+    ]
+}
+
+fn of_money() -> Vec<Endpoint> {
+    vec![
+        at(OnSite(P::CustomerRead), handler!(billing_profiles::list::list_billing_profiles)),
+        at(OnSite(P::BillingRun), handler!(billing_profiles::run_billing::run_billing)),
+        at(OnSite(P::BillingRead), handler!(bills::list_of_customer::list_customer_bills)),
+        at(OnSite(P::BillingRead), handler!(bills::list::list_bills)),
+        at(OnSite(P::BillingRead), handler!(bills::get::get_bill)),
+        at(OnSite(P::BillingRead), handler!(bills::item_events::list_item_events)),
+        at(OnSite(P::BillingRead), handler!(bills::preview::preview_bill)),
+        at(OnSite(P::BillingRead), handler!(invoices::list::list_invoices)),
+        at(OnSite(P::BillingRun), handler!(invoices::create::create_invoice)),
+        at(OnSite(P::BillingRead), handler!(invoices::get::get_invoice)),
+        at(OnSite(P::BillingRead), handler!(invoices::document::get_invoice_document)),
+        at(OnSite(P::PaymentRead), handler!(payments::list_of_customer::list_customer_payments)),
+        at(OnSite(P::PaymentWrite), handler!(payments::create::create_payment)),
+        at(OnSite(P::PaymentRead), handler!(payments::list::list_payments)),
+    ]
+}
+
+/// Method, path and access of every endpoint.
+pub(crate) fn table() -> Vec<(String, String, Access)> {
+    let mut rows = Vec::new();
+    for endpoint in endpoints() {
+        for (path, item) in endpoint.handler.1.paths {
+            let methods = [
+                ("GET", item.get.is_some()),
+                ("POST", item.post.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("PUT", item.put.is_some()),
+                ("DELETE", item.delete.is_some()),
+            ];
+            for (method, _) in methods.into_iter().filter(|(_, there)| *there) {
+                rows.push((method.to_owned(), path.clone(), endpoint.access));
+            }
+        }
+    }
+    rows
+}
+
+/// Every endpoint with the roles that may call it, one a line: the matrix that is reviewed as a snapshot.
+pub fn matrix() -> String {
+    let mut lines: Vec<String> = table()
+        .into_iter()
+        .map(|(method, path, access)| {
+            let who = match access {
+                Open => "everybody".to_owned(),
+                SignedIn => "whoever is signed in".to_owned(),
+                Everywhere(permission) | OnSite(permission) => {
+                    let roles: Vec<&str> = Role::ALL.iter().filter(|role| role.allows(permission)).map(|role| role.as_str()).collect();
+                    format!("{} [{}]", roles.join(" "), permission.as_str())
+                }
+            };
+            format!("{path} {method}: {who}\n")
+        })
+        .collect();
+    lines.sort();
+    lines.concat()
+}

@@ -1,0 +1,44 @@
+//! What every request can reach: the store, how the listener is exposed, counters, rates.
+
+use crate::metrics::Metrics;
+use crate::rate_limit::RateLimit;
+use app::Catalogs;
+use charging::Charger;
+use documents::RenderPool;
+use std::net::IpAddr;
+use std::sync::Arc;
+use store::Store;
+
+/// How the server is exposed. HTTPS is what the listener saw, or what a trusted proxy says (api.md, auth).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listener {
+    /// The listener itself speaks TLS.
+    pub https: bool,
+    /// Peers whose `X-Forwarded-Proto` and `X-Forwarded-For` are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The operator lets staff sign in over plain HTTP from anywhere.
+    pub allow_plain_sign_in: bool,
+}
+
+/// What the API works with. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The store.
+    pub store: Store,
+    /// The compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+    /// Charges usage.
+    pub charger: Charger,
+    /// Draws PDFs.
+    pub renderer: Arc<RenderPool>,
+    pub(crate) listener: Arc<Listener>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rates: Arc<RateLimit>,
+}
+
+impl AppState {
+    /// The state of a server.
+    pub fn new(store: Store, catalogs: Arc<Catalogs>, charger: Charger, renderer: Arc<RenderPool>, listener: Listener) -> Self {
+        Self { store, catalogs, charger, renderer, listener: Arc::new(listener), metrics: Arc::default(), rates: Arc::default() }
+    }
+}

@@ -1,0 +1,172 @@
+//! A subscription as it is shown, and the items of an order.
+
+use crate::wire::{Period, some};
+use ::subscription::Status;
+use app::subscription::{OrderItem, ProductView, ServiceView, SubscriptionView};
+use calendar::Zone;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What differs from the plan for one product.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanItem {
+    /// Code of the product.
+    #[schema(example = "voice")]
+    pub(crate) product: String,
+    /// How many.
+    #[schema(format = "decimal")]
+    pub(crate) quantity: Option<String>,
+    /// What overrides price or granted amount.
+    #[schema(format = "decimal")]
+    pub(crate) value: Option<String>,
+    /// Identifier of its service.
+    #[schema(max_length = 200)]
+    pub(crate) identifier: Option<String>,
+    /// `false` leaves an optional product out.
+    pub(crate) purchase: Option<bool>,
+}
+
+impl From<&PlanItem> for OrderItem {
+    fn from(item: &PlanItem) -> Self {
+        Self {
+            product: item.product.clone(),
+            quantity: item.quantity.clone(),
+            value: item.value.clone(),
+            identifier: item.identifier.clone(),
+            purchase: item.purchase,
+        }
+    }
+}
+
+/// A plan by code and name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PlanRef {
+    /// Code.
+    pub(crate) code: String,
+    /// Name.
+    pub(crate) name: String,
+}
+
+/// A purchased product.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PurchasedProduct {
+    /// Id of the purchase.
+    id: String,
+    /// Code of the product.
+    product: String,
+    /// Its name.
+    name: String,
+    /// Code of the bundle.
+    bundle: String,
+    /// `one_time`, `recurring`, `grant` or `service`.
+    kind: String,
+    /// How many.
+    #[schema(required = true)]
+    quantity: Option<String>,
+    /// What overrides price or granted amount.
+    #[schema(required = true)]
+    value: Option<String>,
+    /// `deferred`, `active`, `inactive` or `closed`.
+    status: String,
+    /// When it is valid.
+    period: Period,
+    /// When it is next charged or granted.
+    #[schema(format = "date-time", required = true)]
+    next_charge_at: Option<String>,
+}
+
+/// A service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Service {
+    /// Id.
+    id: String,
+    /// Code of its kind.
+    service_type: String,
+    /// Identifier.
+    #[schema(required = true)]
+    identifier: Option<String>,
+    /// `deferred`, `active`, `inactive` or `closed`.
+    status: String,
+    /// When it is valid.
+    period: Period,
+    /// What people call it.
+    name: String,
+}
+
+/// A subscription.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Subscription {
+    /// Id.
+    id: String,
+    /// The plan.
+    plan: PlanRef,
+    /// `deferred`, `active`, `inactive` or `closed`.
+    status: String,
+    /// When it is valid.
+    period: Period,
+    /// Id of the balance group that it charges.
+    balance_group: String,
+    /// Id of the billing profile behind it.
+    billing_profile: String,
+    /// Purchased products.
+    products: Vec<PurchasedProduct>,
+    /// Services.
+    services: Vec<Service>,
+}
+
+impl Subscription {
+    /// From the use case's view, names in a language, times in a zone.
+    pub(crate) fn from_view(view: &SubscriptionView, language: &str, zone: &Zone) -> Self {
+        Self {
+            id: view.id.to_string(),
+            plan: PlanRef { code: view.plan.code.clone(), name: name(&view.plan, language) },
+            status: status(view.status).to_owned(),
+            period: Period::new(view.period.from(), view.period.to(), zone),
+            balance_group: view.group.to_string(),
+            billing_profile: view.profile.to_string(),
+            products: view.products.iter().map(|product| purchased(product, language, zone)).collect(),
+            services: view.services.iter().map(|one| service(one, language, zone)).collect(),
+        }
+    }
+}
+
+fn purchased(view: &ProductView, language: &str, zone: &Zone) -> PurchasedProduct {
+    PurchasedProduct {
+        id: view.id.to_string(),
+        product: view.product.code.clone(),
+        name: name(&view.product, language),
+        bundle: view.bundle.code.clone(),
+        kind: view.kind.to_owned(),
+        quantity: Some(view.quantity.to_string()),
+        value: view.value.map(|value| value.to_string()),
+        status: status(view.status).to_owned(),
+        period: Period::new(view.period.from(), view.period.to(), zone),
+        next_charge_at: view.next_charge_at.map(|at| at.to_rfc3339(zone)),
+    }
+}
+
+fn service(view: &ServiceView, language: &str, zone: &Zone) -> Service {
+    Service {
+        id: view.id.to_string(),
+        service_type: view.service_type.code.clone(),
+        identifier: some(&view.identifier),
+        status: status(view.status).to_owned(),
+        period: Period::new(view.period.from(), view.period.to(), zone),
+        name: if view.name.is_empty() { name(&view.service_type, language) } else { view.name.clone() },
+    }
+}
+
+/// A name in a language, the code where there is none.
+pub(crate) fn name(named: &app::subscription::Named, language: &str) -> String {
+    some(named.names.in_language(language)).unwrap_or_else(|| named.code.clone())
+}
+
+const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Deferred => "deferred",
+        Status::Active => "active",
+        Status::Inactive => "inactive",
+        Status::Closed => "closed",
+    }
+}

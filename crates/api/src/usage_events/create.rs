@@ -1,0 +1,117 @@
+//! `POST /v1/usage-events`
+
+use super::input::{self, UsageBody};
+use super::outcome::EventAnswer;
+use crate::context::Context;
+use crate::json::{self, Query};
+use crate::limits::USAGE_EVENTS_MAX;
+use crate::problem::{FieldError, Problem};
+use crate::with_catalog::{JustCatalog, WithCatalog};
+use axum::extract::Request as HttpRequest;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use charging::{Answer, Request, UsageInput};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::Lane;
+use utoipa::{IntoParams, ToSchema};
+
+/// How to answer.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct UsageQuery {
+    /// `trace` adds how each price came about.
+    expand: Option<String>,
+    /// Answer what would happen, and write nothing.
+    #[serde(default)]
+    #[param(required = false)]
+    dry_run: bool,
+}
+
+/// Answers of a batch, in the order of its events.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventAnswers {
+    /// One for each event.
+    items: Vec<EventAnswer>,
+}
+
+/// Send usage
+///
+/// One event, `{"events": […]}` with at most 10,000, or the same number of lines of `application/x-ndjson`. Every event is answered by
+/// itself, in order: rated with its impacts, duplicate (sent before; nothing moved), conflict (sent before with other content), unrated
+/// (kept, without a price yet), refused (limit, too late), malformed (its wrong fields). Sending again is always safe.
+#[utoipa::path(post, path = "/v1/usage-events", tag = "usage", params(UsageQuery),
+    request_body(content((UsageBody = "application/json"), (String = "application/x-ndjson"))),
+    responses((status = 200, description = "One event: its `EventAnswer`. Several: `items`.", content((EventAnswer = "application/json"), (EventAnswers = "application/vnd.guilder.batch+json")))))]
+pub(crate) async fn create_usage_events(
+    context: Context,
+    Query(query): Query<UsageQuery>,
+    request: HttpRequest,
+) -> Result<Response, Problem> {
+    let with_trace = match query.expand.as_deref() {
+        None | Some("") => false,
+        Some("trace") => true,
+        Some(_) => return Err(Problem::field("expand", "not_one_of", "trace")),
+    };
+    let (events, is_single) = read_events(request).await?;
+    let read: Vec<Result<UsageInput, Vec<FieldError>>> = events.into_iter().map(input::read).collect();
+    let inputs: Vec<UsageInput> = read.iter().filter_map(|event| event.as_ref().ok()).cloned().collect();
+    let mut answers = charge(&context, inputs, is_single, query.dry_run).await?.into_iter();
+    let (_, catalog) = context.read(WithCatalog { catalogs: context.state.catalogs.clone(), operation: JustCatalog }).await?;
+    let mut items = Vec::with_capacity(read.len());
+    for event in read {
+        items.push(match event {
+            Err(errors) => EventAnswer::malformed(errors),
+            Ok(_) => {
+                let answer = answers.next().ok_or(store::StoreError::Invariant("an event without an answer"))?;
+                EventAnswer::from_answer(answer, &catalog, with_trace)?
+            }
+        });
+    }
+    match items.pop() {
+        Some(only) if is_single => Ok(axum::Json(only).into_response()),
+        last => {
+            items.extend(last);
+            Ok(axum::Json(EventAnswers { items }).into_response())
+        }
+    }
+}
+
+/// A single event joins whatever else waits; a batch is its own.
+async fn charge(context: &Context, mut inputs: Vec<UsageInput>, is_single: bool, dry_run: bool) -> Result<Vec<Answer>, Problem> {
+    let scope = context.scope(dry_run);
+    let request = Request { site: scope.site, actor: scope.actor, dry_run, lane: Lane::Interactive };
+    match inputs.pop() {
+        None => Ok(Vec::new()),
+        Some(only) if is_single && !dry_run => Ok(vec![context.state.charger.charge_one(&request, only).await?]),
+        Some(last) => {
+            inputs.push(last);
+            Ok(context.state.charger.charge(&request, inputs).await?)
+        }
+    }
+}
+
+/// The events of a body, and whether it was a single one.
+async fn read_events(request: HttpRequest) -> Result<(Vec<Value>, bool), Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let bytes = json::read_body(request, &()).await?;
+    let (events, is_single) = if kind.starts_with("application/x-ndjson") {
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        // A line that is no JSON is malformed by itself; it does not spoil the others.
+        (lines.map(|line| serde_json::from_slice(line).unwrap_or(Value::Null)).collect(), false)
+    } else if kind.starts_with("application/json") {
+        match json::parse(&bytes)? {
+            Value::Object(mut body) if body.contains_key("events") => match body.remove("events") {
+                Some(Value::Array(events)) if body.is_empty() => (events, false),
+                Some(_) | None => return Err(Problem::field("events", "wrong_type", "expected a list and nothing beside it")),
+            },
+            other => (vec![other], true),
+        }
+    } else {
+        return Err(Problem::plain(axum::http::StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"));
+    };
+    if events.len() > USAGE_EVENTS_MAX {
+        return Err(Problem::field("events", "too_many", format!("at most {USAGE_EVENTS_MAX} events")));
+    }
+    Ok((events, is_single))
+}

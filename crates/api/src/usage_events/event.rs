@@ -1,0 +1,220 @@
+//! A stored event as it is shown.
+
+use crate::subscriptions::name;
+use crate::wire::{Money, some};
+use app::event::{EventView, ImpactView, ItemRecord, PostingView, TraceLine, UnknownView};
+use calendar::Zone;
+use ids::CustomerId;
+use serde::Serialize;
+use store::usage::EventKey;
+use utoipa::ToSchema;
+
+/// What an event did to an account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Impact {
+    /// `charge`, `funds`, `consume`, `grant`, `count` or `adjust`.
+    kind: String,
+    /// Code of the resource.
+    resource: String,
+    /// Without tax; of what is consumed the amount taken.
+    amount: String,
+    /// Tax of a charge.
+    #[schema(required = true)]
+    tax: Option<String>,
+    /// Id of the bill.
+    #[schema(required = true)]
+    bill: Option<String>,
+    /// Code of the bill item.
+    #[schema(required = true)]
+    bill_item: Option<String>,
+}
+
+impl From<&ImpactView> for Impact {
+    fn from(view: &ImpactView) -> Self {
+        Self {
+            kind: view.kind.to_owned(),
+            resource: view.amount.resource.clone(),
+            amount: view.amount.text(),
+            tax: view.tax.as_ref().map(app::Figure::text),
+            bill: view.bill.map(|bill| bill.to_string()),
+            bill_item: view.bill_item.as_ref().map(|item| item.code.clone()),
+        }
+    }
+}
+
+/// Why an event is not rated.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Reason {
+    /// Stable code.
+    pub(super) code: String,
+    /// The sentence.
+    pub(super) message: String,
+}
+
+/// A step of rating.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TraceStep {
+    /// Stable word.
+    #[schema(example = "tier")]
+    step: String,
+    /// What it is.
+    title: String,
+    /// Its figures.
+    #[schema(value_type = Object)]
+    detail: serde_json::Value,
+}
+
+impl From<TraceLine> for TraceStep {
+    fn from(line: TraceLine) -> Self {
+        Self { step: line.step.to_owned(), title: line.title, detail: serde_json::Value::Object(line.detail) }
+    }
+}
+
+/// A usage event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Event {
+    /// Id.
+    id: String,
+    /// Code of the kind of service.
+    service_type: String,
+    /// Identifier of the service.
+    identifier: String,
+    /// What makes it unlike others of the identifier.
+    session_id: String,
+    /// Event time.
+    #[schema(format = "date-time")]
+    time: String,
+    /// When it was recorded.
+    #[schema(format = "date-time")]
+    recorded_at: String,
+    /// `rated` or `unrated`; `posted` for what stands behind an item and is no usage.
+    status: String,
+    /// Rated quantity.
+    #[schema(required = true)]
+    quantity: Option<String>,
+    /// Its unit.
+    #[schema(required = true)]
+    unit: Option<String>,
+    /// Charged without tax.
+    #[schema(required = true)]
+    amount: Option<Money>,
+    /// Tax.
+    #[schema(required = true)]
+    tax: Option<Money>,
+    /// Why it is unrated; of an adjustment why it was made.
+    #[schema(required = true)]
+    reason: Option<Reason>,
+    /// Service fields as they came.
+    #[schema(value_type = Object)]
+    fields: serde_json::Value,
+    /// What it did.
+    impacts: Vec<Impact>,
+}
+
+impl Event {
+    /// From the use case's view.
+    pub(crate) fn from_view(view: &EventView, zone: &Zone) -> Self {
+        Self {
+            id: event_id(view.id),
+            service_type: view.service_type.code.clone(),
+            identifier: view.identifier.clone(),
+            session_id: view.session_id.clone(),
+            time: view.at.to_rfc3339(zone),
+            recorded_at: view.recorded_at.to_rfc3339(zone),
+            status: view.status.as_str().to_owned(),
+            quantity: view.quantity.clone(),
+            unit: some(&view.unit),
+            amount: view.amount.as_ref().map(Money::from),
+            tax: view.tax.as_ref().map(Money::from),
+            reason: view.reason.as_ref().map(|(code, message)| Reason { code: code.clone(), message: message.clone() }),
+            fields: view.fields.clone(),
+            impacts: view.impacts.iter().map(Impact::from).collect(),
+        }
+    }
+
+    /// From usage whose identifier nobody holds.
+    pub(super) fn from_unknown(view: &UnknownView, zone: &Zone) -> Self {
+        let (day, key) = view.id;
+        Self {
+            id: event_id(EventKey { customer: CustomerId(0), day, key }),
+            service_type: view.service_type.code.clone(),
+            identifier: view.identifier.clone(),
+            session_id: view.session_id.clone(),
+            time: view.at.to_rfc3339(zone),
+            recorded_at: view.recorded_at.to_rfc3339(zone),
+            status: "unrated".to_owned(),
+            quantity: None,
+            unit: None,
+            amount: None,
+            tax: None,
+            reason: Some(Reason { code: view.reason.0.clone(), message: view.reason.1.clone() }),
+            fields: view.fields.clone(),
+            impacts: Vec::new(),
+        }
+    }
+
+    /// From what stands behind a bill item: usage, or a posting.
+    pub(crate) fn from_record(record: &ItemRecord, language: &str, zone: &Zone) -> Self {
+        match record {
+            ItemRecord::Event(view) => Self::from_view(view, zone),
+            ItemRecord::Posting(view) => Self::from_posting(view, language, zone),
+        }
+    }
+
+    fn from_posting(view: &PostingView, language: &str, zone: &Zone) -> Self {
+        let first = view.impacts.first();
+        let lines: Vec<serde_json::Value> = view
+            .lines
+            .iter()
+            .map(|line| {
+                serde_json::json!({
+                    "product": line.product.code, "name": name(&line.product, language),
+                    "from": line.covered.from().to_rfc3339(zone), "to": line.covered.to().map(|to| to.to_rfc3339(zone)),
+                    "days": format!("{}/{}", line.share.0, line.share.1), "unit_price": line.unit_price, "quantity": line.quantity,
+                    "net": line.net.text(), "tax": line.tax.text(),
+                })
+            })
+            .collect();
+        Self {
+            id: view.id.to_string(),
+            service_type: view.kind.as_str().to_owned(),
+            identifier: view.lines.first().map(|line| name(&line.product, language)).unwrap_or_default(),
+            session_id: view.actor.clone(),
+            time: view.at.to_rfc3339(zone),
+            recorded_at: view.recorded_at.to_rfc3339(zone),
+            status: "posted".to_owned(),
+            quantity: None,
+            unit: None,
+            amount: first.map(|impact| Money::from(&impact.amount)),
+            tax: first.and_then(|impact| impact.tax.as_ref()).map(Money::from),
+            reason: view.reason.as_ref().map(|reason| Reason { code: "reason".to_owned(), message: reason.clone() }),
+            fields: serde_json::json!({ "lines": lines }),
+            impacts: view.impacts.iter().map(Impact::from).collect(),
+        }
+    }
+}
+
+/// The public id of an event: customer, day and key.
+pub(super) fn event_id(id: EventKey) -> String {
+    format!("{}.{}.{}", id.customer, id.day, id.key)
+}
+
+/// The event that a public id names.
+pub(super) fn parse_event_id(text: &str) -> Option<EventKey> {
+    let mut parts = text.split('.');
+    let (customer, day, key) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts.next().is_none().then_some(EventKey { customer, day, key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_id_holds_customer_day_and_key() {
+        let id = EventKey { customer: CustomerId(7), day: -3, key: i64::MIN };
+        assert_eq!(parse_event_id(&event_id(id)), Some(id));
+        assert_eq!(parse_event_id("7.1"), None);
+        assert_eq!(parse_event_id("7.1.2.3"), None);
+    }
+}

@@ -1,0 +1,35 @@
+//! `GET /v1/usage-events/{id}`
+
+use super::event::{Event, TraceStep, parse_event_id};
+use crate::context::Context;
+use crate::json::Path;
+use crate::problem::Problem;
+use app::event::GetEvent;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A usage event with its trace.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TracedEvent {
+    #[serde(flatten)]
+    event: Event,
+    /// Number of its customer.
+    customer: String,
+    /// How its price came about, step by step.
+    trace: Vec<TraceStep>,
+}
+
+/// Get a usage event
+///
+/// With its impacts and the trace of its price.
+#[utoipa::path(get, path = "/v1/usage-events/{id}", tag = "usage", params(("id" = String, Path, description = "Id.")),
+    responses((status = 200, description = "The event.", body = TracedEvent)))]
+pub(crate) async fn get_usage_event(context: Context, Path(id): Path<String>) -> Result<axum::Json<TracedEvent>, Problem> {
+    let id = parse_event_id(&id).ok_or_else(Problem::not_found)?;
+    let found = context.read(GetEvent { catalogs: context.state.catalogs.clone(), id }).await?;
+    Ok(axum::Json(TracedEvent {
+        event: Event::from_view(&found.event, &context.zone()?),
+        customer: found.customer.to_string(),
+        trace: found.trace.into_iter().map(TraceStep::from).collect(),
+    }))
+}

@@ -1,0 +1,11 @@
+//! Usage events: sent, listed, explained.
+
+pub(crate) mod create;
+mod event;
+pub(crate) mod get;
+mod input;
+pub(crate) mod list;
+pub(crate) mod list_of_customer;
+mod outcome;
+
+pub(crate) use event::Event;
