@@ -46,7 +46,7 @@ async fn call(site: &TestSite, time: &str, seconds: &str) -> EventKey {
     let mut answers = charger.charge(&request, vec![input]).await.unwrap();
     match answers.remove(0) {
         Answer::Rated { id, .. } => EventKey { customer: id.customer, day: id.day, key: id.key },
-        other => unreachable!("{other:?}"),
+        other @ (Answer::Unrated { .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_)) => unreachable!("{other:?}"),
     }
 }
 

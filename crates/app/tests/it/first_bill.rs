@@ -131,7 +131,7 @@ impl Operation for Standing {
 fn money(answer: &Answer) -> (String, String) {
     match answer {
         Answer::Rated { net, tax, .. } => (format_quanta(*net, 6), format_quanta(*tax, 6)),
-        other => panic!("{other:?}"),
+        other @ (Answer::Unrated { .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_)) => panic!("{other:?}"),
     }
 }
 

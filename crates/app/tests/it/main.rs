@@ -1,9 +1,16 @@
 //! Use cases on each store that there is.
 
+#[cfg(test)]
 mod balances;
+#[cfg(test)]
 mod catalog;
+#[cfg(test)]
 mod customers;
+#[cfg(test)]
 mod first_bill;
+#[cfg(test)]
 mod ground;
+#[cfg(test)]
 mod purchases;
+#[cfg(test)]
 mod sites;
