@@ -49,7 +49,7 @@ const billOf = (customer, index) => {
 };
 const bills = customers.flatMap((customer) => STATES.map((_, index) => billOf(customer, index)));
 const invoices = bills.filter(({ invoice }) => invoice !== null).map((bill) => ({
-  id: bill.invoice.id, number: bill.invoice.number, bill: bill.id, customer: bill.customer, issued_on: '2026-11-01', due_on: bill.due_date, currency: CURRENCY, total: bill.total, due: bill.due, status: bill.status, render: 'ready',
+  id: bill.invoice.id, number: bill.invoice.number, bill: bill.id, customer: bill.customer, issued_on: '2026-11-01', due_on: bill.due_date, currency: CURRENCY, total: bill.total, due: bill.due, status: bill.status === 'closed' ? 'paid' : 'open', render: 'ready',
 }));
 const item = (id, name, kind, net, tax, rest = {}) => ({ id, bill_item: name.toUpperCase().replaceAll(' ', '_'), name, subscription: 's1', service: null, service_identifier: null, tax_code: 'VAT', tax_rate_percent: '22', net: money(net), tax: money(tax), amount: money((Number(net) + Number(tax)).toFixed(6)), quantity: null, unit: null, count: 1, kind, ...rest });
 const items = [
@@ -145,7 +145,7 @@ export const routes = [
   ['GET', /^\/v1\/bills$/, (_, query) => list(bills.filter(({ status, customer }) => (query.get('status') ?? status).split(',').includes(status) && (query.get('customer') ?? customer.number) === customer.number), query)],
   ['GET', /^\/v1\/bills\/([^/]+)$/, ([, id]) => { const found = bills.find((bill) => bill.id === id); return found && { ...found, items: found.status === 'inactive' ? [] : items }; }],
   ['GET', /^\/v1\/bills\/([^/]+)\/items\/([^/]+)\/events$/, ([, , id], query) => list(id === 't3' ? events.filter(({ service_type }) => service_type === 'data') : id === 't4' ? events.filter(({ service_type }) => service_type === 'voice') : [], query)],
-  ['GET', /^\/v1\/invoices$/, (_, query) => list(invoices.filter(({ status }) => (query.get('status') ?? status).split(',').includes(status)), query)],
+  ['GET', /^\/v1\/invoices$/, (_, query) => list(invoices, query)],
   ['GET', /^\/v1\/invoices\/([^/]+)$/, ([, id]) => invoices.find((invoice) => invoice.id === id)],
   ['GET', /^\/v1\/usage-events$/, (_, query) => list([{ ...events[1], id: 'u1', status: 'unrated', amount: null, tax: null, customer: null, impacts: [], reason: { code: 'unknown_identifier', message: 'No service has the identifier +38699999999.' } }], query)],
   ['GET', /^\/v1\/usage-events\/([^/]+)$/, ([, id]) => { const found = events.find((row) => row.id === decodeURIComponent(id)); return found && { ...found, trace }; }],

@@ -15,6 +15,7 @@ import { Figure, Figures } from '@shared/ui/Panel';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { TONE } from './columns';
+import { IssueInvoice } from './IssueInvoice';
 import { PaymentDialog } from './PaymentDialog';
 import { RunBillingDialog } from './RunBillingDialog';
 
@@ -82,6 +83,7 @@ function Actions({ bill }: { bill: BillDetail }) {
     <>
       <SwitchBill bill={bill} />
       {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('billing')}>{t('runBilling')}</Button>}
+      {bill.status === 'billing' && bill.invoice === null && may('billing.run') && <IssueInvoice bill={bill.id} />}
       {bill.status === 'billing' && !isZero(bill.due.amount) && may('payment.write') && <Button leftSection={<IconCash size={16} />} onClick={() => setOpen('payment')}>{t('recordPayment')}</Button>}
       {open === 'payment' && <PaymentDialog bill={bill} onClose={close} />}
       {open === 'billing' && <RunBillingDialog bill={bill} onClose={close} />}

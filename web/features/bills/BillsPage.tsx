@@ -17,7 +17,7 @@ export function BillsPage() {
     { kind: 'text', key: 'customer', label: t('customerNumber') },
   ];
   const { search, apply, reset, on, query } = useFilters(filters);
-  const answer = useRead('/v1/bills', { query: { ...query, ...pageQuery(search), count: true } }, { keepPrevious: true });
+  const answer = useRead('/v1/bills', { query: { ...query, ...pageQuery(search) } }, { keepPrevious: true });
   return (
     <Page title={t('title')}>
       <DataTable<Bill>

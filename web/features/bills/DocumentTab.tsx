@@ -5,8 +5,7 @@ import { useRead } from '@shared/api/queries';
 import { useSearchText } from '@shared/lib/search';
 import { DocumentFrame, type DocumentFormat } from '@shared/ui/DocumentFrame';
 
-const INVOICE_FORMATS: DocumentFormat[] = ['pdf', 'html', 'json'];
-const PREVIEW_FORMATS: DocumentFormat[] = ['html', 'json'];
+const FORMATS: DocumentFormat[] = ['pdf', 'html', 'json'];
 
 export function DocumentTab() {
   const { t } = useTranslation('bills');
@@ -14,11 +13,10 @@ export function DocumentTab() {
   const [search, change] = useSearchText();
   const bill = useRead('/v1/bills/{id}', { path: { id } }).data;
   if (bill === undefined) return null;
-  const formats = bill.invoice === null ? PREVIEW_FORMATS : INVOICE_FORMATS;
-  const format = formats.find((known) => known === search.format) ?? 'html';
+  const format = FORMATS.find((known) => known === search.format) ?? 'html';
   return (
     <DocumentFrame
-      title={bill.invoice === null ? t('previewTitle') : t('invoiceNumber', { number: bill.invoice.number })} formats={formats} format={format} onFormat={(next) => change({ format: next })}
+      title={bill.invoice === null ? t('previewTitle') : t('invoiceNumber', { number: bill.invoice.number })} formats={FORMATS} format={format} onFormat={(next) => change({ format: next })}
       path={bill.invoice === null ? `/v1/bills/${encodeURIComponent(id)}/preview` : `/v1/invoices/${encodeURIComponent(bill.invoice.id)}/document`}
       fileName={bill.invoice?.number ?? `preview-${bill.number ?? id}`}
     />

@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
+import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { Avatar } from '@shared/ui/Avatar';
 import { CopyText } from '@shared/ui/CopyText';
@@ -11,14 +12,20 @@ import { FailedState } from '@shared/ui/PageStates';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 
-const TABS = ['contacts', 'payments', 'subscriptions', 'balances', 'bills', 'activities', 'events'] as const;
+/** In the order of ui.md; what a role may not see is absent. */
+const TABS = [
+  ['contacts', 'customer.read'], ['payments', 'payment.read'], ['subscriptions', 'customer.read'], ['balances', 'customer.read'],
+  ['bills', 'billing.read'], ['activities', 'activity.read'], ['events', 'usage.read'],
+] as const;
 const MARK_PX = 42;
 
 export function CustomerPage() {
   const { t } = useTranslation('customers');
   const format = useFormat();
+  const { may } = useSession();
   const number = useParams({ strict: false, select: ({ customer }) => customer ?? '' });
   const answer = useRead('/v1/customers/{customer}', { path: { customer: number } });
+  const types = useRead('/v1/customer-types', { query: { limit: 200 } }).data;
   const customer = answer.data;
   const base = `/customers/${encodeURIComponent(number)}`;
   const crumbs = [<Link key="list" to="/customers">{t('title')}</Link>];
@@ -31,12 +38,12 @@ export function CustomerPage() {
       below={customer === undefined ? <Skeleton height={24} width={220} /> : (
         <>
           <span className="g-mono">{customer.number}</span><CopyText value={customer.number} />
-          <span>· {customer.code}</span>{customer.customer_type !== null && <span>· {customer.customer_type}</span>}
+          <span>· {customer.code}</span><span>· {types?.items.find(({ code }) => code === customer.customer_type)?.name ?? customer.customer_type}</span>
           <span>· {t('sinceDate', { date: format.date(customer.since) })}</span>
         </>
       )}
     >
-      <RouteTabs label={t('tabs.label')} tabs={[{ to: base, label: t('tabs.overview'), exact: true }, ...TABS.map((tab) => ({ to: `${base}/${tab}`, label: t(`tabs.${tab}`) }))]} />
+      <RouteTabs label={t('tabs.label')} tabs={[{ to: base, label: t('tabs.overview'), exact: true }, ...TABS.filter(([, permission]) => may(permission)).map(([tab]) => ({ to: `${base}/${tab}`, label: t(`tabs.${tab}`) }))]} />
       <Outlet />
     </Page>
   );

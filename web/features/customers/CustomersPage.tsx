@@ -78,6 +78,7 @@ function useCustomerFilters(): Filter[] {
 
 function useColumns(): Column<CustomerSummary>[] {
   const { t } = useTranslation('customers');
+  const types = useRead('/v1/customer-types', { query: { limit: 200 } }).data;
   const format = useFormat();
   return useMemo(
     () => [
@@ -97,12 +98,12 @@ function useColumns(): Column<CustomerSummary>[] {
       { id: 'subscriptions', header: t('activeSubscriptions'), numeric: true, cell: (row) => format.count(row.active_subscriptions), text: (row) => String(row.active_subscriptions) },
       { id: 'services', header: t('activeServices'), numeric: true, cell: (row) => format.count(row.active_services), text: (row) => String(row.active_services) },
       { id: 'status', header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },
-      { id: 'type', header: t('type'), cell: (row) => row.customer_type ?? t('shared:none') },
+      { id: 'type', header: t('type'), cell: (row) => types?.items.find(({ code }) => code === row.customer_type)?.name ?? row.customer_type },
       { id: 'city', header: t('city'), cell: (row) => row.city ?? t('shared:none') },
       { id: 'country', header: t('country'), extra: true, cell: (row) => countryName(format.language, row.country) },
       { id: 'method', header: t('paymentMethod'), extra: true, cell: (row) => (row.payment_method === null ? t('shared:none') : t(`shared:paymentMethod.${row.payment_method}`, { defaultValue: row.payment_method })) },
       { id: 'since', header: t('since'), extra: true, cell: (row) => format.date(row.created_at) },
     ],
-    [t, format],
+    [t, format, types],
   );
 }

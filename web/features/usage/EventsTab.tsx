@@ -5,6 +5,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { UsageEvent } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { dayAfter, instantOf } from '@shared/lib/dates';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
 import { pageQuery } from '@shared/ui/paging';
@@ -21,9 +23,10 @@ export function EventsTab() {
     { kind: 'date', key: 'to', label: t('to') },
     { kind: 'choice', key: 'status', label: t('status'), options: ['rated', 'unrated'].map((value) => ({ value, label: t(`shared:status.${value}`) })) },
   ];
+  const { site } = useSession();
   const { search, apply, reset, on, query } = useFilters(filters);
-  const answer = useRead('/v1/customers/{customer}/usage-events', { path: { customer }, query: { ...query, ...pageQuery(search) } }, { keepPrevious: true });
-  const oneType = search.service_type !== undefined && !search.service_type.includes(',');
+  const answer = useRead('/v1/customers/{customer}/usage-events', { path: { customer }, query: { ...query, ...within(query, site?.time_zone ?? 'UTC'), ...pageQuery(search) } }, { keepPrevious: true });
+  const oneType = search.service_type !== undefined;
   const columns = useColumns(oneType ? (answer.data?.items ?? []) : []);
   return (
     <DataTable<UsageEvent>
@@ -33,12 +36,17 @@ export function EventsTab() {
   );
 }
 
+/** The chosen days as instants of the site: from the first one's start to the last one's end. */
+function within({ from, to }: Record<string, string | undefined>, zone: string) {
+  return { from: from === undefined ? undefined : instantOf(from, zone), to: to === undefined ? undefined : instantOf(dayAfter(to), zone) };
+}
+
 function useColumns(ofOneType: UsageEvent[]): Column<UsageEvent>[] {
   const plain = useEventColumns();
   return useMemo(() => {
-    const names = [...new Set(ofOneType.flatMap(({ fields }) => Object.keys(fields)))];
+    const names = [...new Set(ofOneType.flatMap(({ fields }) => Object.keys(fields ?? {})))];
     const own: Column<UsageEvent>[] = names.map((name) => ({
-      id: `field.${name}`, header: name, text: (row) => String(row.fields[name] ?? ''), cell: (row) => String(row.fields[name] ?? '–'),
+      id: `field.${name}`, header: name, text: (row) => String(row.fields?.[name] ?? ''), cell: (row) => String(row.fields?.[name] ?? '–'),
     }));
     return names.length === 0 ? plain : [...plain.filter(({ id }) => id !== 'type' && id !== 'fields').slice(0, 2), ...own, ...plain.filter(({ id }) => id !== 'type' && id !== 'fields').slice(2)];
   }, [plain, ofOneType]);

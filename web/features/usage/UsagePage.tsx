@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { UsageEvent } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
 import { reasonWords } from '@shared/lib/reason';
 import { useSearchText } from '@shared/lib/search';
 import { DataTable, type Column } from '@shared/ui/DataTable';
@@ -10,16 +11,20 @@ import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { useEventColumns } from '@shared/ui/useEventColumns';
 
-const SHOWN = new Set(['time', 'type', 'identifier', 'session', 'recorded', 'status']);
+const SHOWN = new Set(['type', 'identifier', 'session', 'recorded', 'status']);
 
 export function UsagePage() {
   const { t } = useTranslation('usage');
+  const format = useFormat();
   const [search] = useSearchText();
   const answer = useRead('/v1/usage-events', { query: { status: 'unrated', ...pageQuery(search) } }, { keepPrevious: true });
   const plain = useEventColumns();
   const columns = useMemo<Column<UsageEvent>[]>(
-    () => [...plain.filter(({ id }) => SHOWN.has(id)), { id: 'reason', header: t('reason'), text: (row) => reasonWords(row.reason), cell: (row) => reasonWords(row.reason) }],
-    [plain, t],
+    () => [
+      // Usage that is no customer's has no page of its own.
+      { id: 'time', header: t('time'), text: (row) => row.time, cell: (row) => <span className="g-number">{format.time(row.time)}</span> },
+      ...plain.filter(({ id }) => SHOWN.has(id)), { id: 'reason', header: t('reason'), text: (row) => reasonWords(row.reason), cell: (row) => reasonWords(row.reason) }],
+    [plain, t, format],
   );
   return (
     <Page title={t('unrated')} below={t('unratedHint')}>

@@ -53,7 +53,7 @@ export type ZoneRow = { prefix: string; zone: string; from?: string | null; to?:
 
 export type CustomerStatus = 'active' | 'inactive' | 'closed';
 export type CustomerSummary = {
-  number: string; code: string; name: string; email: string; status: CustomerStatus; customer_type: string | null;
+  number: string; code: string; name: string; email: string; status: CustomerStatus; customer_type: string;
   city: string | null; country: string | null; language: string; payment_method: string | null;
   active_subscriptions: number; active_services: number; created_at: string;
 };
@@ -137,7 +137,7 @@ export type TraceStep = { step: string; title: string; detail?: unknown };
 export type UsageEvent = {
   id: string; service_type: string; identifier: string; session_id: string; time: string; recorded_at: string;
   status: string; quantity: string | null; unit: string | null; amount: Money | null; tax: Money | null;
-  reason: { code: string; message: string } | string | null; fields: Record<string, unknown>; impacts: Impact[];
+  reason: { code: string; message: string } | string | null; fields: Record<string, unknown> | null; impacts: Impact[];
   customer?: string | null;
 };
 export type TracedEvent = UsageEvent & { trace: TraceStep[] | null };
@@ -208,7 +208,7 @@ export interface paths {
   '/v1/bills': { get: Reads<List<Bill>> };
   '/v1/bills/{id}': { get: Reads<BillDetail, ById> };
   '/v1/bills/{id}/items/{item}/events': { get: Reads<List<UsageEvent>, ById & { item: string }> };
-  '/v1/invoices': { get: Reads<List<Invoice>> };
+  '/v1/invoices': { get: Reads<List<Invoice>>; post: Writes<Invoice, { bill: string }> };
   '/v1/invoices/{id}': { get: Reads<Invoice, ById> };
   '/v1/usage-events': { get: Reads<List<UsageEvent>> };
   '/v1/usage-events/{id}': { get: Reads<TracedEvent, ById> };

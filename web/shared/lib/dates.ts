@@ -80,3 +80,8 @@ function offsetMinutes(instant: number, timeZone: string): number {
   if (hours === undefined || minutes === undefined) return 0;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
+
+/** The civil day after another. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}

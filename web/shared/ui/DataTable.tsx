@@ -59,7 +59,7 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
   const numeric = new Set(columns.filter((column) => column.numeric).map(({ id }) => id));
   const shown = columns.filter(({ id }) => columnVisibility[id]);
 
-  if (answer.error !== null && answer.data === undefined) return <FailedState error={answer.error} onRetry={() => answer.refetch()} />;
+  const failed = answer.error !== null && answer.data === undefined;
   const blank = answer.data !== undefined && data.length === 0;
 
   return (
@@ -75,7 +75,8 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
           )}
         </div>
       )}
-      <div className={classes.box}>
+      {/* The filters stay: what was asked wrong can then be asked right. */}
+      {failed ? <div className={classes.box}><FailedState error={answer.error} onRetry={() => answer.refetch()} /></div> : <div className={classes.box}>
         <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
           <table className={classes.table} data-dimmed={answer.isPlaceholderData || undefined} aria-busy={answer.isPending || answer.isPlaceholderData}>
             <caption className="g-hidden">{label}</caption>
@@ -106,7 +107,7 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
         </div>
         {blank && (onReset === undefined ? <EmptyState {...empty} /> : <EmptyState title={t('table.noMatch')} hint={t('table.noMatchHint')} onReset={onReset} />)}
         {paged && !blank && <CursorPager answer={answer.data} />}
-      </div>
+      </div>}
     </div>
   );
 }
