@@ -1,4 +1,4 @@
-// What jsdom lacks and Mantine asks for.
+// What jsdom lacks and the libraries ask for.
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
@@ -8,3 +8,4 @@ window.matchMedia = (query) => ({
 });
 window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} };
 Element.prototype.scrollIntoView = () => {};
+window.scrollTo = () => {};
