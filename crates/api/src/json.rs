@@ -48,11 +48,12 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// # Errors
 /// 413 `body_too_large`, 400 `body_unreadable`.
 pub(crate) async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(cause) if cause.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
+        } else {
+            Problem::new(StatusCode::BAD_REQUEST, "body_unreadable", rejection.to_string())
         }
-        other => Problem::new(StatusCode::BAD_REQUEST, "body_unreadable", other.to_string()),
     })
 }
 

@@ -4,7 +4,7 @@ use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
 use app::Catalogs;
 use charging::Charger;
-use documents::RenderPool;
+use documents::{RenderLimits, RenderPool};
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::Store;
@@ -38,7 +38,14 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server.
-    pub fn new(store: Store, catalogs: Arc<Catalogs>, charger: Charger, renderer: Arc<RenderPool>, listener: Listener) -> Self {
+    pub fn new(store: Store, catalogs: Arc<Catalogs>, charger: Charger, listener: Listener) -> Self {
+        let renderer = Arc::new(RenderPool::new(RenderPool::candidates(None), RenderLimits::default()));
         Self { store, catalogs, charger, renderer, listener: Arc::new(listener), metrics: Arc::default(), rates: Arc::default() }
+    }
+
+    /// With a renderer of its own, not the one beside the program.
+    #[must_use]
+    pub fn with_renderer(self, renderer: Arc<RenderPool>) -> Self {
+        Self { renderer, ..self }
     }
 }

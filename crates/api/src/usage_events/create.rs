@@ -105,7 +105,9 @@ async fn read_events(request: HttpRequest) -> Result<(Vec<Value>, bool), Problem
                 Some(Value::Array(events)) if body.is_empty() => (events, false),
                 Some(_) | None => return Err(Problem::field("events", "wrong_type", "expected a list and nothing beside it")),
             },
-            other => (vec![other], true),
+            body @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                (vec![body], true)
+            }
         }
     } else {
         return Err(Problem::plain(axum::http::StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"));
