@@ -8,7 +8,7 @@ import { useRead } from '@shared/api/queries';
 import type { CustomerSummary } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
-import { countryName } from '@shared/lib/countries';
+import { countryChoices, countryName } from '@shared/lib/countries';
 import { Avatar } from '@shared/ui/Avatar';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, SearchBox, useFilters, type Filter } from '@shared/ui/Filters';
@@ -59,6 +59,7 @@ export function CustomersPage() {
 
 function useCustomerFilters(): Filter[] {
   const { t } = useTranslation('customers');
+  const { language } = useFormat();
   const types = useRead('/v1/customer-types', { query: { limit: 200 } });
   return useMemo(
     () => [
@@ -66,13 +67,13 @@ function useCustomerFilters(): Filter[] {
       { kind: 'text', key: 'email', label: t('email') },
       { kind: 'text', key: 'address', label: t('address') },
       { kind: 'text', key: 'city', label: t('city') },
-      { kind: 'text', key: 'country', label: t('country') },
+      { kind: 'choice', key: 'country', label: t('country'), options: countryChoices(language) },
       ...((types.data?.items.length ?? 0) > 0
         ? [{ kind: 'choice' as const, key: 'customer_type', label: t('type'), options: (types.data?.items ?? []).map(({ code, name }) => ({ value: code, label: name })) }]
         : []),
       { kind: 'choice', key: 'payment_method', label: t('paymentMethod'), options: ['invoice', 'card', 'direct_debit'].map((value) => ({ value, label: t(`shared:paymentMethod.${value}`) })) },
     ],
-    [t, types.data],
+    [t, types.data, language],
   );
 }
 
@@ -100,6 +101,7 @@ function useColumns(): Column<CustomerSummary>[] {
       { id: 'status', header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },
       { id: 'type', header: t('type'), cell: (row) => types?.items.find(({ code }) => code === row.customer_type)?.name ?? row.customer_type },
       { id: 'city', header: t('city'), cell: (row) => row.city ?? t('shared:none') },
+      { id: 'details', header: t('details'), cell: (row) => <Link to="/customers/$customer" params={{ customer: row.number }} aria-label={t('detailsOf', { name: row.name })}>{t('details')}</Link> },
       { id: 'country', header: t('country'), extra: true, cell: (row) => countryName(format.language, row.country) },
       { id: 'method', header: t('paymentMethod'), extra: true, cell: (row) => (row.payment_method === null ? t('shared:none') : t(`shared:paymentMethod.${row.payment_method}`, { defaultValue: row.payment_method })) },
       { id: 'since', header: t('since'), extra: true, cell: (row) => format.date(row.created_at) },

@@ -4,7 +4,8 @@ import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 import { api, ApiProblem, chooseSite, currentSite, unwrap } from './client';
 import type { Session, SiteRef } from './schema';
 
-const SESSION_KEY = ['session'] as const;
+/** Where the cache keeps who is signed in. */
+export const SESSION_KEY = ['session'] as const;
 const UNAUTHORISED = 401;
 
 type Signed = {

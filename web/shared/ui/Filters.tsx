@@ -68,7 +68,7 @@ function Pill({ filter, value, onChange }: { filter: Filter; value: string | und
       <Popover.Dropdown aria-label={filter.label}>
         {filter.kind === 'choice' ? (
           <Radio.Group aria-label={filter.label} value={value ?? ''} onChange={(next) => onChange(next === '' ? undefined : next)}>
-            <Stack gap="xs">
+            <Stack gap="xs" className={classes.options}>
               {[{ value: '', label: t('filters.any') }, ...filter.options].map((option) => <Radio key={option.value} size="xs" value={option.value} label={option.label} />)}
             </Stack>
           </Radio.Group>
