@@ -13,7 +13,7 @@ export type CustomerForm = {
 export const BLANK_CUSTOMER: CustomerForm = {
   first_name: '', last_name: '', email: '', phone: '', organization: '', customer_type: null, language: 'en',
   street: '', zip: '', city: '', country: null, tax_id: '',
-  payment_type: 'postpaid', event_type: 'monthly', billing_day: 1, available_funds: '', plan: null, identifier: '',
+  payment_type: 'postpaid', event_type: '', billing_day: 1, available_funds: '', plan: null, identifier: '',
 };
 
 export function validators(t: (key: string) => string) {
@@ -39,7 +39,7 @@ export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCus
     customer_type: values.customer_type ?? '', language: values.language,
     address: { street: values.street.trim(), city: values.city.trim(), country: values.country ?? '', ...filled('zip', values.zip) },
     profile: {
-      payment_type: values.payment_type, event_type: values.event_type,
+      payment_type: values.payment_type, ...filled('event_type', values.event_type),
       ...(monthBased && typeof values.billing_day === 'number' ? { billing_day: values.billing_day } : {}),
     },
     ...(values.plan === null ? {} : {

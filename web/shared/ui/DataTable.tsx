@@ -1,6 +1,6 @@
 // One table for every list. Owns: skeleton, dimming while the next page loads, empty and failed
 // states, column choice, taking the page out, cursor paging. Does not own: filters, what is fetched.
-import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
+import { columnVisibilityFeature, tableFeatures, useTable, type ColumnDef, type ReactTable } from '@tanstack/react-table';
 import { useLocalStorage } from '@mantine/hooks';
 import { Skeleton } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
@@ -80,35 +80,47 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
         <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
           <table className={classes.table} data-dimmed={answer.isPlaceholderData || undefined} aria-busy={answer.isPending || answer.isPlaceholderData}>
             <caption className="g-hidden">{label}</caption>
-            <thead>
-              {table.getHeaderGroups().map((group) => (
-                <tr key={group.id}>
-                  {group.headers.map((header) => (
-                    <th key={header.id} scope="col" data-numeric={numeric.has(header.column.id) || undefined}>
-                      <table.FlexRender header={header} />
-                    </th>
-                  ))}
-                </tr>
-              ))}
-            </thead>
-            <tbody>
-              {answer.isPending && Array.from({ length: SKELETON_ROWS }, (_, row) => (
-                <tr key={row}>{shown.map(({ id }) => <td key={id}><Skeleton height={12} width="70%" /></td>)}</tr>
-              ))}
-              {table.getRowModel().rows.map((row) => (
-                <tr key={row.id}>
-                  {row.getVisibleCells().map((cell) => (
-                    <td key={cell.id} data-numeric={numeric.has(cell.column.id) || undefined}><table.FlexRender cell={cell} /></td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
+            <TableHead table={table} numeric={numeric} />
+            <TableBody table={table} numeric={numeric} pending={answer.isPending} cells={shown.length} />
           </table>
         </div>
         {blank && (onReset === undefined ? <EmptyState {...empty} /> : <EmptyState title={t('table.noMatch')} hint={t('table.noMatchHint')} onReset={onReset} />)}
         {paged && !blank && <CursorPager answer={answer.data} />}
       </div>}
     </div>
+  );
+}
+
+type Shown<Row> = { table: ReactTable<typeof features, { row: Row }>; numeric: Set<string> };
+
+function TableHead<Row>({ table, numeric }: Shown<Row>) {
+  return (
+    <thead>
+      {table.getHeaderGroups().map((group) => (
+        <tr key={group.id}>
+          {group.headers.map((header) => (
+            <th key={header.id} scope="col" data-numeric={numeric.has(header.column.id) || undefined}><table.FlexRender header={header} /></th>
+          ))}
+        </tr>
+      ))}
+    </thead>
+  );
+}
+
+function TableBody<Row>({ table, numeric, pending, cells }: Shown<Row> & { pending: boolean; cells: number }) {
+  return (
+    <tbody>
+      {pending && Array.from({ length: SKELETON_ROWS }, (_, row) => (
+        <tr key={row}>{Array.from({ length: cells }, (__, cell) => <td key={cell}><Skeleton height={12} width="70%" /></td>)}</tr>
+      ))}
+      {table.getRowModel().rows.map((row) => (
+        <tr key={row.id}>
+          {row.getVisibleCells().map((cell) => (
+            <td key={cell.id} data-numeric={numeric.has(cell.column.id) || undefined}><table.FlexRender cell={cell} /></td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
   );
 }
 

@@ -1,0 +1,67 @@
+// The groups of fields of the short form: who, where, how it is billed.
+import { Fieldset, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import type { CatalogEntry } from '@shared/api/schema';
+import { countryChoices } from '@shared/lib/countries';
+import { useFormat } from '@shared/lib/format';
+import type { CustomerForm } from './customer-form';
+
+const BILLING_DAY_MAX = 31;
+type Props = { form: UseFormReturnType<CustomerForm> };
+
+export function PersonFields({ form }: Props) {
+  const { t } = useTranslation('customers');
+  const types = useRead('/v1/customer-types').data?.items ?? [];
+  return (
+    <Fieldset legend={t('form.person')} radius="md">
+      <Stack>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput label={t('form.firstName')} required autoComplete="off" {...form.getInputProps('first_name')} />
+          <TextInput label={t('form.lastName')} required autoComplete="off" {...form.getInputProps('last_name')} />
+        </SimpleGrid>
+        <TextInput label={t('email')} type="email" required autoComplete="off" {...form.getInputProps('email')} />
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput label={t('phone')} {...form.getInputProps('phone')} />
+          <TextInput label={t('organization')} {...form.getInputProps('organization')} />
+          <Select label={t('type')} required data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('customer_type')} />
+          <Select label={t('language')} allowDeselect={false} data={['en', 'fr'].map((value) => ({ value, label: t(`shared:language.${value}`) }))} {...form.getInputProps('language')} />
+        </SimpleGrid>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+export function AddressFields({ form }: Props) {
+  const { t } = useTranslation('customers');
+  const { language } = useFormat();
+  return (
+    <Fieldset legend={t('address')} radius="md">
+      <Stack>
+        <TextInput label={t('form.street')} required {...form.getInputProps('street')} />
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput label={t('form.zip')} {...form.getInputProps('zip')} />
+          <TextInput label={t('city')} required {...form.getInputProps('city')} />
+          <Select label={t('country')} required searchable data={countryChoices(language)} {...form.getInputProps('country')} />
+          <TextInput label={t('taxId')} {...form.getInputProps('tax_id')} />
+        </SimpleGrid>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+export function BillingFields({ form, intervals, monthBased }: Props & { intervals: CatalogEntry[]; monthBased: boolean }) {
+  const { t } = useTranslation('customers');
+  const choices = intervals.map(({ code, name }) => ({ value: code, label: t(`shared:eventType.${code}`, { defaultValue: name }) }));
+  return (
+    <Fieldset legend={t('form.billing')} radius="md">
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select label={t('paymentType')} allowDeselect={false} data={['postpaid', 'prepaid'].map((value) => ({ value, label: t(`shared:paymentType.${value}`) }))} {...form.getInputProps('payment_type')} />
+        <Select label={t('form.interval')} allowDeselect={false} data={[{ value: '', label: t('form.intervalDefault') }, ...choices]} {...form.getInputProps('event_type')} />
+        {monthBased && <NumberInput label={t('form.billingDay')} min={1} max={BILLING_DAY_MAX} allowDecimal={false} {...form.getInputProps('billing_day')} />}
+        {form.values.payment_type === 'prepaid' && <TextInput label={t('form.funds')} description={t('form.fundsHint')} inputMode="decimal" {...form.getInputProps('available_funds')} />}
+      </SimpleGrid>
+    </Fieldset>
+  );
+}
