@@ -65,6 +65,7 @@ const invoices = createRoute({ getParentRoute: () => frame, path: '/invoices', c
 const invoice = createRoute({
   getParentRoute: () => frame, path: '/invoices/$invoice', component: lazyRouteComponent(() => import('@features/invoices/InvoicePage'), 'InvoicePage'),
 });
+const transactions = createRoute({ getParentRoute: () => frame, path: '/transactions', component: lazyRouteComponent(() => import('@features/payments/TransactionsPage'), 'TransactionsPage') });
 const usage = createRoute({ getParentRoute: () => frame, path: '/usage', component: lazyRouteComponent(() => import('@features/usage/UsagePage'), 'UsagePage') });
 const event = createRoute({ getParentRoute: () => frame, path: '/events/$event', component: lazyRouteComponent(() => import('@features/usage/EventPage'), 'EventPage') });
 const jobs = createRoute({ getParentRoute: () => frame, path: '/jobs', component: lazyRouteComponent(() => import('@features/jobs/JobsPage'), 'JobsPage') });
@@ -80,7 +81,7 @@ const tree = root.addChildren([
   frame.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerActivities, customerEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, usage, event, jobs, jobRuns, jobRun, activities, sites,
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, activities, sites,
   ]),
 ]);
 

@@ -108,7 +108,7 @@ const groups = [{ id: 'g1', name: '', billing_profile: 'p1001', resources: [
   { resource: 'MB', name: 'Data volume', unit: 'MB', total: money('-1000', 'MB'), words: 'has left', balances: [{ id: 'q2', amount: '-1000', reserved: '0', period: { from: '2026-11-01T00:00:00+01:00', to: '2026-12-01T00:00:00+01:00' }, origin: 'Mobile M base', created_at: '2026-11-01T00:00:00+01:00' }] },
 ] }];
 const contacts = [{ id: 'c1', tag: 'Primary', first_name: 'Ana', last_name: 'Novak', email: 'ana.novak.1001@example.net', phones: [{ kind: 'mobile', number: '+38640123456' }], organization: null, address: { street: 'Trubarjeva 1', zip: '1000', city: 'Ljubljana', country: 'SI' } }];
-const payments = [{ id: 'y1', amount: money('52.250000'), method: 'transfer', kind: 'charge', reference: 'SI56 0001', note: null, provider: null, paid_at: '2026-10-10T10:00:00+02:00', allocations: [{ bill: 'b12', amount: money('51.840000') }], credited: money('0.410000') }];
+const payments = [{ id: 'y1', amount: money('52.250000'), method: 'transfer', kind: 'charge', reference: 'SI56 0001', note: null, provider: null, paid_at: '2026-10-10T10:00:00+02:00', allocations: [{ bill: 'b12', amount: money('51.840000') }], credited: money('0.410000'), customer: { number: '1001', name: 'Ana Novak' } }];
 const sites = [{ code: 'demo', name: 'Contoso Telecom', currency: CURRENCY, time_zone: 'Europe/Ljubljana', sandbox: true, languages: ['en', 'fr'], invoice_due_days: 15, organization: 'Contoso Telecom d.o.o.', address: { street: 'Dunajska 5', zip: '1000', city: 'Ljubljana', country: 'SI' }, vat_number: 'SI12345678', email: 'billing@example.net', clock: { mode: 'offset', now: NOW } }];
 export const session = { staff: { id: 'u1', email: 'claire@example.net', name: 'Claire Dubois', language: 'en' }, roles: ['power'], permissions: [], sites: sites.map(({ code, name, currency, time_zone, sandbox }) => ({ code, name, currency, time_zone, sandbox })), needs_password: false };
 
@@ -147,6 +147,7 @@ export const routes = [
   ['GET', /^\/v1\/bills\/([^/]+)\/items\/([^/]+)\/events$/, ([, , id], query) => list(id === 't3' ? events.filter(({ service_type }) => service_type === 'data') : id === 't4' ? events.filter(({ service_type }) => service_type === 'voice') : [], query)],
   ['GET', /^\/v1\/invoices$/, (_, query) => list(invoices, query)],
   ['GET', /^\/v1\/invoices\/([^/]+)$/, ([, id]) => invoices.find((invoice) => invoice.id === id)],
+  ['GET', /^\/v1\/payments$/, (_, query) => list(payments, query)],
   ['GET', /^\/v1\/usage-events$/, (_, query) => list([{ ...events[1], id: 'u1', status: 'unrated', amount: null, tax: null, customer: null, impacts: [], reason: { code: 'unknown_identifier', message: 'No service has the identifier +38699999999.' } }], query)],
   ['GET', /^\/v1\/usage-events\/([^/]+)$/, ([, id]) => { const found = events.find((row) => row.id === decodeURIComponent(id)); return found && { ...found, trace }; }],
   ['GET', /^\/v1\/jobs$/, () => list(jobs)],

@@ -123,7 +123,8 @@ export type Invoice = {
 };
 export type Payment = {
   id: string; amount: Money; method: string; kind: string; reference: string | null; note: string | null;
-  provider: string | null; paid_at: string; allocations: { bill: string; amount: Money }[]; credited: Money | null;
+  provider: string | null; paid_at: string; allocations: { bill: string; amount: Money }[]; credited: Money;
+  customer: { number: string; name: string } | null;
 };
 export type NewPayment = {
   amount: string; billing_profile?: string; bill?: string; invoice?: string; method: string; kind: string;
@@ -210,6 +211,7 @@ export interface paths {
   '/v1/bills/{id}/items/{item}/events': { get: Reads<List<UsageEvent>, ById & { item: string }> };
   '/v1/invoices': { get: Reads<List<Invoice>>; post: Writes<Invoice, { bill: string }> };
   '/v1/invoices/{id}': { get: Reads<Invoice, ById> };
+  '/v1/payments': { get: Reads<List<Payment>> };
   '/v1/usage-events': { get: Reads<List<UsageEvent>> };
   '/v1/usage-events/{id}': { get: Reads<TracedEvent, ById> };
   '/v1/jobs': { get: Reads<List<Job>> };

@@ -1,6 +1,6 @@
 // Where one can go: the sidebar, the command palette and the `g` keys read this one list. What a
 // role may not see is absent (ui.md, frame).
-import { IconBook2, IconBuildingStore, IconFileInvoice, IconHistory, IconHome, IconPhoneCall, IconPlayerPlay, IconReceipt, IconTimeline, IconUsers } from '@tabler/icons-react';
+import { IconBook2, IconBuildingStore, IconCash, IconFileInvoice, IconHistory, IconHome, IconPhoneCall, IconPlayerPlay, IconReceipt, IconTimeline, IconUsers } from '@tabler/icons-react';
 
 export const PLACES = [
   { to: '/', word: 'home', icon: IconHome, group: 'main', key: 'h', permission: 'home.read' },
@@ -8,6 +8,7 @@ export const PLACES = [
   { to: '/catalog', word: 'catalog', icon: IconBook2, group: 'main', key: 'p', permission: 'catalog.read' },
   { to: '/bills', word: 'bills', icon: IconReceipt, group: 'accounting', key: 'b', permission: 'billing.read' },
   { to: '/invoices', word: 'invoices', icon: IconFileInvoice, group: 'accounting', key: 'i', permission: 'billing.read' },
+  { to: '/transactions', word: 'transactions', icon: IconCash, group: 'accounting', key: 't', permission: 'payment.read' },
   { to: '/jobs', word: 'jobs', icon: IconPlayerPlay, group: 'run', key: 'j', permission: 'job.read' },
   { to: '/job-runs', word: 'jobRuns', icon: IconHistory, group: 'run', key: 'r', permission: 'job.read' },
   { to: '/usage', word: 'usage', icon: IconPhoneCall, group: 'run', key: 'u', permission: 'usage.read' },
