@@ -172,6 +172,8 @@ pub(crate) fn render(response: Response, language: Language, request_id: &str) -
     };
     // Texts and numbers always serialise.
     let text = serde_json::to_vec(&body).unwrap_or_default();
+    // The length was that of the body which this one replaces.
+    parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
     parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     if let Some(seconds) = problem.retry_after_s {
