@@ -1,0 +1,84 @@
+//! What a server does besides answering: works off job runs, and forgets what is over every night.
+
+use app::Catalogs;
+use std::sync::Arc;
+use std::time::Duration;
+use store::identity::INSTALLATION;
+use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How often an idle worker looks for a run.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// The wait after a failure.
+const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// How often what is over is forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// How long a task may take to end. A run that is cut is taken over when its lease is over.
+const STOP_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// The tasks of a running server.
+pub struct Background {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Starts the tasks.
+    pub fn start(store: &Store, catalogs: &Arc<Catalogs>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
+        let nights = tokio::spawn(forget(store.clone(), stopped));
+        Self { stop, tasks: vec![jobs, nights] }
+    }
+
+    /// Asks the tasks to end and waits for them a while.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for mut task in self.tasks {
+            if tokio::time::timeout(STOP_TIME_MAX, &mut task).await.is_err() {
+                tracing::warn!("a background task is cut; its run goes on at the next start");
+                task.abort();
+            }
+        }
+    }
+}
+
+async fn run_jobs(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let wait = match app::jobs::run_next(&store, &catalogs).await {
+            Ok(true) => continue,
+            Ok(false) => LOOK_EVERY,
+            Err(error) => {
+                tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "a job run failed");
+                WAIT_AFTER_FAILURE
+            }
+        };
+        // A closed channel is a server that is gone.
+        let _elapsed = tokio::time::timeout(wait, stopped.changed()).await;
+    }
+}
+
+async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
+        match store.write(scope, ForgetOver, Lane::Background).await {
+            Ok((sessions, answers)) => tracing::debug!(sessions, answers, "forgot what is over"),
+            Err(error) => tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "what is over could not be forgotten"),
+        }
+        let _elapsed = tokio::time::timeout(FORGET_EVERY, stopped.changed()).await;
+    }
+}
+
+/// Forgets sessions that have ended, and first answers of writes that are too old to be asked for.
+struct ForgetOver;
+
+impl Operation for ForgetOver {
+    type Output = (u64, u64);
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        let sessions = store::identity::delete_ended_sessions(tx).await?;
+        Ok((sessions, store::idempotency::delete_old(tx).await?))
+    }
+}

@@ -1,0 +1,191 @@
+//! The command line: verbs, flags, and the environment variables that stand for them.
+
+use crate::log::LogFormat;
+use clap::{Args, Parser, Subcommand};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// Billing for telecoms, IoT, energy, charging and SaaS.
+#[derive(Debug, Parser)]
+#[command(name = "guilder", version, about, arg_required_else_help = true)]
+pub struct CommandLine {
+    /// How log lines on standard error look
+    #[arg(long, global = true, env = "GUILDER_LOG", value_enum, default_value = "human")]
+    pub log: LogFormat,
+    /// What is logged, such as `info` or `warn,store=debug`
+    #[arg(long, global = true, env = "GUILDER_LOG_LEVEL", default_value = "info")]
+    pub log_level: String,
+    /// What to do
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run the server: API, dashboard, jobs
+    Serve(ServeOptions),
+    /// Apply or export a site's catalog as files
+    #[command(subcommand)]
+    Catalog(CatalogVerb),
+    /// Charge a file of call or usage records
+    Ingest(IngestOptions),
+    /// Print the description of the API (OpenAPI 3.1)
+    Openapi,
+    /// Print a new one-time sign-in link; older unused ones stop working
+    SignInLink(SignInLinkOptions),
+    /// Make data to try things with
+    #[command(subcommand)]
+    Demo(DemoVerb),
+}
+
+/// Catalog verbs.
+#[derive(Debug, Subcommand)]
+pub enum CatalogVerb {
+    /// Make the files of a folder the site's catalog; all or nothing
+    Apply(ApplyOptions),
+    /// Write the site's catalog as files into a folder
+    Export(ExportOptions),
+}
+
+/// Demo verbs.
+#[derive(Debug, Subcommand)]
+pub enum DemoVerb {
+    /// Print made-up calls as Asterisk writes them (cdr_csv)
+    Usage(DemoUsageOptions),
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct StorageOptions {
+    /// Folder of the data; one process works on it at a time
+    #[arg(long, env = "GUILDER_DATA", default_value = ".guilder", value_name = "DIR")]
+    pub data: PathBuf,
+    /// PostgreSQL instead of the file in the data folder: postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, env = "GUILDER_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    #[command(flatten)]
+    pub storage: StorageOptions,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "GUILDER_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Fill an empty store with the site `demo`: a small telecom, three months old
+    #[arg(long, env = "GUILDER_DEMO")]
+    pub demo: bool,
+    /// Time zone of the site `main` that a first start without the demo makes
+    #[arg(long, env = "GUILDER_TIME_ZONE", default_value = "UTC", value_name = "ZONE")]
+    pub time_zone: String,
+    /// Currency of the site `main`
+    #[arg(long, env = "GUILDER_CURRENCY", default_value = "EUR", value_name = "CODE")]
+    pub currency: String,
+    /// The address under which browsers reach the server, where a proxy stands before it
+    #[arg(long, env = "GUILDER_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// The program that draws PDF pages [default: guilder-render beside this program]
+    #[arg(long, env = "GUILDER_RENDER", value_name = "FILE")]
+    pub render: Option<PathBuf>,
+    /// Proxies whose X-Forwarded-Proto and X-Forwarded-For are believed
+    #[arg(long, env = "GUILDER_TRUSTED_PROXIES", value_name = "IP", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Let staff sign in over plain HTTP from other machines; passwords then cross the network readable
+    #[arg(long, env = "GUILDER_ALLOW_PLAIN_SIGN_IN")]
+    pub allow_plain_sign_in: bool,
+}
+
+/// Options of `catalog apply`.
+#[derive(Debug, Clone, Args)]
+pub struct ApplyOptions {
+    /// Folder with the YAML files, and the CSV files that zone maps name
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Code of the site; needed where there is more than one
+    #[arg(long, env = "GUILDER_SITE")]
+    pub site: Option<String>,
+    #[command(flatten)]
+    pub storage: StorageOptions,
+}
+
+/// Options of `catalog export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportOptions {
+    /// Folder to write to; files of the same names are replaced
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Code of the site; needed where there is more than one
+    #[arg(long, env = "GUILDER_SITE")]
+    pub site: Option<String>,
+    #[command(flatten)]
+    pub storage: StorageOptions,
+}
+
+/// Options of `ingest`.
+#[derive(Debug, Clone, Args)]
+pub struct IngestOptions {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// asterisk-csv, freeswitch-csv, csv or jsonl
+    #[arg(long)]
+    pub format: protocols::Format,
+    /// YAML file that says what the columns mean
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Time zone of local times in the file; stands over the mapping's
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// Code of the site; needed where there is more than one
+    #[arg(long, env = "GUILDER_SITE")]
+    pub site: Option<String>,
+    /// Where rows go that could not be charged, ready to be fed again [default: beside FILE]
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
+    /// End with code 4 when rows went to the error file
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub storage: StorageOptions,
+}
+
+/// Options of `sign-in-link`.
+#[derive(Debug, Clone, Args)]
+pub struct SignInLinkOptions {
+    /// Whose link; the first member of staff where nothing is said
+    #[arg(long)]
+    pub email: Option<String>,
+    /// The server's address in the link, where no server runs
+    #[arg(long, env = "GUILDER_PUBLIC_URL", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
+    #[command(flatten)]
+    pub storage: StorageOptions,
+}
+
+/// Options of `demo usage`.
+#[derive(Debug, Clone, Args)]
+pub struct DemoUsageOptions {
+    /// How many calls
+    #[arg(long, default_value_t = 1_000)]
+    pub calls: u64,
+    /// The same seed makes the same calls on the same days
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// First day, YYYY-MM-DD [default: so many days before today]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Over how many days
+    #[arg(long, default_value_t = 30)]
+    pub days: u32,
+    /// Whose wall clock the file shows
+    #[arg(long, default_value = "Europe/Ljubljana", value_name = "ZONE")]
+    pub time_zone: String,
+    /// Who calls: a file with one number a line [default: the demo's customers]
+    #[arg(long, value_name = "FILE")]
+    pub numbers: Option<PathBuf>,
+}

@@ -1,0 +1,10 @@
+//! The real program: started, asked, killed.
+
+#[cfg(test)]
+mod catalog;
+#[cfg(test)]
+mod ingest;
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod sign_in;
