@@ -1,0 +1,156 @@
+//! A router on a site with the example catalog, and callers that send it requests.
+
+use api::{AppState, Listener};
+use app::clock;
+use app::identity::{self, CreateApiKey, Role, Token};
+use app::jobs::CreateJobs;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use charging::Charger;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::identity::INSTALLATION;
+use store::{Actor, Lane, Scope};
+use testkit::TestSite;
+use tower::ServiceExt;
+
+/// A router with its site.
+pub struct Api {
+    pub site: TestSite,
+    pub router: Router,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {:?}", self.text))
+    }
+
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+}
+
+impl Api {
+    /// The API on each store, at a time.
+    pub async fn all(now: &str) -> Vec<Self> {
+        let mut all = Vec::new();
+        for site in TestSite::all(now).await {
+            site.write(CreateJobs).await.unwrap();
+            let charger = Charger::new(site.store.clone(), Arc::clone(&site.catalogs));
+            let state = AppState::new(site.store.clone(), Arc::clone(&site.catalogs), charger, Listener::default());
+            all.push(Self { router: api::router(state), site });
+        }
+        all
+    }
+
+    /// A key of the site with roles.
+    pub async fn key(&self, roles: &[Role]) -> Caller<'_> {
+        let secret = Token::draw("").unwrap();
+        let create = CreateApiKey { name: "test".to_owned(), roles: roles.to_vec(), expires_at: None, secret: secret.clone() };
+        self.site.write(create).await.unwrap();
+        Caller { api: self, headers: vec![("authorization".to_owned(), format!("Bearer {}", secret.reveal()))] }
+    }
+
+    /// A browser that nobody has signed in.
+    pub fn browser(&self) -> Caller<'_> {
+        Caller { api: self, headers: Vec::new() }
+    }
+
+    /// A browser with a session of the first member of staff.
+    pub async fn admin(&self) -> Caller<'_> {
+        let link = identity::first_sign_in_link(&self.site.store).await.unwrap().unwrap();
+        let signed_in = identity::redeem_link(&self.site.store, &link.token).await.unwrap();
+        Caller { api: self, headers: vec![("cookie".to_owned(), format!("guilder={}", signed_in.token.reveal()))] }
+    }
+
+    /// Moves the site's clock, with the jobs that fall due.
+    pub async fn advance(&self, to: &str) {
+        let to = testkit::at(to);
+        clock::advance(&self.site.store, &self.site.catalogs, &self.site.scope(), to).await.unwrap();
+    }
+
+    /// Another site of the same installation with the same catalog.
+    pub async fn second_site(&self) -> ids::SiteId {
+        let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
+        let create = app::site::CreateSite {
+            code: "second".to_owned(),
+            settings: testkit::site_settings(),
+            sandbox: true,
+            clock: store::site::SiteClock::System,
+        };
+        self.site.store.write(scope, create, Lane::Interactive).await.unwrap().id
+    }
+}
+
+/// Somebody who sends requests.
+#[derive(Clone)]
+pub struct Caller<'a> {
+    pub api: &'a Api,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Caller<'_> {
+    /// The same caller with one more header.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut headers = self.headers.clone();
+        headers.push((name.to_owned(), value.to_owned()));
+        Self { api: self.api, headers }
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Option<(&str, String)>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some((kind, _)) = &body {
+            request = request.header(header::CONTENT_TYPE, *kind);
+        }
+        let mut request = request.body(body.map_or_else(Body::empty, |(_, text)| Body::from(text))).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
+        let response = self.api.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, Some(("application/json", body.to_string()))).await
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send("PATCH", path, Some(("application/json", body.to_string()))).await
+    }
+}
+
+/// A customer to be made, with a plan.
+pub fn ana() -> Value {
+    json!({
+        "first_name": "Ana", "last_name": "Novak", "email": "ana@example.com", "customer_type": "residential",
+        "address": {"street": "Trg 1", "city": "Ljubljana", "country": "SI"},
+        "plan": {"code": "mobile_s", "identifier": "38640111222", "items": []},
+    })
+}
