@@ -8,7 +8,7 @@ use crate::project::Project;
 
 /// Passes `rest` on.
 pub fn bench(project: &Project, rest: &[String]) -> Result<ExitCode, Failure> {
-    let mut command = project.cargo(&["run", "--release", "--package", "server", "--", "bench"]);
+    let mut command = project.cargo(&["run", "--release", "--package", "bench", "--"]);
     let status = Running::start(command.args(rest), StopBy::Terminate)?.wait()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -4,7 +4,7 @@
 
 use crate::{BALANCES_PER_GROUP_MAX, BalanceError, ITEM_QUANTITY_SCALE, ItemKey, LATE_USAGE_DAYS_MAX, Leg, LegKind};
 use calendar::{Instant, Period};
-use ids::{BillId, PurchaseId, ServiceId, Sym};
+use ids::{BillId, PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::MoneyError;
 use serde::{Deserialize, Serialize};
 
@@ -63,25 +63,65 @@ pub struct Balance {
 
 /// An increment of a bill item that is not yet folded into its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredItem", into = "StoredItem")]
 pub struct OpenItem {
     /// The item.
-    #[serde(flatten)]
     pub key: ItemKey,
     /// Quanta without tax.
-    #[serde(rename = "n")]
     pub net: i64,
     /// Quanta of tax.
-    #[serde(rename = "x")]
     pub taxed: i64,
     /// Quantity at [`ITEM_QUANTITY_SCALE`].
-    #[serde(rename = "q")]
     pub quantity: i64,
     /// Legs.
-    #[serde(rename = "k")]
     pub count: u32,
     /// Days since 1970 (UTC) of the first and the last leg.
-    #[serde(rename = "d")]
     pub days: (i32, i32),
+}
+
+/// An open item as the document holds it, the parts of its key beside its sums. Spelled out: `serde(flatten)` would read every item into
+/// a map first, and a batch of usage reads thousands.
+#[derive(Serialize, Deserialize)]
+struct StoredItem {
+    #[serde(rename = "b")]
+    bill: BillId,
+    #[serde(rename = "c")]
+    code: Sym,
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    subscription: Option<SubscriptionId>,
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    service: Option<ServiceId>,
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    tax: Option<Sym>,
+    #[serde(rename = "p", default)]
+    tax_ppm: i32,
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    ledger: Option<Sym>,
+    #[serde(rename = "n")]
+    net: i64,
+    #[serde(rename = "x")]
+    taxed: i64,
+    #[serde(rename = "q")]
+    quantity: i64,
+    #[serde(rename = "k")]
+    count: u32,
+    #[serde(rename = "d")]
+    days: (i32, i32),
+}
+
+impl From<StoredItem> for OpenItem {
+    fn from(stored: StoredItem) -> Self {
+        let StoredItem { bill, code, subscription, service, tax, tax_ppm, ledger, net, taxed, quantity, count, days } = stored;
+        Self { key: ItemKey { bill, code, subscription, service, tax, tax_ppm, ledger }, net, taxed, quantity, count, days }
+    }
+}
+
+impl From<OpenItem> for StoredItem {
+    fn from(item: OpenItem) -> Self {
+        let ItemKey { bill, code, subscription, service, tax, tax_ppm, ledger } = item.key;
+        let OpenItem { net, taxed, quantity, count, days, .. } = item;
+        Self { bill, code, subscription, service, tax, tax_ppm, ledger, net, taxed, quantity, count, days }
+    }
 }
 
 /// How far a purchase is charged or granted.

@@ -4,8 +4,9 @@
 //! changed is left out (`None`) and comes again; the identity of an event that is refused or malformed stays free.
 
 use crate::catalogs::Catalogs;
-use crate::facts::{FactsCache, KnownGroup, load};
-use crate::prepare::{Prepared, prepare};
+use crate::facts::{FactsCache, Held, KnownGroup, load};
+use crate::prepare::{Prepared, ReadBatch, Reading, prepare};
+use crate::repeat::{There, again};
 use crate::settle::settle;
 use crate::{Answer, ChargeError, EventId, Reason, UsageInput};
 use balance::OPEN_ITEMS_MAX;
@@ -16,8 +17,7 @@ use rating::{NotRated, ServiceFacts, Trace, Unrated, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::group::GroupRow;
-use store::subscription_row::Holder;
-use store::usage::{EventKey, EventRow, EventStatus, UnknownRow};
+use store::usage::{EventKey, EventStatus, NewEvent, UnknownRow};
 use store::{Operation, Tx};
 
 /// How far in the future an event may start, in seconds (domain.md §5).
@@ -35,7 +35,7 @@ pub(crate) struct ChargeBatch {
     /// Places in `inputs` that are to be charged now.
     pub(crate) places: Vec<usize>,
     /// What was read before the transaction, and with which catalog.
-    pub(crate) prepared: Option<(i64, Arc<Vec<Result<Prepared, Answer>>>)>,
+    pub(crate) prepared: Option<ReadBatch>,
     pub(crate) catalogs: Arc<Catalogs>,
     pub(crate) cache: Arc<FactsCache>,
 }
@@ -52,7 +52,7 @@ impl Operation for ChargeBatch {
             Some(_) | None => Arc::new(prepare_all(&catalog, &self.inputs, &self.places)),
         };
         let holders = self.find_holders(tx, &prepared).await?;
-        let mut work = Work::new(&catalog, now, &self.cache);
+        let mut work = Work::new(&catalog, now, &self.cache, self.places.len());
         work.lock(tx, &prepared, &holders).await?;
         work.probe(tx, &prepared, &holders).await?;
         let mut answers = Vec::with_capacity(self.places.len());
@@ -69,18 +69,18 @@ impl Operation for ChargeBatch {
 }
 
 /// Reads the events of a batch with one catalog.
-pub(crate) fn prepare_all(catalog: &Catalog, inputs: &[UsageInput], places: &[usize]) -> Vec<Result<Prepared, Answer>> {
+pub(crate) fn prepare_all(catalog: &Catalog, inputs: &[UsageInput], places: &[usize]) -> Vec<Reading> {
     places.iter().filter_map(|place| inputs.get(*place)).map(|input| prepare(catalog, input)).collect()
 }
 
 impl ChargeBatch {
     /// Who held each event's identifier; what the cache does not know is looked up once more here.
-    async fn find_holders(&self, tx: &mut Tx<'_>, prepared: &[Result<Prepared, Answer>]) -> Result<Vec<Option<Holder>>, ChargeError> {
-        let look = |event: &Result<Prepared, Answer>| match event {
+    async fn find_holders(&self, tx: &mut Tx<'_>, prepared: &[Reading]) -> Result<Vec<Option<Held>>, ChargeError> {
+        let look = |event: &Reading| match event {
             Ok(event) => self.cache.holder(event.service_type, &event.identifier, event.at),
             Err(_) => None,
         };
-        let mut holders: Vec<Option<Holder>> = prepared.iter().map(look).collect();
+        let mut holders: Vec<Option<Held>> = prepared.iter().map(look).collect();
         let mut asked: Vec<(Sym, String)> = prepared
             .iter()
             .zip(&holders)
@@ -108,6 +108,8 @@ impl ChargeBatch {
 struct OpenGroup {
     row: GroupRow,
     known: Arc<KnownGroup>,
+    /// Its facts had changed since they were cached.
+    changed: bool,
     touched: bool,
 }
 
@@ -117,31 +119,34 @@ struct Work<'a> {
     cache: &'a FactsCache,
     groups: HashMap<GroupKey, OpenGroup>,
     /// Events that are there already, stored or earlier in the batch.
-    there: HashMap<EventKey, EventRow>,
-    new: Vec<EventRow>,
+    there: HashMap<EventKey, There>,
+    new: Vec<NewEvent<'a>>,
 }
 
 impl<'a> Work<'a> {
-    fn new(catalog: &'a Catalog, now: Instant, cache: &'a FactsCache) -> Self {
-        Self { catalog, now, cache, groups: HashMap::new(), there: HashMap::new(), new: Vec::new() }
+    fn new(catalog: &'a Catalog, now: Instant, cache: &'a FactsCache, events: usize) -> Self {
+        let there = HashMap::with_capacity(events);
+        Self { catalog, now, cache, groups: HashMap::with_capacity(events), there, new: Vec::with_capacity(events) }
     }
 
     /// Locks the groups in key order and makes sure that their facts are of this version.
     async fn lock(
         &mut self,
         tx: &mut Tx<'_>,
-        prepared: &[Result<Prepared, Answer>],
-        holders: &[Option<Holder>],
+        prepared: &[Reading],
+        holders: &[Option<Held>],
     ) -> Result<(), ChargeError> {
         let mut keys: Vec<GroupKey> = holders.iter().flatten().map(|holder| (holder.customer, holder.group)).collect();
         keys.sort_unstable();
         keys.dedup();
         for row in store::group::lock_batch(tx, &keys).await? {
             let key = (row.customer, row.id);
-            let known = match self.cache.group(key) {
-                Some(known) if known.facts_version == row.facts_version => known,
-                stale => {
-                    if stale.is_some() {
+            let cached = self.cache.group(key);
+            let changed = cached.as_ref().is_some_and(|known| known.facts_version != row.facts_version);
+            let known = match cached.filter(|_| !changed) {
+                Some(known) => known,
+                None => {
+                    if changed {
                         self.forget_holders_of(key, prepared, holders);
                     }
                     let known = Arc::new(load(tx, self.catalog, &row).await?);
@@ -149,13 +154,13 @@ impl<'a> Work<'a> {
                     known
                 }
             };
-            self.groups.insert(key, OpenGroup { row, known, touched: false });
+            self.groups.insert(key, OpenGroup { row, known, changed, touched: false });
         }
         Ok(())
     }
 
     /// A group whose facts changed may have lost an identifier: those looked up for it are asked for anew by the next batch.
-    fn forget_holders_of(&self, key: GroupKey, prepared: &[Result<Prepared, Answer>], holders: &[Option<Holder>]) {
+    fn forget_holders_of(&self, key: GroupKey, prepared: &[Reading], holders: &[Option<Held>]) {
         for (event, holder) in prepared.iter().zip(holders) {
             if let (Ok(event), Some(holder)) = (event, holder)
                 && (holder.customer, holder.group) == key
@@ -168,8 +173,8 @@ impl<'a> Work<'a> {
     async fn probe(
         &mut self,
         tx: &mut Tx<'_>,
-        prepared: &[Result<Prepared, Answer>],
-        holders: &[Option<Holder>],
+        prepared: &[Reading],
+        holders: &[Option<Held>],
     ) -> Result<(), ChargeError> {
         let mut asked: Vec<EventKey> = prepared
             .iter()
@@ -179,13 +184,15 @@ impl<'a> Work<'a> {
         asked.sort_unstable();
         asked.dedup();
         if !asked.is_empty() {
-            self.there = store::usage::probe(tx, &asked).await?.into_iter().map(|row| (row.id, row)).collect();
+            for row in store::usage::probe(tx, &asked).await? {
+                self.there.insert(row.id, There::Stored(Box::new(row)));
+            }
         }
         Ok(())
     }
 
     /// Charges one event; none where its facts have changed and it must come again.
-    async fn charge(&mut self, tx: &mut Tx<'_>, event: &Prepared, holder: Option<&Holder>) -> Result<Option<Answer>, ChargeError> {
+    async fn charge(&mut self, tx: &mut Tx<'_>, event: &'a Prepared, holder: Option<&Held>) -> Result<Option<Answer>, ChargeError> {
         if let Some(reason) = self.refuse_by_time(event.at)? {
             return Ok(Some(Answer::Refused(reason)));
         }
@@ -200,6 +207,10 @@ impl<'a> Work<'a> {
             return Ok(None);
         };
         let known = Arc::clone(&open.known);
+        if open.changed && known.services.iter().all(|service| service.service != holder.service) {
+            // The identifier may be another's by now: it is looked up anew before anything is said of it.
+            return Ok(None);
+        }
         let service = known.services.iter().find(|service| service.service == holder.service);
         let settled = settle(tx, self.catalog, &known, &mut open.row, self.now.max(event.at), self.now).await?;
         open.touched |= !settled.is_empty();
@@ -226,16 +237,16 @@ impl<'a> Work<'a> {
     async fn place_of(&mut self, tx: &mut Tx<'_>, event: &Prepared, customer: CustomerId) -> Result<Place, ChargeError> {
         let mut id = key_of(event, customer);
         for _ in 0..KEY_COLLISIONS_MAX {
-            let Some(row) = self.there.get(&id) else { return Ok(Place::Free(id)) };
-            if row.service_type == event.service_type && row.identifier == event.identifier && row.session_id == event.session_id {
-                return Ok(Place::There(again(row, event.body_hash)?));
+            let Some(there) = self.there.get(&id).and_then(|there| there.known(&self.new)) else { return Ok(Place::Free(id)) };
+            if there.service_type == event.service_type && there.identifier == event.identifier && there.session_id == event.session_id {
+                return Ok(Place::There(again(id, &there, event.body_hash)?));
             }
             // Another identity with the same hash: the next key is asked for in the table too.
             id = EventKey { key: id.key.wrapping_add(1), ..id };
             if !self.there.contains_key(&id)
                 && let Some(row) = store::usage::load(tx, id).await?
             {
-                self.there.insert(id, row);
+                self.there.insert(id, There::Stored(Box::new(row)));
             }
         }
         Err(store::StoreError::Invariant("too many events share one hash").into())
@@ -243,8 +254,8 @@ impl<'a> Work<'a> {
 
     fn rate(
         &mut self,
-        event: &Prepared,
-        holder: &Holder,
+        event: &'a Prepared,
+        holder: &Held,
         id: EventKey,
         service: &ServiceFacts,
         known: &KnownGroup,
@@ -270,7 +281,7 @@ impl<'a> Work<'a> {
                 decision.apply(&mut open.row.state, id.day)?;
                 open.touched = true;
                 let (legs, trace) = (rating::legs::encode(&decision.legs), decision.trace.encode());
-                let row = EventRow {
+                let row = NewEvent {
                     id,
                     at: event.at,
                     recorded_at: self.now,
@@ -283,9 +294,9 @@ impl<'a> Work<'a> {
                     net: decision.net,
                     tax: decision.tax,
                     legs,
-                    identifier: event.identifier.clone(),
-                    session_id: event.session_id.clone(),
-                    content: event.content.clone(),
+                    identifier: &event.identifier,
+                    session_id: &event.session_id,
+                    content: &event.content,
                     trace: trace.clone(),
                 };
                 self.keep(row);
@@ -308,8 +319,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn unrated(&mut self, event: &Prepared, holder: &Holder, id: EventKey, reason: &Unrated, trace: &Trace) -> Answer {
-        self.keep(EventRow {
+    fn unrated(&mut self, event: &'a Prepared, holder: &Held, id: EventKey, reason: &Unrated, trace: &Trace) -> Answer {
+        self.keep(NewEvent {
             id,
             at: event.at,
             recorded_at: self.now,
@@ -322,17 +333,17 @@ impl<'a> Work<'a> {
             net: 0,
             tax: 0,
             legs: Vec::new(),
-            identifier: event.identifier.clone(),
-            session_id: event.session_id.clone(),
-            content: event.content.clone(),
+            identifier: &event.identifier,
+            session_id: &event.session_id,
+            content: &event.content,
             trace: trace.encode(),
         });
         let reason = Reason { code: reason.code().to_owned(), message: reason.to_string() };
         Answer::Unrated { id: Some(public(id)), replayed: false, reason }
     }
 
-    fn keep(&mut self, row: EventRow) {
-        self.there.insert(row.id, row.clone());
+    fn keep(&mut self, row: NewEvent<'a>) {
+        self.there.insert(row.id, There::New(self.new.len()));
         self.new.push(row);
     }
 
@@ -406,45 +417,10 @@ pub async fn fold(tx: &mut Tx<'_>, group: &mut GroupRow, bill: Option<ids::BillI
     Ok(())
 }
 
-/// The first answer again, or a conflict where the body is another one.
-fn again(row: &EventRow, body_hash: i64) -> Result<Answer, ChargeError> {
-    let id = public(row.id);
-    if row.body_hash != body_hash {
-        return Ok(Answer::Conflict { id: Some(id) });
-    }
-    Ok(match row.status {
-        EventStatus::Rated => Answer::Rated {
-            id,
-            replayed: true,
-            legs: rating::legs::decode(&row.legs)?,
-            net: row.net,
-            tax: row.tax,
-            trace: row.trace.clone(),
-        },
-        EventStatus::Unrated => {
-            Answer::Unrated { id: Some(id), replayed: true, reason: Reason { code: row.quantity.clone(), message: unrated_message(&row.quantity) } }
-        }
-    })
-}
-
-/// The sentence of a stored reason.
-pub fn unrated_message(code: &str) -> String {
-    const PLAIN: [Unrated; 7] = [
-        Unrated::NoService,
-        Unrated::NoProduct,
-        Unrated::NoVersion,
-        Unrated::NoRatePlan,
-        Unrated::NoRow,
-        Unrated::NoPrice,
-        Unrated::NoCycle,
-    ];
-    PLAIN.iter().find(|reason| reason.code() == code).map_or_else(|| "the tax has no rate on the date of the event".to_owned(), ToString::to_string)
-}
-
 fn key_of(event: &Prepared, customer: CustomerId) -> EventKey {
     EventKey { customer, day: event.at.utc_day(), key: event.key }
 }
 
-const fn public(id: EventKey) -> EventId {
+pub(crate) const fn public(id: EventKey) -> EventId {
     EventId { customer: id.customer, day: id.day, key: id.key }
 }

@@ -5,6 +5,7 @@
 use crate::batch::{ChargeBatch, prepare_all};
 use crate::catalogs::Catalogs;
 use crate::facts::FactsCache;
+use crate::prepare::ReadBatch;
 use crate::{Answer, ChargeError, Reason, UsageInput};
 use catalog::Catalog;
 use ids::SiteId;
@@ -178,7 +179,7 @@ async fn gather(inner: std::sync::Weak<Inner>, site: SiteId, mut queue: mpsc::Re
 
 impl SiteCharger {
     /// Reads the events before the transaction, with the catalog that the last batch saw.
-    fn prepare(&self, inputs: &[UsageInput], places: &[usize]) -> Option<(i64, Arc<Vec<Result<crate::prepare::Prepared, Answer>>>)> {
+    fn prepare(&self, inputs: &[UsageInput], places: &[usize]) -> Option<ReadBatch> {
         let catalog = match self.prepared_with.lock() {
             Ok(catalog) => catalog.clone(),
             Err(poisoned) => poisoned.into_inner().clone(),

@@ -5,10 +5,11 @@
 use crate::ChargeError;
 use crate::profile::profile_facts;
 use balance::Bills;
-use calendar::Instant;
+use calendar::{Instant, Period};
 use catalog::{Catalog, ProductKind};
-use ids::{CustomerId, GroupId, Sym};
+use ids::{CustomerId, GroupId, ServiceId, Sym};
 use rating::{GroupFacts, RatingProduct, ServiceFacts};
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -17,7 +18,7 @@ use store::subscription_row::Holder;
 use store::{StoreError, Tx};
 use subscription::{ProfileFacts, Status, Subscription};
 
-/// Groups and identifiers whose facts are kept at once, each.
+/// Groups, and identifiers of one service type, whose facts are kept at once.
 pub const FACTS_MAX: usize = 200_000;
 
 /// What is known of a group besides its working set.
@@ -33,12 +34,14 @@ pub struct KnownGroup {
     pub subscriptions: Vec<Subscription>,
     /// The group's services.
     pub services: Vec<ServiceFacts>,
+    /// The billing cycle of the active bill: most usage lies in it.
+    pub cycle: Period,
 }
 
 impl KnownGroup {
     /// The start of the billing cycle that holds an instant.
     pub fn cycle_from(&self, at: Instant) -> Instant {
-        self.profile.cycle.period_at(at).from()
+        if self.cycle.contains(at) { self.cycle.from() } else { self.profile.cycle.period_at(at).from() }
     }
 
     /// The profile as it stands with the bills that the lock saw.
@@ -69,7 +72,11 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
         tax_exempt: false,
     };
     let services = subscriptions.iter().flat_map(|subscription| services_of(catalog, row.customer, subscription)).collect();
-    Ok(KnownGroup { facts_version: row.facts_version, group, profile: facts, subscriptions, services })
+    let cycle = match row.bills.active_to {
+        Some(end) => facts.cycle.period_at(end.plus_micros(-1)?),
+        None => facts.cycle.first_period(),
+    };
+    Ok(KnownGroup { facts_version: row.facts_version, group, profile: facts, subscriptions, services, cycle })
 }
 
 fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription) -> Vec<ServiceFacts> {
@@ -105,11 +112,22 @@ fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscript
         .collect()
 }
 
+/// Whose service an identifier was at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) customer: CustomerId,
+    pub(crate) group: GroupId,
+    pub(crate) service: ServiceId,
+}
+
+/// All that ever held identifiers of one service type.
+type HoldersOfType = Generations<String, Arc<Vec<Holder>>>;
+
 /// The bounded cache of one site.
 #[derive(Debug, Default)]
 pub(crate) struct FactsCache {
     groups: Mutex<Generations<(CustomerId, GroupId), Arc<KnownGroup>>>,
-    holders: Mutex<Generations<(Sym, String), Arc<Vec<Holder>>>>,
+    holders: Mutex<HashMap<Sym, HoldersOfType>>,
 }
 
 impl FactsCache {
@@ -122,9 +140,10 @@ impl FactsCache {
     }
 
     /// Who held an identifier at an instant, as far as is known.
-    pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant) -> Option<Holder> {
-        let holders = lock(&self.holders).get(&(service_type, identifier.to_owned()))?;
-        holders.iter().find(|holder| holder.valid.contains(at)).cloned()
+    pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant) -> Option<Held> {
+        let holders = lock(&self.holders).get_mut(&service_type)?.get(identifier)?;
+        let holder = holders.iter().find(|holder| holder.valid.contains(at))?;
+        Some(Held { customer: holder.customer, group: holder.group, service: holder.service })
     }
 
     pub(crate) fn keep_holders(&self, asked: &[(Sym, String)], found: Vec<Holder>) {
@@ -133,14 +152,16 @@ impl FactsCache {
             by_identifier.entry((holder.service_type, holder.identifier.clone())).or_default().push(holder);
         }
         let mut holders = lock(&self.holders);
-        for (key, found) in by_identifier {
-            holders.insert(key, Arc::new(found));
+        for ((service_type, identifier), found) in by_identifier {
+            holders.entry(service_type).or_default().insert(identifier, Arc::new(found));
         }
     }
 
     /// Forgets who held an identifier: what it was given to has changed.
     pub(crate) fn forget_holder(&self, service_type: Sym, identifier: &str) {
-        lock(&self.holders).remove(&(service_type, identifier.to_owned()));
+        if let Some(holders) = lock(&self.holders).get_mut(&service_type) {
+            holders.remove(identifier);
+        }
     }
 
     /// Forgets everything: what holds for the whole site has changed.
@@ -163,7 +184,10 @@ impl<K, V> Default for Generations<K, V> {
 }
 
 impl<K: Hash + Eq + Clone, V: Clone> Generations<K, V> {
-    fn get(&mut self, key: &K) -> Option<V> {
+    fn get<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         if let Some(value) = self.young.get(key) {
             return Some(value.clone());
         }
@@ -179,7 +203,10 @@ impl<K: Hash + Eq + Clone, V: Clone> Generations<K, V> {
         self.young.insert(key, value);
     }
 
-    fn remove(&mut self, key: &K) {
+    fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
         self.young.remove(key);
         self.old.remove(key);
     }
@@ -192,4 +219,3 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         Err(poisoned) => poisoned.into_inner(),
     }
 }
-

@@ -6,6 +6,7 @@ use calendar::Instant;
 use catalog::{Catalog, ChargeMode, ServiceType, Value};
 use ids::Sym;
 use money::Exact;
+use std::sync::Arc;
 
 /// Longest identifier and session id, in characters.
 pub const IDENTITY_LENGTH_MAX: usize = 200;
@@ -26,8 +27,14 @@ pub(crate) struct Prepared {
     pub(crate) content: String,
 }
 
+/// An event that was understood, or what is wrong with it.
+pub(crate) type Reading = Result<Prepared, Answer>;
+
+/// Events read with the catalog of an epoch.
+pub(crate) type ReadBatch = (i64, Arc<Vec<Reading>>);
+
 /// Reads an event, or says what is wrong with it.
-pub(crate) fn prepare(catalog: &Catalog, input: &UsageInput) -> Result<Prepared, Answer> {
+pub(crate) fn prepare(catalog: &Catalog, input: &UsageInput) -> Reading {
     let mut errors = Vec::new();
     for (field, text) in [("identifier", &input.identifier), ("session_id", &input.session_id)] {
         if text.is_empty() {

@@ -119,10 +119,9 @@ async fn many_callers_at_once_with_one_session_have_one_effect() {
         }
         let mut new = 0;
         for call in calls {
-            match call.await.unwrap() {
-                Answer::Rated { replayed, net: 1_030_000, .. } => new += usize::from(!replayed),
-                other => panic!("{other:?}"),
-            }
+            let answer = call.await.unwrap();
+            let Answer::Rated { replayed, net: 1_030_000, .. } = answer else { panic!("{answer:?}") };
+            new += usize::from(!replayed);
         }
         assert_eq!(new, 1);
         let seen = ground.look(known).await;

@@ -1,9 +1,16 @@
 //! Charging on both stores. PostgreSQL takes part when `GUILDER_TEST_POSTGRES` names a database to make schemas in.
 
+#[cfg(test)]
 mod batching;
+#[cfg(test)]
 mod facts;
+#[cfg(test)]
 mod folding;
+#[cfg(test)]
 mod ground;
+#[cfg(test)]
 mod identity;
+#[cfg(test)]
 mod refusing;
+#[cfg(test)]
 mod renewing;

@@ -8,10 +8,8 @@ const NUMBER: &str = "38640000002";
 const NOON: &str = "2026-06-20T11:00:00Z";
 
 fn code(answer: &Answer) -> &str {
-    match answer {
-        Answer::Refused(reason) => &reason.code,
-        other => panic!("{other:?}"),
-    }
+    let Answer::Refused(reason) = answer else { panic!("{answer:?}") };
+    &reason.code
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,308 @@
+//! A site with the example catalog and many customers, made through store functions, and the usage that they make.
+
+use crate::draw::Draw;
+use crate::failure::Failure;
+use balance::{Bills, GroupState};
+use calendar::{Clock, Instant, Zone};
+use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, PaymentType, Symbols};
+use charging::{Catalogs, ChargeError, UsageInput};
+use ids::{BillId, CustomerId, GroupId, ProfileId, SiteId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::group::GroupRow;
+use store::profile::ProfileRow;
+use store::site::{Site, SiteClock, SiteSettings};
+use store::subscription_row::Holder;
+use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
+use subscription::PurchaseRequest;
+
+/// The site.
+pub const SITE: SiteId = SiteId(1);
+/// Its zone.
+pub const ZONE: &str = "Europe/Ljubljana";
+/// Start of the month that usage falls in, local midnight.
+pub const START: &str = "2026-05-31T22:00:00Z";
+/// Where the site's clock stands still.
+const NOW: &str = "2026-06-25T12:00:00Z";
+/// Seconds from the start in which usage falls.
+const SPAN_S: u64 = 24 * 24 * 3_600;
+/// Customers of one operation: some 60 ids each.
+const CUSTOMERS_PER_OPERATION: u64 = 250;
+/// Operations that are under way at once.
+const OPERATIONS_AT_ONCE: u64 = 4;
+
+/// The catalog that the repository ships.
+const CATALOG: [(&str, &str); 6] = [
+    ("countries.csv", include_str!("../../../examples/catalog/countries.csv")),
+    ("plans.yaml", include_str!("../../../examples/catalog/plans.yaml")),
+    ("products.yaml", include_str!("../../../examples/catalog/products.yaml")),
+    ("rate_plans.yaml", include_str!("../../../examples/catalog/rate_plans.yaml")),
+    ("resources.yaml", include_str!("../../../examples/catalog/resources.yaml")),
+    ("services.yaml", include_str!("../../../examples/catalog/services.yaml")),
+];
+
+/// The present of the system; the site's own clock stands still.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Instant::from_micros(i64::try_from(since.as_micros()).unwrap_or(0))
+    }
+}
+
+/// Who measures.
+pub fn scope() -> Scope {
+    Scope { site: SITE, actor: Actor::system(), dry_run: false }
+}
+
+fn text() -> Result<CatalogText, Failure> {
+    let files = CATALOG.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect();
+    CatalogText::parse(&CatalogFiles(files)).map_err(|problems| Failure(format!("the example catalog is broken: {problems:?}")))
+}
+
+/// The example catalog, compiled without a store.
+///
+/// # Errors
+/// [`Failure`].
+pub fn compiled() -> Result<Catalog, Failure> {
+    let text = text()?;
+    let mut symbols = Symbols::default();
+    symbols.assign(text.codes().iter().map(String::as_str));
+    let options = CompileOptions { epoch: 1, zone: Zone::named(ZONE)? };
+    catalog::compile(&text, options, &symbols).map_err(|problems| Failure(format!("the example catalog is broken: {problems:?}")))
+}
+
+/// The number of a customer's phone.
+pub fn identifier(number: u64) -> String {
+    format!("3864{number:07}")
+}
+
+/// Makes the site and its customers.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn found(store: &Store, customers: u64) -> Result<(), Failure> {
+    store.write(scope(), Found(text()?), Lane::Interactive).await?;
+    let mut first = 0;
+    while first < customers {
+        let mut under_way = Vec::new();
+        for _ in 0..OPERATIONS_AT_ONCE {
+            let count = CUSTOMERS_PER_OPERATION.min(customers - first);
+            let store = store.clone();
+            under_way.push(tokio::spawn(async move { store.write(scope(), Customers { first, count }, Lane::Background).await }));
+            first += count;
+        }
+        for operation in under_way {
+            operation.await??;
+        }
+    }
+    Ok(())
+}
+
+struct Found(CatalogText);
+
+impl Operation for Found {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let settings = SiteSettings {
+            name: "Bench".to_owned(),
+            organization: "Bench".to_owned(),
+            address: store::site::Address::default(),
+            vat_number: String::new(),
+            email: String::new(),
+            currency: "EUR".to_owned(),
+            time_zone: ZONE.to_owned(),
+            languages: vec!["en".to_owned()],
+            invoice_due_days: 15,
+            invoice_number: "{seq}".to_owned(),
+        };
+        let now = Instant::parse_rfc3339(NOW).map_err(|_never| StoreError::Invariant("the constant is no time"))?;
+        let clock = SiteClock::Frozen(now);
+        store::site::insert(tx, &Site { id: SITE, code: "bench".to_owned(), settings, sandbox: true, clock, epoch: 1 }).await?;
+        let mut symbols = Symbols::default();
+        for (code, sym) in symbols.assign(self.0.codes().iter().map(String::as_str)) {
+            store::catalog_object::insert_symbol(tx, &code, sym).await?;
+        }
+        for (place, object) in (0_i64..).zip(self.0.objects()) {
+            store::catalog_object::save(tx, &object, place).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A slice of the customers: each has a phone with an allowance.
+struct Customers {
+    first: u64,
+    count: u64,
+}
+
+impl Operation for Customers {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let catalog = Catalogs::default().current(tx).await?;
+        let from = Instant::parse_rfc3339(START)?;
+        for number in self.first..self.first + self.count {
+            insert_customer(tx, &catalog, number, from).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: Instant) -> Result<(), ChargeError> {
+    let missing = || StoreError::Missing("catalog object");
+    let (customer, profile_id) = (CustomerId(tx.next_id()?), ProfileId(tx.next_id()?));
+    let mut profile = ProfileRow {
+        id: profile_id,
+        customer,
+        code: "BP1".to_owned(),
+        currency: catalog.symbols.get("EUR").ok_or_else(missing)?,
+        payment_type: PaymentType::Postpaid,
+        event_type: catalog.symbols.get("monthly"),
+        billing_day: 1,
+        time_zone: ZONE.to_owned(),
+        created_at: from,
+        credit_balance: 0,
+        bills: Bills { active: BillId(tx.next_id()?), active_to: None, next: Some(BillId(tx.next_id()?)), next_to: None },
+    };
+    let cycle = charging::profile_cycle(catalog, &profile)?;
+    let first = cycle.first_period();
+    profile.bills.active_to = first.to();
+    profile.bills.next_to = cycle.next(&first).to();
+    store::profile::insert(tx, &profile).await?;
+    let mut group = GroupRow {
+        id: GroupId(tx.next_id()?),
+        customer,
+        profile: profile_id,
+        name: "BG1".to_owned(),
+        facts_version: 1,
+        bills: profile.bills,
+        due_at: None,
+        state: GroupState::default(),
+    };
+    subscribe(tx, catalog, &profile, &mut group, identifier(number), from).await?;
+    Ok(store::group::insert(tx, &group).await?)
+}
+
+async fn subscribe(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    profile: &ProfileRow,
+    group: &mut GroupRow,
+    identifier: String,
+    from: Instant,
+) -> Result<(), ChargeError> {
+    let request = PurchaseRequest {
+        plan: "mobile_s".to_owned(),
+        group: group.id,
+        payment_type: profile.payment_type,
+        currency: profile.currency,
+        zone: Zone::named(ZONE)?,
+        from,
+        items: Vec::new(),
+        identifier: Some(identifier),
+    };
+    let mut ids = Vec::new();
+    for _ in 0..64 {
+        ids.push(tx.next_id()?);
+    }
+    let mut ids = ids.into_iter();
+    let mut bought = subscription::plan_purchase(catalog, &request, &mut || ids.next().unwrap_or(0))
+        .map_err(|_refused| StoreError::Invariant("the example plan cannot be bought"))?;
+    bought.begin(from);
+    let facts = charging::profile_facts(catalog, profile)?;
+    for charges in subscription::activate(catalog, &facts, &bought, &group.state, from)? {
+        charging::post(tx, catalog, group, &charges, from).await?;
+    }
+    store::subscription_row::insert(tx, group.customer, &bought).await?;
+    for service in &bought.services {
+        let holder = Holder {
+            service_type: service.service_type,
+            identifier: service.identifier.clone(),
+            valid: service.valid,
+            customer: group.customer,
+            group: group.id,
+            subscription: bought.id,
+            service: service.id,
+        };
+        store::subscription_row::insert_holder(tx, &holder).await?;
+    }
+    group.due_at = subscription::due_at(catalog, &facts, std::slice::from_ref(&bought), &group.state)?;
+    Ok(())
+}
+
+/// A call: mostly national, some abroad.
+pub fn call_fields(draw: &mut Draw) -> BTreeMap<String, String> {
+    let prefix = match draw.below(100) {
+        0..80 => "38640",
+        80..92 => "49151",
+        _ => "1555",
+    };
+    let destination = format!("{prefix}{:07}", draw.below(10_000_000));
+    let seconds = 1 + draw.below(600);
+    BTreeMap::from([
+        ("origin".to_owned(), format!("38631{:06}", draw.below(1_000_000))),
+        ("destination".to_owned(), destination),
+        ("duration".to_owned(), seconds.to_string()),
+    ])
+}
+
+/// A data session.
+pub fn data_fields(draw: &mut Draw) -> BTreeMap<String, String> {
+    BTreeMap::from([
+        ("bytes".to_owned(), (1 + draw.below(200_000_000)).to_string()),
+        ("apn".to_owned(), "internet".to_owned()),
+    ])
+}
+
+/// Usage over all customers uniformly: three calls to one data session, random session ids, spread over the month.
+///
+/// # Errors
+/// [`Failure`].
+pub fn usage(events: u64, customers: u64, seed: u64) -> Result<Vec<UsageInput>, Failure> {
+    let (mut draw, start) = (Draw::new(seed), Instant::parse_rfc3339(START)?);
+    (0..events)
+        .map(|_| {
+            let number = draw.below(customers);
+            let seconds = i64::try_from(draw.below(SPAN_S)).unwrap_or(0);
+            let (service_type, fields) =
+                if draw.below(4) == 0 { ("data", data_fields(&mut draw)) } else { ("voice", call_fields(&mut draw)) };
+            Ok(UsageInput {
+                service_type: service_type.to_owned(),
+                identifier: identifier(number),
+                session_id: draw.session(),
+                at: start.plus_seconds(seconds)?,
+                fields,
+                mode: None,
+            })
+        })
+        .collect()
+}
+
+/// One event of every service of every customer: to fill the caches.
+///
+/// # Errors
+/// [`Failure`].
+pub fn one_each(customers: u64) -> Result<Vec<UsageInput>, Failure> {
+    let (mut draw, start) = (Draw::new(1), Instant::parse_rfc3339(START)?);
+    let mut all = Vec::new();
+    for number in 0..customers {
+        for (service_type, fields) in [("data", data_fields(&mut draw)), ("voice", call_fields(&mut draw))] {
+            let service_type = service_type.to_owned();
+            all.push(UsageInput { service_type, identifier: identifier(number), session_id: draw.session(), at: start, fields, mode: None });
+        }
+    }
+    Ok(all)
+}
+
+/// A store's handle for measuring.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn open(address: &store::StoreAddress) -> Result<Store, Failure> {
+    Ok(Store::open(address, Arc::new(SystemClock)).await?)
+}

@@ -1,0 +1,94 @@
+//! Events that are there already: stored, or earlier in the batch; and what is answered to their repetition (domain.md §5).
+
+use crate::batch::public;
+use crate::{Answer, ChargeError, Reason};
+use ids::Sym;
+use rating::Unrated;
+use store::usage::{EventKey, EventRow, EventStatus, NewEvent};
+
+/// An event that is there already.
+pub(crate) enum There {
+    /// In the table.
+    Stored(Box<EventRow>),
+    /// Earlier in the batch, at this place among the new ones.
+    New(usize),
+}
+
+/// What a repeated event is compared with and answered from.
+pub(crate) struct Known<'a> {
+    pub(crate) service_type: Sym,
+    pub(crate) identifier: &'a str,
+    pub(crate) session_id: &'a str,
+    pub(crate) body_hash: i64,
+    status: EventStatus,
+    quantity: &'a str,
+    amounts: (i64, i64),
+    legs: &'a [u8],
+    trace: &'a [u8],
+}
+
+impl There {
+    /// The event, looked up among the new ones where it is one of them.
+    pub(crate) fn known<'n>(&'n self, new: &'n [NewEvent<'_>]) -> Option<Known<'n>> {
+        match self {
+            Self::Stored(row) => Some(Known {
+                service_type: row.service_type,
+                identifier: &row.identifier,
+                session_id: &row.session_id,
+                body_hash: row.body_hash,
+                status: row.status,
+                quantity: &row.quantity,
+                amounts: (row.net, row.tax),
+                legs: &row.legs,
+                trace: &row.trace,
+            }),
+            Self::New(place) => new.get(*place).map(|row| Known {
+                service_type: row.service_type,
+                identifier: row.identifier,
+                session_id: row.session_id,
+                body_hash: row.body_hash,
+                status: row.status,
+                quantity: &row.quantity,
+                amounts: (row.net, row.tax),
+                legs: &row.legs,
+                trace: &row.trace,
+            }),
+        }
+    }
+}
+
+/// The first answer again, or a conflict where the body is another one.
+pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<Answer, ChargeError> {
+    let id = public(id);
+    if there.body_hash != body_hash {
+        return Ok(Answer::Conflict { id: Some(id) });
+    }
+    Ok(match there.status {
+        EventStatus::Rated => Answer::Rated {
+            id,
+            replayed: true,
+            legs: rating::legs::decode(there.legs)?,
+            net: there.amounts.0,
+            tax: there.amounts.1,
+            trace: there.trace.to_vec(),
+        },
+        EventStatus::Unrated => {
+            let reason = Reason { code: there.quantity.to_owned(), message: unrated_message(there.quantity) };
+            Answer::Unrated { id: Some(id), replayed: true, reason }
+        }
+    })
+}
+
+/// The sentence of a stored reason.
+pub fn unrated_message(code: &str) -> String {
+    const PLAIN: [Unrated; 7] = [
+        Unrated::NoService,
+        Unrated::NoProduct,
+        Unrated::NoVersion,
+        Unrated::NoRatePlan,
+        Unrated::NoRow,
+        Unrated::NoPrice,
+        Unrated::NoCycle,
+    ];
+    PLAIN.iter().find(|reason| reason.code() == code).map_or_else(|| "the tax has no rate on the date of the event".to_owned(), ToString::to_string)
+}
