@@ -11,7 +11,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     address: string;
     state: string;
-    mocked: boolean;
   }
 }
 const PASSWORD = 'correct-horse-battery';
@@ -40,6 +39,5 @@ export default async function setup(project: TestProject) {
 
   project.provide('address', address);
   project.provide('state', state);
-  project.provide('mocked', mock !== null);
   return () => { mock?.server.close(); };
 }

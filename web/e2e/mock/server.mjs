@@ -10,7 +10,8 @@ import { liveRun, routes, session } from './fixtures.mjs';
 const DIST = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 const MIME = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.html': 'text/html; charset=utf-8', '.json': 'application/json' };
 const INVOICE = '<!doctype html><html lang="en"><title>Invoice</title><style>body{font:15px sans-serif;padding:48px;color:#222}td{padding:6px 24px 6px 0}</style><h1>Invoice 2026-00013</h1><table><tr><td>Monthly fee<td>30.00<tr><td>VAT 22 %<td>6.60<tr><td><b>Total<td><b>36.60 EUR</table>';
-let signedIn = null;
+const COOKIE = 'mock-session=1';
+let current = session;
 
 const problem = (response, status, code, title) => send(response, status, { type: 'about:blank', title, status, code, request_id: 'req-mock' }, 'application/problem+json');
 function send(response, status, body, type = 'application/json') {
@@ -22,16 +23,17 @@ function answerApi(request, response, url, body) {
   const { pathname, searchParams } = url;
   if (pathname === '/v1/sessions:redeem' || (pathname === '/v1/sessions' && request.method === 'POST')) {
     if (body.token === 'used') return problem(response, 401, 'link_used', 'This link was used already.');
-    signedIn = { ...session, needs_password: pathname.endsWith('redeem') };
-    return send(response, 201, signedIn);
+    current = { ...session, needs_password: pathname.endsWith('redeem') };
+    response.setHeader('set-cookie', `${COOKIE}; Path=/; HttpOnly; SameSite=Lax`);
+    return send(response, 201, current);
   }
+  if (!(request.headers.cookie ?? '').includes(COOKIE)) return problem(response, 401, 'not_signed_in', 'Nobody is signed in.');
   if (pathname === '/v1/sessions/current') {
-    if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Nobody is signed in.');
-    if (request.method === 'DELETE') { signedIn = null; return send(response, 204, null); }
-    if (request.method === 'PATCH') signedIn = { ...signedIn, needs_password: false };
-    return send(response, 200, signedIn);
+    if (request.method === 'PATCH') current = { ...current, needs_password: false };
+    if (request.method !== 'DELETE') return send(response, 200, current);
+    response.setHeader('set-cookie', `${COOKIE}; Path=/; Max-Age=0`);
+    return send(response, 204, null);
   }
-  if (signedIn === null) return problem(response, 401, 'not_signed_in', 'Nobody is signed in.');
   if (/\/(document|preview)$/.test(pathname)) {
     const format = searchParams.get('format');
     if (format === 'pdf') return problem(response, 503, 'renderer_not_ready', 'The renderer is being built.');

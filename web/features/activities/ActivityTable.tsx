@@ -9,6 +9,8 @@ import { useSearchText } from '@shared/lib/search';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { pageQuery } from '@shared/ui/paging';
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}T/;
+
 export function ActivityTable({ customer }: { customer?: string }) {
   const { t } = useTranslation('activities');
   const { t: shared } = useTranslation('shared');
@@ -29,8 +31,10 @@ export function ActivityTable({ customer }: { customer?: string }) {
 
 function Changes({ activity }: { activity: Activity }) {
   const { t } = useTranslation('shared');
+  const format = useFormat();
+  const shown = (value: unknown) => (typeof value === 'string' && INSTANT.test(value) ? format.time(value) : words(value));
   if (activity.changes.length === 0) return t('none');
-  return activity.changes.map(({ field, before, after }) => <div key={field}>{field}: {words(before)} → {words(after)}</div>);
+  return activity.changes.map(({ field, before, after }) => <div key={field}>{field}: {before == null ? '' : `${shown(before)} → `}{shown(after)}</div>);
 }
 
 function OfCustomer({ activity: { customer } }: { activity: Activity }) {

@@ -14,6 +14,8 @@ import { RevenueChart } from '@shared/ui/RevenueChart';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import classes from './HomePage.module.css';
 
+const RUNS_SHOWN = 6;
+
 export function HomePage() {
   const { t } = useTranslation('home');
   const format = useFormat();
@@ -69,7 +71,7 @@ function Today({ home }: { home: Home }) {
             <Panel title={t('jobs')} aside={<Link to="/job-runs">{t('shared:viewAll')}</Link>}>
               {home.jobs.length === 0 ? <p className={classes.none}>{t('noJobs')}</p> : (
                 <ul className={classes.jobs}>
-                  {home.jobs.map((run) => (
+                  {home.jobs.slice(0, RUNS_SHOWN).map((run) => (
                     <li key={run.id}>
                       <Link to="/job-runs/$run" params={{ run: run.id }}>{t(`shared:job.${run.job}`, { defaultValue: run.job })}</Link>
                       <StatusBadge status={run.state} />

@@ -7,5 +7,7 @@ export function activityTitle(t: TFunction<'shared'>, { action, object }: Activi
   const verb = action.split(/[.:]/).at(-1) ?? action;
   const kind = t(`activity.kind.${object.kind}`, { defaultValue: object.kind.replaceAll('_', ' ') });
   const done = t(`activity.verb.${verb}`, { defaultValue: verb.replaceAll('_', ' ') });
-  return t('activity.title', { kind, name: object.name ?? object.id, done });
+  // A payment is called by its method, which has a word of its own.
+  const name = object.name ?? object.id;
+  return t('activity.title', { kind, name: object.kind === 'payment' ? t(`paymentMethod.${name}`, { defaultValue: name }).toLocaleLowerCase() : name, done });
 }

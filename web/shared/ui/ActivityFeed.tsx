@@ -32,7 +32,7 @@ export function ActivityFeed({ activities, now }: { activities: Activity[]; now:
 
 function iconOf({ action, object, source }: Activity) {
   if (object.kind.includes('payment')) return IconCash;
-  if (action.includes('create') || action.includes('add')) return IconPlus;
+  if (action.includes('create') || action.includes('add') || action.includes('issue')) return IconPlus;
   if (action.includes('delete') || action.includes('remove')) return IconTrash;
   if (action.includes('update') || action.includes('change')) return IconPencil;
   return source === 'job' ? IconRobot : IconArrowsExchange;

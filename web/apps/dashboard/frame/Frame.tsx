@@ -2,7 +2,7 @@
 // signed in, and takes them back afterwards.
 import { Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@shared/api/session';
@@ -13,10 +13,16 @@ import classes from './Frame.module.css';
 
 export function Frame() {
   const { session, pending, error } = useSession();
-  const location = useLocation();
-  if (pending) return <PendingPage />;
+  const { href } = useLocation();
+  const navigate = useNavigate();
+  const signedOut = !pending && error === null && session === null;
+  // Once, not on every render: the address changes while the sign-in page is still loading.
+  useEffect(() => {
+    if (signedOut) void navigate({ to: '/sign-in', search: { next: href }, replace: true });
+    // `href` is left out on purpose: it is where one was when this was noticed.
+  }, [signedOut]);
+  if (pending || signedOut) return <PendingPage />;
   if (error !== null) return <FailedState error={error} onRetry={() => window.location.reload()} />;
-  if (session === null) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
   return <Signed />;
 }
 
