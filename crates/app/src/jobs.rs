@@ -126,7 +126,8 @@ async fn work(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, job: &JobR
     if !finished {
         return Ok(RunState::Cancelled);
     }
-    let state = if worker.progress.failed > 0 && worker.progress.failed == worker.progress.done { RunState::Failed } else { RunState::Succeeded };
+    let state =
+        if worker.progress.failed > 0 && worker.progress.failed == worker.progress.done { RunState::Failed } else { RunState::Succeeded };
     let finish = FinishRun { run, state, progress: worker.progress, errors: worker.errors };
     store.write(worker.scope, finish, Lane::Interactive).await?;
     Ok(state)

@@ -1,15 +1,15 @@
 //! Use cases, one file a verb: lock and load, decide purely, save.
 
 pub mod balance;
+pub mod billing;
 pub mod catalog;
+pub mod clock;
 pub mod customer;
 pub mod event;
 mod figure;
 pub mod home;
-pub mod billing;
-pub mod clock;
-pub mod jobs;
 pub mod identity;
+pub mod jobs;
 mod read_error;
 pub mod site;
 pub mod subscription;

@@ -253,10 +253,7 @@ pub fn call_fields(draw: &mut Draw) -> BTreeMap<String, String> {
 
 /// A data session.
 pub fn data_fields(draw: &mut Draw) -> BTreeMap<String, String> {
-    BTreeMap::from([
-        ("bytes".to_owned(), (1 + draw.below(200_000_000)).to_string()),
-        ("apn".to_owned(), "internet".to_owned()),
-    ])
+    BTreeMap::from([("bytes".to_owned(), (1 + draw.below(200_000_000)).to_string()), ("apn".to_owned(), "internet".to_owned())])
 }
 
 /// Usage over all customers uniformly: three calls to one data session, random session ids, spread over the month.
@@ -293,7 +290,14 @@ pub fn one_each(customers: u64) -> Result<Vec<UsageInput>, Failure> {
     for number in 0..customers {
         for (service_type, fields) in [("data", data_fields(&mut draw)), ("voice", call_fields(&mut draw))] {
             let service_type = service_type.to_owned();
-            all.push(UsageInput { service_type, identifier: identifier(number), session_id: draw.session(), at: start, fields, mode: None });
+            all.push(UsageInput {
+                service_type,
+                identifier: identifier(number),
+                session_id: draw.session(),
+                at: start,
+                fields,
+                mode: None,
+            });
         }
     }
     Ok(all)

@@ -224,4 +224,3 @@ fn print(store: &str, batch: usize, plan: &Plan, cells: &Cells) {
     );
     table.print(&title);
 }
-

@@ -68,8 +68,14 @@ fn measure(catalog: &Catalog, load: &Load, seconds: u64, whole: bool) -> Result<
     let (mut rated, mut bytes) = (0_u64, 0_usize);
     while started.elapsed() < limit {
         for event in &events {
-            let usage =
-                Usage { service_type, at: event.at, until: None, fields: &event.fields, quantity: event.quantity, mode: ChargeMode::Record };
+            let usage = Usage {
+                service_type,
+                at: event.at,
+                until: None,
+                fields: &event.fields,
+                quantity: event.quantity,
+                mode: ChargeMode::Record,
+            };
             let decision = rating::rate(catalog, &service, &group, &state, bills, &usage)
                 .map_err(|error| Failure(format!("an event was not rated: {error:?}")))?;
             if whole {
@@ -105,12 +111,7 @@ fn service_of(service_type: &ServiceType, product: ids::Sym) -> ServiceFacts {
         subscription: SubscriptionId(120),
         service: ServiceId(121),
         service_type: service_type.sym,
-        products: vec![RatingProduct {
-            purchase: PurchaseId(122),
-            product,
-            valid: Period::open(Instant::EPOCH_MIN),
-            locked_version: None,
-        }],
+        products: vec![RatingProduct { purchase: PurchaseId(122), product, valid: Period::open(Instant::EPOCH_MIN), locked_version: None }],
     }
 }
 
@@ -135,8 +136,17 @@ fn state_of(from: Option<Instant>, second: ids::Sym, megabyte: ids::Sym) -> Grou
     if let Some(from) = from {
         for (id, resource) in [(1, second), (2, megabyte)] {
             let validity = Period::open(from);
-            let balance =
-                Balance { id, resource, validity, quanta: PLENTY, reserved: 0, origin: Origin::Grant, priority: 0, granted: -PLENTY, created: from };
+            let balance = Balance {
+                id,
+                resource,
+                validity,
+                quanta: PLENTY,
+                reserved: 0,
+                origin: Origin::Grant,
+                priority: 0,
+                granted: -PLENTY,
+                created: from,
+            };
             state.balances.push(balance);
         }
         state.next_balance = 3;

@@ -13,8 +13,7 @@ pub struct Server {
 }
 
 /// Settings that decide how fast and how durable it writes.
-const SETTINGS: [&str; 6] =
-    ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size"];
+const SETTINGS: [&str; 6] = ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size"];
 
 impl Server {
     /// Finds the server of an address such as `postgres://user@host:port/database`.

@@ -130,12 +130,7 @@ impl<'a> Work<'a> {
     }
 
     /// Locks the groups in key order and makes sure that their facts are of this version.
-    async fn lock(
-        &mut self,
-        tx: &mut Tx<'_>,
-        prepared: &[Reading],
-        holders: &[Option<Held>],
-    ) -> Result<(), ChargeError> {
+    async fn lock(&mut self, tx: &mut Tx<'_>, prepared: &[Reading], holders: &[Option<Held>]) -> Result<(), ChargeError> {
         let mut keys: Vec<GroupKey> = holders.iter().flatten().map(|holder| (holder.customer, holder.group)).collect();
         keys.sort_unstable();
         keys.dedup();
@@ -170,12 +165,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn probe(
-        &mut self,
-        tx: &mut Tx<'_>,
-        prepared: &[Reading],
-        holders: &[Option<Held>],
-    ) -> Result<(), ChargeError> {
+    async fn probe(&mut self, tx: &mut Tx<'_>, prepared: &[Reading], holders: &[Option<Held>]) -> Result<(), ChargeError> {
         let mut asked: Vec<EventKey> = prepared
             .iter()
             .zip(holders)
@@ -268,14 +258,8 @@ impl<'a> Work<'a> {
         };
         let mut facts = known.group.clone();
         facts.cycle_from = Some(known.cycle_from(event.at));
-        let usage = Usage {
-            service_type,
-            at: event.at,
-            until: event.until,
-            fields: &event.fields,
-            quantity: event.quantity,
-            mode: event.mode,
-        };
+        let usage =
+            Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
         match rating::rate(self.catalog, service, &facts, &open.row.state, open.row.bills, &usage) {
             Ok(decision) => {
                 decision.apply(&mut open.row.state, id.day)?;
@@ -300,22 +284,13 @@ impl<'a> Work<'a> {
                     trace: trace.clone(),
                 };
                 self.keep(row);
-                Ok(Answer::Rated {
-                    id: public(id),
-                    replayed: false,
-                    legs: decision.legs,
-                    net: decision.net,
-                    tax: decision.tax,
-                    trace,
-                })
+                Ok(Answer::Rated { id: public(id), replayed: false, legs: decision.legs, net: decision.net, tax: decision.tax, trace })
             }
             Err(NotRated::Unrated { reason, trace }) => Ok(self.unrated(event, holder, id, &reason, &trace)),
             Err(NotRated::Refused { reason, .. }) => {
                 Ok(Answer::Refused(Reason { code: reason.code().to_owned(), message: reason.to_string() }))
             }
-            Err(NotRated::Failed(error)) => {
-                Ok(Answer::Refused(Reason { code: error.code().to_owned(), message: error.to_string() }))
-            }
+            Err(NotRated::Failed(error)) => Ok(Answer::Refused(Reason { code: error.code().to_owned(), message: error.to_string() })),
         }
     }
 

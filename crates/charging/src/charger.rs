@@ -127,10 +127,12 @@ impl Charger {
                 break;
             }
         }
-        let busy = || Answer::Refused(Reason {
-            code: "facts_changing".to_owned(),
-            message: "the customer's services are changing right now; send the event again".to_owned(),
-        });
+        let busy = || {
+            Answer::Refused(Reason {
+                code: "facts_changing".to_owned(),
+                message: "the customer's services are changing right now; send the event again".to_owned(),
+            })
+        };
         Ok(places.iter().map(|place| answers.remove(place).unwrap_or_else(busy)).collect())
     }
 

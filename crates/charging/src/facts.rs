@@ -82,9 +82,7 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
 fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription) -> Vec<ServiceFacts> {
     let usable = |status: Status| matches!(status, Status::Active | Status::Deferred);
     let products_of = |service_type: Sym| -> Vec<RatingProduct> {
-        let of_type = |product: Sym| {
-            matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type)
-        };
+        let of_type = |product: Sym| matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type);
         subscription
             .products
             .iter()

@@ -90,5 +90,8 @@ pub fn unrated_message(code: &str) -> String {
         Unrated::NoPrice,
         Unrated::NoCycle,
     ];
-    PLAIN.iter().find(|reason| reason.code() == code).map_or_else(|| "the tax has no rate on the date of the event".to_owned(), ToString::to_string)
+    PLAIN
+        .iter()
+        .find(|reason| reason.code() == code)
+        .map_or_else(|| "the tax has no rate on the date of the event".to_owned(), ToString::to_string)
 }

@@ -35,10 +35,7 @@ impl Exact {
         match den {
             0 => Err(MoneyError::DivisionByZero),
             1.. => Ok(Self { num, den }),
-            _ => Ok(Self {
-                num: num.checked_neg().ok_or(MoneyError::Overflow)?,
-                den: den.checked_neg().ok_or(MoneyError::Overflow)?,
-            }),
+            _ => Ok(Self { num: num.checked_neg().ok_or(MoneyError::Overflow)?, den: den.checked_neg().ok_or(MoneyError::Overflow)? }),
         }
     }
 
@@ -359,9 +356,14 @@ mod tests {
     #[test]
     fn rounding_table() {
         // domain.md §2: half-up away from zero, half-even, up = away from zero, down = towards zero.
-        for (text, half_up, half_even, up, down) in
-            [("0.5", 1, 0, 1, 0), ("1.5", 2, 2, 2, 1), ("-0.5", -1, 0, -1, 0), ("2.4", 2, 2, 3, 2), ("-2.6", -3, -3, -3, -2), ("3", 3, 3, 3, 3)]
-        {
+        for (text, half_up, half_even, up, down) in [
+            ("0.5", 1, 0, 1, 0),
+            ("1.5", 2, 2, 2, 1),
+            ("-0.5", -1, 0, -1, 0),
+            ("2.4", 2, 2, 3, 2),
+            ("-2.6", -3, -3, -3, -2),
+            ("3", 3, 3, 3, 3),
+        ] {
             let number = exact(text);
             assert_eq!(number.round(0, Rounding::HalfUp), Ok(half_up), "{text}");
             assert_eq!(number.round(0, Rounding::HalfEven), Ok(half_even), "{text}");

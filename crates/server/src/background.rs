@@ -64,7 +64,9 @@ async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {
         let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
         match store.write(scope, ForgetOver, Lane::Background).await {
             Ok((sessions, answers)) => tracing::debug!(sessions, answers, "forgot what is over"),
-            Err(error) => tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "what is over could not be forgotten"),
+            Err(error) => {
+                tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "what is over could not be forgotten")
+            }
         }
         let _elapsed = tokio::time::timeout(FORGET_EVERY, stopped.changed()).await;
     }

@@ -83,7 +83,8 @@ pub struct BillRow {
 fn from_row(row: &Row) -> Result<BillRow, StoreError> {
     let due_on = match row.int_or_none(15, "due_on")? {
         Some(_) => Some(
-            Date::from_days_since_epoch(row.small(15, "due_on")?).map_err(|_beyond| StoreError::Invariant("a due date beyond the calendar"))?,
+            Date::from_days_since_epoch(row.small(15, "due_on")?)
+                .map_err(|_beyond| StoreError::Invariant("a due date beyond the calendar"))?,
         ),
         None => None,
     };

@@ -20,12 +20,8 @@ pub async fn load_symbols(tx: &mut Tx<'_>) -> Result<Symbols, StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn insert_symbol(tx: &mut Tx<'_>, code: &str, sym: Sym) -> Result<(), StoreError> {
-    tx.execute_one(
-        "symbol",
-        "INSERT INTO symbol (site_id, number, code) VALUES ($1, $2, $3)",
-        &[tx.site().into(), sym.into(), code.into()],
-    )
-    .await
+    tx.execute_one("symbol", "INSERT INTO symbol (site_id, number, code) VALUES ($1, $2, $3)", &[tx.site().into(), sym.into(), code.into()])
+        .await
 }
 
 /// All objects of the site's catalog in their order.

@@ -391,7 +391,13 @@ macro_rules! matching {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn list(tx: &mut Tx<'_>, filter: &CustomerFilter, order: ListOrder, after: Option<i64>, limit: i64) -> Result<Vec<CustomerRow>, StoreError> {
+pub async fn list(
+    tx: &mut Tx<'_>,
+    filter: &CustomerFilter,
+    order: ListOrder,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<Vec<CustomerRow>, StoreError> {
     let mut values = vec![tx.site().into()];
     values.extend(filter_values(filter));
     let (text, start) = match order {
@@ -454,7 +460,11 @@ pub async fn count_by_status(tx: &mut Tx<'_>) -> Result<Vec<(CustomerStatus, i64
 /// [`StoreError`].
 pub async fn count_subscriptions(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     let row = tx
-        .query_one("customer", "SELECT CAST(COALESCE(SUM(subscriptions), 0) AS BIGINT) FROM customer WHERE site_id = $1", &[tx.site().into()])
+        .query_one(
+            "customer",
+            "SELECT CAST(COALESCE(SUM(subscriptions), 0) AS BIGINT) FROM customer WHERE site_id = $1",
+            &[tx.site().into()],
+        )
         .await?;
     row.map_or(Ok(0), |row| row.int(0, "sum"))
 }

@@ -113,7 +113,11 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
 /// [`StoreError`].
 pub async fn customer_of(tx: &mut Tx<'_>, group: GroupId) -> Result<Option<CustomerId>, StoreError> {
     let row = tx
-        .query_one("balance_group", "SELECT customer_id FROM balance_group WHERE site_id = $1 AND id = $2", &[tx.site().into(), group.into()])
+        .query_one(
+            "balance_group",
+            "SELECT customer_id FROM balance_group WHERE site_id = $1 AND id = $2",
+            &[tx.site().into(), group.into()],
+        )
         .await?;
     row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
 }

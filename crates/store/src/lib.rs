@@ -24,6 +24,4 @@ pub mod site;
 pub mod subscription_row;
 pub mod usage;
 
-pub use driver::{
-    Actor, Lane, Operation, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value, IDS_PER_OPERATION_MAX,
-};
+pub use driver::{Actor, IDS_PER_OPERATION_MAX, Lane, Operation, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value};

@@ -24,7 +24,9 @@ impl SiteClock {
     pub fn at(self, system: Instant) -> Result<Instant, StoreError> {
         match self {
             Self::System => Ok(system),
-            Self::Offset(micros) => system.plus_micros(micros).map_err(|_beyond| StoreError::Invariant("the clock offset leaves the calendar")),
+            Self::Offset(micros) => {
+                system.plus_micros(micros).map_err(|_beyond| StoreError::Invariant("the clock offset leaves the calendar"))
+            }
             Self::Frozen(instant) => Ok(instant),
         }
     }
@@ -105,7 +107,6 @@ pub struct Site {
     pub epoch: i64,
 }
 
-
 fn from_row(row: &Row) -> Result<Site, StoreError> {
     let value = row.int(5, "clock_value")?;
     let clock = row.parsed(4, "clock_mode", |mode| match mode {
@@ -145,8 +146,7 @@ pub async fn insert(tx: &mut Tx<'_>, site: &Site) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<Site>, StoreError> {
-    let rows =
-        tx.query("site", "SELECT id, code, settings, sandbox, clock_mode, clock_value, epoch FROM site ORDER BY id", &[]).await?;
+    let rows = tx.query("site", "SELECT id, code, settings, sandbox, clock_mode, clock_value, epoch FROM site ORDER BY id", &[]).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -216,8 +216,13 @@ pub async fn raise_epoch(tx: &mut Tx<'_>) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn draw_bill_numbers(tx: &mut Tx<'_>, count: i64) -> Result<i64, StoreError> {
-    draw(tx, "SELECT next_bill FROM site WHERE id = $1", "UPDATE site SET next_bill = next_bill + $2 WHERE id = $1 RETURNING next_bill - $2", count)
-        .await
+    draw(
+        tx,
+        "SELECT next_bill FROM site WHERE id = $1",
+        "UPDATE site SET next_bill = next_bill + $2 WHERE id = $1 RETURNING next_bill - $2",
+        count,
+    )
+    .await
 }
 
 /// Draws the next customer number of the site.
@@ -252,7 +257,9 @@ pub async fn draw_document_number(tx: &mut Tx<'_>, series: &str, issued: Date) -
     let year = i64::from(issued.year());
     let key = [tx.site().into(), series.into(), year.into()];
     if tx.is_dry_run() {
-        let row = tx.query_one("number_series", "SELECT last + 1 FROM number_series WHERE site_id = $1 AND name = $2 AND year = $3", &key).await?;
+        let row = tx
+            .query_one("number_series", "SELECT last + 1 FROM number_series WHERE site_id = $1 AND name = $2 AND year = $3", &key)
+            .await?;
         return row.map_or(Ok(1), |row| row.int(0, "last"));
     }
     let row = tx

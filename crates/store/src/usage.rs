@@ -192,13 +192,7 @@ const ONE: &str = concat!(
 );
 
 async fn load_one(tx: &mut Tx<'_>, event: EventKey) -> Result<Option<EventRow>, StoreError> {
-    let row = tx
-        .query_one(
-            "usage_event",
-            ONE,
-            &[event.day.into(), event.customer.into(), event.key.into(), tx.site().into()],
-        )
-        .await?;
+    let row = tx.query_one("usage_event", ONE, &[event.day.into(), event.customer.into(), event.key.into(), tx.site().into()]).await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -258,15 +252,31 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), Stor
 /// COPY is the cheapest way in (reference figures in docs/benchmarks.md); a duplicate, which the probe rules out, would fail it.
 async fn copy(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), StoreError> {
     const TYPES: [Type; 20] = [
-        Type::INT8, Type::INT4, Type::INT4, Type::INT8, Type::INT8, Type::INT8, Type::INT8, Type::INT4, Type::INT8, Type::INT8, Type::INT4,
-        Type::INT8, Type::TEXT, Type::INT8, Type::INT8, Type::BYTEA, Type::TEXT, Type::TEXT, Type::TEXT, Type::BYTEA,
+        Type::INT8,
+        Type::INT4,
+        Type::INT4,
+        Type::INT8,
+        Type::INT8,
+        Type::INT8,
+        Type::INT8,
+        Type::INT4,
+        Type::INT8,
+        Type::INT8,
+        Type::INT4,
+        Type::INT8,
+        Type::TEXT,
+        Type::INT8,
+        Type::INT8,
+        Type::BYTEA,
+        Type::TEXT,
+        Type::TEXT,
+        Type::TEXT,
+        Type::BYTEA,
     ];
     let site = tx.site().0;
     let Inner::Postgres(transaction) = &tx.inner else { return Err(StoreError::Invariant("COPY on the embedded store")) };
     let written = async {
-        let sink = transaction
-            .copy_in(concat!("COPY usage_event (site_id, revision, ", columns!(), ") FROM STDIN BINARY"))
-            .await?;
+        let sink = transaction.copy_in(concat!("COPY usage_event (site_id, revision, ", columns!(), ") FROM STDIN BINARY")).await?;
         let mut writer = std::pin::pin!(BinaryCopyInWriter::new(sink, &TYPES));
         for event in events {
             let service_type = i32::try_from(event.service_type.0).unwrap_or(i32::MAX);
@@ -381,15 +391,7 @@ pub async fn list_of_days(
                 " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day >= $3 AND day <= $4 \
                  AND (day > $5 OR (day = $5 AND key > $6)) ORDER BY day, key LIMIT $7"
             ),
-            &[
-                customer.into(),
-                tx.site().into(),
-                days.0.into(),
-                days.1.into(),
-                after.0.into(),
-                after.1.into(),
-                limit.into(),
-            ],
+            &[customer.into(), tx.site().into(), days.0.into(), days.1.into(), after.0.into(), after.1.into(), limit.into()],
         )
         .await?;
     rows.iter().map(from_row).collect()
@@ -430,8 +432,7 @@ pub async fn probe_unknown(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option
             &[tx.site().into(), day.into(), key.into()],
         )
         .await?;
-    row.map(|row| Ok((row.int(0, "body_hash")?, row.text(1, "identifier")?.to_owned(), row.text(2, "session_id")?.to_owned())))
-        .transpose()
+    row.map(|row| Ok((row.int(0, "body_hash")?, row.text(1, "identifier")?.to_owned(), row.text(2, "session_id")?.to_owned()))).transpose()
 }
 
 /// Keeps usage whose identifier nobody held. Answers false where it was there already (two processes at once).

@@ -93,7 +93,13 @@ pub fn site_settings() -> SiteSettings {
     SiteSettings {
         name: "Test".to_owned(),
         organization: "Test Ltd".to_owned(),
-        address: Address { street: "Trg 1".to_owned(), zip: "1000".to_owned(), city: "Ljubljana".to_owned(), state: String::new(), country: "SI".to_owned() },
+        address: Address {
+            street: "Trg 1".to_owned(),
+            zip: "1000".to_owned(),
+            city: "Ljubljana".to_owned(),
+            state: String::new(),
+            country: "SI".to_owned(),
+        },
         vat_number: "SI00000000".to_owned(),
         email: "billing@test.example".to_owned(),
         currency: "EUR".to_owned(),

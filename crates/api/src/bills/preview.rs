@@ -15,6 +15,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub(crate) struct PreviewForm {
     /// `json` (default), `html` or `pdf`.
+    #[param(inline)]
     format: Option<Form>,
     /// `en` or `fr`; the customer's where absent.
     language: Option<String>,

@@ -29,6 +29,7 @@ pub(crate) enum Form {
 #[into_params(parameter_in = Query)]
 pub(crate) struct DocumentForm {
     /// `pdf` (default), `html` or `json`.
+    #[param(inline)]
     format: Option<Form>,
     /// `en` or `fr`; the one that it was issued in where absent.
     language: Option<String>,

@@ -1,7 +1,6 @@
 //! A router on a site with the example catalog, and callers that send it requests.
 
 use api::{AppState, Listener};
-use app::clock;
 use app::identity::{self, CreateApiKey, Role, Token};
 use app::jobs::CreateJobs;
 use axum::Router;
@@ -81,12 +80,6 @@ impl Api {
         let link = identity::first_sign_in_link(&self.site.store).await.unwrap().unwrap();
         let signed_in = identity::redeem_link(&self.site.store, &link.token).await.unwrap();
         Caller { api: self, headers: vec![("cookie".to_owned(), format!("guilder={}", signed_in.token.reveal()))] }
-    }
-
-    /// Moves the site's clock, with the jobs that fall due.
-    pub async fn advance(&self, to: &str) {
-        let to = testkit::at(to);
-        clock::advance(&self.site.store, &self.site.catalogs, &self.site.scope(), to).await.unwrap();
     }
 
     /// Another site of the same installation with the same catalog.

@@ -10,7 +10,8 @@ const NOW: &str = "2026-10-10T10:00:00Z";
 async fn a_wrong_body_tells_all_its_fields() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::CustomerService]).await;
-        let body = json!({"first_name": 1, "email": "a@b.example", "customer_type": "residential", "colour": "red", "address": {"city": ""}});
+        let body =
+            json!({"first_name": 1, "email": "a@b.example", "customer_type": "residential", "colour": "red", "address": {"city": ""}});
         let answer = caller.post("/v1/customers", &body).await.expect(422);
         assert_eq!((answer.code().as_str(), answer.header("content-type")), ("validation_failed", "application/problem+json"));
         let problem = answer.json();

@@ -41,7 +41,8 @@ async fn plain_http_signs_in_on_this_machine_only() {
     for api in Api::all(NOW).await {
         let elsewhere = api.browser().with("host", "billing.example");
         // The first Host header of the two is the one that counts; a foreign one is sent alone.
-        let request = axum::http::Request::post("/v1/sessions").header("host", "billing.example").header("content-type", "application/json");
+        let request =
+            axum::http::Request::post("/v1/sessions").header("host", "billing.example").header("content-type", "application/json");
         let body = axum::body::Body::from(json!({"email": "a@b", "password": "x"}).to_string());
         let mut request = request.body(body).unwrap();
         request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from(([127, 0, 0, 1], 40_000))));

@@ -1,7 +1,7 @@
 //! A manual adjustment in money on the active bill, with or without tax (domain.md §3).
 
-use super::account::{Account, Impacts};
 use super::BillingUseError;
+use super::account::{Account, Impacts};
 use balance::Draft;
 use billing::{AdjustFacts, AdjustRequest, BillStatus, Direction};
 use catalog::PaymentType;
@@ -54,8 +54,7 @@ impl Operation for AdjustBalance {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Adjusted, BillingUseError> {
         let customer = store::group::customer_of(tx, self.group).await?.ok_or(BillingUseError::NotFound("balance group"))?;
         let mut account = Account::lock(tx, &self.catalogs, customer).await?;
-        let place =
-            account.groups.iter().position(|group| group.row.id == self.group).ok_or(BillingUseError::NotFound("balance group"))?;
+        let place = account.groups.iter().position(|group| group.row.id == self.group).ok_or(BillingUseError::NotFound("balance group"))?;
         let request = self.request(&account)?;
         let (now, profile) = match account.groups.get(place) {
             Some(group) => (account.now, group.row.profile),

@@ -2,8 +2,8 @@
 //!
 //! The same code serves the run and the preview; a preview runs it on a transaction that writes nothing.
 
-use super::account::{Account, Impacts};
 use super::BillingUseError;
+use super::account::{Account, Impacts};
 use balance::{Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
 use billing::{Bill, BillStatus, Closing, CycleFacts, ItemAmount, NewBill, close_cycle, shift};
 use calendar::{Instant, Period};
@@ -173,7 +173,9 @@ async fn post_rounding(
     let items = legs
         .iter()
         .filter(|leg| leg.kind == LegKind::Charge)
-        .filter_map(|leg| leg.item.map(|key| OpenItem { key, net: leg.net, taxed: leg.tax, quantity: leg.quantity, count: 1, days: (day, day) }))
+        .filter_map(|leg| {
+            leg.item.map(|key| OpenItem { key, net: leg.net, taxed: leg.tax, quantity: leg.quantity, count: 1, days: (day, day) })
+        })
         .collect();
     let impacts = Impacts {
         kind: PostingKind::Rounding,

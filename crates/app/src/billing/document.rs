@@ -2,8 +2,8 @@
 //!
 //! Invariant: the lines are allocated so that they sum to the bill's rounded net (domain.md §2); the sums are checked before use.
 
-use super::account::Account;
 use super::BillingUseError;
+use super::account::Account;
 use balance::{ITEM_QUANTITY_SCALE, OpenItem};
 use billing::split_minor_units;
 use calendar::{Date, Instant, Zone};
@@ -45,10 +45,7 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
         issued_on: civil(subject.issued_on)?,
         due_on: civil(subject.due_on)?,
         period: writer.bill_period()?,
-        currency: Currency {
-            code: writer.currency.currency.clone().unwrap_or_default(),
-            minor_digits: writer.currency.display_scale,
-        },
+        currency: Currency { code: writer.currency.currency.clone().unwrap_or_default(), minor_digits: writer.currency.display_scale },
         seller: writer.seller(),
         customer: writer.customer()?,
         groups: writer.groups(&lines)?,
@@ -135,7 +132,10 @@ impl<'a> Writer<'a> {
 
     fn item_name(&self, code: Sym) -> String {
         let catalog = &self.account.catalog;
-        catalog.bill_items.get(&code).map_or_else(|| catalog.symbols.code(code).to_owned(), |item| item.names.in_language(self.language()).to_owned())
+        catalog
+            .bill_items
+            .get(&code)
+            .map_or_else(|| catalog.symbols.code(code).to_owned(), |item| item.names.in_language(self.language()).to_owned())
     }
 
     fn groups(&self, lines: &[(&OpenItem, i64)]) -> Result<Vec<Group>, BillingUseError> {

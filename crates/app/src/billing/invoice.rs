@@ -63,8 +63,15 @@ impl Operation for IssueInvoice {
             language: Language::from_tag(&account.customer.language).unwrap_or(Language::En),
         };
         let document = serde_json::to_string(&invoice_document(&account, &subject)?).map_err(StoreError::from)?;
-        let invoice =
-            InvoiceRow { id: InvoiceId(tx.next_id()?), customer: bill.customer, number: number.clone(), bill: bill.id, issued_on, due_on, document };
+        let invoice = InvoiceRow {
+            id: InvoiceId(tx.next_id()?),
+            customer: bill.customer,
+            number: number.clone(),
+            bill: bill.id,
+            issued_on,
+            due_on,
+            document,
+        };
         let bill = BillRow { due_on: Some(due_on), invoice: Some((invoice.id, number.clone())), ..bill };
         store::invoice::insert(tx, &invoice).await?;
         store::bill::save(tx, &bill).await?;

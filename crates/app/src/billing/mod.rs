@@ -20,7 +20,7 @@ pub use invoice::{IssueInvoice, Issued};
 pub use pay::{Method, PaymentKind, RecordPayment, Recorded};
 pub use preview::PreviewInvoice;
 pub use read::{
-    BillDetails, BillView, GetBill, GetInvoice, InvoiceView, ItemView, ListBills, ListInvoices, ListPayments, ListProfiles, PaymentView, ProfileView,
-    ReadDocument, item_id,
+    BillDetails, BillView, GetBill, GetInvoice, InvoiceView, ItemView, ListBills, ListInvoices, ListPayments, ListProfiles, PaymentView,
+    ProfileView, ReadDocument, item_id,
 };
 pub use run_billing::{Billed, RunBilling};

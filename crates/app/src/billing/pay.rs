@@ -1,8 +1,8 @@
 //! Recording an offline payment (domain.md §8): into dues oldest first, the rest into credit; on a prepaid profile a top-up of funds.
 
+use super::BillingUseError;
 use super::account::{Account, Impacts};
 use super::cycle::{bill_row, core_bill};
-use super::BillingUseError;
 use balance::{Draft, Grant, Origin};
 use billing::{Due, allocate_payment, is_minor};
 use calendar::{Instant, Period};
@@ -118,7 +118,8 @@ impl Operation for RecordPayment {
             (PaymentKind::Charge, PaymentType::Postpaid | PaymentType::PayNow) => self.pay_dues(tx, &mut account, &mut payment).await?,
             (PaymentKind::Refund, PaymentType::Postpaid | PaymentType::PayNow) => {
                 let changed = account.profile_mut(profile.id)?;
-                changed.credit_balance = changed.credit_balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(BillingUseError::RefundTooLarge)?;
+                changed.credit_balance =
+                    changed.credit_balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(BillingUseError::RefundTooLarge)?;
                 payment.credited = -amount;
             }
             (PaymentKind::Refund, PaymentType::Prepaid) => return Err(BillingUseError::RefundTooLarge),
@@ -126,8 +127,12 @@ impl Operation for RecordPayment {
         account.save(tx).await?;
         store::payment::insert(tx, &payment).await?;
         store::activity::record(tx, &self.activity(&payment)).await?;
-        store::outbox::insert(tx, "payment.recorded", &serde_json::json!({ "payment": payment.id.to_string(), "customer": account.number() }))
-            .await?;
+        store::outbox::insert(
+            tx,
+            "payment.recorded",
+            &serde_json::json!({ "payment": payment.id.to_string(), "customer": account.number() }),
+        )
+        .await?;
         Ok(Recorded { payment })
     }
 }
@@ -155,8 +160,7 @@ impl RecordPayment {
                 0
             }
         };
-        for (field, text) in
-            [("provider", &self.document.provider), ("reference", &self.document.reference), ("note", &self.document.note)]
+        for (field, text) in [("provider", &self.document.provider), ("reference", &self.document.reference), ("note", &self.document.note)]
         {
             if text.chars().count() > PAYMENT_TEXT_LENGTH_MAX {
                 wrong(field, "length", format!("at most {PAYMENT_TEXT_LENGTH_MAX} characters"));

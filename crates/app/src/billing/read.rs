@@ -359,7 +359,8 @@ impl Operation for ListProfiles {
             .iter()
             .map(|profile| {
                 let mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
-                let active = mine.clone().find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
+                let active =
+                    mine.clone().find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
                 Ok(ProfileView {
                     currency: account.currency(profile.currency)?.clone(),
                     event_type: profile.event_type.map(|sym| account.catalog.symbols.code(sym).to_owned()),

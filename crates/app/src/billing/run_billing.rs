@@ -43,7 +43,8 @@ impl Operation for RunBilling {
         account.save(tx).await?;
         for bill in &bills {
             store::activity::record(tx, &closed(&account, bill)).await?;
-            store::outbox::insert(tx, "bill.billed", &serde_json::json!({ "bill": bill.id.to_string(), "customer": account.number() })).await?;
+            store::outbox::insert(tx, "bill.billed", &serde_json::json!({ "bill": bill.id.to_string(), "customer": account.number() }))
+                .await?;
         }
         Ok(Billed { bills })
     }

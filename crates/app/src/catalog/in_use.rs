@@ -45,9 +45,14 @@ fn change_message(kind: Kind) -> String {
         Kind::Tax => "a rate that has begun may have taxed; add a rate with a later `from` instead".to_owned(),
         Kind::ZoneMap => "a row that has begun may have rated; it can only be given an end, and rows with a later `from` added".to_owned(),
         Kind::RatePlan => "a version that has begun uses it; make another rate plan and a product version with a later `from`".to_owned(),
-        Kind::Resource | Kind::EventType | Kind::ServiceType | Kind::Tag | Kind::BillItem | Kind::Bundle | Kind::Plan | Kind::CustomerType => {
-            "customers have subscribed, so only its names may change".to_owned()
-        }
+        Kind::Resource
+        | Kind::EventType
+        | Kind::ServiceType
+        | Kind::Tag
+        | Kind::BillItem
+        | Kind::Bundle
+        | Kind::Plan
+        | Kind::CustomerType => "customers have subscribed, so only its names may change".to_owned(),
     }
 }
 

@@ -96,7 +96,8 @@ impl Operation for SummarizeCatalog {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CatalogSummary, StoreError> {
         let epoch = site::load(tx).await?.epoch;
         let found = catalog_object::count_kinds(tx).await?;
-        let count = |kind| (kind, found.iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| usize::try_from(*count).unwrap_or(usize::MAX)));
+        let count =
+            |kind| (kind, found.iter().find(|(of, _)| *of == kind).map_or(0, |(_, count)| usize::try_from(*count).unwrap_or(usize::MAX)));
         Ok(CatalogSummary { epoch, counts: Kind::ALL.into_iter().map(count).collect() })
     }
 }

@@ -237,7 +237,8 @@ fn difference(before: &Contact, after: &Contact) -> Vec<Change> {
         let Address { street, zip, city, state, country } = &contact.address;
         format!("{street}, {zip} {city}, {state} {country}")
     };
-    let phones = |contact: &Contact| contact.phones.iter().map(|phone| format!("{} {}", phone.kind, phone.number)).collect::<Vec<_>>().join(", ");
+    let phones =
+        |contact: &Contact| contact.phones.iter().map(|phone| format!("{} {}", phone.kind, phone.number)).collect::<Vec<_>>().join(", ");
     [
         ("tag", before.tag.clone(), after.tag.clone()),
         ("first_name", before.first_name.clone(), after.first_name.clone()),

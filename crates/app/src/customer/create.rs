@@ -92,7 +92,8 @@ impl CreateCustomer {
     ) -> Result<(CheckedProfile, Option<Order>), CustomerError> {
         let mut problems = Problems::default();
         self.input.check(site, catalog, now, &mut problems);
-        let (code_taken, email_taken) = customer::taken(tx, self.input.code.as_deref().unwrap_or_default(), self.input.email.trim()).await?;
+        let (code_taken, email_taken) =
+            customer::taken(tx, self.input.code.as_deref().unwrap_or_default(), self.input.email.trim()).await?;
         if code_taken {
             problems.add("code", "taken", "another customer has this code");
         }

@@ -57,8 +57,7 @@ impl Operation for ListEvents {
                 None => return Ok(EventPage { items: Vec::new(), next: None }),
             },
         };
-        let filter =
-            EventFilter { service_type, identifier: self.identifier.clone(), status: self.status, from: self.from, to: self.to };
+        let filter = EventFilter { service_type, identifier: self.identifier.clone(), status: self.status, from: self.from, to: self.to };
         let wanted = usize::try_from(self.limit).unwrap_or(0);
         let mut rows = usage::list_of_customer(tx, customer, &filter, self.before, self.limit.saturating_add(1)).await?;
         let has_more = rows.len() > wanted;

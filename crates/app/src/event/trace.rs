@@ -46,7 +46,9 @@ impl Reader<'_> {
             | TraceStep::Part { .. }
             | TraceStep::Row { .. }
             | TraceStep::OtherCurrency { .. } => self.choice(step),
-            TraceStep::Consume { .. } | TraceStep::Count { .. } | TraceStep::Funds { .. } | TraceStep::Limit { .. } => self.balance(step)?,
+            TraceStep::Consume { .. } | TraceStep::Count { .. } | TraceStep::Funds { .. } | TraceStep::Limit { .. } => {
+                self.balance(step)?
+            }
             TraceStep::Charge { .. }
             | TraceStep::Tier { .. }
             | TraceStep::Flat { .. }
@@ -150,7 +152,8 @@ impl Reader<'_> {
 
     /// How a quantity became money.
     fn price(&self, step: &TraceStep) -> Result<(&'static str, String, Json), ReadError> {
-        let amount = |word: &'static str, title: &str, amount: money::Exact| (word, title.to_owned(), json!({ "amount": amount.to_string() }));
+        let amount =
+            |word: &'static str, title: &str, amount: money::Exact| (word, title.to_owned(), json!({ "amount": amount.to_string() }));
         Ok(match *step {
             TraceStep::Charge { resource, bill_item, mode, quantity, rated } => {
                 let item = self.catalog.symbols.code(bill_item);

@@ -78,7 +78,11 @@ pub(crate) async fn understand(
     let planned = match plan_purchase(catalog, &request, &mut || drawn.pop().unwrap_or(0)) {
         Ok(planned) => planned,
         Err(subscription::PurchaseError::Refused(refused)) => {
-            problems.extend(refused.into_iter().map(|problem| FieldError { field: problem.field, code: problem.code, message: problem.message }));
+            problems.extend(refused.into_iter().map(|problem| FieldError {
+                field: problem.field,
+                code: problem.code,
+                message: problem.message,
+            }));
             return Err(PurchaseError::Fields(problems));
         }
         Err(error @ subscription::PurchaseError::Calendar(_)) => return Err(PurchaseError::Planning(error)),
@@ -171,7 +175,8 @@ fn no_funds() -> PurchaseError {
 async fn top_up(tx: &mut Tx<'_>, buyer: &Buyer<'_>, order: &Order, group: &mut GroupRow) -> Result<(), PurchaseError> {
     let (profile, at) = (buyer.profile, order.planned.valid.from().min(buyer.now));
     let mut draft = Draft::new(group.id, &group.state, group.bills);
-    let grant = Grant { resource: profile.currency, quanta: order.funds, validity: Period::open(at), origin: Origin::Funds, priority: 0, at };
+    let grant =
+        Grant { resource: profile.currency, quanta: order.funds, validity: Period::open(at), origin: Origin::Funds, priority: 0, at };
     draft.grant(&grant).map_err(ReadError::from)?;
     let (legs, new) = (draft.legs, draft.new);
     group.state.apply(&new, &legs, at.utc_day()).map_err(ReadError::from)?;

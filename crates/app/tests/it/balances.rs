@@ -101,7 +101,13 @@ async fn behind_a_bill_item_stand_the_events_and_postings_that_name_it() {
         call(&site, "2026-10-10T09:00:00Z", "30060").await;
         call(&site, "2026-10-10T09:30:00Z", "60").await;
         let catalogs = || Arc::clone(&site.catalogs);
-        let list = ListBills { customer: Some(made.customer.id), state: Some(store::bill::BillState::Active), before: i64::MAX, limit: 1, catalogs: catalogs() };
+        let list = ListBills {
+            customer: Some(made.customer.id),
+            state: Some(store::bill::BillState::Active),
+            before: i64::MAX,
+            limit: 1,
+            catalogs: catalogs(),
+        };
         let bill = site.read(list).await.unwrap()[0].bill.id;
         let details = site.read(GetBill { bill, catalogs: catalogs() }).await.unwrap();
         let mut shown = Vec::new();

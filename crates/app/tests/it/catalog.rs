@@ -27,7 +27,12 @@ async fn applying_the_same_files_again_or_the_export_changes_nothing() {
         let epoch = site.read(SummarizeCatalog).await.unwrap().epoch;
         for files in [example_catalog(), site.read(ExportCatalog).await.unwrap()] {
             let applied = site.write(ApplyCatalog { files }).await.unwrap();
-            assert_eq!((applied.epoch, applied.created.len(), applied.changed.len(), applied.removed.len()), (epoch, 0, 0, 0), "{}", site.backend);
+            assert_eq!(
+                (applied.epoch, applied.created.len(), applied.changed.len(), applied.removed.len()),
+                (epoch, 0, 0, 0),
+                "{}",
+                site.backend
+            );
         }
     }
 }
@@ -71,7 +76,10 @@ async fn what_has_been_sold_stays() {
         ];
         for apply in refused {
             let error = site.write(apply).await.unwrap_err();
-            assert!(matches!(&error, ApplyCatalogError::Problems(problems) if problems.iter().all(|problem| problem.code == "in_use")), "{error}");
+            assert!(
+                matches!(&error, ApplyCatalogError::Problems(problems) if problems.iter().all(|problem| problem.code == "in_use")),
+                "{error}"
+            );
         }
         let later = "- {from: 2020-01-01, prices: {EUR: 9.90}}\n      - {from: 2026-10-11, prices: {EUR: 8.90}}";
         for apply in [

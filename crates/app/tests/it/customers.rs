@@ -1,11 +1,11 @@
 //! Customers and contacts (domain.md §1, §7, §9).
 
 use crate::ground::{ana, codes, create, created, order};
-use app::customer::{
-    AddContact, ChangeContact, ContactChanges, DeleteContact, GetCustomer, ListContacts, ListCustomers, NewContact, NewCustomer, NewProfile,
-    UpdateCustomer,
-};
 use app::billing::ListBills;
+use app::customer::{
+    AddContact, ChangeContact, ContactChanges, DeleteContact, GetCustomer, ListContacts, ListCustomers, NewContact, NewCustomer,
+    NewProfile, UpdateCustomer,
+};
 use std::sync::Arc;
 use store::bill::BillState;
 use store::customer::{CustomerFilter, ListOrder, pattern};
@@ -16,7 +16,14 @@ const NOW: &str = "2026-10-10T10:00:00Z";
 
 fn update(site: &TestSite, revision: Option<i64>, language: &str) -> UpdateCustomer {
     let language = Some(language.to_owned());
-    UpdateCustomer { catalogs: Arc::clone(&site.catalogs), customer: "1001".to_owned(), revision, customer_type: None, language, tax_id: None }
+    UpdateCustomer {
+        catalogs: Arc::clone(&site.catalogs),
+        customer: "1001".to_owned(),
+        revision,
+        customer_type: None,
+        language,
+        tax_id: None,
+    }
 }
 
 #[tokio::test]
@@ -25,7 +32,8 @@ async fn a_new_customer_has_one_active_and_one_inactive_bill_that_meet() {
     for site in TestSite::all(NOW).await {
         let made = created(&site, ana()).await;
         assert_eq!((made.customer.number, made.customer.code.as_str()), (1001, "ana-novak"), "{}", site.backend);
-        let list = ListBills { customer: Some(made.customer.id), state: None, before: i64::MAX, limit: 10, catalogs: Arc::clone(&site.catalogs) };
+        let list =
+            ListBills { customer: Some(made.customer.id), state: None, before: i64::MAX, limit: 10, catalogs: Arc::clone(&site.catalogs) };
         let bills = site.read(list).await.unwrap();
         let shown: Vec<_> = bills.iter().map(|view| (view.bill.state, view.bill.from, view.bill.to)).collect();
         let (first, second) = (at("2026-10-31T23:00:00Z"), at("2026-11-30T23:00:00Z"));
@@ -103,7 +111,12 @@ async fn the_last_contact_stays_and_the_next_one_becomes_the_primary() {
         let first = site.read(ListContacts { customer: customer.clone() }).await.unwrap().remove(0);
         let delete = |id| DeleteContact { customer: customer.clone(), id };
         assert_eq!(site.write(delete(first.id)).await.map_err(|error| error.code()), Err("last_contact"), "{}", site.backend);
-        let contact = NewContact { last_name: "Kos".to_owned(), email: "kos@example.com".to_owned(), address: first.address, ..NewContact::default() };
+        let contact = NewContact {
+            last_name: "Kos".to_owned(),
+            email: "kos@example.com".to_owned(),
+            address: first.address,
+            ..NewContact::default()
+        };
         let second = site.write(AddContact { customer: customer.clone(), contact }).await.unwrap();
         site.write(delete(first.id)).await.unwrap();
         let changes = ContactChanges { first_name: Some("Eva".to_owned()), ..ContactChanges::default() };

@@ -1,7 +1,9 @@
 //! The first life: rent, allowance, usage beyond it, a credit, a bill, an invoice, a payment. Every figure exact, on each store.
 
 use app::FieldError;
-use app::billing::{AdjustBalance, BillingUseError, GetBill, IssueInvoice, Method, PaymentKind, PreviewInvoice, ReadDocument, RecordPayment, RunBilling};
+use app::billing::{
+    AdjustBalance, BillingUseError, GetBill, IssueInvoice, Method, PaymentKind, PreviewInvoice, ReadDocument, RecordPayment, RunBilling,
+};
 use app::catalog::ApplyCatalog;
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer};
 use app::subscription::PlanOrder;
@@ -221,6 +223,9 @@ async fn from_the_first_rent_to_a_paid_invoice() {
 
         let wrong = life.site.write(RecordPayment { amount: "0.001".to_owned(), ..pay }).await;
         let Err(BillingUseError::Fields(fields)) = wrong else { panic!("{wrong:?}") };
-        assert_eq!(fields.iter().map(|field: &FieldError| (field.field.as_str(), field.code)).collect::<Vec<_>>(), [("amount", "too_precise")]);
+        assert_eq!(
+            fields.iter().map(|field: &FieldError| (field.field.as_str(), field.code)).collect::<Vec<_>>(),
+            [("amount", "too_precise")]
+        );
     }
 }

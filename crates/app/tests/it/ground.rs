@@ -2,8 +2,8 @@
 
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer, NewProfile};
 use app::subscription::PlanOrder;
-use store::site::Address;
 use std::sync::Arc;
+use store::site::Address;
 use testkit::TestSite;
 
 /// A customer without a plan.

@@ -70,8 +70,7 @@ async fn available_funds_are_a_payment_and_a_credit() {
         let plan = PlanOrder { available_funds: Some("10.00".to_owned()), ..order("prepaid_mobile", "38640111222") };
         created(&site, NewCustomer { plan: Some(plan), ..prepaid(ana()) }).await;
         assert_eq!(figures(&site).await.0, "-10.000000", "{}", site.backend);
-        let payments =
-            app::billing::ListPayments { customer: None, before: i64::MAX, limit: 10, catalogs: Arc::clone(&site.catalogs) };
+        let payments = app::billing::ListPayments { customer: None, before: i64::MAX, limit: 10, catalogs: Arc::clone(&site.catalogs) };
         assert_eq!(site.read(payments).await.unwrap()[0].payment.amount, 10_000_000);
     }
 }

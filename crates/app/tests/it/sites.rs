@@ -8,7 +8,8 @@ use testkit::{TestSite, at, site_settings};
 #[tokio::test]
 async fn every_wrong_field_of_a_site_is_told_at_once() {
     for site in TestSite::all_empty("2026-06-01T00:00:00Z").await {
-        let settings = SiteSettings { currency: "euro".to_owned(), time_zone: "Moon/Base".to_owned(), languages: Vec::new(), ..site_settings() };
+        let settings =
+            SiteSettings { currency: "euro".to_owned(), time_zone: "Moon/Base".to_owned(), languages: Vec::new(), ..site_settings() };
         let frozen = SiteClock::Frozen(at("2026-01-01T00:00:00Z"));
         let wrong = CreateSite { code: "test".to_owned(), settings, sandbox: false, clock: frozen };
         let error: CreateSiteError = site.write(wrong).await.unwrap_err();

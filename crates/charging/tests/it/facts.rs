@@ -71,9 +71,7 @@ async fn a_purchase_under_a_running_charger_is_seen_by_the_next_event() {
     for ground in grounds().await {
         let known = ground.customer(NewCustomer::postpaid("mobile_s", NUMBER)).await;
         ground.charge_alone(call(NUMBER, "s1", NOON, "38640111111", "60")).await;
-        let ride = |session| {
-            usage("ev_charging", "card-1", session, NOON, &[("station", "A"), ("meter_start", "10"), ("meter_end", "12")])
-        };
+        let ride = |session| usage("ev_charging", "card-1", session, NOON, &[("station", "A"), ("meter_start", "10"), ("meter_end", "12")]);
         let before = ground.charge_alone(ride("e0")).await;
         assert!(matches!(&before, Answer::Unrated { id: None, reason, .. } if reason.code == "no_service"), "{before:?}");
         ground.write(Buy(known, "ev_charging", "card-1")).await;

@@ -64,8 +64,7 @@ async fn numbers_that_are_equal_are_the_same_body() {
 async fn duplicates_inside_one_batch_count_once() {
     for ground in grounds().await {
         let known = one_customer(&ground).await;
-        let answers =
-            ground.charge(vec![abroad("s1"), abroad("s2"), abroad("s1"), call(NUMBER, "s2", NOON, "15551234567", "7")]).await;
+        let answers = ground.charge(vec![abroad("s1"), abroad("s2"), abroad("s1"), call(NUMBER, "s2", NOON, "15551234567", "7")]).await;
         assert!(matches!(answers[0], Answer::Rated { replayed: false, .. }));
         assert!(matches!(answers[1], Answer::Rated { replayed: false, .. }));
         assert!(is_replayed(&answers[2]));

@@ -1,9 +1,9 @@
 //! The demo's three months, lived day by day: the clock moves on (and bills what fell due), customers come, use and pay.
 
+use super::paying;
 use super::subscribers::{self, Subscriber};
 use super::telecom::{self, Telecom, three_months_before};
 use super::traffic::Traffic;
-use super::paying;
 use crate::failure::Failure;
 use app::billing::{AdjustBalance, Method, PaymentKind, RecordPayment};
 use app::clock;
@@ -119,7 +119,8 @@ impl Life {
     async fn use_services(&self, usage: Vec<charging::UsageInput>) -> Result<(), Failure> {
         let scope = &self.telecom.scope;
         let request = Request { site: scope.site, actor: scope.actor.clone(), dry_run: false, lane: Lane::Background };
-        let answers = self.charger.charge(&request, usage).await.map_err(|cause| Failure::while_doing("charging the demo's usage", cause))?;
+        let answers =
+            self.charger.charge(&request, usage).await.map_err(|cause| Failure::while_doing("charging the demo's usage", cause))?;
         // Funds run out and strangers call; what is not understood would be a fault of the demo.
         match answers.iter().find_map(|answer| if let Answer::Malformed(wrong) = answer { wrong.first() } else { None }) {
             Some(wrong) => Err(Failure::refused(format!("the demo's usage is wrong: {}: {}", wrong.field, wrong.message))),

@@ -122,7 +122,10 @@ fn subscriber(place: usize) -> Subscriber {
         }),
         plan: Some(PlanOrder {
             code: offer.plan.to_owned(),
-            available_funds: FIRST_FUNDS.get(place % FIRST_FUNDS.len()).filter(|_| offer.payment_type == PREPAID).map(|funds| (*funds).to_owned()),
+            available_funds: FIRST_FUNDS
+                .get(place % FIRST_FUNDS.len())
+                .filter(|_| offer.payment_type == PREPAID)
+                .map(|funds| (*funds).to_owned()),
             items: items(offer, place),
             identifier: identifier.clone(),
             from: None,

@@ -28,8 +28,7 @@ impl Postgres {
     pub(crate) async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let config = tokio_postgres::Config::from_str(url)?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool =
-            Pool::builder(manager).max_size(CONNECTIONS_MAX).build().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let pool = Pool::builder(manager).max_size(CONNECTIONS_MAX).build().map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let mut client = pool.get().await?;
         crate::migration::migrate_postgres(&mut client).await?;
         drop(client);

@@ -130,8 +130,14 @@ impl Sqlite {
             connection.execute_batch("BEGIN").map_err(StoreError::from)?;
             let now = self.clock.now();
             // A dry run draws ids that nobody keeps: they only need to be unlike each other.
-            let mut tx =
-                Tx { inner: Inner::Sqlite(&mut connection), scope: &scope, system_now: now, next_id: 1, last_id: IDS_PER_OPERATION_MAX, conflict: None };
+            let mut tx = Tx {
+                inner: Inner::Sqlite(&mut connection),
+                scope: &scope,
+                system_now: now,
+                next_id: 1,
+                last_id: IDS_PER_OPERATION_MAX,
+                conflict: None,
+            };
             let result = poll_once(operation.run(&mut tx));
             connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;
             lock(&self.readers).push(connection);
@@ -234,11 +240,8 @@ impl Writer {
         if self.last_id - self.next_id > 2 * IDS_PER_OPERATION_MAX {
             return Ok(());
         }
-        let first: i64 = self.connection.query_row(
-            "UPDATE id_block SET next_id = next_id + ?1 RETURNING next_id - ?1",
-            [ID_BLOCK],
-            |row| row.get(0),
-        )?;
+        let first: i64 =
+            self.connection.query_row("UPDATE id_block SET next_id = next_id + ?1 RETURNING next_id - ?1", [ID_BLOCK], |row| row.get(0))?;
         self.next_id = first;
         self.last_id = first + ID_BLOCK - 1;
         Ok(())

@@ -202,8 +202,7 @@ mod tests {
     #[test]
     fn parameters_out_of_order_bind_by_their_number() {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        let answer: (i64, i64) =
-            connection.query_row(&numbered("SELECT $2, $1"), [1, 2], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let answer: (i64, i64) = connection.query_row(&numbered("SELECT $2, $1"), [1, 2], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         assert_eq!(answer, (2, 1));
     }
 }

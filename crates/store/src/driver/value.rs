@@ -81,8 +81,22 @@ macro_rules! from_id {
 }
 
 from_id!(
-    SiteId, CustomerId, ContactId, ProfileId, GroupId, SubscriptionId, PurchaseId, ServiceId, BillId, InvoiceId, PaymentId, PostingId,
-    StaffId, JobId, JobRunId, ApiKeyId
+    SiteId,
+    CustomerId,
+    ContactId,
+    ProfileId,
+    GroupId,
+    SubscriptionId,
+    PurchaseId,
+    ServiceId,
+    BillId,
+    InvoiceId,
+    PaymentId,
+    PostingId,
+    StaffId,
+    JobId,
+    JobRunId,
+    ApiKeyId
 );
 
 impl From<ids::Sym> for Value {
