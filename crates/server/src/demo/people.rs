@@ -206,7 +206,7 @@ pub struct Person {
 pub fn person(place: usize) -> Person {
     let country = country(place);
     let nth = place / 10;
-    let first = pick(country.first, place + nth);
+    let first = pick(country.first, place % 10 + nth.wrapping_mul(5));
     let last = pick(country.last, place.wrapping_mul(7) + nth.wrapping_mul(3));
     let (zip, city) = pick(country.towns, place.wrapping_mul(3) + nth);
     let number = 1 + place.wrapping_mul(13) % 88;
