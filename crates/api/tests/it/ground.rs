@@ -52,8 +52,17 @@ impl Answer {
 impl Api {
     /// The API on each store, at a time.
     pub async fn all(now: &str) -> Vec<Self> {
+        Self::on(TestSite::all(now).await).await
+    }
+
+    /// The API on each store, on a site without a catalog.
+    pub async fn all_empty(now: &str) -> Vec<Self> {
+        Self::on(TestSite::all_empty(now).await).await
+    }
+
+    async fn on(sites: Vec<TestSite>) -> Vec<Self> {
         let mut all = Vec::new();
-        for site in TestSite::all(now).await {
+        for site in sites {
             site.write(CreateJobs).await.unwrap();
             let charger = Charger::new(site.store.clone(), Arc::clone(&site.catalogs));
             let state = AppState::new(site.store.clone(), Arc::clone(&site.catalogs), charger, Listener::default());

@@ -1,10 +1,18 @@
 //! The API as its callers see it: an in-process router on a store of its own.
 
-mod ground;
-
+#[cfg(test)]
 mod endpoints;
+#[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod isolation;
+#[cfg(test)]
 mod life;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod scenario;
+#[cfg(test)]
 mod sign_in;
