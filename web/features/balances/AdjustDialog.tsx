@@ -5,12 +5,15 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
-import type { CatalogEntry } from '@shared/api/schema';
+import type { Adjustment, CatalogEntry } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
 const AMOUNT = /^\d+([.,]\d+)?$/;
 const NO_TAX = '';
+
+type AdjustForm = Pick<Adjustment, 'amount' | 'direction' | 'reason'> & { bill_item: string | null; tax: string };
+const BLANK: AdjustForm = { amount: '', direction: 'credit', bill_item: null, tax: NO_TAX, reason: '' };
 
 export function AdjustDialog({ group, onClose }: { group: string; onClose: () => void }) {
   const { t } = useTranslation('balances');
@@ -19,7 +22,7 @@ export function AdjustDialog({ group, onClose }: { group: string; onClose: () =>
   const items = useRead('/v1/bill-items').data?.items ?? [];
   const taxes = useRead('/v1/taxes').data?.items ?? [];
   const form = useForm({
-    initialValues: { amount: '', direction: 'credit', bill_item: null as string | null, tax: NO_TAX, reason: '' },
+    initialValues: BLANK,
     validateInputOnBlur: true,
     validate: {
       amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),

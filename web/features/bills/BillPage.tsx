@@ -14,7 +14,7 @@ import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
-import { TONE } from './columns';
+import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
 import { PaymentDialog } from './PaymentDialog';
 import { RunBillingDialog } from './RunBillingDialog';
@@ -35,7 +35,7 @@ export function BillPage() {
   if (answer.error !== null && bill === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
   return (
     <Page
-      title={title} crumbs={crumbs} status={bill && <StatusBadge status={bill.status} tone={TONE[bill.status]} word={t(`states.${bill.status}`)} />}
+      title={title} crumbs={crumbs} status={bill && <StatusBadge status={bill.status} tone={toneOfBill(bill.status)} word={t(`states.${bill.status}`)} />}
       below={bill === undefined ? <Skeleton height={20} width={220} /> : <Subtitle bill={bill} />} actions={bill && <Actions bill={bill} />}
     >
       {bill === undefined ? <Skeleton height={100} radius={12} mb="md" /> : <Sums bill={bill} />}

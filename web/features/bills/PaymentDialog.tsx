@@ -5,18 +5,21 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
-import type { BillDetail } from '@shared/api/schema';
+import type { BillDetail, NewPayment } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
 const AMOUNT = /^\d+([.,]\d+)?$/;
+
+type PaymentForm = Pick<NewPayment, 'amount' | 'method' | 'kind'> & { provider: string; reference: string; note: string };
+const BLANK: PaymentForm = { amount: '', method: 'transfer', kind: 'charge', provider: '', reference: '', note: '' };
 
 export function PaymentDialog({ bill, onClose }: { bill: BillDetail; onClose: () => void }) {
   const { t } = useTranslation('bills');
   const format = useFormat();
   const refresh = useRefresh();
   const form = useForm({
-    initialValues: { amount: trimmed(bill.due.amount), method: 'transfer', kind: 'charge', provider: '', reference: '', note: '' },
+    initialValues: { ...BLANK, amount: trimmed(bill.due.amount) },
     validateInputOnBlur: true,
     validate: { amount: (value) => (AMOUNT.test(value.trim()) ? null : t('pay.amountWrong')) },
   });

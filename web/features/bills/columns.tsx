@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Bill } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import type { Column } from '@shared/ui/DataTable';
-import { StatusBadge } from '@shared/ui/StatusBadge';
+import { StatusBadge, type Tone } from '@shared/ui/StatusBadge';
 
 export function useBillColumns({ withCustomer }: { withCustomer: boolean }): Column<Bill>[] {
   const { t } = useTranslation('bills');
@@ -15,7 +15,7 @@ export function useBillColumns({ withCustomer }: { withCustomer: boolean }): Col
       { id: 'number', header: t('bill'), text: (row) => row.number ?? row.id, cell: (row) => <Link to="/bills/$bill" params={{ bill: row.id }}><strong>{row.number ?? row.id}</strong></Link> },
       ...(withCustomer ? [{ id: 'customer', header: t('customer'), text: (row: Bill) => row.customer.name, cell: (row: Bill) => <Link to="/customers/$customer/bills" params={{ customer: row.customer.number }}>{row.customer.name}</Link> }] : []),
       { id: 'period', header: t('period'), text: (row) => format.period(row.period), cell: (row) => <span className="g-number">{format.period(row.period)}</span> },
-      { id: 'status', header: t('status'), text: (row) => row.status, cell: (row) => <StatusBadge status={row.status} tone={TONE[row.status]} word={t(`states.${row.status}`)} /> },
+      { id: 'status', header: t('status'), text: (row) => row.status, cell: (row) => <StatusBadge status={row.status} tone={toneOfBill(row.status)} word={t(`states.${row.status}`)} /> },
       { id: 'invoice', header: t('invoice'), text: (row) => row.invoice?.number ?? '', cell: (row) => (row.invoice === null ? t('shared:none') : <Link to="/invoices/$invoice" params={{ invoice: row.invoice.id }}>{row.invoice.number}</Link>) },
       { id: 'dueDate', header: t('dueDate'), text: (row) => row.due_date ?? '', cell: (row) => format.date(row.due_date) },
       { id: 'profile', header: t('profile'), extra: true, text: (row) => row.billing_profile, cell: (row) => row.billing_profile },
@@ -28,4 +28,9 @@ export function useBillColumns({ withCustomer }: { withCustomer: boolean }): Col
   );
 }
 
-export const TONE = { inactive: 'grey', active: 'blue', billing: 'amber', closed: 'green' } as const;
+const TONES: Record<string, Tone> = { inactive: 'grey', active: 'blue', billing: 'amber', closed: 'green' };
+
+/** A closed bill is paid: good news, other than a closed customer. */
+export function toneOfBill(status: string): Tone {
+  return TONES[status] ?? 'grey';
+}

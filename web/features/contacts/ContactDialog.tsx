@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
-import type { Contact, ContactInput } from '@shared/api/schema';
+import type { Contact, NewContact } from '@shared/api/schema';
 import { countryChoices } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
@@ -30,7 +30,7 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
     const { phone, street, zip, city, country, email, organization, ...plain } = values;
     const others = (contact?.phones ?? []).slice(1);
     const kind = contact?.phones[0]?.kind ?? PHONE_KIND;
-    const body: ContactInput = {
+    const body: NewContact = {
       ...plain,
       // An empty text clears a field that was there; a new contact leaves it out.
       ...(email === '' && contact === null ? {} : { email }), ...(organization === '' && contact === null ? {} : { organization }),

@@ -3,13 +3,13 @@ import { Button, Fieldset, Group, Select, Stack, TextInput } from '@mantine/core
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
+import type { CatalogEntry } from '@shared/api/schema';
 import type { CustomerForm } from './customer-form';
 
-const PLANS_MAX = 200;
 
 export function PlanFields({ form }: { form: UseFormReturnType<CustomerForm> }) {
   const { t } = useTranslation('customers');
-  const plans = useRead('/v1/plans', { query: { limit: PLANS_MAX } }).data?.items ?? [];
+  const plans: CatalogEntry[] = useRead('/v1/plans').data?.items ?? [];
   const suitable = plans.filter(({ document }) => {
     const types = document.payment_types;
     return !Array.isArray(types) || types.length === 0 || types.includes(form.values.payment_type);

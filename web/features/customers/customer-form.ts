@@ -40,7 +40,7 @@ export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCus
     address: { street: values.street.trim(), city: values.city.trim(), country: values.country ?? '', ...filled('zip', values.zip) },
     profile: {
       payment_type: values.payment_type, ...filled('event_type', values.event_type),
-      ...(monthBased && typeof values.billing_day === 'number' ? { billing_day: values.billing_day } : {}),
+      billing_day: monthBased && typeof values.billing_day === 'number' ? values.billing_day : null,
     },
     ...(values.plan === null ? {} : {
       plan: {

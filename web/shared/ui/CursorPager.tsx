@@ -9,7 +9,7 @@ import { useSearchText } from '../lib/search';
 import classes from './CursorPager.module.css';
 
 export const PAGE_SIZES = ['25', '50', '100'];
-type Page = { items: unknown[]; next_cursor: string | null; total?: number };
+type Page = { items: unknown[]; next_cursor: string | null; total?: number | null };
 
 export function CursorPager({ answer }: { answer: Page | undefined }) {
   const { t } = useTranslation('shared');
@@ -34,7 +34,7 @@ export function CursorPager({ answer }: { answer: Page | undefined }) {
   return (
     <div className={`${classes.pager} g-no-print`}>
       <span aria-live="polite">
-        {answer !== undefined && (answer.total === undefined ? t('pager.range', range) : t('pager.rangeOf', { ...range, total: format.count(answer.total) }))}
+        {answer !== undefined && (answer.total === undefined || answer.total === null ? t('pager.range', range) : t('pager.rangeOf', { ...range, total: format.count(answer.total) }))}
       </span>
       <div className={classes.controls}>
         <span className={classes.sizeLabel} aria-hidden>{t('pager.size')}</span>
