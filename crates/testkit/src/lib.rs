@@ -10,7 +10,7 @@ mod site;
 mod store;
 
 pub use clock::TestClock;
-pub use site::{SITE_ZONE, TestSite, example_catalog, site_settings};
+pub use site::{SITE_ZONE, TestSite, example_catalog, first_bill_catalog, site_settings};
 pub use store::{POSTGRES_VARIABLE, TestStore, stores};
 
 use calendar::Instant;

@@ -120,3 +120,9 @@ pub fn example_catalog() -> CatalogFiles {
     };
     CatalogFiles(entries.map(read).collect())
 }
+
+/// The catalog of the first life: rent 30.00 a month forward, 1000 MB a cycle, then 0.0103 an MB, VAT 22 %.
+pub fn first_bill_catalog() -> CatalogFiles {
+    let text = include_str!("../catalogs/first_bill.yaml").to_owned();
+    CatalogFiles(std::collections::BTreeMap::from([("catalog.yaml".to_owned(), text)]))
+}

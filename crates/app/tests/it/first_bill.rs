@@ -8,7 +8,6 @@ use app::catalog::ApplyCatalog;
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer};
 use app::subscription::PlanOrder;
 use billing::{BillingError, Direction};
-use catalog::CatalogFiles;
 use charging::{Answer, Charger, Request, UsageInput};
 use ids::BillId;
 use money::format_quanta;
@@ -18,46 +17,6 @@ use store::site::Address;
 use store::{Actor, Lane, Operation, StoreError, Tx};
 use testkit::{TestSite, at};
 
-const CATALOG: &str = "
-resources:
-  - {code: EUR, name: Euro, currency: EUR}
-  - {code: MB, name: Megabyte, unit: MB, scale: 6, display_scale: 0}
-event_types:
-  - {code: monthly, name: Monthly, interval: month}
-bill_items:
-  - {code: RENT, name: {en: Monthly fees, fr: Abonnements}, kind: recurring}
-  - {code: DATA, name: {en: Data, fr: Données}, kind: usage}
-taxes:
-  - {code: VAT, name: VAT, rates: [{from: 2020-01-01, percent: 22}]}
-customer_types:
-  - {code: residential, name: Residential}
-service_types:
-  - code: data
-    name: Data
-    fields: [{code: volume, name: Volume, kind: number, role: mandatory}]
-    quantity: {field: volume}
-    unit: MB
-    mode: record
-rate_plans:
-  - code: data_rates
-    name: Data
-    service_type: data
-    rows:
-      - name: all
-        charges:
-          - bill_item: DATA
-            tax: VAT
-            steps: [{consume: MB}, {charge: EUR, price: 0.0103}]
-products:
-  - {code: rent, name: Rent, kind: recurring, event_type: monthly, timing: forward, bill_item: RENT, tax: VAT, versions: [{from: 2020-01-01, prices: {EUR: 30.00}}]}
-  - {code: allowance, name: Allowance, kind: grant, event_type: monthly, resource: MB, validity: cycle, versions: [{from: 2020-01-01, granted: 1000}]}
-  - {code: data, name: Data, kind: service, service_type: data, versions: [{from: 2020-01-01, rate_plan: data_rates}]}
-bundles:
-  - {code: m, name: M, products: [{product: rent}, {product: allowance}, {product: data}]}
-plans:
-  - {code: mobile_m, name: Mobile M, bundles: [m]}
-";
-
 struct Life {
     site: TestSite,
     charger: Charger,
@@ -66,8 +25,7 @@ struct Life {
 
 impl Life {
     async fn begin(site: TestSite) -> Self {
-        let files = CatalogFiles(BTreeMap::from([("catalog.yaml".to_owned(), CATALOG.to_owned())]));
-        site.write(ApplyCatalog { files }).await.unwrap();
+        site.write(ApplyCatalog { files: testkit::first_bill_catalog() }).await.unwrap();
         let input = NewCustomer {
             first_name: "Mara".to_owned(),
             last_name: "Oblak".to_owned(),
