@@ -24,7 +24,7 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
       zip: contact?.address.zip ?? '', city: contact?.address.city ?? '', country: contact?.address.country ?? '',
     },
     validateInputOnBlur: true,
-    validate: { tag: required, first_name: required, last_name: required, street: required, city: required, country: required, email: (value) => (value === '' || value.includes('@') ? null : t('emailWrong')) },
+    validate: { tag: required, first_name: required, last_name: required, street: required, city: required, country: required, email: (value) => (value.includes('@') ? null : t('emailWrong')) },
   });
   const { submit, problem, busy } = useSubmit(form, async (values) => {
     const { phone, street, zip, city, country, email, organization, ...plain } = values;
@@ -33,7 +33,7 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
     const body: NewContact = {
       ...plain,
       // An empty text clears a field that was there; a new contact leaves it out.
-      ...(email === '' && contact === null ? {} : { email }), ...(organization === '' && contact === null ? {} : { organization }),
+      email, ...(organization === '' && contact === null ? {} : { organization }),
       phones: phone === '' ? others : [{ kind, number: phone }, ...others],
       address: { ...contact?.address, street, zip: zip === '' ? null : zip, city, country },
     };
@@ -53,7 +53,7 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
             <TextInput label={t('firstName')} required data-autofocus {...form.getInputProps('first_name')} />
             <TextInput label={t('lastName')} required {...form.getInputProps('last_name')} />
             <TextInput label={t('tag')} description={t('tagHint')} required {...form.getInputProps('tag')} />
-            <TextInput label={t('email')} description={'\u00a0'} type="email" {...form.getInputProps('email')} />
+            <TextInput label={t('email')} description={'\u00a0'} type="email" required {...form.getInputProps('email')} />
             <TextInput label={t('phone')} {...form.getInputProps('phone')} />
             <TextInput label={t('organization')} {...form.getInputProps('organization')} />
             <TextInput label={t('street')} required {...form.getInputProps('street')} />
