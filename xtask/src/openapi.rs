@@ -45,13 +45,13 @@ pub fn check(console: &mut Console, project: &Project) -> Result<Outcome, Failur
 }
 
 fn check_types(project: &Project) -> Result<(), Failure> {
-    let fresh = project.target.join("schema.d.ts");
+    let fresh = project.target.join("openapi.d.ts");
     generate_types(project, fresh.clone())?;
     let read = |path: PathBuf| std::fs::read_to_string(path).map_err(|cause| Failure::while_doing("reading the client's types", cause));
     if read(fresh)? == read(types_path(project))? {
         return Ok(());
     }
-    Err(Failure::new("web/shared/api/schema.d.ts is not what docs/openapi.json says; ./x openapi writes it"))
+    Err(Failure::new("web/shared/api/openapi.d.ts is not what docs/openapi.json says; ./x openapi writes it"))
 }
 
 fn described(project: &Project) -> Result<String, Failure> {
@@ -88,7 +88,7 @@ fn description_path(project: &Project) -> PathBuf {
 }
 
 fn types_path(project: &Project) -> PathBuf {
-    web::folder(project).join("shared").join("api").join("schema.d.ts")
+    web::folder(project).join("shared").join("api").join("openapi.d.ts")
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl ClockError {
             Self::Store(error) => error.code(),
             Self::Job(error) => error.code(),
             Self::NotSandbox => "not_a_sandbox",
-            Self::Fields(_) => "wrong_fields",
+            Self::Fields(_) => "validation_failed",
             Self::TooFar => "too_far",
         }
     }

@@ -78,6 +78,28 @@ impl Operation for QueueRun {
     }
 }
 
+/// Queues billing where a cycle of the site has ended and no run of it waits or works already. Answers whether it did.
+pub struct QueueDueBilling;
+
+impl Operation for QueueDueBilling {
+    type Output = bool;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let now = store::site::now(tx).await?;
+        if store::profile::count_to_bill(tx, now).await? == 0 {
+            return Ok(false);
+        }
+        let Some(job) = store::job::find_by_code(tx, "billing").await? else { return Ok(false) };
+        let last = store::job::list_runs(tx, Some(job.id), None, 1).await?.into_iter().next();
+        if last.is_some_and(|run| !run.state.has_ended()) {
+            return Ok(false);
+        }
+        store::job::insert_run(tx, job.id).await?;
+        Ok(true)
+    }
+}
+
 /// Takes the oldest run that waits, of any site, works it off, and starts what is chained to it. False where none waits.
 ///
 /// # Errors

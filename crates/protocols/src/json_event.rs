@@ -11,7 +11,7 @@ use charging::{FieldError, UsageInput};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-const KEYS: [&str; 6] = ["service_type", "identifier", "session_id", "at", "fields", "mode"];
+const KEYS: [&str; 6] = ["service_type", "identifier", "session_id", "time", "fields", "mode"];
 
 /// Reads one line.
 pub(crate) fn parse(line: &[u8]) -> Parsed {
@@ -38,8 +38,8 @@ pub fn event_from_json(value: &Value) -> Result<UsageInput, Vec<FieldError>> {
     let service_type = kept(text(object, "service_type"), &mut errors);
     let identifier = kept(text(object, "identifier"), &mut errors);
     let session_id = kept(text(object, "session_id"), &mut errors);
-    let at =
-        text(object, "at").and_then(|at| Instant::parse_rfc3339(&at).map_err(|wrong| field_error("at", wrong.code(), wrong.to_string())));
+    let at = text(object, "time")
+        .and_then(|at| Instant::parse_rfc3339(&at).map_err(|wrong| field_error("time", wrong.code(), wrong.to_string())));
     let at = kept(at, &mut errors);
     let fields = fields(object.get("fields"), &mut errors);
     let mode = match object.get("mode") {
@@ -101,7 +101,7 @@ pub fn event_to_json(event: &UsageInput) -> Value {
     object.insert("service_type".to_owned(), Value::from(event.service_type.as_str()));
     object.insert("identifier".to_owned(), Value::from(event.identifier.as_str()));
     object.insert("session_id".to_owned(), Value::from(event.session_id.as_str()));
-    object.insert("at".to_owned(), Value::from(event.at.to_string()));
+    object.insert("time".to_owned(), Value::from(event.at.to_string()));
     object.insert("fields".to_owned(), Value::Object(fields));
     if let Some(mode) = event.mode {
         let name = match mode {

@@ -14,6 +14,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How often what is over is forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// How often it is looked whether cycles have ended that billing must close.
+const BILL_EVERY: Duration = Duration::from_secs(600);
 /// How long a task may take to end. A run that is cut is taken over when its lease is over.
 const STOP_TIME_MAX: Duration = Duration::from_secs(5);
 
@@ -27,9 +29,11 @@ impl Background {
     /// Starts the tasks.
     pub fn start(store: &Store, catalogs: &Arc<Catalogs>) -> Self {
         let (stop, stopped) = watch::channel(false);
+        let stopped_cycles = stopped.clone();
         let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
         let nights = tokio::spawn(forget(store.clone(), stopped));
-        Self { stop, tasks: vec![jobs, nights] }
+        let cycles = tokio::spawn(queue_billing(store.clone(), stopped_cycles));
+        Self { stop, tasks: vec![jobs, nights, cycles] }
     }
 
     /// Asks the tasks to end and waits for them a while.
@@ -57,6 +61,27 @@ async fn run_jobs(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Rec
         // A closed channel is a server that is gone.
         let _elapsed = tokio::time::timeout(wait, stopped.changed()).await;
     }
+}
+
+/// Queues billing of each site whose cycles have ended: the first look is at the start, so nothing is missed by a server that was down.
+async fn queue_billing(store: Store, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = queue_billing_of_sites(&store).await {
+            tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "due billing could not be queued");
+        }
+        let _elapsed = tokio::time::timeout(BILL_EVERY, stopped.changed()).await;
+    }
+}
+
+async fn queue_billing_of_sites(store: &Store) -> Result<(), StoreError> {
+    let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
+    for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
+        let scope = Scope { site: site.id, ..scope.clone() };
+        if store.write(scope, app::jobs::QueueDueBilling, Lane::Background).await? {
+            tracing::info!(site = site.code, "billing is due and queued");
+        }
+    }
+    Ok(())
 }
 
 async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {

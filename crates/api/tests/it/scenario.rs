@@ -44,7 +44,8 @@ impl Life<'_> {
 
     async fn use_data(&self, session: &str, time: &str, volume: &str) -> Value {
         self.api.site.set_now(time);
-        let event = json!({"service_type": "data", "identifier": IDENTIFIER, "session_id": session, "time": time, "fields": {"volume": volume}});
+        let event =
+            json!({"service_type": "data", "identifier": IDENTIFIER, "session_id": session, "time": time, "fields": {"volume": volume}});
         self.caller.post("/v1/usage-events", &event).await.expect(200).json()
     }
 

@@ -52,7 +52,7 @@ impl BillingUseError {
             Self::Charge(error) => error.code(),
             Self::Billing(error) => error.code(),
             Self::NotFound(_) => "not_found",
-            Self::Fields(_) => "wrong_fields",
+            Self::Fields(_) => "validation_failed",
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
             Self::RefundTooLarge => "refund_too_large",

@@ -9,6 +9,7 @@ use charging::Catalogs;
 use documents::invoice::{DocumentKind, InvoiceDocument, Language};
 use ids::{BillId, CustomerId, InvoiceId};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use store::bill::{BillRow, BillState};
 use store::customer::CustomerRow;
@@ -157,15 +158,10 @@ impl Operation for ListBills {
         let mut accounts: HashMap<CustomerId, Account> = HashMap::new();
         let mut views = Vec::with_capacity(rows.len());
         for bill in rows {
-            if !accounts.contains_key(&bill.customer) {
-                let mut account = Account::lock(tx, &self.catalogs, bill.customer).await?;
-                let (now, profiles) = (account.now, account.profiles.iter().map(|profile| profile.id).collect::<Vec<_>>());
-                for profile in profiles {
-                    account.settle(tx, profile, now).await?;
-                }
-                accounts.insert(bill.customer, account);
-            }
-            let account = accounts.get(&bill.customer).ok_or(StoreError::Missing("customer"))?;
+            let account = match accounts.entry(bill.customer) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(free) => free.insert(settled(tx, &self.catalogs, bill.customer).await?),
+            };
             let items: Vec<ItemView> = if matches!(bill.state, BillState::Active | BillState::Inactive) {
                 let items = items_of(tx, account, &bill).await?;
                 items.into_iter().map(|item| ItemView { id: item_id(&item.key), item, service: None }).collect()
@@ -176,6 +172,16 @@ impl Operation for ListBills {
         }
         Ok(views)
     }
+}
+
+/// An account with everything applied that is due by now, as the next charge would find it.
+async fn settled(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Result<Account, BillingUseError> {
+    let mut account = Account::lock(tx, catalogs, customer).await?;
+    let (now, profiles) = (account.now, account.profiles.iter().map(|profile| profile.id).collect::<Vec<_>>());
+    for profile in profiles {
+        account.settle(tx, profile, now).await?;
+    }
+    Ok(account)
 }
 
 /// An invoice with its bill.

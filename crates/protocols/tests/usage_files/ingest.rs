@@ -13,7 +13,7 @@ const CSV_MAPPING: &str = include_str!("../../../../examples/usage/csv.yaml");
 fn events(count: usize) -> String {
     let event = |number: usize| {
         let who = if number % 1_000 == 999 { "38640999" } else { "38640100" };
-        format!("{{\"service_type\":\"sms\",\"identifier\":\"{who}\",\"session_id\":\"{number}\",\"at\":\"2026-06-16T09:00:00Z\"}}\n")
+        format!("{{\"service_type\":\"sms\",\"identifier\":\"{who}\",\"session_id\":\"{number}\",\"time\":\"2026-06-16T09:00:00Z\"}}\n")
     };
     (0..count).map(event).collect()
 }

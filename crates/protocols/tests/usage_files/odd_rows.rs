@@ -186,7 +186,7 @@ fn a_local_time_of_a_csv_file_needs_a_zone() {
 
 #[test]
 fn json_numbers_are_kept_as_written() {
-    let line = r#"{"service_type":"x","identifier":"a","session_id":"s","at":"2026-06-16T09:00:00Z","fields":{"n":1.10,"b":true}}"#;
+    let line = r#"{"service_type":"x","identifier":"a","session_id":"s","time":"2026-06-16T09:00:00Z","fields":{"n":1.10,"b":true}}"#;
     let event = usage(one(Format::Jsonl, "", line.as_bytes()));
     let fields: Vec<_> = event.fields.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect();
     assert_eq!(fields, [("b", "true"), ("n", "1.10")]);
@@ -195,8 +195,8 @@ fn json_numbers_are_kept_as_written() {
 
 #[test]
 fn every_wrong_field_of_a_json_event_is_named() {
-    let line = br#"{"service_type":7,"at":"now","fields":{"n":[1]},"mode":"maybe","price":1}"#;
-    let expected = ["price:unknown_field", "service_type:not_text", "identifier:missing", "session_id:missing", "at:not_an_instant"];
+    let line = br#"{"service_type":7,"time":"now","fields":{"n":[1]},"mode":"maybe","price":1}"#;
+    let expected = ["price:unknown_field", "service_type:not_text", "identifier:missing", "session_id:missing", "time:not_an_instant"];
     let rest = ["fields.n:not_a_value", "mode:unknown_mode"];
     assert_eq!(wrong(one(Format::Jsonl, "", line)), [&expected[..], &rest[..]].concat());
     assert_eq!(wrong(one(Format::Jsonl, "", b"{\"a\":")), ["row:not_json"]);
