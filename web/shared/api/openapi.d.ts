@@ -3339,8 +3339,6 @@ export interface components {
             /** @description First day after it; null for no end. */
             to: string | null;
         };
-        /** @enum {string} */
-        Form: "pdf" | "html" | "json";
     };
     responses: never;
     parameters: {
