@@ -33,10 +33,10 @@ pub(crate) struct Subject<'a> {
 /// Writes the document and checks its sums.
 pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Result<InvoiceDocument, BillingUseError> {
     let writer = Writer::new(account, subject)?;
-    let shown: Vec<&OpenItem> = subject.items.iter().filter(|item| !writer.is_rounding(item.key.code)).collect();
+    let shown = shown_items(subject.items.iter().filter(|item| !writer.is_rounding(item.key.code)));
     let exact: Vec<i64> = shown.iter().map(|item| item.net).collect();
     let nets = split_minor_units(&exact, subject.bill.net, writer.currency)?;
-    let lines: Vec<(&OpenItem, i64)> = shown.into_iter().zip(nets).collect();
+    let lines: Vec<(&OpenItem, i64)> = shown.iter().zip(nets).collect();
     let document = InvoiceDocument {
         schema: SCHEMA.to_owned(),
         kind: subject.kind,
@@ -65,6 +65,23 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
     };
     document.validate()?;
     Ok(document)
+}
+
+/// What the reader sees as one line: items that differ only in tax or ledger belong together, as taxes are told apart elsewhere.
+fn shown_items<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Vec<OpenItem> {
+    let mut shown: Vec<OpenItem> = Vec::new();
+    for item in items {
+        let key = (item.key.code, item.key.subscription, item.key.service);
+        match shown.iter_mut().find(|found| (found.key.code, found.key.subscription, found.key.service) == key) {
+            Some(found) => {
+                found.net += item.net;
+                found.quantity += item.quantity;
+                found.count += item.count;
+            }
+            None => shown.push(item.clone()),
+        }
+    }
+    shown
 }
 
 struct Writer<'a> {
