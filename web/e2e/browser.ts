@@ -3,6 +3,8 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 
+// What never reaches a network: inline data, and the parts of the browser's own PDF viewer.
+const OWN_SCHEMES = ['data:', 'blob:', 'chrome:', 'chrome-extension:'];
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export function launch(): Promise<Browser> {
@@ -30,7 +32,7 @@ export function useBrowser() {
       const page = await context.newPage();
       page.on('request', (request) => {
         const url = new URL(request.url());
-        if (url.origin !== new URL(address).origin && !['data:', 'blob:'].includes(url.protocol)) foreign.push(request.url());
+        if (url.origin !== new URL(address).origin && !OWN_SCHEMES.includes(url.protocol)) foreign.push(request.url());
       });
       page.on('pageerror', (error) => broken.push(error.message));
       page.on('console', (message) => { if (/content security policy/i.test(message.text())) broken.push(message.text()); });
