@@ -91,8 +91,8 @@ impl Operation for QueueDueBilling {
             return Ok(false);
         }
         let Some(job) = store::job::find_by_code(tx, "billing").await? else { return Ok(false) };
-        let last = store::job::list_runs(tx, Some(job.id), None, 1).await?.into_iter().next();
-        if last.is_some_and(|run| !run.state.has_ended()) {
+        let last = store::job::list_runs(tx, Some(job.id), None, CHUNK).await?;
+        if last.iter().any(|run| !run.state.has_ended()) {
             return Ok(false);
         }
         store::job::insert_run(tx, job.id).await?;
@@ -109,12 +109,7 @@ pub async fn run_next(store: &Store, catalogs: &Arc<Catalogs>) -> Result<bool, J
     let Some(run) = store.read(any_site, FindWaiting).await? else { return Ok(false) };
     let scope = Scope { site: run.site, actor: Actor::system(), dry_run: false };
     let Some((run, job)) = store.write(scope.clone(), ClaimRun { run: run.id }, Lane::Interactive).await? else { return Ok(true) };
-    let state = work(store, catalogs, &scope, &job, run.id).await?;
-    if state == RunState::Succeeded {
-        for next in store.read(scope.clone(), ChainedTo { code: job.code }).await? {
-            store.write(scope.clone(), QueueRun { job: next.id }, Lane::Interactive).await?;
-        }
-    }
+    work(store, catalogs, &scope, &job, run.id, Chain::Queue).await?;
     Ok(true)
 }
 
@@ -128,9 +123,9 @@ pub async fn run_chain(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) -
     while let Some(job) = next {
         let run = store.write(scope.clone(), QueueRun { job: job.id }, Lane::Interactive).await?;
         let Some((run, job)) = store.write(scope.clone(), ClaimRun { run: run.id }, Lane::Interactive).await? else { break };
-        let state = work(store, catalogs, scope, &job, run.id).await?;
+        let state = work(store, catalogs, scope, &job, run.id, Chain::Caller).await?;
         ran.push((job.kind, run.id));
-        if state != RunState::Succeeded {
+        if state == RunState::Cancelled {
             break;
         }
         next = store.read(scope.clone(), ChainedTo { code: job.code }).await?.into_iter().next();
@@ -138,7 +133,23 @@ pub async fn run_chain(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) -
     Ok(ran)
 }
 
-async fn work(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, job: &JobRow, run: JobRunId) -> Result<RunState, JobError> {
+/// Who starts what is chained to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chain {
+    /// The transaction that ends the run, so that no crash comes between.
+    Queue,
+    /// The caller, at once.
+    Caller,
+}
+
+async fn work(
+    store: &Store,
+    catalogs: &Arc<Catalogs>,
+    scope: &Scope,
+    job: &JobRow,
+    run: JobRunId,
+    chain: Chain,
+) -> Result<RunState, JobError> {
     let scope = Scope { actor: Actor::job(&job.code), ..scope.clone() };
     let mut worker = Worker { store, catalogs, scope, run, progress: Progress::default(), errors: Vec::new() };
     let finished = match job.kind {
@@ -150,7 +161,8 @@ async fn work(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, job: &JobR
     }
     let state =
         if worker.progress.failed > 0 && worker.progress.failed == worker.progress.done { RunState::Failed } else { RunState::Succeeded };
-    let finish = FinishRun { run, state, progress: worker.progress, errors: worker.errors };
+    let chained_to = (chain == Chain::Queue).then(|| job.code.clone());
+    let finish = FinishRun { run, state, progress: worker.progress, errors: worker.errors, chained_to };
     store.write(worker.scope, finish, Lane::Interactive).await?;
     Ok(state)
 }
@@ -205,7 +217,13 @@ impl Worker<'_> {
 
     fn count(&mut self, item: String, result: Result<(), BillingUseError>) {
         self.progress.done += 1;
-        if let Err(error) = result {
+        // Billed by hand or by another worker meanwhile: nothing is left to do.
+        let is_done = |error: &BillingUseError| {
+            matches!(error, BillingUseError::Billing(::billing::BillingError::CycleStillRunning { .. }) | BillingUseError::Invoiced(_))
+        };
+        if let Err(error) = result
+            && !is_done(&error)
+        {
             self.progress.failed += 1;
             tracing::warn!(item, code = error.code(), error = &error as &dyn std::error::Error, "an item of a job failed");
             if self.errors.len() < ERRORS_MAX {
@@ -268,6 +286,8 @@ struct FinishRun {
     state: RunState,
     progress: Progress,
     errors: Vec<RunError>,
+    /// Jobs chained to this one are queued with the end of the run; what some items lack, others have waiting.
+    chained_to: Option<String>,
 }
 
 impl Operation for FinishRun {
@@ -275,7 +295,12 @@ impl Operation for FinishRun {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        store::job::finish(tx, self.run, self.state, &self.progress, &self.errors).await?;
+        let ended = store::job::finish(tx, self.run, self.state, &self.progress, &self.errors).await?;
+        if let (true, Some(code)) = (ended, &self.chained_to) {
+            for next in store::job::list(tx).await?.iter().filter(|next| next.chained_to.as_ref() == Some(code)) {
+                store::job::insert_run(tx, next.id).await?;
+            }
+        }
         Ok(())
     }
 }

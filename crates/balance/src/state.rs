@@ -319,6 +319,15 @@ impl GroupState {
         }
     }
 
+    /// Forgets balances that ended more than [`LATE_USAGE_DAYS_MAX`] ago: usage as old as that is refused, so nothing can reach them any
+    /// more. Their postings and events tell what they were. Funds stay.
+    pub fn forget_ended(&mut self, now: Instant) {
+        let is_over = |balance: &Balance| {
+            balance.validity.to().is_some_and(|to| now.utc_day() - to.utc_day() > LATE_USAGE_DAYS_MAX) && balance.reserved == 0
+        };
+        self.balances.retain(|balance| balance.origin == Origin::Funds || !is_over(balance));
+    }
+
     /// Takes out the increments of one bill, or of all bills, to fold them into rows.
     pub fn take_items(&mut self, bill: Option<BillId>) -> Vec<OpenItem> {
         let (taken, kept) = self.items.drain(..).partition(|item| bill.is_none_or(|bill| item.key.bill == bill));
@@ -350,4 +359,39 @@ fn add_to(sums: &mut Vec<(BillId, i64)>, bill: BillId, quanta: i64) -> Result<()
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(quanta: &i64) -> bool {
     *quanta == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn balance(id: u32, origin: Origin, from_day: i64, to_day: Option<i64>) -> Balance {
+        let day = |number: i64| Instant::from_micros(number * 86_400_000_000);
+        Balance {
+            id,
+            resource: Sym(1),
+            validity: Period::try_new(day(from_day), to_day.map(day)).unwrap(),
+            quanta: -5,
+            reserved: 0,
+            origin,
+            priority: 0,
+            granted: 5,
+            created: day(from_day),
+        }
+    }
+
+    #[test]
+    fn balances_that_no_late_usage_can_reach_are_forgotten() {
+        // A grant a cycle would else fill a long-lived group up to BALANCES_PER_GROUP_MAX.
+        let mut state = GroupState::default();
+        state.balances = vec![
+            balance(1, Origin::Grant, 0, Some(30)),
+            balance(2, Origin::Grant, 30, Some(60)),
+            balance(3, Origin::Counter, 0, Some(30)),
+            balance(4, Origin::Funds, 0, Some(30)),
+            balance(5, Origin::Manual, 0, None),
+        ];
+        state.forget_ended(Instant::from_micros(121 * 86_400_000_000));
+        assert_eq!(state.balances.iter().map(|balance| balance.id).collect::<Vec<_>>(), [2, 4, 5]);
+    }
 }

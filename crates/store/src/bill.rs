@@ -234,7 +234,7 @@ pub async fn to_invoice(tx: &mut Tx<'_>, after: (CustomerId, BillId), limit: i64
             "bill",
             "SELECT b.customer_id, b.id FROM bill b JOIN billing_profile p ON p.customer_id = b.customer_id AND p.id = b.profile_id \
              WHERE b.site_id = $1 AND b.status IN ('billing', 'closed') AND b.invoice_id IS NULL AND p.payment_type <> 'prepaid' \
-             AND b.net <> 0 AND (b.customer_id > $2 OR (b.customer_id = $2 AND b.id > $3)) ORDER BY b.customer_id, b.id LIMIT $4",
+             AND (b.net <> 0 OR b.tax <> 0) AND (b.customer_id > $2 OR (b.customer_id = $2 AND b.id > $3)) ORDER BY b.customer_id, b.id LIMIT $4",
             &[tx.site().into(), after.0.into(), after.1.into(), limit.into()],
         )
         .await?;

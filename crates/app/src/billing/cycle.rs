@@ -238,9 +238,10 @@ async fn move_on(
     store::bill::save(tx, &billed).await?;
     store::bill::save(tx, &opened).await?;
     store::bill::insert(tx, &prepared).await?;
-    if closing.credit_used > 0 {
+    // A bill below zero gives its rest to the credit balance: an allocation below zero, so that due = total − allocations holds.
+    if closing.paid() != 0 {
         let id = tx.next_id()?;
-        store::payment::allocate(tx, billed.customer, id, billed.id, None, (closing.credit_used, now)).await?;
+        store::payment::allocate(tx, billed.customer, id, billed.id, None, (closing.paid(), now)).await?;
     }
     let bills = balance::Bills { active: opened.id, active_to: opened.to, next: Some(prepared.id), next_to: prepared.to };
     let changed = account.profile_mut(profile)?;
@@ -250,6 +251,7 @@ async fn move_on(
         fold(tx, &mut group.row, Some(billed.id)).await?;
         group.row.state.unbilled.retain(|(bill, _)| *bill != billed.id);
         group.row.state.paid_by_funds.retain(|(bill, _)| *bill != billed.id);
+        group.row.state.forget_ended(now);
         group.row.bills = bills;
         // The bill that a renewal waited for may be there now.
         group.row.due_at =

@@ -170,12 +170,11 @@ impl RecordPayment {
     }
 
     async fn pay_dues(&self, tx: &mut Tx<'_>, account: &mut Account, payment: &mut PaymentRow) -> Result<(), BillingUseError> {
-        let dues: Vec<Due> = account
-            .bills
-            .iter()
-            .filter(|bill| bill.profile == payment.profile && bill.state == BillState::Billing)
-            .map(|bill| Due { bill: bill.id, due: bill.due })
-            .collect();
+        // Ids of several processes are not in the order of time; periods and numbers are.
+        let mut open: Vec<_> =
+            account.bills.iter().filter(|bill| bill.profile == payment.profile && bill.state == BillState::Billing).collect();
+        open.sort_by_key(|bill| (bill.from, bill.number));
+        let dues: Vec<Due> = open.iter().map(|bill| Due { bill: bill.id, due: bill.due }).collect();
         let allocation = allocate_payment(&dues, payment.amount, self.bill)?;
         let now = account.now;
         for (bill, quanta) in &allocation.parts {

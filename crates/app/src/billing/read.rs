@@ -285,8 +285,8 @@ impl Operation for ReadDocument {
             language,
         };
         let translated = invoice_document(&account, &subject)?;
-        // What was settled at issue stands, whatever was paid since.
-        Ok(InvoiceDocument { settlement: issued.settlement, ..translated })
+        // What was settled at issue, and between whom, stands, whatever has changed since.
+        Ok(InvoiceDocument { seller: issued.seller, customer: issued.customer, settlement: issued.settlement, ..translated })
     }
 }
 

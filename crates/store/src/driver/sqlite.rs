@@ -171,6 +171,7 @@ impl Drop for Sqlite {
 
 impl Writer {
     fn serve(mut self, shared: &Shared) {
+        let _on_end = CloseOnEnd(shared);
         loop {
             let mut queues = lock(&shared.queues);
             while queues.interactive.is_empty() && queues.background.is_empty() {
@@ -200,6 +201,10 @@ impl Writer {
             let Some(work) = next_work(shared, background) else { break };
             background = !work.1;
             answers.push((work.0)(Ok(self)));
+            // A full disk may make SQLite roll the whole transaction back: what came before is gone, so the group ends and fails as one.
+            if self.connection.is_autocommit() {
+                break;
+            }
         }
         let committed = self.connection.execute_batch("COMMIT").map_err(StoreError::from);
         if let Err(error) = &committed {
@@ -245,6 +250,18 @@ impl Writer {
         self.next_id = first;
         self.last_id = first + ID_BLOCK - 1;
         Ok(())
+    }
+}
+
+/// Whatever ends the writer, a panic too, nobody waits for it afterwards: dropped work answers [`StoreError::Closing`].
+struct CloseOnEnd<'a>(&'a Shared);
+
+impl Drop for CloseOnEnd<'_> {
+    fn drop(&mut self) {
+        let mut queues = lock(&self.0.queues);
+        queues.closing = true;
+        queues.interactive.clear();
+        queues.background.clear();
     }
 }
 
