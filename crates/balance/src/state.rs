@@ -383,14 +383,14 @@ mod tests {
     #[test]
     fn balances_that_no_late_usage_can_reach_are_forgotten() {
         // A grant a cycle would else fill a long-lived group up to BALANCES_PER_GROUP_MAX.
-        let mut state = GroupState::default();
-        state.balances = vec![
+        let balances = vec![
             balance(1, Origin::Grant, 0, Some(30)),
             balance(2, Origin::Grant, 30, Some(60)),
             balance(3, Origin::Counter, 0, Some(30)),
             balance(4, Origin::Funds, 0, Some(30)),
             balance(5, Origin::Manual, 0, None),
         ];
+        let mut state = GroupState { balances, ..GroupState::default() };
         state.forget_ended(Instant::from_micros(121 * 86_400_000_000));
         assert_eq!(state.balances.iter().map(|balance| balance.id).collect::<Vec<_>>(), [2, 4, 5]);
     }
