@@ -1,7 +1,8 @@
 //! The dashboard's files, out of the program itself.
 //!
 //! Owns: which path gets which file, its cache headers, the page's content policy with a nonce per answer. Does not own: building the
-//! files (`./x web`). A path with a dot is a file or nothing; any other is the dashboard's, which routes it in the browser.
+//! files (`./x web`). A path that ends like a file's name is a file or nothing; any other is the dashboard's, which
+//! routes it in the browser. The id of an event has dots too, but ends in a number.
 
 use crate::problem::Problem;
 use axum::body::Body;
@@ -36,9 +37,14 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     match Dashboard::get(path) {
         Some(asset) if path != "index.html" => file(path, &asset, &headers),
         Some(_) => page(),
-        None if last.contains('.') => Problem::not_found().into_response(),
+        None if is_file_name(last) => Problem::not_found().into_response(),
         None => page(),
     }
+}
+
+/// A dot with letters first behind it: `app.js`, `font.woff2`.
+fn is_file_name(last: &str) -> bool {
+    last.rsplit_once('.').is_some_and(|(_, ending)| ending.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 fn file(path: &str, asset: &EmbeddedFile, asked: &HeaderMap) -> Response {

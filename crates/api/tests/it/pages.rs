@@ -14,6 +14,8 @@ async fn an_unknown_address_is_a_problem_under_v1_and_the_page_elsewhere() {
         }
         assert_eq!(browser.send("PUT", "/v1/customers", None).await.expect(405).code(), "method_not_allowed");
         browser.get("/no-such-file.js").await.expect(404);
+        // The id of an event holds dots: its page can be opened by its address.
+        browser.get("/events/1006.20778.-3628864638895262004").await.expect(200);
         let page = browser.get("/customers/1001").await.expect(200);
         assert!(page.header("content-type").starts_with("text/html"));
         assert!(page.header("content-security-policy").contains("style-src 'self' 'nonce-"));
