@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::cookie::{self, Transport};
-use crate::limits::{BODY_BYTES_MAX, IDEMPOTENCY_KEY_MAX, REQUESTS_PER_KEY_MAX, SIGN_INS_PER_ADDRESS_MAX};
+use crate::limits::{BODY_BYTES_MAX, IDEMPOTENCY_KEY_MAX, SIGN_INS_PER_ADDRESS_MAX};
 use crate::once::WriteKey;
 use crate::problem::{Language, Problem};
 use crate::rate_limit::Rate;
@@ -93,7 +93,7 @@ async fn authenticate(state: &AppState, transport: Transport, headers: &HeaderMa
 fn limit_key(state: &AppState, caller: &Caller) -> Result<Option<Rate>, Problem> {
     match caller.who {
         Who::Staff(_) => Ok(None),
-        Who::Key(_) => grant(state.rates.take(&caller.name(), REQUESTS_PER_KEY_MAX, Instant::now())).map(Some),
+        Who::Key(_) => grant(state.rates.take(&caller.name(), state.listener.requests_per_key, Instant::now())).map(Some),
     }
 }
 

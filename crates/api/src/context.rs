@@ -98,15 +98,15 @@ impl Context {
         self.state.store.write(self.scope(dry_run), once, Lane::Interactive).await
     }
 
-    /// Refuses an update whose `If-Match` names another version than the one that stands.
+    /// Whether `If-Match` names the version that stands; none where the request has no such header.
     ///
     /// # Errors
-    /// 412 `precondition_failed`.
-    pub(crate) fn check_version(&self, headers: &HeaderMap, current: &impl Serialize) -> Result<(), Problem> {
-        let Some(wanted) = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()) else { return Ok(()) };
+    /// `internal`: our own shapes always serialise.
+    pub(crate) fn is_version(&self, headers: &HeaderMap, current: &impl Serialize) -> Result<Option<bool>, Problem> {
+        let Some(wanted) = headers.get(header::IF_MATCH) else { return Ok(None) };
         let tag = self.entity_tag(to_json(current)?.as_bytes());
-        let matches = wanted.split(',').any(|one| one.trim() == "*" || one.trim() == tag);
-        if matches { Ok(()) } else { Err(Problem::plain(StatusCode::PRECONDITION_FAILED, "precondition_failed")) }
+        let names = |wanted: &str| wanted.split(',').any(|one| one.trim() == "*" || one.trim() == tag);
+        Ok(Some(wanted.to_str().is_ok_and(names)))
     }
 
     /// The ETag of a body on this site.

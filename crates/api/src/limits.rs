@@ -14,8 +14,8 @@ pub const LIST_LIMIT_DEFAULT: u32 = 25;
 pub const LIST_LIMIT_MAX: u32 = 200;
 /// Longest idempotency key, in characters.
 pub const IDEMPOTENCY_KEY_MAX: usize = 255;
-/// Requests that an API key may make in one [`RATE_WINDOW`].
-pub const REQUESTS_PER_KEY_MAX: u32 = 6_000;
+/// Requests that an API key may make in one [`RATE_WINDOW`] where the operator says nothing else: 500 a second.
+pub const REQUESTS_PER_KEY_DEFAULT: u32 = 30_000;
 /// Sign-ins that one address may try in one [`RATE_WINDOW`].
 pub const SIGN_INS_PER_ADDRESS_MAX: u32 = 30;
 /// The window of the rate limits.

@@ -85,7 +85,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("renderer_not_ready", StatusCode::SERVICE_UNAVAILABLE),
     ("not_found", StatusCode::NOT_FOUND),
     ("taken", StatusCode::CONFLICT),
-    ("changed", StatusCode::PRECONDITION_FAILED),
+    ("precondition_failed", StatusCode::PRECONDITION_FAILED),
     ("not_a_sandbox", StatusCode::CONFLICT),
     ("last_contact", StatusCode::CONFLICT),
     ("too_far", StatusCode::CONFLICT),

@@ -1,5 +1,6 @@
 //! What every request can reach: the store, how the listener is exposed, counters, rates.
 
+use crate::limits::REQUESTS_PER_KEY_DEFAULT;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
 use app::Catalogs;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use store::Store;
 
 /// How the server is exposed. HTTPS is what the listener saw, or what a trusted proxy says (api.md, auth).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     /// The listener itself speaks TLS.
     pub https: bool,
@@ -18,6 +19,14 @@ pub struct Listener {
     pub trusted_proxies: Vec<IpAddr>,
     /// The operator lets staff sign in over plain HTTP from anywhere.
     pub allow_plain_sign_in: bool,
+    /// Requests that an API key may make in one [`crate::RATE_WINDOW`].
+    pub requests_per_key: u32,
+}
+
+impl Default for Listener {
+    fn default() -> Self {
+        Self { https: false, trusted_proxies: Vec::new(), allow_plain_sign_in: false, requests_per_key: REQUESTS_PER_KEY_DEFAULT }
+    }
 }
 
 /// What the API works with. Cheap to clone.

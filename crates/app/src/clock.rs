@@ -78,27 +78,29 @@ pub async fn advance(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, to:
     }
     let from = site.clock.at(store.system_now())?;
     if to < from {
-        let message = format!("the clock stands at {from} and cannot go back");
-        return Err(ClockError::Fields(vec![FieldError { field: "to".to_owned(), code: "in_the_past", message }]));
+        return Err(in_the_past(from));
     }
     let mut ran = Vec::new();
+    // A profile that cannot be billed stays in the job's errors: what comes after its end has its turn all the same.
+    let mut passed = Instant::EPOCH_MIN;
     for _ in 0..STOPS_MAX {
-        let Some(stop) = store.read(scope.clone(), NextCycleEnd).await?.filter(|end| *end <= to) else {
-            store.write(scope.clone(), SetClock { clock: SiteClock::Frozen(to), from, log: true }, Lane::Interactive).await?;
+        let Some(stop) = store.read(scope.clone(), NextCycleEnd { after: passed }).await?.filter(|end| *end <= to) else {
+            store.write(scope.clone(), Freeze { at: to, log_from: Some(from) }, Lane::Interactive).await?;
             return Ok(Advanced { now: to, ran });
         };
         let at = stop.max(from);
-        store.write(scope.clone(), SetClock { clock: SiteClock::Frozen(at), from, log: false }, Lane::Interactive).await?;
+        store.write(scope.clone(), Freeze { at, log_from: None }, Lane::Interactive).await?;
         for (kind, run) in jobs::run_chain(store, catalogs, scope).await? {
             ran.push(RanJob { kind, at, run });
         }
-        if store.read(scope.clone(), NextCycleEnd).await? == Some(stop) {
-            // A profile that cannot be billed stays in the job's errors; the clock must not stop for it for ever.
-            store.write(scope.clone(), SetClock { clock: SiteClock::Frozen(to), from, log: true }, Lane::Interactive).await?;
-            return Ok(Advanced { now: to, ran });
-        }
+        passed = stop;
     }
     Err(ClockError::TooFar)
+}
+
+fn in_the_past(now: Instant) -> ClockError {
+    let message = format!("the clock stands at {now} and cannot go back");
+    ClockError::Fields(vec![FieldError { field: "to".to_owned(), code: "in_the_past", message }])
 }
 
 /// Lets a sandbox site's clock follow the system from now on.
@@ -106,8 +108,7 @@ pub async fn advance(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, to:
 /// # Errors
 /// [`ClockError`].
 pub async fn follow(store: &Store, scope: &Scope) -> Result<(), ClockError> {
-    let from = store.read(scope.clone(), LoadSite).await?.clock.at(store.system_now())?;
-    Ok(store.write(scope.clone(), SetClock { clock: SiteClock::System, from, log: true }, Lane::Interactive).await?)
+    store.write(scope.clone(), Follow, Lane::Interactive).await
 }
 
 struct LoadSite;
@@ -121,45 +122,67 @@ impl Operation for LoadSite {
     }
 }
 
-struct NextCycleEnd;
+struct NextCycleEnd {
+    after: Instant,
+}
 
 impl Operation for NextCycleEnd {
     type Output = Option<Instant>;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
-        store::profile::next_cycle_end(tx).await
+        store::profile::next_cycle_end(tx, self.after).await
     }
 }
 
-struct SetClock {
-    clock: SiteClock,
-    from: Instant,
-    log: bool,
+/// Lets the clock stand at an instant, never before the one that it stands at: of two who move it, the slower one is refused.
+struct Freeze {
+    at: Instant,
+    /// Where a move began that ends here; none on its way.
+    log_from: Option<Instant>,
 }
 
-impl Operation for SetClock {
+impl Operation for Freeze {
     type Output = ();
-    type Error = StoreError;
+    type Error = ClockError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        store::site::set_clock(tx, self.clock).await?;
-        if !self.log {
-            return Ok(());
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ClockError> {
+        let site = store::site::lock(tx).await?;
+        let now = site.clock.at(tx.system_now())?;
+        if self.at < now {
+            return Err(in_the_past(now));
         }
-        let site = store::site::load(tx).await?;
-        let activity = Activity {
-            action: "site.clock_moved",
-            object_kind: "site",
-            object_id: site.code.clone(),
-            object_name: site.settings.name,
-            customer: None,
-            changes: vec![Change {
-                field: "now".to_owned(),
-                before: Some(self.from.to_string()),
-                after: Some(self.clock.at(tx.system_now())?.to_string()),
-            }],
-        };
-        store::activity::record(tx, &activity).await
+        store::site::set_clock(tx, SiteClock::Frozen(self.at)).await?;
+        match self.log_from {
+            Some(from) => Ok(record_move(tx, &site, from, self.at).await?),
+            None => Ok(()),
+        }
     }
+}
+
+/// Lets the clock follow the system.
+struct Follow;
+
+impl Operation for Follow {
+    type Output = ();
+    type Error = ClockError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ClockError> {
+        let site = store::site::lock(tx).await?;
+        let now = tx.system_now();
+        store::site::set_clock(tx, SiteClock::System).await?;
+        Ok(record_move(tx, &site, site.clock.at(now)?, now).await?)
+    }
+}
+
+async fn record_move(tx: &mut Tx<'_>, site: &Site, from: Instant, to: Instant) -> Result<(), StoreError> {
+    let activity = Activity {
+        action: "site.clock_moved",
+        object_kind: "site",
+        object_id: site.code.clone(),
+        object_name: site.settings.name.clone(),
+        customer: None,
+        changes: vec![Change { field: "now".to_owned(), before: Some(from.to_string()), after: Some(to.to_string()) }],
+    };
+    store::activity::record(tx, &activity).await
 }

@@ -121,10 +121,9 @@ pub async fn run_chain(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) -
     let mut ran = Vec::new();
     let mut next = store.read(scope.clone(), FindByCode { code: "billing" }).await?;
     while let Some(job) = next {
-        let run = store.write(scope.clone(), QueueRun { job: job.id }, Lane::Interactive).await?;
-        let Some((run, job)) = store.write(scope.clone(), ClaimRun { run: run.id }, Lane::Interactive).await? else { break };
-        let state = work(store, catalogs, scope, &job, run.id, Chain::Caller).await?;
-        ran.push((job.kind, run.id));
+        let run = store.write(scope.clone(), StartRun { job: job.id }, Lane::Interactive).await?;
+        let state = work(store, catalogs, scope, &job, run, Chain::Caller).await?;
+        ran.push((job.kind, run));
         if state == RunState::Cancelled {
             break;
         }
@@ -263,6 +262,23 @@ impl Operation for ClaimRun {
         let Some(run) = store::job::find_run(tx, self.run).await? else { return Ok(None) };
         let job = store::job::find(tx, run.job).await?.ok_or(JobError::NotFound)?;
         Ok(store::job::claim(tx, self.run, lease_to).await?.then_some((run, job)))
+    }
+}
+
+/// Queues a run and takes it in one step, so that no other worker comes between.
+struct StartRun {
+    job: JobId,
+}
+
+impl Operation for StartRun {
+    type Output = JobRunId;
+    type Error = JobError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<JobRunId, JobError> {
+        let run = store::job::insert_run(tx, self.job).await?;
+        let lease_to = tx.system_now().plus_seconds(LEASE_S)?;
+        store::job::claim(tx, run.id, lease_to).await?;
+        Ok(run.id)
     }
 }
 

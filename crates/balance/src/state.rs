@@ -79,6 +79,21 @@ pub struct OpenItem {
     pub days: (i32, i32),
 }
 
+impl OpenItem {
+    /// Adds the sums of another part of what a reader sees as one item.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn absorb(&mut self, other: &Self) -> Result<(), MoneyError> {
+        self.net = add(self.net, other.net)?;
+        self.taxed = add(self.taxed, other.taxed)?;
+        self.quantity = add(self.quantity, other.quantity)?;
+        self.count = self.count.checked_add(other.count).ok_or(MoneyError::Overflow)?;
+        self.days = (self.days.0.min(other.days.0), self.days.1.max(other.days.1));
+        Ok(())
+    }
+}
+
 /// An open item as the document holds it, the parts of its key beside its sums. Spelled out: `serde(flatten)` would read every item into
 /// a map first, and a batch of usage reads thousands.
 #[derive(Serialize, Deserialize)]

@@ -194,13 +194,6 @@ impl SiteCharger {
             Ok(kept) => kept,
             Err(poisoned) => poisoned.into_inner(),
         };
-        let changed = match (&*kept, &catalog) {
-            (Some(old), Some(new)) => old.epoch != new.epoch,
-            (None, _) | (_, None) => false,
-        };
-        if changed {
-            self.cache.forget_groups();
-        }
         *kept = catalog;
     }
 }

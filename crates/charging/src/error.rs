@@ -1,4 +1,4 @@
-//! Why a whole batch fails; what is wrong with one event is its answer.
+//! Why a whole batch fails; what is wrong with one event, or with one group, is its answer.
 
 use crate::{CatalogsError, ProfileError};
 use balance::BalanceError;
@@ -35,6 +35,15 @@ pub enum ChargeError {
 }
 
 impl ChargeError {
+    /// Whether one balance group is at fault and the others can be charged: what is stored of it, or what falls due in it.
+    pub(crate) const fn is_of_one_group(&self) -> bool {
+        match self {
+            Self::Calendar(_) | Self::Profile(_) | Self::Fees(_) | Self::Balance(_) => true,
+            Self::Store(StoreError::Missing(_) | StoreError::Decode { .. } | StoreError::Document(_)) => true,
+            Self::Store(_) | Self::Catalogs(_) | Self::Codec(_) | Self::BatchTooLarge => false,
+        }
+    }
+
     /// Stable code of the error.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! Facts: what rating must know of a group and its services, cached in bounds (architecture.md §5, step 3).
 //!
-//! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`; no money is cached.
+//! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; no money is cached.
 
 use crate::ChargeError;
 use crate::profile::profile_facts;
@@ -26,6 +26,8 @@ pub const FACTS_MAX: usize = 200_000;
 pub struct KnownGroup {
     /// The version of the row that this was read at.
     pub facts_version: i64,
+    /// Epoch of the catalog that it was read with.
+    pub epoch: i64,
     /// For rating.
     pub group: GroupFacts,
     /// For fees.
@@ -76,7 +78,7 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
         Some(end) => facts.cycle.period_at(end.plus_micros(-1)?),
         None => facts.cycle.first_period(),
     };
-    Ok(KnownGroup { facts_version: row.facts_version, group, profile: facts, subscriptions, services, cycle })
+    Ok(KnownGroup { facts_version: row.facts_version, epoch: catalog.epoch, group, profile: facts, subscriptions, services, cycle })
 }
 
 fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription) -> Vec<ServiceFacts> {
@@ -116,6 +118,15 @@ pub(crate) struct Held {
     pub(crate) customer: CustomerId,
     pub(crate) group: GroupId,
     pub(crate) service: ServiceId,
+    /// Looked up by the transaction itself, not remembered.
+    pub(crate) is_fresh: bool,
+}
+
+impl Held {
+    /// The group that is charged.
+    pub(crate) const fn group_key(&self) -> (CustomerId, GroupId) {
+        (self.customer, self.group)
+    }
 }
 
 /// All that ever held identifiers of one service type.
@@ -141,7 +152,7 @@ impl FactsCache {
     pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant) -> Option<Held> {
         let holders = lock(&self.holders).get_mut(&service_type)?.get(identifier)?;
         let holder = holders.iter().find(|holder| holder.valid.contains(at))?;
-        Some(Held { customer: holder.customer, group: holder.group, service: holder.service })
+        Some(Held { customer: holder.customer, group: holder.group, service: holder.service, is_fresh: false })
     }
 
     pub(crate) fn keep_holders(&self, asked: &[(Sym, String)], found: Vec<Holder>) {
@@ -160,11 +171,6 @@ impl FactsCache {
         if let Some(holders) = lock(&self.holders).get_mut(&service_type) {
             holders.remove(identifier);
         }
-    }
-
-    /// Forgets everything: what holds for the whole site has changed.
-    pub(crate) fn forget_groups(&self) {
-        *lock(&self.groups) = Generations::default();
     }
 }
 

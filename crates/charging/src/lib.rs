@@ -15,8 +15,8 @@ mod profile;
 mod repeat;
 mod settle;
 mod usage;
+mod work;
 
-pub use batch::{FUTURE_USAGE_S_MAX, fold};
 pub use catalogs::{Catalogs, CatalogsError};
 pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};
 pub use error::ChargeError;
@@ -27,3 +27,4 @@ pub use profile::{ProfileError, profile_cycle, profile_facts};
 pub use repeat::unrated_message;
 pub use settle::{post, settle};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};
+pub use work::{FUTURE_USAGE_S_MAX, fold};

@@ -1,6 +1,6 @@
 //! Events that are there already: stored, or earlier in the batch; and what is answered to their repetition (domain.md §5).
 
-use crate::batch::public;
+use crate::work::public;
 use crate::{Answer, ChargeError, Reason};
 use ids::Sym;
 use rating::Unrated;

@@ -10,7 +10,8 @@ use store::group::GroupRow;
 use store::posting::{PostingKind, PostingRow};
 use subscription::{ChargeLine, Charges};
 
-/// Applies everything of a locked group that is due up to an instant, and says when something is next. The group is not written yet.
+/// Applies everything of a locked group that is due up to an instant, stores it, and says when something is next. The group is not
+/// written yet.
 ///
 /// # Errors
 /// [`ChargeError`].
@@ -22,13 +23,23 @@ pub async fn settle(
     until: Instant,
     recorded_at: Instant,
 ) -> Result<Vec<Charges>, ChargeError> {
+    let all = renew(catalog, known, group, until)?;
+    for charges in &all {
+        keep(tx, catalog, group, charges, recorded_at).await?;
+    }
+    Ok(all)
+}
+
+/// Applies everything of a locked group that is due up to an instant to its state, and answers what is to be stored. After an error the
+/// state must be thrown away.
+pub(crate) fn renew(catalog: &Catalog, known: &KnownGroup, group: &mut GroupRow, until: Instant) -> Result<Vec<Charges>, ChargeError> {
     if group.due_at.is_none_or(|due| due > until) {
         return Ok(Vec::new());
     }
     let profile = known.profile_with(group.bills);
     let all = subscription::renew(catalog, &profile, &known.subscriptions, &group.state, until)?;
     for charges in &all {
-        post(tx, catalog, group, charges, recorded_at).await?;
+        charges.apply_to(&mut group.state)?;
     }
     group.due_at = subscription::due_at(catalog, &profile, &known.subscriptions, &group.state)?;
     Ok(all)
@@ -46,6 +57,17 @@ pub async fn post(
     recorded_at: Instant,
 ) -> Result<(), ChargeError> {
     charges.apply_to(&mut group.state)?;
+    keep(tx, catalog, group, charges, recorded_at).await
+}
+
+/// Stores applied charges as one posting; nothing where they say nothing.
+pub(crate) async fn keep(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    group: &GroupRow,
+    charges: &Charges,
+    recorded_at: Instant,
+) -> Result<(), ChargeError> {
     if !charges.posts() {
         return Ok(());
     }

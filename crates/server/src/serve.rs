@@ -84,8 +84,12 @@ pub async fn serve(options: ServeOptions) -> Result<ExitCode, Failure> {
 }
 
 fn router(options: &ServeOptions, store: &Store, catalogs: &Arc<Catalogs>, token: &Token) -> Router {
-    let exposed =
-        Listener { https: false, trusted_proxies: options.trusted_proxies.clone(), allow_plain_sign_in: options.allow_plain_sign_in };
+    let exposed = Listener {
+        https: false,
+        trusted_proxies: options.trusted_proxies.clone(),
+        allow_plain_sign_in: options.allow_plain_sign_in,
+        requests_per_key: options.requests_per_key,
+    };
     let charger = Charger::new(store.clone(), Arc::clone(catalogs));
     let renderer = RenderPool::new(RenderPool::candidates(options.render.clone()), RenderLimits::default());
     let state = AppState::new(store.clone(), Arc::clone(catalogs), charger, exposed).with_renderer(Arc::new(renderer));

@@ -216,7 +216,13 @@ pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreErro
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn next_cycle_end(tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
-    let row = tx.query_one("billing_profile", "SELECT MIN(active_to) FROM billing_profile WHERE site_id = $1", &[tx.site().into()]).await?;
+pub async fn next_cycle_end(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
+    let row = tx
+        .query_one(
+            "billing_profile",
+            "SELECT MIN(active_to) FROM billing_profile WHERE site_id = $1 AND active_to > $2",
+            &[tx.site().into(), after.into()],
+        )
+        .await?;
     row.map_or(Ok(None), |row| row.instant_or_none(0, "active_to"))
 }

@@ -20,6 +20,11 @@ pub(crate) async fn get_customer(context: Context, Path(customer): Path<String>)
 
 /// The customer as it stands now.
 pub(super) async fn load(context: &Context, customer: String) -> Result<Customer, Problem> {
+    Ok(load_revision(context, customer).await?.0)
+}
+
+/// The customer as it stands now, and the number of its last change.
+pub(super) async fn load_revision(context: &Context, customer: String) -> Result<(Customer, i64), Problem> {
     let zone = context.zone()?;
     let catalogs = context.state.catalogs.clone();
     let view = context.read(GetCustomer { catalogs: catalogs.clone(), customer }).await?;
@@ -27,5 +32,5 @@ pub(super) async fn load(context: &Context, customer: String) -> Result<Customer
         Some(latest) => Some(Invoice::try_from(&context.read(GetInvoice { invoice: latest.id, catalogs }).await?)?),
         None => None,
     };
-    Customer::from_view(&view, invoice, &zone)
+    Ok((Customer::from_view(&view, invoice, &zone)?, view.customer.revision))
 }

@@ -11,6 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+/// No customer has it: a repeat of an answered request gets its answer again, and all else is refused under the customer's lock.
+const NO_REVISION: i64 = -1;
+
 /// What changes; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -37,11 +40,12 @@ pub(crate) async fn update_customer(
     headers: HeaderMap,
     Json(body): Json<CustomerUpdate>,
 ) -> Result<Response, Problem> {
-    context.check_version(&headers, &get::load(&context, customer.clone()).await?)?;
+    let (read, revision) = get::load_revision(&context, customer.clone()).await?;
+    let wanted = context.is_version(&headers, &read)?.map(|is_read| if is_read { revision } else { NO_REVISION });
     let operation = UpdateCustomer {
         catalogs: context.state.catalogs.clone(),
         customer: customer.clone(),
-        revision: None,
+        revision: wanted,
         customer_type: body.customer_type,
         language: body.language,
         tax_id: body.tax_id,

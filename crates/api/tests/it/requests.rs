@@ -78,8 +78,12 @@ async fn an_update_of_an_old_version_is_refused() {
         let known = caller.with("if-none-match", &tag).get("/v1/customers/1001").await.expect(304);
         assert_eq!(known.text, "");
         let fresh = caller.with("if-match", &tag);
-        let changed = fresh.patch("/v1/customers/1001", &json!({"language": "fr"})).await.expect(200);
+        let keyed = fresh.with("idempotency-key", "change-1");
+        let changed = keyed.patch("/v1/customers/1001", &json!({"language": "fr"})).await.expect(200);
         assert_eq!(changed.json()["language"], json!("fr"));
+        // A repeat is no change of an old version: it has its answer already.
+        let again = keyed.patch("/v1/customers/1001", &json!({"language": "fr"})).await.expect(200);
+        assert_eq!(again.header("idempotent-replayed"), "true");
         assert_eq!(fresh.patch("/v1/customers/1001", &json!({"language": "en"})).await.expect(412).code(), "precondition_failed");
         caller.with("if-none-match", &tag).get("/v1/customers/1001").await.expect(200);
     }

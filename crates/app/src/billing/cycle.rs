@@ -4,11 +4,12 @@
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
-use balance::{Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
+use balance::{Balance, Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
 use billing::{Bill, BillStatus, Closing, CycleFacts, ItemAmount, NewBill, close_cycle, shift};
 use calendar::{Instant, Period};
 use charging::{fold, profile_cycle};
 use ids::{BillId, ProfileId};
+use money::MoneyError;
 use store::bill::{BillRow, BillState};
 use store::posting::PostingKind;
 use store::{StoreError, Tx};
@@ -44,7 +45,7 @@ pub(crate) async fn close(
     let closing = decide(account, &row, &bill, &items, now)?;
     items.extend(post_rounding(tx, account, profile, &bill, &closing, to).await?);
     let billed = move_on(tx, account, profile, active, &closing).await?;
-    Ok(ClosedCycle { bill: billed, items: merged(items) })
+    Ok(ClosedCycle { bill: billed, items: merged(items)? })
 }
 
 fn period_of(bill: &BillRow) -> Result<Period, BillingUseError> {
@@ -118,6 +119,17 @@ pub(crate) fn open_items(account: &Account, profile: ProfileId, bill: BillId) ->
     groups.flat_map(|group| group.row.state.items.iter().filter(|item| item.key.bill == bill).cloned()).collect()
 }
 
+/// What funds of all groups of a profile paid on a bill so far.
+pub(crate) fn funds_paid(account: &Account, profile: ProfileId, bill: BillId) -> Result<i64, MoneyError> {
+    let groups = account.groups.iter().filter(|group| group.row.profile == profile);
+    sum(groups.flat_map(|group| &group.row.state.paid_by_funds).filter(|(paid, _)| *paid == bill).map(|(_, quanta)| *quanta))
+}
+
+/// A sum of quanta.
+pub(crate) fn sum(mut quanta: impl Iterator<Item = i64>) -> Result<i64, MoneyError> {
+    quanta.try_fold(0_i64, i64::checked_add).ok_or(MoneyError::Overflow)
+}
+
 fn decide(
     account: &Account,
     profile: &store::profile::ProfileRow,
@@ -126,14 +138,6 @@ fn decide(
     now: Instant,
 ) -> Result<Closing, BillingUseError> {
     let amounts: Vec<ItemAmount> = items.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();
-    let funds_paid = account
-        .groups
-        .iter()
-        .filter(|group| group.row.profile == profile.id)
-        .flat_map(|group| &group.row.state.paid_by_funds)
-        .filter(|(paid, _)| *paid == bill.id)
-        .map(|(_, quanta)| *quanta)
-        .sum();
     let rounding_item = account.catalog.symbols.get("ROUNDING").ok_or(StoreError::Invariant("a catalog without the rounding item"))?;
     Ok(close_cycle(&CycleFacts {
         bill: bill.id,
@@ -143,13 +147,14 @@ fn decide(
         payment_type: profile.payment_type,
         currency: account.currency(profile.currency)?,
         items: &amounts,
-        funds_paid,
+        funds_paid: funds_paid(account, profile.id, bill.id)?,
         credit_balance: profile.credit_balance,
         rounding_item,
     })?)
 }
 
-/// Posts the differences of rounding (domain.md §2), and what funds gain or give by it. Answers the new items.
+/// Posts the differences of rounding (domain.md §2) on the profile's first group, and what funds gain or give by it on the group whose
+/// funds paid. Answers the new items.
 async fn post_rounding(
     tx: &mut Tx<'_>,
     account: &mut Account,
@@ -158,44 +163,50 @@ async fn post_rounding(
     closing: &Closing,
     to: Instant,
 ) -> Result<Vec<OpenItem>, BillingUseError> {
-    let Some(place) = account.groups.iter().position(|group| group.row.profile == profile) else { return Ok(Vec::new()) };
-    let Some(group) = account.groups.get(place) else { return Ok(Vec::new()) };
+    let place = account.groups.iter().position(|group| group.row.profile == profile).ok_or(StoreError::Missing("balance group"))?;
+    let at = to.plus_micros(-1)?;
+    let group = account.groups.get(place).ok_or(StoreError::Missing("balance group"))?;
     let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
     for charged in &closing.rounding {
         draft.charge_on(charged, bill.id)?;
     }
-    let mut legs = draft.legs;
-    legs.extend(funds_leg(group, bill, closing));
-    if legs.is_empty() {
-        return Ok(Vec::new());
+    let day = at.utc_day();
+    let item =
+        |leg: &Leg| Some(OpenItem { key: leg.item?, net: leg.net, taxed: leg.tax, quantity: leg.quantity, count: 1, days: (day, day) });
+    let items = draft.legs.iter().filter(|leg| leg.kind == LegKind::Charge).filter_map(item).collect();
+    let mut by_group = vec![(place, draft.legs)];
+    if let Some((payer, leg)) = funds_leg(account, profile, bill, closing)? {
+        match by_group.iter_mut().find(|(place, _)| *place == payer) {
+            Some((_, legs)) => legs.push(leg),
+            None => by_group.push((payer, vec![leg])),
+        }
     }
-    let day = to.plus_micros(-1)?.utc_day();
-    let items = legs
-        .iter()
-        .filter(|leg| leg.kind == LegKind::Charge)
-        .filter_map(|leg| {
-            leg.item.map(|key| OpenItem { key, net: leg.net, taxed: leg.tax, quantity: leg.quantity, count: 1, days: (day, day) })
-        })
-        .collect();
-    let impacts = Impacts {
-        kind: PostingKind::Rounding,
-        at: to.plus_micros(-1)?,
-        new: Vec::new(),
-        legs,
-        content: serde_json::json!({ "bill": bill.id.to_string() }),
-    };
-    account.post(tx, place, impacts).await?;
+    for (place, legs) in by_group.into_iter().filter(|(_, legs)| !legs.is_empty()) {
+        let content = serde_json::json!({ "bill": bill.id.to_string() });
+        account.post(tx, place, Impacts { kind: PostingKind::Rounding, at, new: Vec::new(), legs, content }).await?;
+    }
     Ok(items)
 }
 
-fn funds_leg(group: &super::OpenGroup, bill: &BillRow, closing: &Closing) -> Option<Leg> {
+/// What funds pay beyond what they paid, and the place of the group whose funds it is: of several, the one that paid most.
+fn funds_leg(account: &Account, profile: ProfileId, bill: &BillRow, closing: &Closing) -> Result<Option<(usize, Leg)>, BillingUseError> {
     if closing.funds_difference == 0 {
-        return None;
+        return Ok(None);
     }
-    let funds = group.row.state.balances.iter().find(|balance| balance.origin == Origin::Funds && balance.resource == bill.currency)?;
+    let paid =
+        |group: &super::OpenGroup| group.row.state.paid_by_funds.iter().find(|(of, _)| *of == bill.id).map_or(0, |(_, quanta)| *quanta);
+    let payer = account
+        .groups
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| group.row.profile == profile)
+        .max_by_key(|(place, group)| (paid(group), std::cmp::Reverse(*place)));
+    let (place, group) = payer.ok_or(StoreError::Missing("balance group"))?;
+    let is_funds = |balance: &&Balance| balance.origin == Origin::Funds && balance.resource == bill.currency;
+    let funds = group.row.state.balances.iter().find(is_funds).ok_or(StoreError::Invariant("funds paid that are no balance"))?;
     let code = closing.rounding.first().map_or(bill.currency, |charged| charged.item.code);
     let item = ItemKey { bill: bill.id, code, subscription: None, service: None, tax: None, tax_ppm: 0, ledger: None };
-    Some(Leg {
+    let leg = Leg {
         kind: LegKind::Funds,
         group: group.row.id,
         resource: bill.currency,
@@ -204,7 +215,8 @@ fn funds_leg(group: &super::OpenGroup, bill: &BillRow, closing: &Closing) -> Opt
         net: closing.funds_difference,
         tax: 0,
         quantity: 0,
-    })
+    };
+    Ok(Some((place, leg)))
 }
 
 /// Active becomes billing, inactive becomes active, a new one is prepared; then what falls due at the boundary lands on the new bill.
@@ -272,19 +284,13 @@ fn empty_like(bill: &BillRow) -> BillRow {
 }
 
 /// Items of equal key become one.
-pub(crate) fn merged(items: Vec<OpenItem>) -> Vec<OpenItem> {
+pub(crate) fn merged(items: Vec<OpenItem>) -> Result<Vec<OpenItem>, MoneyError> {
     let mut merged: Vec<OpenItem> = Vec::with_capacity(items.len());
     for item in items {
         match merged.iter_mut().find(|found| found.key == item.key) {
-            Some(found) => {
-                found.net += item.net;
-                found.taxed += item.taxed;
-                found.quantity += item.quantity;
-                found.count += item.count;
-                found.days = (found.days.0.min(item.days.0), found.days.1.max(item.days.1));
-            }
+            Some(found) => found.absorb(&item)?,
             None => merged.push(item),
         }
     }
-    merged
+    Ok(merged)
 }

@@ -33,7 +33,7 @@ pub(crate) struct Subject<'a> {
 /// Writes the document and checks its sums.
 pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Result<InvoiceDocument, BillingUseError> {
     let writer = Writer::new(account, subject)?;
-    let shown = shown_items(subject.items.iter().filter(|item| !writer.is_rounding(item.key.code)));
+    let shown = shown_items(subject.items.iter().filter(|item| !writer.is_rounding(item.key.code)))?;
     let exact: Vec<i64> = shown.iter().map(|item| item.net).collect();
     let nets = split_minor_units(&exact, subject.bill.net, writer.currency)?;
     let lines: Vec<(&OpenItem, i64)> = shown.iter().zip(nets).collect();
@@ -68,20 +68,16 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
 }
 
 /// What the reader sees as one line: items that differ only in tax or ledger belong together, as taxes are told apart elsewhere.
-fn shown_items<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Vec<OpenItem> {
+fn shown_items<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Result<Vec<OpenItem>, money::MoneyError> {
     let mut shown: Vec<OpenItem> = Vec::new();
     for item in items {
         let key = (item.key.code, item.key.subscription, item.key.service);
         match shown.iter_mut().find(|found| (found.key.code, found.key.subscription, found.key.service) == key) {
-            Some(found) => {
-                found.net += item.net;
-                found.quantity += item.quantity;
-                found.count += item.count;
-            }
+            Some(found) => found.absorb(item)?,
             None => shown.push(item.clone()),
         }
     }
-    shown
+    Ok(shown)
 }
 
 struct Writer<'a> {

@@ -111,18 +111,16 @@ pub fn item_id(key: &balance::ItemKey) -> String {
 pub(crate) async fn items_of(tx: &mut Tx<'_>, account: &Account, bill: &BillRow) -> Result<Vec<OpenItem>, BillingUseError> {
     let mut items = cycle::stored_items(tx, account, bill.id).await?;
     items.extend(cycle::open_items(account, bill.profile, bill.id));
-    let mut items = cycle::merged(items);
+    let mut items = cycle::merged(items)?;
     items.sort_by_key(|item| item.key);
     Ok(items)
 }
 
 fn view(account: &Account, mut bill: BillRow, items: &[ItemView]) -> Result<BillView, BillingUseError> {
     if matches!(bill.state, BillState::Active | BillState::Inactive) {
-        bill.net = items.iter().map(|item| item.item.net).sum();
-        bill.tax = items.iter().map(|item| item.item.taxed).sum();
-        let groups = account.groups.iter().filter(|group| group.row.profile == bill.profile);
-        bill.funds =
-            groups.flat_map(|group| &group.row.state.paid_by_funds).filter(|(paid, _)| *paid == bill.id).map(|(_, quanta)| *quanta).sum();
+        bill.net = cycle::sum(items.iter().map(|item| item.item.net))?;
+        bill.tax = cycle::sum(items.iter().map(|item| item.item.taxed))?;
+        bill.funds = cycle::funds_paid(account, bill.profile, bill.id)?;
     }
     let profile = account.profile(bill.profile)?;
     Ok(BillView {

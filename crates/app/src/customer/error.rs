@@ -42,7 +42,7 @@ impl CustomerError {
         match self {
             Self::Fields(_) => "validation_failed",
             Self::NotFound | Self::ContactNotFound => "not_found",
-            Self::Changed => "changed",
+            Self::Changed => "precondition_failed",
             Self::LastContact => "last_contact",
             Self::TooManyContacts => "too_many_contacts",
             Self::Purchase(error) => error.code(),

@@ -97,7 +97,7 @@ async fn a_change_needs_the_revision_that_was_read() {
     for site in TestSite::all(NOW).await {
         created(&site, ana()).await;
         assert_eq!(site.write(update(&site, Some(1), "fr")).await.unwrap().revision, 2, "{}", site.backend);
-        assert_eq!(site.write(update(&site, Some(1), "en")).await.map_err(|error| error.code()).err(), Some("changed"));
+        assert_eq!(site.write(update(&site, Some(1), "en")).await.map_err(|error| error.code()).err(), Some("precondition_failed"));
         // The same again is no change.
         assert_eq!(site.write(update(&site, None, "fr")).await.unwrap().revision, 2);
     }

@@ -5,6 +5,8 @@ mod balances;
 #[cfg(test)]
 mod catalog;
 #[cfg(test)]
+mod clock;
+#[cfg(test)]
 mod customers;
 #[cfg(test)]
 mod first_bill;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod batching;
 #[cfg(test)]
+mod broken_groups;
+#[cfg(test)]
 mod facts;
 #[cfg(test)]
 mod folding;

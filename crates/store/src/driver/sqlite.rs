@@ -59,6 +59,8 @@ struct Writer {
     clock: Arc<dyn Clock>,
     next_id: i64,
     last_id: i64,
+    /// Why the transaction cannot be committed: a savepoint could neither be kept nor rolled back.
+    spoiled: Option<StoreError>,
 }
 
 impl Sqlite {
@@ -66,7 +68,7 @@ impl Sqlite {
         let mut connection = connect(path, OpenFlags::default())?;
         crate::migration::migrate_sqlite(&mut connection)?;
         let shared = Arc::new(Shared::default());
-        let mut writer = Writer { connection, clock: Arc::clone(&clock), next_id: 1, last_id: 0 };
+        let mut writer = Writer { connection, clock: Arc::clone(&clock), next_id: 1, last_id: 0, spoiled: None };
         writer.draw_ids()?;
         let queues = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -202,11 +204,14 @@ impl Writer {
             background = !work.1;
             answers.push((work.0)(Ok(self)));
             // A full disk may make SQLite roll the whole transaction back: what came before is gone, so the group ends and fails as one.
-            if self.connection.is_autocommit() {
+            if self.spoiled.is_some() || self.connection.is_autocommit() {
                 break;
             }
         }
-        let committed = self.connection.execute_batch("COMMIT").map_err(StoreError::from);
+        let committed = match self.spoiled.take() {
+            None => self.connection.execute_batch("COMMIT").map_err(StoreError::from),
+            Some(error) => Err(error),
+        };
         if let Err(error) = &committed {
             tracing::error!(error = error as &dyn std::error::Error, "a commit failed");
             if !self.connection.is_autocommit()
@@ -231,11 +236,10 @@ impl Writer {
         };
         let result = poll_once(operation.run(&mut tx));
         self.next_id = tx.next_id;
-        match &result {
-            Ok(_) => self.connection.execute_batch("RELEASE operation").map_err(StoreError::from)?,
-            Err(_) => {
-                self.connection.execute_batch("ROLLBACK TO operation; RELEASE operation").map_err(StoreError::from)?;
-            }
+        let end = if result.is_ok() { "RELEASE operation" } else { "ROLLBACK TO operation; RELEASE operation" };
+        if let Err(error) = self.connection.execute_batch(end).map_err(StoreError::from) {
+            self.spoiled = Some(error.clone());
+            return Err(error.into());
         }
         result
     }

@@ -1,0 +1,101 @@
+//! A group that cannot be charged keeps nothing of its own and takes nothing from the others of its batch.
+
+use crate::ground::{Known, NewCustomer, call, grounds};
+use calendar::Period;
+use charging::{Answer, Catalogs, ChargeError};
+use ids::{GroupId, ProfileId, ServiceId, SubscriptionId};
+use store::subscription_row::Holder;
+use store::{Operation, Tx};
+
+const SOUND: &str = "38640000011";
+const BROKEN: &str = "38640000012";
+const NOON: &str = "2026-06-20T11:00:00Z";
+
+/// To the world: 1.03 and 0.2266 of tax for two minutes.
+fn abroad(identifier: &str, session: &str) -> charging::UsageInput {
+    call(identifier, session, NOON, "15551234567", "120")
+}
+
+fn code(answer: &Answer) -> &str {
+    let Answer::Refused(reason) = answer else { panic!("{answer:?}") };
+    &reason.code
+}
+
+/// A second group whose profile is not there, with a number of its own: its facts cannot be read.
+struct WithoutProfile(Known);
+
+impl Operation for WithoutProfile {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let catalog = Catalogs::default().current(tx).await?;
+        let mut group = store::group::lock_of_customer(tx, self.0.customer).await?.remove(0);
+        (group.id, group.profile) = (GroupId(tx.next_id()?), ProfileId(tx.next_id()?));
+        store::group::insert(tx, &group).await?;
+        let holder = Holder {
+            service_type: catalog.symbols.get("voice").unwrap(),
+            identifier: BROKEN.to_owned(),
+            valid: Period::open(crate::ground::at("2026-06-01T00:00:00Z")),
+            customer: self.0.customer,
+            group: group.id,
+            subscription: SubscriptionId(1),
+            service: ServiceId(1),
+        };
+        Ok(store::subscription_row::insert_holder(tx, &holder).await?)
+    }
+}
+
+/// The bill has room for so many quanta, then its sum is past every integer.
+struct NearlyFull(Known, i64);
+
+impl Operation for NearlyFull {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let mut groups = store::group::lock_of_customer(tx, self.0.customer).await?;
+        let group = groups.first_mut().unwrap();
+        let active = group.bills.active;
+        group.state.unbilled.retain(|(bill, _)| *bill != active);
+        group.state.unbilled.push((active, i64::MAX - self.1));
+        Ok(store::group::save(tx, group).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_whose_facts_cannot_be_read_is_refused_alone() {
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::postpaid("mobile_s", SOUND)).await;
+        ground.write(WithoutProfile(known)).await;
+        let answers = ground.charge(vec![abroad(SOUND, "s1"), abroad(BROKEN, "s2"), abroad(SOUND, "s3")]).await;
+        assert!(matches!(answers[0], Answer::Rated { net: 1_030_000, .. }), "{answers:?}");
+        assert_eq!(code(&answers[1]), "not_found");
+        assert!(matches!(answers[2], Answer::Rated { net: 1_030_000, .. }), "{answers:?}");
+        assert_eq!(ground.look(known).await.events.len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_group_was_charged_before_it_broke_is_taken_back_whole() {
+    for ground in grounds().await {
+        let sound = ground.customer(NewCustomer::postpaid("mobile_s", SOUND)).await;
+        let broken = ground.customer(NewCustomer::postpaid("mobile_s", BROKEN)).await;
+        ground.write(NearlyFull(broken, 2_000_000)).await;
+        let before = ground.look(broken).await;
+        // The first call still fits, the second does not.
+        let batch = || vec![abroad(BROKEN, "s1"), abroad(SOUND, "s1"), abroad(BROKEN, "s2"), abroad(BROKEN, "s1"), abroad(SOUND, "s2")];
+        let answers = ground.charge(batch()).await;
+        let codes: Vec<&str> = [0, 2, 3].map(|place| code(&answers[place])).into();
+        assert_eq!(codes, ["amount_overflow"; 3], "{answers:?}");
+        assert_eq!(ground.look(broken).await, before);
+        let seen = ground.look(sound).await;
+        assert_eq!((seen.events.len(), seen.sums().0), (2, seen.sums().1));
+        // Nothing was kept, so the same usage may come again once the account is in order.
+        ground.write(NearlyFull(broken, 2_000_000_000)).await;
+        let again = ground.charge(batch()).await;
+        assert!(matches!(again[0], Answer::Rated { replayed: false, .. }), "{again:?}");
+        assert!(matches!(again[1], Answer::Rated { replayed: true, .. }), "{again:?}");
+        assert!(matches!(again[3], Answer::Rated { replayed: true, .. }), "{again:?}");
+    }
+}
