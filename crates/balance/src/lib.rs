@@ -1,21 +1,24 @@
 //! A balance group's money and allowances: balances, consumption order, open items.
 //!
-//! Owns: [`GroupState`] (the whole working set of a group, one document), [`Leg`] (one impact), [`Draft`] (impacts decided so far over an
+//! Owns: [`GroupState`] (the whole working set of a group) and its binary form, [`Leg`] (one impact), [`Draft`] (impacts decided so far over an
 //! unchanged state), grants, what funds pay, where an impact lands. Does not own: prices (rating), cycles and dues (billing), storage.
 //! Invariants: a balance is the sum of its legs; consumption never passes zero and never leaves validity (domain.md §3, §10).
 
+pub mod binary;
 mod counter;
 mod draft;
+mod form;
 mod grant;
 mod leg;
 mod order;
 mod state;
 
+pub use binary::CodecError;
 pub use counter::Counted;
 pub use draft::{Charged, Draft};
 pub use grant::{Grant, Granted};
 pub use leg::{Bills, ItemKey, Leg, LegKind};
-pub use state::{Balance, GroupState, OncePaid, OpenItem, Origin, Renewal, ResourceTotal, STATE_VERSION, item_quantity};
+pub use state::{Balance, GroupState, OncePaid, OpenItem, Origin, Renewal, ResourceTotal, item_quantity};
 
 use money::MoneyError;
 

@@ -1,69 +1,50 @@
-//! The working set of a balance group, kept as one document (architecture.md §4).
+//! The working set of a balance group, kept as one value (architecture.md §4).
 //!
 //! Invariant: what is written here is everything a charge needs to decide; nothing of it is cached elsewhere.
 
 use crate::{BALANCES_PER_GROUP_MAX, BalanceError, ITEM_QUANTITY_SCALE, ItemKey, LATE_USAGE_DAYS_MAX, Leg, LegKind};
 use calendar::{Instant, Period};
-use ids::{BillId, PurchaseId, ServiceId, SubscriptionId, Sym};
+use ids::{BillId, PurchaseId, ServiceId, Sym};
 use money::MoneyError;
-use serde::{Deserialize, Serialize};
-
-/// Version of the document's form.
-pub const STATE_VERSION: u16 = 1;
 
 /// Where a balance comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// Granted by purchases.
-    #[serde(rename = "g")]
     Grant,
     /// Prepaid money.
-    #[serde(rename = "f")]
     Funds,
     /// Made by hand.
-    #[serde(rename = "m")]
     Manual,
     /// A counter of the cycle.
-    #[serde(rename = "c")]
     Counter,
 }
 
 /// One balance: an amount of a resource with a validity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Balance {
     /// Its number in the group.
-    #[serde(rename = "i")]
     pub id: u32,
     /// The resource.
-    #[serde(rename = "r")]
     pub resource: Sym,
     /// When it may be consumed.
-    #[serde(rename = "w")]
     pub validity: Period,
     /// Quanta: negative while something is left.
-    #[serde(rename = "q")]
     pub quanta: i64,
     /// Quanta held by sessions.
-    #[serde(rename = "h", default, skip_serializing_if = "is_zero")]
     pub reserved: i64,
     /// Where it comes from.
-    #[serde(rename = "o")]
     pub origin: Origin,
     /// Consumed first, the lower the earlier.
-    #[serde(rename = "p", default)]
     pub priority: i16,
     /// Granted in all, a positive figure.
-    #[serde(rename = "g", default, skip_serializing_if = "is_zero")]
     pub granted: i64,
     /// When it was made.
-    #[serde(rename = "c")]
     pub created: Instant,
 }
 
 /// An increment of a bill item that is not yet folded into its row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "StoredItem", into = "StoredItem")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenItem {
     /// The item.
     pub key: ItemKey,
@@ -94,102 +75,42 @@ impl OpenItem {
     }
 }
 
-/// An open item as the document holds it, the parts of its key beside its sums. Spelled out: `serde(flatten)` would read every item into
-/// a map first, and a batch of usage reads thousands.
-#[derive(Serialize, Deserialize)]
-struct StoredItem {
-    #[serde(rename = "b")]
-    bill: BillId,
-    #[serde(rename = "c")]
-    code: Sym,
-    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
-    subscription: Option<SubscriptionId>,
-    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
-    service: Option<ServiceId>,
-    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
-    tax: Option<Sym>,
-    #[serde(rename = "p", default)]
-    tax_ppm: i32,
-    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
-    ledger: Option<Sym>,
-    #[serde(rename = "n")]
-    net: i64,
-    #[serde(rename = "x")]
-    taxed: i64,
-    #[serde(rename = "q")]
-    quantity: i64,
-    #[serde(rename = "k")]
-    count: u32,
-    #[serde(rename = "d")]
-    days: (i32, i32),
-}
-
-impl From<StoredItem> for OpenItem {
-    fn from(stored: StoredItem) -> Self {
-        let StoredItem { bill, code, subscription, service, tax, tax_ppm, ledger, net, taxed, quantity, count, days } = stored;
-        Self { key: ItemKey { bill, code, subscription, service, tax, tax_ppm, ledger }, net, taxed, quantity, count, days }
-    }
-}
-
-impl From<OpenItem> for StoredItem {
-    fn from(item: OpenItem) -> Self {
-        let ItemKey { bill, code, subscription, service, tax, tax_ppm, ledger } = item.key;
-        let OpenItem { net, taxed, quantity, count, days, .. } = item;
-        Self { bill, code, subscription, service, tax, tax_ppm, ledger, net, taxed, quantity, count, days }
-    }
-}
-
 /// How far a purchase is charged or granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewal {
     /// The purchased product.
-    #[serde(rename = "p")]
     pub purchase: PurchaseId,
     /// Everything before is done; the next cycle starts here.
-    #[serde(rename = "t")]
     pub done_to: Instant,
 }
 
 /// A `once per` fee that was charged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OncePaid {
     /// The service.
-    #[serde(rename = "v")]
     pub service: ServiceId,
     /// The rate plan and the row and detail in it.
-    #[serde(rename = "k")]
     pub place: (Sym, u32, u32),
     /// Days since 1970 on which the day or the cycle starts, ascending.
-    #[serde(rename = "d")]
     pub days: Vec<i32>,
 }
 
 /// The whole working set of a balance group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupState {
-    /// [`STATE_VERSION`].
-    #[serde(rename = "v")]
-    pub version: u16,
     /// Number that the next balance gets.
-    #[serde(rename = "n")]
     pub next_balance: u32,
     /// Balances in the order of their numbers.
-    #[serde(rename = "b", default)]
     pub balances: Vec<Balance>,
     /// Increments of items of open bills.
-    #[serde(rename = "i", default)]
     pub items: Vec<OpenItem>,
     /// Money charged on a bill that is not yet billed, net and tax, by bill.
-    #[serde(rename = "u", default)]
     pub unbilled: Vec<(BillId, i64)>,
     /// What funds paid, by open bill (a positive figure).
-    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub paid_by_funds: Vec<(BillId, i64)>,
     /// How far purchases are charged.
-    #[serde(rename = "r", default, skip_serializing_if = "Vec::is_empty")]
     pub renewals: Vec<Renewal>,
     /// `once per` fees charged.
-    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
     pub once: Vec<OncePaid>,
 }
 
@@ -205,7 +126,6 @@ pub struct ResourceTotal {
 impl Default for GroupState {
     fn default() -> Self {
         Self {
-            version: STATE_VERSION,
             next_balance: 1,
             balances: Vec::new(),
             items: Vec::new(),
@@ -369,11 +289,6 @@ fn add_to(sums: &mut Vec<(BillId, i64)>, bill: BillId, quanta: i64) -> Result<()
         None => sums.push((bill, quanta)),
     }
     Ok(())
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(quanta: &i64) -> bool {
-    *quanta == 0
 }
 
 #[cfg(test)]

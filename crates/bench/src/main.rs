@@ -7,6 +7,9 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures guilder beside a fixed reference workload.
 #[derive(Parser)]
 #[command(name = "guilder-bench", version)]

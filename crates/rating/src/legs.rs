@@ -4,7 +4,7 @@
 //! each other, so they are written as distances.
 
 use crate::LEGS_MAX;
-use crate::binary::{CodecError, Reader, Writer};
+use balance::binary::{CodecError, Reader, Writer};
 use balance::{ItemKey, Leg, LegKind};
 use ids::{BillId, GroupId, ServiceId, SubscriptionId};
 

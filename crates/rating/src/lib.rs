@@ -5,7 +5,6 @@
 //! what a group holds (balance), storage. Invariants: a decision changes nothing until it is applied; each detail is rounded once; an event
 //! without a price is unrated, never free.
 
-mod binary;
 mod decision;
 mod event_date;
 mod facts;
@@ -18,7 +17,7 @@ mod refusal;
 mod trace;
 mod trace_code;
 
-pub use binary::CodecError;
+pub use balance::CodecError;
 pub use decision::{Decision, OnceFee};
 pub use facts::{GroupFacts, RatingProduct, ServiceFacts, Usage};
 pub use rate::rate;

@@ -3,8 +3,8 @@
 //! Version 1: a version byte, the count, then each step: its number and its values in the order of its fields. Numbers of steps are never
 //! reused.
 
-use crate::binary::{CodecError, Reader, Writer};
 use crate::{PriceMode, TRACE_STEPS_MAX, Trace, TraceStep};
+use balance::binary::{CodecError, Reader, Writer};
 use calendar::Instant;
 use ids::PurchaseId;
 

@@ -26,6 +26,9 @@ use command_line::{CatalogVerb, CommandLine, DemoVerb, Verb};
 use failure::Failure;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();
     log::start(command_line.log, &command_line.log_level);

@@ -1,47 +1,73 @@
-//! Sums of a whole site for its start page. They read the groups' documents, so they cost a pass over the site's balance groups.
+//! Sums of a whole site for its start page. They read every group's working set, so they cost a pass over the site's balance groups.
 
-use crate::driver::Inner;
-use crate::{StoreError, Tx};
+use crate::{Row, StoreError, Tx};
+use balance::GroupState;
 use calendar::Instant;
 use ids::Sym;
+use money::MoneyError;
+use std::collections::BTreeMap;
 
-/// Charges of all groups that are not billed yet, tax included, in quanta of a currency.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn unbilled(tx: &mut Tx<'_>, currency: Sym) -> Result<i64, StoreError> {
-    const SQLITE: &str = "SELECT COALESCE(SUM(u.value ->> 1), 0) FROM balance_group g \
-         JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2, \
-         json_each(g.state -> 'u') u WHERE g.site_id = $1";
-    const POSTGRES: &str = "SELECT CAST(COALESCE(SUM(CAST(u ->> 1 AS BIGINT)), 0) AS BIGINT) FROM balance_group g \
-         JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2 \
-         CROSS JOIN LATERAL jsonb_array_elements(COALESCE(CAST(g.state AS JSONB) -> 'u', '[]')) u WHERE g.site_id = $1";
-    let text = match &tx.inner {
-        Inner::Sqlite(_) => SQLITE,
-        Inner::Postgres(_) => POSTGRES,
-    };
-    let row = tx.query_one("balance_group", text, &[tx.site().into(), currency.into()]).await?;
-    row.map_or(Ok(0), |row| row.int(0, "unbilled"))
+/// Groups read at once.
+const PAGE: usize = 5_000;
+
+/// What lies on the open bills of a site in one currency.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenFigures {
+    /// Charges that are not billed yet, tax included, in quanta.
+    pub unbilled: i64,
+    /// Increments of bill items that are not folded into rows yet: start of the bill's period, code of the item, net.
+    pub revenue: Vec<(Instant, Sym, i64)>,
 }
 
-/// Increments of bill items that are not folded into rows yet: start of the bill's period, code of the item, net. Bills that begin at or
-/// after an instant.
+/// Sums what lies on the open bills of the site in a currency; revenue of bills that begin at or after an instant.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn open_revenue(tx: &mut Tx<'_>, currency: Sym, from: Instant) -> Result<Vec<(Instant, Sym, i64)>, StoreError> {
-    const SQLITE: &str = "SELECT b.period_from, (i.value ->> 'c'), SUM((i.value ->> 'n')) FROM balance_group g, \
-         json_each(g.state -> 'i') i \
-         JOIN bill b ON b.customer_id = g.customer_id AND b.id = (i.value ->> 'b') \
-         WHERE g.site_id = $1 AND b.currency = $2 AND b.period_from >= $3 GROUP BY 1, 2";
-    const POSTGRES: &str = "SELECT b.period_from, CAST(i ->> 'c' AS BIGINT), CAST(SUM(CAST(i ->> 'n' AS BIGINT)) AS BIGINT) \
-         FROM balance_group g CROSS JOIN LATERAL jsonb_array_elements(COALESCE(CAST(g.state AS JSONB) -> 'i', '[]')) i \
-         JOIN bill b ON b.customer_id = g.customer_id AND b.id = CAST(i ->> 'b' AS BIGINT) \
-         WHERE g.site_id = $1 AND b.currency = $2 AND b.period_from >= $3 GROUP BY 1, 2";
-    let text = match &tx.inner {
-        Inner::Sqlite(_) => SQLITE,
-        Inner::Postgres(_) => POSTGRES,
-    };
-    let rows = tx.query("balance_group", text, &[tx.site().into(), currency.into(), from.into()]).await?;
-    rows.iter().map(|row| Ok((row.instant(0, "period_from")?, row.sym(1, "code")?, row.int(2, "net")?))).collect()
+pub async fn open(tx: &mut Tx<'_>, currency: Sym, from: Instant) -> Result<OpenFigures, StoreError> {
+    let mut unbilled = 0;
+    let mut revenue: BTreeMap<(Instant, Sym), i64> = BTreeMap::new();
+    let (mut after, mut more) = ((0, 0), true);
+    while more {
+        let rows = read_page(tx, currency, after).await?;
+        more = rows.len() == PAGE;
+        for row in &rows {
+            after = (row.int(0, "customer_id")?, row.int(1, "id")?);
+            let state = GroupState::decode(row.bytes(2, "state")?)?;
+            for (_, quanta) in &state.unbilled {
+                unbilled = add(unbilled, *quanta)?;
+            }
+            let begins = [(row.int(3, "active_bill")?, Some(row.instant(4, "period_from")?)), next_bill(row)?];
+            for item in &state.items {
+                let begin = begins.iter().find(|(bill, _)| *bill == item.key.bill.0).and_then(|(_, begin)| *begin);
+                if let Some(begin) = begin.filter(|begin| *begin >= from) {
+                    let sum = revenue.entry((begin, item.key.code)).or_default();
+                    *sum = add(*sum, item.net)?;
+                }
+            }
+        }
+    }
+    Ok(OpenFigures { unbilled, revenue: revenue.into_iter().map(|((begin, code), net)| (begin, code, net)).collect() })
+}
+
+async fn read_page(tx: &mut Tx<'_>, currency: Sym, after: (i64, i64)) -> Result<Vec<Row>, StoreError> {
+    let limit = i64::try_from(PAGE).map_err(|_never| StoreError::Invariant("a page that is no number"))?;
+    tx.query(
+        "balance_group",
+        "SELECT g.customer_id, g.id, g.state, g.active_bill, a.period_from, g.next_bill, n.period_from FROM balance_group g \
+         JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2 \
+         JOIN bill a ON a.customer_id = g.customer_id AND a.id = g.active_bill \
+         LEFT JOIN bill n ON n.customer_id = g.customer_id AND n.id = g.next_bill \
+         WHERE g.site_id = $1 AND (g.customer_id, g.id) > ($3, $4) ORDER BY g.customer_id, g.id LIMIT $5",
+        &[tx.site().into(), currency.into(), after.0.into(), after.1.into(), limit.into()],
+    )
+    .await
+}
+
+/// The prepared bill and the start of its period; 0 is no bill's id.
+fn next_bill(row: &Row) -> Result<(i64, Option<Instant>), StoreError> {
+    Ok((row.int_or_none(5, "next_bill")?.unwrap_or(0), row.instant_or_none(6, "period_from")?))
+}
+
+fn add(left: i64, right: i64) -> Result<i64, StoreError> {
+    Ok(left.checked_add(right).ok_or(MoneyError::Overflow)?)
 }

@@ -66,13 +66,13 @@ impl Operation for GetHome {
         // A site without a catalog has no money yet.
         let Some(currency) = catalog.symbols.get(code).filter(|sym| catalog.resources.contains_key(sym)) else { return Ok(home) };
         let (due, overdue) = bill::due_sums(tx, currency, today).await?;
-        home.open = Figure::of(&catalog, currency, figures::unbilled(tx, currency).await?)?;
         home.due = Figure::of(&catalog, currency, due)?;
         home.overdue = Figure::of(&catalog, currency, overdue)?;
         let from = zone.start_of_day(first_month(today)?);
+        let open = figures::open(tx, currency, from).await?;
+        home.open = Figure::of(&catalog, currency, open.unbilled)?;
         let folded = bill::revenue(tx, None, currency, from).await?;
-        let open = figures::open_revenue(tx, currency, from).await?;
-        let parts = folded.into_iter().map(|(from, key, net)| (from, key.code, net)).chain(open);
+        let parts = folded.into_iter().map(|(from, key, net)| (from, key.code, net)).chain(open.revenue);
         home.month_revenue = by_month(&catalog, &zone, currency, today, parts)?;
         Ok(home)
     }

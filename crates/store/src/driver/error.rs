@@ -42,6 +42,12 @@ pub enum StoreError {
     /// Something that is stored could not be read or written as text.
     #[error("what is stored cannot be read: {0}")]
     Document(#[source] Arc<serde_json::Error>),
+    /// Stored bytes could not be read.
+    #[error("what is stored cannot be read: {0}")]
+    Bytes(#[from] balance::CodecError),
+    /// A sum is past every amount.
+    #[error(transparent)]
+    Money(#[from] money::MoneyError),
     /// Our own reasoning failed.
     #[error("broken invariant: {0}")]
     Invariant(&'static str),
@@ -53,10 +59,11 @@ impl StoreError {
         match self {
             Self::Sqlite(_) | Self::Postgres(_) => "store_failed",
             Self::Unavailable(_) | Self::Closing => "store_unavailable",
-            Self::Decode { .. } | Self::Document(_) => "store_corrupt",
+            Self::Decode { .. } | Self::Document(_) | Self::Bytes(_) => "store_corrupt",
             Self::Missing(_) => "not_found",
             Self::Taken(_) => "taken",
             Self::Pended | Self::Invariant(_) => "internal",
+            Self::Money(error) => error.code(),
             Self::TooManyIds => "operation_too_large",
         }
     }

@@ -59,6 +59,9 @@ struct Writer {
     clock: Arc<dyn Clock>,
     next_id: i64,
     last_id: i64,
+    /// Nothing is written in the transaction yet: what is refused now takes all of it back, without the copies of pages that a savepoint
+    /// costs.
+    is_empty: bool,
     /// Why the transaction cannot be committed: a savepoint could neither be kept nor rolled back.
     spoiled: Option<StoreError>,
 }
@@ -68,7 +71,7 @@ impl Sqlite {
         let mut connection = connect(path, OpenFlags::default())?;
         crate::migration::migrate_sqlite(&mut connection)?;
         let shared = Arc::new(Shared::default());
-        let mut writer = Writer { connection, clock: Arc::clone(&clock), next_id: 1, last_id: 0, spoiled: None };
+        let mut writer = Writer { connection, clock: Arc::clone(&clock), next_id: 1, last_id: 0, is_empty: true, spoiled: None };
         writer.draw_ids()?;
         let queues = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -198,6 +201,7 @@ impl Writer {
             tracing::error!(error = &error as &dyn std::error::Error, "a write transaction could not begin");
             return refuse_one(shared, &error);
         }
+        self.is_empty = true;
         let mut background = true;
         while answers.len() < GROUP_COMMIT_MAX && self.last_id - self.next_id > IDS_PER_OPERATION_MAX {
             let Some(work) = next_work(shared, background) else { break };
@@ -224,7 +228,9 @@ impl Writer {
     }
 
     fn run<O: Operation>(&mut self, scope: &Scope, operation: &O) -> Result<O::Output, O::Error> {
-        self.connection.execute_batch("SAVEPOINT operation").map_err(StoreError::from)?;
+        if !self.is_empty {
+            self.connection.execute_batch("SAVEPOINT operation").map_err(StoreError::from)?;
+        }
         let system_now = self.clock.now();
         let mut tx = Tx {
             inner: Inner::Sqlite(&mut self.connection),
@@ -236,7 +242,13 @@ impl Writer {
         };
         let result = poll_once(operation.run(&mut tx));
         self.next_id = tx.next_id;
-        let end = if result.is_ok() { "RELEASE operation" } else { "ROLLBACK TO operation; RELEASE operation" };
+        let end = match (&result, self.is_empty) {
+            (Ok(_), true) => "",
+            (Ok(_), false) => "RELEASE operation",
+            (Err(_), true) => "ROLLBACK; BEGIN IMMEDIATE",
+            (Err(_), false) => "ROLLBACK TO operation; RELEASE operation",
+        };
+        self.is_empty &= result.is_err();
         if let Err(error) = self.connection.execute_batch(end).map_err(StoreError::from) {
             self.spoiled = Some(error.clone());
             return Err(error.into());

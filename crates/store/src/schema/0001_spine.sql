@@ -170,6 +170,7 @@ CREATE TABLE billing_profile (
 -- Profiles whose active bill has ended: the billing job.
 CREATE INDEX profile_to_bill ON billing_profile (site_id, active_to);
 
+-- `state` is the working set in its binary form (crates/balance).
 CREATE TABLE balance_group (
   site_id BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
@@ -182,7 +183,7 @@ CREATE TABLE balance_group (
   next_bill BIGINT,
   next_to BIGINT,
   due_at BIGINT,
-  state TEXT NOT NULL,
+  state {BLOB} NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
 

@@ -36,29 +36,34 @@ const BITS: u32 = 7;
 
 /// Writes numbers one after the other.
 #[derive(Debug)]
-pub(crate) struct Writer {
+pub struct Writer {
     bytes: Vec<u8>,
 }
 
 impl Writer {
-    pub(crate) fn with_capacity(bytes: usize) -> Self {
+    /// A writer with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
         Self { bytes: Vec::with_capacity(bytes) }
     }
 
-    pub(crate) fn finish(self) -> Vec<u8> {
+    /// The bytes.
+    pub fn finish(self) -> Vec<u8> {
         self.bytes
     }
 
-    pub(crate) fn byte(&mut self, byte: u8) -> &mut Self {
+    /// Writes a byte.
+    pub fn byte(&mut self, byte: u8) -> &mut Self {
         self.bytes.push(byte);
         self
     }
 
-    pub(crate) fn truth(&mut self, truth: bool) -> &mut Self {
+    /// Writes a truth value.
+    pub fn truth(&mut self, truth: bool) -> &mut Self {
         self.byte(u8::from(truth))
     }
 
-    pub(crate) fn unsigned(&mut self, mut number: u64) -> &mut Self {
+    /// Writes a number of zero or more.
+    pub fn unsigned(&mut self, mut number: u64) -> &mut Self {
         while number > u64::from(LOW) {
             self.bytes.push(low_bits(u128::from(number)) | MORE);
             number >>= BITS;
@@ -66,15 +71,18 @@ impl Writer {
         self.byte(low_bits(u128::from(number)))
     }
 
-    pub(crate) fn signed(&mut self, number: i64) -> &mut Self {
+    /// Writes a number.
+    pub fn signed(&mut self, number: i64) -> &mut Self {
         self.unsigned(((number << 1) ^ (number >> (i64::BITS - 1))).cast_unsigned())
     }
 
-    pub(crate) fn sym(&mut self, sym: Sym) -> &mut Self {
+    /// Writes the number of a code.
+    pub fn sym(&mut self, sym: Sym) -> &mut Self {
         self.unsigned(u64::from(sym.0))
     }
 
-    pub(crate) fn exact(&mut self, exact: Exact) -> &mut Self {
+    /// Writes a fraction.
+    pub fn exact(&mut self, exact: Exact) -> &mut Self {
         let (num, den) = exact.parts();
         self.wide(((num << 1) ^ (num >> (i128::BITS - 1))).cast_unsigned()).wide(den.cast_unsigned())
     }
@@ -95,32 +103,44 @@ const fn low_bits(number: u128) -> u8 {
 
 /// Reads numbers one after the other.
 #[derive(Debug)]
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     bytes: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+    /// A reader of these bytes.
+    pub const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
     /// Bytes that are left.
-    pub(crate) const fn left(&self) -> usize {
+    pub const fn left(&self) -> usize {
         self.bytes.len()
     }
 
     /// Checks that nothing is left.
-    pub(crate) const fn end(&self) -> Result<(), CodecError> {
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub const fn end(&self) -> Result<(), CodecError> {
         if self.bytes.is_empty() { Ok(()) } else { Err(CodecError::Malformed("end")) }
     }
 
-    pub(crate) fn byte(&mut self) -> Result<u8, CodecError> {
+    /// Reads a byte.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn byte(&mut self) -> Result<u8, CodecError> {
         let (first, rest) = self.bytes.split_first().ok_or(CodecError::Truncated)?;
         self.bytes = rest;
         Ok(*first)
     }
 
-    pub(crate) fn truth(&mut self) -> Result<bool, CodecError> {
+    /// Reads a truth value.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn truth(&mut self) -> Result<bool, CodecError> {
         match self.byte()? {
             0 => Ok(false),
             1 => Ok(true),
@@ -128,34 +148,72 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn unsigned(&mut self) -> Result<u64, CodecError> {
-        u64::try_from(self.wide()?).map_err(|_too_large| CodecError::Malformed("number"))
+    /// Reads a number of zero or more.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn unsigned(&mut self) -> Result<u64, CodecError> {
+        let mut number: u64 = 0;
+        let mut shift: u32 = 0;
+        loop {
+            let byte = self.byte()?;
+            let bits = u64::from(byte & LOW);
+            let placed = bits.checked_shl(shift).filter(|placed| placed >> shift == bits).ok_or(CodecError::Malformed("number"))?;
+            number |= placed;
+            if byte & MORE == 0 {
+                return Ok(number);
+            }
+            shift += BITS;
+        }
     }
 
-    pub(crate) fn signed(&mut self) -> Result<i64, CodecError> {
+    /// Reads a number.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn signed(&mut self) -> Result<i64, CodecError> {
         let folded = self.unsigned()?;
         Ok((folded >> 1).cast_signed() ^ -(folded & 1).cast_signed())
     }
 
     /// A count of things that take at least one byte each.
-    pub(crate) fn count(&mut self, max: usize) -> Result<usize, CodecError> {
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn count(&mut self, max: usize) -> Result<usize, CodecError> {
         let count = usize::try_from(self.unsigned()?).map_err(|_too_large| CodecError::Malformed("count"))?;
         if count > max || count > self.left() { Err(CodecError::Malformed("count")) } else { Ok(count) }
     }
 
-    pub(crate) fn number32(&mut self) -> Result<u32, CodecError> {
+    /// Reads a number of zero or more that fits 32 bits.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn number32(&mut self) -> Result<u32, CodecError> {
         u32::try_from(self.unsigned()?).map_err(|_too_large| CodecError::Malformed("number"))
     }
 
-    pub(crate) fn signed32(&mut self) -> Result<i32, CodecError> {
+    /// Reads a number that fits 32 bits.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn signed32(&mut self) -> Result<i32, CodecError> {
         i32::try_from(self.signed()?).map_err(|_too_large| CodecError::Malformed("number"))
     }
 
-    pub(crate) fn sym(&mut self) -> Result<Sym, CodecError> {
+    /// Reads the number of a code.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn sym(&mut self) -> Result<Sym, CodecError> {
         Ok(Sym(self.number32()?))
     }
 
-    pub(crate) fn exact(&mut self) -> Result<Exact, CodecError> {
+    /// Reads a fraction.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn exact(&mut self) -> Result<Exact, CodecError> {
         let folded = self.wide()?;
         let num = (folded >> 1).cast_signed() ^ -(folded & 1).cast_signed();
         let den = self.wide()?.cast_signed();
