@@ -56,9 +56,9 @@ impl ErrorFile {
         &self.path
     }
 
-    /// Where the reasons go: `Master.errors.reasons.csv`.
+    /// Where the reasons go: `Master.errors.csv.reasons.csv`. Files that differ in their endings alone have reasons of their own.
     pub fn reasons_path(&self) -> PathBuf {
-        self.path.with_extension("reasons.csv")
+        with_ending(&self.path, "reasons.csv")
     }
 
     /// Adds a row; the header of a csv file comes first.
@@ -66,11 +66,12 @@ impl ErrorFile {
     /// # Errors
     /// What the file system says.
     pub fn add(&mut self, header: Option<&[u8]>, reject: &Reject) -> io::Result<()> {
+        let reasons_path = self.reasons_path();
         let open = match &mut self.open {
             Some(open) => open,
             closed => {
                 let rows = File::create(unfinished(&self.path))?;
-                let reasons = File::create(unfinished(&self.path.with_extension("reasons.csv")))?;
+                let reasons = File::create(unfinished(&reasons_path))?;
                 let mut open = Open { rows: BufWriter::new(rows), reasons: BufWriter::new(reasons) };
                 open.reasons.write_all(REASONS_HEADER)?;
                 if let Some(header) = header {
@@ -105,9 +106,13 @@ impl ErrorFile {
 }
 
 fn unfinished(path: &Path) -> PathBuf {
+    with_ending(path, UNFINISHED)
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
-    name.push(UNFINISHED);
+    name.push(ending);
     PathBuf::from(name)
 }
 

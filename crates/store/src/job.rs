@@ -90,7 +90,7 @@ pub struct JobRow {
     pub kind: JobKind,
     /// Name.
     pub name: String,
-    /// Code of the job that runs when this one has succeeded.
+    /// Code of the job that it follows: it is queued when a run of that one has ended.
     pub chained_to: Option<String>,
 }
 

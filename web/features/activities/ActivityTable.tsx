@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Activity } from '@shared/api/schema';
-import { activityTitle } from '@shared/lib/activity';
+import { activityTitle, actorWords, fieldWords } from '@shared/lib/activity';
 import { useFormat } from '@shared/lib/format';
 import { useSearchText } from '@shared/lib/search';
 import { DataTable, type Column } from '@shared/ui/DataTable';
@@ -21,8 +21,8 @@ export function ActivityTable({ customer }: { customer?: string }) {
   const columns: Column<Activity>[] = [
     { id: 'at', header: t('at'), cell: (row) => <span className="g-number">{format.time(row.at)}</span>, text: (row) => row.at },
     { id: 'what', header: t('what'), cell: (row) => <strong>{activityTitle(shared, row)}</strong>, text: (row) => activityTitle(shared, row) },
-    { id: 'changes', header: t('changes'), cell: (row) => <Changes activity={row} />, text: (row) => row.changes.map(({ field, before, after }) => `${field}: ${words(before)} → ${words(after)}`).join('; ') },
-    { id: 'actor', header: t('actor'), cell: (row) => row.actor, text: (row) => row.actor },
+    { id: 'changes', header: t('changes'), cell: (row) => <Changes activity={row} />, text: (row) => row.changes.map(({ field, before, after }) => `${fieldWords(shared, field)}: ${words(before)} → ${words(after)}`).join('; ') },
+    { id: 'actor', header: t('actor'), cell: (row) => actorWords(shared, row.actor), text: (row) => actorWords(shared, row.actor) },
     { id: 'source', header: t('source'), cell: source, text: source },
     ...(customer === undefined ? [{ id: 'customer', header: t('customer'), cell: (row: Activity) => <OfCustomer activity={row} /> }] : []),
   ];
@@ -34,7 +34,7 @@ function Changes({ activity }: { activity: Activity }) {
   const format = useFormat();
   const shown = (value: unknown) => (typeof value === 'string' && INSTANT.test(value) ? format.time(value) : words(value));
   if (activity.changes.length === 0) return t('none');
-  return activity.changes.map(({ field, before, after }) => <div key={field}>{field}: {before == null ? '' : `${shown(before)} → `}{shown(after)}</div>);
+  return activity.changes.map(({ field, before, after }) => <div key={field}>{t('activity.change', { field: fieldWords(t, field), change: `${before == null ? '' : `${shown(before)} → `}${shown(after)}` })}</div>);
 }
 
 function OfCustomer({ activity: { customer } }: { activity: Activity }) {

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BillDetail } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { isZero, sideOf } from '@shared/lib/amounts';
+import { isZero } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { Page } from '@shared/ui/Page';
 import { FailedState } from '@shared/ui/PageStates';
@@ -67,7 +67,7 @@ function Sums({ bill }: { bill: BillDetail }) {
       <Figure label={t('tax')} value={format.money(bill.tax, digits)} />
       <Figure label={t('total')} value={format.money(bill.total, digits)} note={digits === 'exact' ? t('roundedAtClose') : undefined} />
       <Figure
-        label={t('due')} value={format.money(bill.due)} alarm={bill.status === 'billing' && sideOf(bill.due.amount) === 'owes'}
+        label={t('due')} value={format.money(bill.due)}
         note={bill.status === 'closed' ? t('paidOn', { date: format.date(bill.closed_at) }) : bill.due_date === null ? t('allocated', { amount: format.money(bill.allocated) }) : t('dueOn', { date: format.date(bill.due_date) })}
       />
     </Figures>

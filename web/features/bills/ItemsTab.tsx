@@ -46,12 +46,12 @@ function Items({ label, items, chosen, onChoose, withService = false }: { label:
       columns={[
         { header: t('item'), cell: (row) => <UnstyledButton className={classes.item} aria-pressed={row.id === chosen} onClick={() => onChoose(row.id)}>{row.name}<span className="g-hidden"> {t('showEvents')}</span></UnstyledButton> },
         ...(withService ? [{ header: t('service'), cell: (row: BillItem) => <span className="g-mono">{row.service_identifier ?? t('shared:none')}</span> }] : []),
-        { header: t('kind'), cell: (row) => t(`shared:kind.${row.kind}`, { defaultValue: row.kind }) },
+        { header: t('kind'), secondary: true, cell: (row) => t(`shared:kind.${row.kind}`, { defaultValue: row.kind }) },
         { header: t('quantity'), numeric: true, cell: (row) => format.decimal(row.quantity, row.unit) },
-        { header: t('count'), numeric: true, cell: (row) => (row.count === null ? t('shared:none') : format.count(row.count)) },
-        { header: t('taxRate'), numeric: true, cell: (row) => (row.tax_rate_percent === null ? (row.tax_code ?? t('shared:none')) : format.percent(row.tax_rate_percent)) },
-        { header: t('net'), numeric: true, cell: (row) => format.money(row.net, 'exact') },
-        { header: t('tax'), numeric: true, cell: (row) => format.money(row.tax, 'exact') },
+        { header: t('count'), numeric: true, secondary: true, cell: (row) => (row.count === null ? t('shared:none') : format.count(row.count)) },
+        { header: t('taxRate'), numeric: true, secondary: true, cell: (row) => (row.tax_rate_percent === null ? (row.tax_code ?? t('shared:none')) : format.percent(row.tax_rate_percent)) },
+        { header: t('net'), numeric: true, secondary: true, cell: (row) => format.money(row.net, 'exact') },
+        { header: t('tax'), numeric: true, secondary: true, cell: (row) => format.money(row.tax, 'exact') },
         { header: t('amount'), numeric: true, cell: (row) => <strong>{format.money(row.amount, 'exact')}</strong> },
       ]}
     />

@@ -20,15 +20,20 @@ export function JobsPage() {
   const { may } = useSession();
   const answer = useRead('/v1/jobs');
   const [asked, setAsked] = useState<Job | null>(null);
+  const jobName = useJobName();
+  const schedule = (job: Job) => {
+    if (job.chained_to !== null) return t('follows', { job: t(`shared:job.${job.chained_to}`, { defaultValue: job.chained_to }) });
+    return job.schedule ?? (job.kind === 'billing' ? t('whenDue') : t('byHand'));
+  };
   const columns: Column<Job>[] = [
-    { id: 'name', header: t('job'), text: (row) => row.name, cell: (row) => <strong>{row.name}</strong> },
+    { id: 'name', header: t('job'), text: jobName, cell: (row) => <strong>{jobName(row)}</strong> },
     { id: 'kind', header: t('kind'), text: (row) => row.kind, cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }) },
-    { id: 'schedule', header: t('schedule'), text: (row) => row.schedule ?? '', cell: (row) => [row.schedule ?? t('byHand'), row.chained_to && t('then', { job: t(`shared:job.${row.chained_to}`, { defaultValue: row.chained_to }) })].filter(Boolean).join(', ') },
+    { id: 'schedule', header: t('schedule'), text: schedule, cell: schedule },
     {
       id: 'last', header: t('lastRun'), text: (row) => row.last_run?.state ?? '',
       cell: (row) => (row.last_run ? <Group gap={8} wrap="nowrap"><StatusBadge status={row.last_run.state} /><Link className="g-number" to="/job-runs/$run" params={{ run: row.last_run.id }}>{format.time(row.last_run.started_at)}</Link></Group> : t('never')),
     },
-    ...(may('job.run') ? [{ id: 'run', header: t('actions'), numeric: true, cell: (row: Job) => <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} aria-label={t('runName', { name: row.name })} onClick={() => setAsked(row)}>{t('run')}</Button> }] : []),
+    ...(may('job.run') ? [{ id: 'run', header: t('actions'), numeric: true, cell: (row: Job) => <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} aria-label={t('runName', { name: jobName(row) })} onClick={() => setAsked(row)}>{t('run')}</Button> }] : []),
   ];
   return (
     <Page title={t('title')}>
@@ -38,12 +43,19 @@ export function JobsPage() {
   );
 }
 
+/** The jobs that every site has are called in the reader's language. */
+function useJobName(): (job: Job) => string {
+  const { t } = useTranslation('shared');
+  return (job) => t(`job.${job.code}`, { defaultValue: job.name });
+}
+
 function RunDialog({ job, onClose }: { job: Job; onClose: () => void }) {
   const { t } = useTranslation('jobs');
   const navigate = useNavigate();
   const refresh = useRefresh();
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const name = useJobName()(job);
   const run = async () => {
     setBusy(true);
     try {
@@ -56,9 +68,9 @@ function RunDialog({ job, onClose }: { job: Job; onClose: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('runName', { name: job.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+    <Modal opened onClose={onClose} title={t('runName', { name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <FormProblem problem={problem} />
-      <p>{t(`effects.${job.kind}`, { defaultValue: t('effect', { name: job.name }) })}</p>
+      <p>{t(`effects.${job.kind}`, { defaultValue: t('effect', { name }) })}</p>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
         <Button loading={busy} onClick={() => void run()}>{t('run')}</Button>

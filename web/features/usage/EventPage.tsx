@@ -47,11 +47,12 @@ export function EventPage() {
 
 function Trace({ event }: { event: TracedEvent }) {
   const { t } = useTranslation('usage');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const steps = event.trace ?? [];
   return (
     <Panel title={t('trace')}>
-      {event.reason !== null && <p className={classes.reason}>{reasonWords(event.reason)}</p>}
+      {event.reason !== null && <p className={classes.reason}>{reasonWords(shared, event.reason)}</p>}
       {steps.length === 0 && <EmptyState title={t('noTrace')} />}
       <ol className={classes.trace}>
         {steps.map((step, index) => (

@@ -15,6 +15,7 @@ const SHOWN = new Set(['type', 'identifier', 'session', 'recorded', 'status']);
 
 export function UsagePage() {
   const { t } = useTranslation('usage');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const [search] = useSearchText();
   const answer = useRead('/v1/usage-events', { query: { status: 'unrated', ...pageQuery(search) } }, { keepPrevious: true });
@@ -23,8 +24,8 @@ export function UsagePage() {
     () => [
       // Usage that is no customer's has no page of its own.
       { id: 'time', header: t('time'), text: (row) => row.time, cell: (row) => <span className="g-number">{format.time(row.time)}</span> },
-      ...plain.filter(({ id }) => SHOWN.has(id)), { id: 'reason', header: t('reason'), text: (row) => reasonWords(row.reason), cell: (row) => reasonWords(row.reason) }],
-    [plain, t, format],
+      ...plain.filter(({ id }) => SHOWN.has(id)), { id: 'reason', header: t('reason'), text: (row) => reasonWords(shared, row.reason), cell: (row) => reasonWords(shared, row.reason) }],
+    [plain, t, shared, format],
   );
   return (
     <Page title={t('unrated')} below={t('unratedHint')}>

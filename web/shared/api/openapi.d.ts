@@ -2105,7 +2105,7 @@ export interface components {
             kind: string;
             /** @description When it starts by itself; null where it is started by hand. */
             schedule: string | null;
-            /** @description Code of the job that follows it. */
+            /** @description Code of the job that it follows. */
             chained_to: string | null;
             last_run: components["schemas"]["JobRun"] | null;
         };
@@ -2495,7 +2495,7 @@ export interface components {
                 kind: string;
                 /** @description When it starts by itself; null where it is started by hand. */
                 schedule: string | null;
-                /** @description Code of the job that follows it. */
+                /** @description Code of the job that it follows. */
                 chained_to: string | null;
                 last_run: components["schemas"]["JobRun"] | null;
             }[];

@@ -11,3 +11,15 @@ export function activityTitle(t: TFunction<'shared'>, { action, object }: Activi
   const name = object.name ?? object.id;
   return t('activity.title', { kind, name: object.kind === 'payment' ? t(`paymentMethod.${name}`, { defaultValue: name }).toLocaleLowerCase() : name, done });
 }
+
+/** Who it was: a person or a key by name, the system and its jobs by words. */
+export function actorWords(t: TFunction<'shared'>, actor: string): string {
+  if (actor === 'system') return t('activity.actor.system');
+  const job = /^job:(.+)$/.exec(actor)?.[1];
+  return job === undefined ? actor : t('activity.actor.job', { name: t(`job.${job}`, { defaultValue: job }) });
+}
+
+/** A field that has no words is shown as it is. */
+export function fieldWords(t: TFunction<'shared'>, field: string): string {
+  return t(`activity.field.${field}`, { defaultValue: field.replaceAll('_', ' ') });
+}

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import classes from './PlainTable.module.css';
 
-export type PlainColumn<Row> = { header: ReactNode; cell: (row: Row) => ReactNode; numeric?: boolean };
+/** A `secondary` column is left out on a phone: what it says is also on the page of the row or in its sum. */
+export type PlainColumn<Row> = { header: ReactNode; cell: (row: Row) => ReactNode; numeric?: boolean; secondary?: boolean };
 
 export function PlainTable<Row>({ label, columns, rows, rowKey, empty, foot }: {
   label: string; columns: PlainColumn<Row>[]; rows: Row[]; rowKey: (row: Row, index: number) => string; empty?: string; foot?: ReactNode;
@@ -12,11 +13,11 @@ export function PlainTable<Row>({ label, columns, rows, rowKey, empty, foot }: {
     <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
       <table className={classes.table}>
         <thead>
-          <tr>{columns.map(({ header, numeric }, index) => <th key={index} scope="col" data-numeric={numeric || undefined}>{header}</th>)}</tr>
+          <tr>{columns.map(({ header, numeric, secondary }, index) => <th key={index} scope="col" data-numeric={numeric || undefined} data-secondary={secondary || undefined}>{header}</th>)}</tr>
         </thead>
         <tbody>
           {rows.map((row, position) => (
-            <tr key={rowKey(row, position)}>{columns.map(({ cell, numeric }, index) => <td key={index} data-numeric={numeric || undefined}>{cell(row)}</td>)}</tr>
+            <tr key={rowKey(row, position)}>{columns.map(({ cell, numeric, secondary }, index) => <td key={index} data-numeric={numeric || undefined} data-secondary={secondary || undefined}>{cell(row)}</td>)}</tr>
           ))}
         </tbody>
         {foot !== undefined && <tfoot>{foot}</tfoot>}

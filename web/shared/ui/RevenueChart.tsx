@@ -21,6 +21,8 @@ const BOTTOM = 26;
 const TOP = 10;
 const GRID_LINES = 4;
 const BAR_SHARE = 0.56;
+/** Room that the word of a month needs, in px. */
+const WORD = 36;
 
 export function RevenueChart({ months }: { months: RevenueMonth[] }) {
   const { t } = useTranslation('shared');
@@ -83,6 +85,8 @@ function Bars({ months, drawing }: { months: RevenueMonth[]; drawing: React.RefO
   const width = Math.max(WIDTH_MIN, measured);
   const plot = HEIGHT - TOP - BOTTOM;
   const step = (width - LEFT) / Math.max(months.length, 6);
+  // On a narrow screen every other month is named, the last one always.
+  const named = Math.ceil(WORD / step);
   const currency = months[0]?.recurring.resource ?? 'EUR';
   return (
     <div ref={ref}>
@@ -110,7 +114,9 @@ function Bars({ months, drawing }: { months: RevenueMonth[]; drawing: React.RefO
                   </rect>
                 );
               })}
-              <text x={x + (step * BAR_SHARE) / 2} y={HEIGHT - 6} textAnchor="middle" className={classes.word}>{format.monthShort(entry.month)}</text>
+              {(months.length - 1 - index) % named === 0 && (
+                <text x={x + (step * BAR_SHARE) / 2} y={HEIGHT - 6} textAnchor="middle" className={classes.word}>{format.monthShort(entry.month)}</text>
+              )}
             </g>
           );
         })}

@@ -21,7 +21,7 @@ export function useEventColumns(): Column<UsageEvent>[] {
       { id: 'identifier', header: t('event.service'), text: (row) => row.identifier, cell: (row) => <span className="g-mono">{row.identifier}</span> },
       { id: 'session', header: t('event.session'), extra: true, text: (row) => row.session_id, cell: (row) => <span className="g-mono">{row.session_id}</span> },
       { id: 'fields', header: t('event.fields'), extra: true, cell: (row) => Object.entries(row.fields ?? {}).map(([name, value]) => `${name} ${String(value)}`).join(', ') },
-      { id: 'reason', header: t('event.reason'), extra: true, text: (row) => reasonWords(row.reason), cell: (row) => reasonWords(row.reason) },
+      { id: 'reason', header: t('event.reason'), extra: true, text: (row) => reasonWords(t, row.reason), cell: (row) => reasonWords(t, row.reason) },
       { id: 'recorded', header: t('event.recorded'), extra: true, cell: (row) => format.time(row.recorded_at) },
       { id: 'status', header: t('event.status'), text: (row) => row.status, cell: (row) => <StatusBadge status={row.status} /> },
       { id: 'quantity', header: t('event.quantity'), numeric: true, text: (row) => row.quantity ?? '', cell: (row) => format.decimal(row.quantity, row.unit) },

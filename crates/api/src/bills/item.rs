@@ -73,11 +73,17 @@ impl BillItem {
             tax: money(item.taxed, currency),
             amount: money(sum(item.net, item.taxed)?, currency),
             quantity: (item.quantity != 0).then(|| trimmed(&money::format_quanta(item.quantity, ITEM_QUANTITY_SCALE))),
-            unit: None,
+            unit: unit_of(view, catalog, bucket.map(|bucket| bucket.kind)),
             count: item.count,
             kind: kind_word(bucket.map(|bucket| bucket.kind)).to_owned(),
         })
     }
+}
+
+/// Usage is counted in the unit of its service type; what else is counted has no unit.
+fn unit_of(view: &ItemView, catalog: &Catalog, kind: Option<BillItemKind>) -> Option<String> {
+    let service = view.service.as_ref().filter(|_| kind == Some(BillItemKind::Usage))?;
+    some(&catalog.service_types.get(&service.service_type)?.unit_label)
 }
 
 const fn kind_word(kind: Option<BillItemKind>) -> &'static str {

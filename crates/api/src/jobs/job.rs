@@ -100,7 +100,7 @@ pub(crate) struct Job {
     /// When it starts by itself; null where it is started by hand.
     #[schema(required = true)]
     pub(crate) schedule: Option<String>,
-    /// Code of the job that follows it.
+    /// Code of the job that it follows.
     #[schema(required = true)]
     pub(crate) chained_to: Option<String>,
     /// Its latest run.
