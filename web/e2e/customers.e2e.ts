@@ -47,3 +47,22 @@ it('a_customer_is_found_by_the_command_palette', async () => {
   await page.getByRole('dialog').getByText(name).first().click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
 });
+
+it('a_plan_is_sold_to_a_customer_who_is_there', async () => {
+  const page = await open('/customers');
+  await page.getByRole('table', { name: 'Customers' }).getByRole('row').nth(3).getByRole('link').first().click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.goto(`${page.url().replace(/\/+$/, '')}/subscriptions`);
+  await page.getByRole('button', { name: 'Add subscription' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add subscription' });
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await dialog.getByText('This is needed').waitFor();
+  await dialog.getByRole('combobox', { name: 'Plan' }).click();
+  const choice = page.getByRole('option').first();
+  const plan = (await choice.innerText()).trim();
+  await choice.click();
+  await dialog.getByLabel('Service identifier').fill(`e2e-${Date.now()}`);
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await page.getByText(`${plan} was added`).waitFor();
+  await page.getByRole('heading', { name: plan }).first().waitFor();
+});

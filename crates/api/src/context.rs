@@ -98,14 +98,17 @@ impl Context {
         self.state.store.write(self.scope(dry_run), once, Lane::Interactive).await
     }
 
-    /// Whether `If-Match` names the version that stands; none where the request has no such header.
+    /// Whether `If-Match` names the version that stands; none where any version will do.
     ///
     /// # Errors
     /// `internal`: our own shapes always serialise.
     pub(crate) fn is_version(&self, headers: &HeaderMap, current: &impl Serialize) -> Result<Option<bool>, Problem> {
         let Some(wanted) = headers.get(header::IF_MATCH) else { return Ok(None) };
+        if wanted.as_bytes().trim_ascii() == b"*" {
+            return Ok(None);
+        }
         let tag = self.entity_tag(to_json(current)?.as_bytes());
-        let names = |wanted: &str| wanted.split(',').any(|one| one.trim() == "*" || one.trim() == tag);
+        let names = |wanted: &str| wanted.split(',').any(|one| one.trim() == tag);
         Ok(Some(wanted.to_str().is_ok_and(names)))
     }
 

@@ -72,24 +72,24 @@ pub struct Advanced {
 /// # Errors
 /// [`ClockError`]; the clock then stands where it came to.
 pub async fn advance(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, to: Instant) -> Result<Advanced, ClockError> {
-    let site = store.read(scope.clone(), LoadSite).await?;
-    if !site.sandbox {
-        return Err(ClockError::NotSandbox);
-    }
-    let from = site.clock.at(store.system_now())?;
-    if to < from {
-        return Err(in_the_past(from));
-    }
+    let from = store.write(scope.clone(), Stop { to }, Lane::Interactive).await?;
+    let walked = walk(store, catalogs, scope, from, to).await;
+    // A move that was stopped half way was a move too.
+    store.write(scope.clone(), RecordMove { from }, Lane::Interactive).await?;
+    Ok(Advanced { now: to, ran: walked? })
+}
+
+async fn walk(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, from: Instant, to: Instant) -> Result<Vec<RanJob>, ClockError> {
     let mut ran = Vec::new();
     // A profile that cannot be billed stays in the job's errors: what comes after its end has its turn all the same.
     let mut passed = Instant::EPOCH_MIN;
     for _ in 0..STOPS_MAX {
         let Some(stop) = store.read(scope.clone(), NextCycleEnd { after: passed }).await?.filter(|end| *end <= to) else {
-            store.write(scope.clone(), Freeze { at: to, log_from: Some(from) }, Lane::Interactive).await?;
-            return Ok(Advanced { now: to, ran });
+            store.write(scope.clone(), Freeze { at: to }, Lane::Interactive).await?;
+            return Ok(ran);
         };
         let at = stop.max(from);
-        store.write(scope.clone(), Freeze { at, log_from: None }, Lane::Interactive).await?;
+        store.write(scope.clone(), Freeze { at }, Lane::Interactive).await?;
         for (kind, run) in jobs::run_chain(store, catalogs, scope).await? {
             ran.push(RanJob { kind, at, run });
         }
@@ -111,17 +111,6 @@ pub async fn follow(store: &Store, scope: &Scope) -> Result<(), ClockError> {
     store.write(scope.clone(), Follow, Lane::Interactive).await
 }
 
-struct LoadSite;
-
-impl Operation for LoadSite {
-    type Output = Site;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Site, StoreError> {
-        store::site::load(tx).await
-    }
-}
-
 struct NextCycleEnd {
     after: Instant,
 }
@@ -135,11 +124,32 @@ impl Operation for NextCycleEnd {
     }
 }
 
+/// Lets the clock stand where it is, and answers where: a clock that ran on would be past its own start before the first step.
+struct Stop {
+    to: Instant,
+}
+
+impl Operation for Stop {
+    type Output = Instant;
+    type Error = ClockError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Instant, ClockError> {
+        let site = store::site::lock(tx).await?;
+        if !site.sandbox {
+            return Err(ClockError::NotSandbox);
+        }
+        let now = site.clock.at(tx.system_now())?;
+        if self.to < now {
+            return Err(in_the_past(now));
+        }
+        store::site::set_clock(tx, SiteClock::Frozen(now)).await?;
+        Ok(now)
+    }
+}
+
 /// Lets the clock stand at an instant, never before the one that it stands at: of two who move it, the slower one is refused.
 struct Freeze {
     at: Instant,
-    /// Where a move began that ends here; none on its way.
-    log_from: Option<Instant>,
 }
 
 impl Operation for Freeze {
@@ -147,16 +157,27 @@ impl Operation for Freeze {
     type Error = ClockError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ClockError> {
-        let site = store::site::lock(tx).await?;
-        let now = site.clock.at(tx.system_now())?;
+        let now = store::site::lock(tx).await?.clock.at(tx.system_now())?;
         if self.at < now {
             return Err(in_the_past(now));
         }
-        store::site::set_clock(tx, SiteClock::Frozen(self.at)).await?;
-        match self.log_from {
-            Some(from) => Ok(record_move(tx, &site, from, self.at).await?),
-            None => Ok(()),
-        }
+        Ok(store::site::set_clock(tx, SiteClock::Frozen(self.at)).await?)
+    }
+}
+
+/// Notes how far the clock has come.
+struct RecordMove {
+    from: Instant,
+}
+
+impl Operation for RecordMove {
+    type Output = ();
+    type Error = ClockError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ClockError> {
+        let site = store::site::load(tx).await?;
+        let now = site.clock.at(tx.system_now())?;
+        Ok(record_move(tx, &site, self.from, now).await?)
     }
 }
 

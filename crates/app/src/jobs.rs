@@ -277,7 +277,9 @@ impl Operation for StartRun {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<JobRunId, JobError> {
         let run = store::job::insert_run(tx, self.job).await?;
         let lease_to = tx.system_now().plus_seconds(LEASE_S)?;
-        store::job::claim(tx, run.id, lease_to).await?;
+        if !store::job::claim(tx, run.id, lease_to).await? {
+            return Err(StoreError::Invariant("a run that was just made is another's").into());
+        }
         Ok(run.id)
     }
 }

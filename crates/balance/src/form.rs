@@ -182,8 +182,13 @@ impl<'a> Decoder<'a> {
         Ok(Instant::from_micros(self.micros))
     }
 
-    fn balance(&mut self) -> Result<Balance, CodecError> {
+    fn flags(&mut self, known: u8) -> Result<u8, CodecError> {
         let flags = self.reader.byte()?;
+        if flags & !known == 0 { Ok(flags) } else { Err(CodecError::Malformed("flag")) }
+    }
+
+    fn balance(&mut self) -> Result<Balance, CodecError> {
+        let flags = self.flags(ORIGIN | HAS_END | HAS_RESERVED | HAS_PRIORITY | HAS_GRANTED)?;
         let has = |flag: u8| flags & flag != 0;
         let (id, resource) = (self.reader.number32()?, self.reader.sym()?);
         let (created, from) = (self.instant()?, self.instant()?);
@@ -206,7 +211,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn item(&mut self) -> Result<OpenItem, CodecError> {
-        let flags = self.reader.byte()?;
+        let flags = self.flags(HAS_SUBSCRIPTION | HAS_SERVICE | HAS_TAX | HAS_LEDGER)?;
         let has = |flag: u8| flags & flag != 0;
         let bill = BillId(self.id()?);
         let subscription = if has(HAS_SUBSCRIPTION) { Some(SubscriptionId(self.id()?)) } else { None };

@@ -1,6 +1,6 @@
 //! A batch as one transaction: find whose events they are, charge them under the locks, answer (architecture.md §5).
 //!
-//! Invariant: an event whose facts turn out to have changed is left out (`None`) and comes again.
+//! Invariant: an event whose remembered holder turns out to be old is left out (`None`) and comes again.
 
 use crate::catalogs::Catalogs;
 use crate::facts::{FactsCache, Held};
@@ -45,7 +45,8 @@ impl Operation for ChargeBatch {
                 Ok(event) => work.charge(tx, event, holder.as_ref()).await?,
             });
         }
-        let settled = answers.into_iter().zip(&holders).map(|(answer, holder)| answer.map(|answer| work.settled(answer, holder.as_ref())));
+        work.fold_items(tx).await?;
+        let settled = answers.into_iter().map(|answer| answer.map(|answer| work.settled(answer)));
         let answers = self.places.iter().copied().zip(settled).collect();
         work.write(tx).await?;
         Ok(answers)

@@ -1,6 +1,7 @@
 //! The charger: takes events from every edge, forms batches, runs them (architecture.md §5).
 //!
-//! A batch is whatever is waiting, up to a limit; nobody waits for a timer. Events whose facts changed under way come again.
+//! A batch is whatever is waiting, up to a limit; nobody waits for a timer. Events whose remembered holder is
+//! old come again.
 
 use crate::batch::{ChargeBatch, prepare_all};
 use crate::catalogs::Catalogs;

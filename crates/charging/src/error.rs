@@ -39,7 +39,7 @@ impl ChargeError {
     pub(crate) const fn is_of_one_group(&self) -> bool {
         match self {
             Self::Calendar(_) | Self::Profile(_) | Self::Fees(_) | Self::Balance(_) => true,
-            Self::Store(StoreError::Missing(_) | StoreError::Decode { .. } | StoreError::Document(_) | StoreError::Bytes(_)) => true,
+            Self::Store(StoreError::Missing(_) | StoreError::Decode { .. } | StoreError::Document(_) | StoreError::Money(_)) => true,
             Self::Store(_) | Self::Catalogs(_) | Self::Codec(_) | Self::BatchTooLarge => false,
         }
     }

@@ -1,6 +1,7 @@
 //! Facts: what rating must know of a group and its services, cached in bounds (architecture.md §5, step 3).
 //!
-//! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; no money is cached.
+//! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; no
+//! money is cached.
 
 use crate::ChargeError;
 use crate::profile::profile_facts;

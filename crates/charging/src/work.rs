@@ -1,17 +1,17 @@
 //! A batch under its locks: know the duplicates, rate in arrival order, write each group once (architecture.md §5, step 4).
 //!
-//! Invariants: duplicates are known before anything is rated; a group that cannot be charged takes nothing of the others with it; the
-//! identity of an event that is refused or malformed stays free.
+//! Invariants: duplicates are known before anything is rated; a group that cannot be charged is refused whole, what the batch had decided
+//! for it too, and takes nothing of the others with it; the identity of an event that is refused or malformed stays free.
 
 use crate::facts::{FactsCache, Held, KnownGroup, load};
 use crate::prepare::{Prepared, Reading};
 use crate::repeat::{There, again};
 use crate::settle::{keep, renew};
 use crate::{Answer, ChargeError, EventId, Reason};
-use balance::OPEN_ITEMS_MAX;
+use balance::{BalanceError, OPEN_ITEMS_MAX};
 use calendar::Instant;
 use catalog::Catalog;
-use ids::{CustomerId, GroupId};
+use ids::{BillId, CustomerId, GroupId};
 use rating::{NotRated, ServiceFacts, Trace, Unrated, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -68,8 +68,14 @@ impl<'a> Work<'a> {
         let mut keys: Vec<GroupKey> = holders.iter().flatten().map(Held::group_key).collect();
         keys.sort_unstable();
         keys.dedup();
-        for row in store::group::lock_batch(tx, &keys).await? {
-            let key = (row.customer, row.id);
+        for (key, row) in store::group::lock_batch(tx, &keys).await? {
+            let row = match row {
+                Ok(row) => row,
+                Err(error) => {
+                    self.leave_out(key, error.into())?;
+                    continue;
+                }
+            };
             let is_current = |known: &Arc<KnownGroup>| known.facts_version == row.facts_version && known.epoch == self.catalog.epoch;
             let known = match self.cache.group(key).filter(is_current) {
                 Some(known) => known,
@@ -98,7 +104,13 @@ impl<'a> Work<'a> {
         }
         let (customer, group) = key;
         tracing::error!(%customer, %group, code = error.code(), error = &error as &dyn std::error::Error, "a balance group cannot be charged");
-        let reason = Reason { code: error.code().to_owned(), message: format!("the customer cannot be charged: {error}") };
+        // What the store holds is for the operator, who has it in the log.
+        let message = if matches!(error, ChargeError::Store(_)) {
+            "the customer cannot be charged now; the operator has been told why".to_owned()
+        } else {
+            format!("the customer cannot be charged: {error}")
+        };
+        let reason = Reason { code: error.code().to_owned(), message };
         self.broken.insert(key, reason.clone());
         Ok(reason)
     }
@@ -164,16 +176,41 @@ impl<'a> Work<'a> {
         Ok(Some(answer))
     }
 
+    /// Folds open items past their number into rows of the bill, before anything is answered: a sum that no row can hold breaks its group.
+    pub(crate) async fn fold_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let mut full: Vec<GroupKey> = self
+            .groups
+            .iter()
+            .filter(|(_, open)| open.touched && open.row.state.items.len() > OPEN_ITEMS_MAX)
+            .map(|(key, _)| *key)
+            .collect();
+        full.sort_unstable();
+        for key in full {
+            if let Some(open) = self.groups.get_mut(&key).filter(|_| !self.broken.contains_key(&key))
+                && let Err(error) = fold(tx, &mut open.row, None).await
+            {
+                self.leave_out(key, error)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The answer in the end: an event that was charged before its group turned out to be broken is refused after all.
-    pub(crate) fn settled(&self, answer: Answer, holder: Option<&Held>) -> Answer {
-        let Some(reason) = holder.and_then(|holder| self.broken.get(&holder.group_key())) else { return answer };
+    pub(crate) fn settled(&self, answer: Answer) -> Answer {
+        if self.broken.is_empty() {
+            return answer;
+        }
         let id = match &answer {
             Answer::Rated { id, .. } => Some(*id),
             Answer::Unrated { id, .. } | Answer::Conflict { id } => *id,
             Answer::Refused(_) | Answer::Malformed(_) => None,
         };
-        let is_new = id.is_some_and(|id| matches!(self.there.get(&key_of_id(id)), Some(There::New(_))));
-        if is_new { Answer::Refused(reason.clone()) } else { answer }
+        let place = id.and_then(|id| match self.there.get(&key_of_id(id)) {
+            Some(There::New(place)) => Some(*place),
+            Some(There::Stored(_)) | None => None,
+        });
+        let withdrawn = place.and_then(|place| self.new.get(place)).and_then(|row| self.broken.get(&(row.id.customer, row.group)));
+        withdrawn.map_or(answer, |reason| Answer::Refused(reason.clone()))
     }
 
     fn refuse_by_time(&self, at: Instant) -> Result<Option<Reason>, ChargeError> {
@@ -333,9 +370,6 @@ impl<'a> Work<'a> {
             for charges in &open.due {
                 keep(tx, self.catalog, &open.row, charges, self.now).await?;
             }
-            if open.row.state.items.len() > OPEN_ITEMS_MAX {
-                fold(tx, &mut open.row, None).await?;
-            }
         }
         let rows: Vec<&GroupRow> = touched.iter().map(|open| &open.row).collect();
         if !rows.is_empty() {
@@ -359,8 +393,20 @@ enum Place {
 ///
 /// # Errors
 /// [`ChargeError`].
-pub async fn fold(tx: &mut Tx<'_>, group: &mut GroupRow, bill: Option<ids::BillId>) -> Result<(), ChargeError> {
-    for item in group.state.take_items(bill) {
+pub async fn fold(tx: &mut Tx<'_>, group: &mut GroupRow, bill: Option<BillId>) -> Result<(), ChargeError> {
+    let taken = group.state.take_items(bill);
+    let mut bills: Vec<BillId> = taken.iter().map(|item| item.key.bill).collect();
+    bills.sort_unstable();
+    bills.dedup();
+    for bill in bills {
+        // The rows add up in the store: that each sum still is an amount is known before the first of them is written.
+        for mut row in store::bill::items(tx, group.customer, bill).await?.into_iter().filter(|row| row.group == group.id) {
+            if let Some(item) = taken.iter().find(|item| item.key == row.item.key) {
+                row.item.absorb(item).map_err(BalanceError::from)?;
+            }
+        }
+    }
+    for item in taken {
         let id = tx.next_id()?;
         store::bill::add_item(tx, group.customer, group.id, id, &item).await?;
     }

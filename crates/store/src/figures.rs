@@ -1,7 +1,6 @@
 //! Sums of a whole site for its start page. They read every group's working set, so they cost a pass over the site's balance groups.
 
 use crate::{Row, StoreError, Tx};
-use balance::GroupState;
 use calendar::Instant;
 use ids::Sym;
 use money::MoneyError;
@@ -32,13 +31,16 @@ pub async fn open(tx: &mut Tx<'_>, currency: Sym, from: Instant) -> Result<OpenF
         more = rows.len() == PAGE;
         for row in &rows {
             after = (row.int(0, "customer_id")?, row.int(1, "id")?);
-            let state = GroupState::decode(row.bytes(2, "state")?)?;
+            let state = crate::group::read_state(row.bytes(2, "state")?)?;
             for (_, quanta) in &state.unbilled {
                 unbilled = add(unbilled, *quanta)?;
             }
-            let begins = [(row.int(3, "active_bill")?, Some(row.instant(4, "period_from")?)), next_bill(row)?];
+            let begins = [
+                (row.int_or_none(3, "active_bill")?, row.instant_or_none(4, "period_from")?),
+                (row.int_or_none(5, "next_bill")?, row.instant_or_none(6, "period_from")?),
+            ];
             for item in &state.items {
-                let begin = begins.iter().find(|(bill, _)| *bill == item.key.bill.0).and_then(|(_, begin)| *begin);
+                let begin = begins.iter().find(|(bill, _)| *bill == Some(item.key.bill.0)).and_then(|(_, begin)| *begin);
                 if let Some(begin) = begin.filter(|begin| *begin >= from) {
                     let sum = revenue.entry((begin, item.key.code)).or_default();
                     *sum = add(*sum, item.net)?;
@@ -55,17 +57,12 @@ async fn read_page(tx: &mut Tx<'_>, currency: Sym, after: (i64, i64)) -> Result<
         "balance_group",
         "SELECT g.customer_id, g.id, g.state, g.active_bill, a.period_from, g.next_bill, n.period_from FROM balance_group g \
          JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id AND p.currency = $2 \
-         JOIN bill a ON a.customer_id = g.customer_id AND a.id = g.active_bill \
+         LEFT JOIN bill a ON a.customer_id = g.customer_id AND a.id = g.active_bill \
          LEFT JOIN bill n ON n.customer_id = g.customer_id AND n.id = g.next_bill \
          WHERE g.site_id = $1 AND (g.customer_id, g.id) > ($3, $4) ORDER BY g.customer_id, g.id LIMIT $5",
         &[tx.site().into(), currency.into(), after.0.into(), after.1.into(), limit.into()],
     )
     .await
-}
-
-/// The prepared bill and the start of its period; 0 is no bill's id.
-fn next_bill(row: &Row) -> Result<(i64, Option<Instant>), StoreError> {
-    Ok((row.int_or_none(5, "next_bill")?.unwrap_or(0), row.instant_or_none(6, "period_from")?))
 }
 
 fn add(left: i64, right: i64) -> Result<i64, StoreError> {

@@ -41,8 +41,13 @@ fn from_row(row: &Row) -> Result<GroupRow, StoreError> {
             next_to: row.instant_or_none(8, "next_to")?,
         },
         due_at: row.instant_or_none(9, "due_at")?,
-        state: GroupState::decode(row.bytes(10, "state")?)?,
+        state: read_state(row.bytes(10, "state")?)?,
     })
+}
+
+pub(crate) fn read_state(bytes: &[u8]) -> Result<GroupState, StoreError> {
+    let unreadable = |error: balance::CodecError| StoreError::Decode { table: "balance_group", column: "state", found: error.to_string() };
+    GroupState::decode(bytes).map_err(unreadable)
 }
 
 /// Makes a group.
@@ -122,14 +127,18 @@ pub async fn customer_of(tx: &mut Tx<'_>, group: GroupId) -> Result<Option<Custo
     row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
 }
 
-/// Locks and reads many groups, given in key order, for a batch of usage. A group that is not there is left out.
+/// A locked group, or why its row cannot be read.
+pub type Locked = ((CustomerId, GroupId), Result<GroupRow, StoreError>);
+
+/// Locks and reads many groups, given in key order, for a batch of usage. A group that is not there is left out; one that cannot be read
+/// does not keep the others from being read.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Result<Vec<GroupRow>, StoreError> {
+pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Result<Vec<Locked>, StoreError> {
     const ONE: &str = "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
          FROM balance_group WHERE customer_id = $1 AND id = $2 AND site_id = $3";
-    // Row by row in the order of the keys sent, which is the order of locking; a join would sort the documents.
+    // Row by row in the order of the keys sent, which is the order of locking; a join would sort the rows.
     const MANY: &str = "SELECT g.customer_id, g.id, g.profile_id, g.name, g.facts_version, g.active_bill, g.active_to, g.next_bill, \
          g.next_to, g.due_at, g.state FROM UNNEST($1::bigint[], $2::bigint[]) AS k(customer_id, id) CROSS JOIN LATERAL \
          (SELECT * FROM balance_group b WHERE b.customer_id = k.customer_id AND b.id = k.id AND b.site_id = $3 LIMIT 1 FOR UPDATE) g \
@@ -148,7 +157,7 @@ pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Resu
         transaction.batch_execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off").await?;
         let statement = transaction.prepare_cached(text).await?;
         return match transaction.query(&statement, &[&customers, &groups, &site.0]).await {
-            Ok(rows) => rows.iter().map(|row| from_row(&Row::from_postgres("balance_group", row)?)).collect(),
+            Ok(rows) => rows.iter().map(locked_of_postgres).collect(),
             Err(error) => Err(tx.failed(error)),
         };
     }
@@ -158,16 +167,22 @@ pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Resu
     for (customer, group) in keys {
         let mut rows = statement.query([customer.0, group.0, site.0])?;
         if let Some(row) = rows.next()? {
-            found.push(from_sqlite(row)?);
+            found.push(((*customer, *group), from_sqlite(row)));
         }
     }
     Ok(found)
 }
 
+fn locked_of_postgres(row: &tokio_postgres::Row) -> Result<Locked, StoreError> {
+    let row = Row::from_postgres("balance_group", row)?;
+    Ok(((CustomerId(row.int(0, "customer_id")?), GroupId(row.int(1, "id")?)), from_row(&row)))
+}
+
 /// As [`from_row`], without a copy of the bytes in between: a batch reads thousands.
 fn from_sqlite(row: &rusqlite::Row<'_>) -> Result<GroupRow, StoreError> {
     let instant = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Instant::from_micros));
-    let state = row.get_ref(10)?.as_blob().map_err(|_no_bytes| StoreError::Invariant("a balance group whose state is no bytes"))?;
+    let state = row.get_ref(10)?;
+    let no_bytes = || StoreError::Decode { table: "balance_group", column: "state", found: format!("{:?}", state.data_type()) };
     Ok(GroupRow {
         customer: CustomerId(row.get(0)?),
         id: GroupId(row.get(1)?),
@@ -181,7 +196,7 @@ fn from_sqlite(row: &rusqlite::Row<'_>) -> Result<GroupRow, StoreError> {
             next_to: instant(8)?,
         },
         due_at: instant(9)?,
-        state: GroupState::decode(state)?,
+        state: read_state(state.as_blob().map_err(|_no_bytes| no_bytes())?)?,
     })
 }
 
@@ -246,4 +261,16 @@ pub async fn save_states(tx: &mut Tx<'_>, groups: &[&GroupRow]) -> Result<(), St
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_that_cannot_be_read_says_where_it_stands() {
+        let error = read_state(&[0xff, 1]).expect_err("no version");
+        assert_eq!(error.code(), "store_corrupt");
+        assert!(matches!(error, StoreError::Decode { table: "balance_group", column: "state", .. }), "{error}");
+    }
 }

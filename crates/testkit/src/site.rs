@@ -112,7 +112,8 @@ pub fn site_settings() -> SiteSettings {
 
 /// The files of `examples/catalog`.
 pub fn example_catalog() -> CatalogFiles {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/catalog");
+    // Tests run in the folder of their crate, which lies beside this one.
+    let folder = Path::new("../../examples/catalog");
     let entries = std::fs::read_dir(folder).unwrap();
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
         let entry = entry.unwrap();

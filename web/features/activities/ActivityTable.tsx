@@ -34,7 +34,7 @@ function Changes({ activity }: { activity: Activity }) {
   const format = useFormat();
   const shown = (value: unknown) => (typeof value === 'string' && INSTANT.test(value) ? format.time(value) : words(value));
   if (activity.changes.length === 0) return t('none');
-  return activity.changes.map(({ field, before, after }) => <div key={field}>{t('activity.change', { field: fieldWords(t, field), change: `${before == null ? '' : `${shown(before)} → `}${shown(after)}` })}</div>);
+  return activity.changes.map(({ field, before, after }) => <div key={field}>{t('shared:activity.change', { field: fieldWords(t, field), change: `${before == null ? '' : `${shown(before)} → `}${shown(after)}` })}</div>);
 }
 
 function OfCustomer({ activity: { customer } }: { activity: Activity }) {

@@ -1,14 +1,18 @@
 // A customer's subscriptions with their products and services, and the billing profiles behind them.
-import { Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BillingProfile, Subscription } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { AddSubscriptionDialog } from './AddSubscriptionDialog';
 import classes from './SubscriptionsTab.module.css';
 
 export function SubscriptionsTab() {
@@ -16,10 +20,16 @@ export function SubscriptionsTab() {
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } });
   const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } });
+  const { may } = useSession();
+  const [adding, setAdding] = useState(false);
   if (subscriptions.error !== null) return <FailedState error={subscriptions.error} onRetry={() => void subscriptions.refetch()} />;
   if (subscriptions.data === undefined) return <Skeleton height={260} radius={12} />;
   return (
     <Stacked>
+      {may('customer.write') && profiles.data !== undefined && (
+        <Group justify="flex-end"><Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('add.title')}</Button></Group>
+      )}
+      {adding && profiles.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} onClose={() => setAdding(false)} />}
       {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
       {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} subscription={subscription} />)}
       {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} />)}

@@ -163,6 +163,9 @@ async fn post_rounding(
     closing: &Closing,
     to: Instant,
 ) -> Result<Vec<OpenItem>, BillingUseError> {
+    if closing.rounding.is_empty() && closing.funds_difference == 0 {
+        return Ok(Vec::new());
+    }
     let place = account.groups.iter().position(|group| group.row.profile == profile).ok_or(StoreError::Missing("balance group"))?;
     let at = to.plus_micros(-1)?;
     let group = account.groups.get(place).ok_or(StoreError::Missing("balance group"))?;
@@ -195,22 +198,25 @@ fn funds_leg(account: &Account, profile: ProfileId, bill: &BillRow, closing: &Cl
     }
     let paid =
         |group: &super::OpenGroup| group.row.state.paid_by_funds.iter().find(|(of, _)| *of == bill.id).map_or(0, |(_, quanta)| *quanta);
+    let funds_of = |group: &super::OpenGroup| -> Option<u32> {
+        let is_funds = |balance: &&Balance| balance.origin == Origin::Funds && balance.resource == bill.currency;
+        group.row.state.balances.iter().find(is_funds).map(|balance| balance.id)
+    };
     let payer = account
         .groups
         .iter()
         .enumerate()
         .filter(|(_, group)| group.row.profile == profile)
-        .max_by_key(|(place, group)| (paid(group), std::cmp::Reverse(*place)));
-    let (place, group) = payer.ok_or(StoreError::Missing("balance group"))?;
-    let is_funds = |balance: &&Balance| balance.origin == Origin::Funds && balance.resource == bill.currency;
-    let funds = group.row.state.balances.iter().find(is_funds).ok_or(StoreError::Invariant("funds paid that are no balance"))?;
+        .filter_map(|(place, group)| Some((place, group, funds_of(group)?)))
+        .max_by_key(|(place, group, _)| (paid(group), std::cmp::Reverse(*place)));
+    let (place, group, funds) = payer.ok_or(StoreError::Invariant("funds paid that are no balance"))?;
     let code = closing.rounding.first().map_or(bill.currency, |charged| charged.item.code);
     let item = ItemKey { bill: bill.id, code, subscription: None, service: None, tax: None, tax_ppm: 0, ledger: None };
     let leg = Leg {
         kind: LegKind::Funds,
         group: group.row.id,
         resource: bill.currency,
-        balance: Some(funds.id),
+        balance: Some(funds),
         item: Some(item),
         net: closing.funds_difference,
         tax: 0,

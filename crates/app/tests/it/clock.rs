@@ -74,3 +74,16 @@ async fn of_two_who_move_the_clock_neither_moves_it_back() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_clock_that_runs_is_moved_past_cycles_that_ended_long_ago() {
+    for site in TestSite::all("2026-06-10T10:00:00Z").await {
+        let [late, _] = two_customers(&site).await;
+        // Nobody billed June while the server was off.
+        site.set_now("2026-07-05T10:00:00Z");
+        site.clock.run();
+        let moved = advance(&site.store, &site.catalogs, &site.scope(), at("2026-08-15T00:00:00Z")).await.unwrap();
+        assert_eq!((moved.now, moved.ran.len()), (at("2026-08-15T00:00:00Z"), 4), "{}", site.backend);
+        assert_eq!(site.read(CountBilled(late)).await.unwrap(), 2, "{}", site.backend);
+    }
+}

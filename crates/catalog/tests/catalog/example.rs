@@ -5,7 +5,8 @@ use catalog::{CatalogFiles, CatalogText, ProductKind, Symbols};
 use std::path::Path;
 
 fn example() -> CatalogFiles {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/catalog");
+    // Tests run in the folder of their crate.
+    let folder = Path::new("../../examples/catalog");
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.unwrap().path();
         (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())

@@ -63,6 +63,43 @@ impl Operation for NearlyFull {
     }
 }
 
+/// An item of the bill whose quantity has room for 60 more.
+struct LongCounted(Known);
+
+impl Operation for LongCounted {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let mut groups = store::group::lock_of_customer(tx, self.0.customer).await?;
+        let group = groups.first_mut().unwrap();
+        let mut counted = group.state.items.first().unwrap().clone();
+        counted.quantity = i64::MAX - 1;
+        store::bill::add_item(tx, group.customer, group.id, 1, &counted).await?;
+        // One more item than are kept open: the next usage folds them all.
+        for number in 0..=balance::OPEN_ITEMS_MAX {
+            let key = balance::ItemKey { tax_ppm: i32::try_from(number).unwrap(), ..counted.key };
+            group.state.items.push(balance::OpenItem { key, quantity: 1, ..counted.clone() });
+        }
+        Ok(store::group::save(tx, group).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_whose_items_no_row_can_hold_is_refused_alone() {
+    for ground in grounds().await {
+        let sound = ground.customer(NewCustomer::postpaid("mobile_s", SOUND)).await;
+        let broken = ground.customer(NewCustomer::postpaid("mobile_s", BROKEN)).await;
+        ground.write(LongCounted(broken)).await;
+        let before = ground.look(broken).await;
+        let answers = ground.charge(vec![abroad(BROKEN, "s1"), abroad(SOUND, "s1")]).await;
+        assert_eq!(code(&answers[0]), "amount_overflow");
+        assert!(matches!(answers[1], Answer::Rated { net: 1_030_000, .. }), "{answers:?}");
+        assert_eq!(ground.look(broken).await, before);
+        assert_eq!(ground.look(sound).await.events.len(), 1);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_whose_facts_cannot_be_read_is_refused_alone() {
     for ground in grounds().await {

@@ -6,7 +6,7 @@ use catalog::{Catalog, CatalogFiles, CatalogText, PaymentType, Symbols};
 use charging::{Answer, Catalogs, ChargeError, Charger, Request, UsageInput};
 use ids::{BillId, CustomerId, GroupId, ProfileId, SiteId};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::bill::BillItemRow;
@@ -115,7 +115,8 @@ pub fn request() -> Request {
 }
 
 pub fn catalog_text() -> CatalogText {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/catalog");
+    // Tests run in the folder of their crate.
+    let folder = Path::new("../../examples/catalog");
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();

@@ -109,7 +109,7 @@ pub fn demo_folder() -> TempDir {
     copy
 }
 
-/// The examples of the repository.
+/// The examples of the repository. Tests run in the folder of their crate.
 pub fn examples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
+    std::path::absolute("../../examples").unwrap()
 }

@@ -42,9 +42,6 @@ pub enum StoreError {
     /// Something that is stored could not be read or written as text.
     #[error("what is stored cannot be read: {0}")]
     Document(#[source] Arc<serde_json::Error>),
-    /// Stored bytes could not be read.
-    #[error("what is stored cannot be read: {0}")]
-    Bytes(#[from] balance::CodecError),
     /// A sum is past every amount.
     #[error(transparent)]
     Money(#[from] money::MoneyError),
@@ -59,7 +56,7 @@ impl StoreError {
         match self {
             Self::Sqlite(_) | Self::Postgres(_) => "store_failed",
             Self::Unavailable(_) | Self::Closing => "store_unavailable",
-            Self::Decode { .. } | Self::Document(_) | Self::Bytes(_) => "store_corrupt",
+            Self::Decode { .. } | Self::Document(_) => "store_corrupt",
             Self::Missing(_) => "not_found",
             Self::Taken(_) => "taken",
             Self::Pended | Self::Invariant(_) => "internal",

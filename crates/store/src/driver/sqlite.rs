@@ -1,7 +1,7 @@
 //! The embedded store: one writer thread with two queues and group commits, and a pool of readers (architecture.md §4).
 //!
-//! Invariants: an answer leaves after the commit that holds it; a refused operation leaves nothing (its savepoint is rolled back);
-//! between two background operations the interactive ones that wait are served.
+//! Invariants: an answer leaves after the commit that holds it; a refused operation leaves nothing (its savepoint, or the still empty
+//! transaction, is rolled back); between two background operations the interactive ones that wait are served.
 
 use super::{Inner, Lane, Operation, Scope, StoreError, Tx};
 use crate::driver::tx::IDS_PER_OPERATION_MAX;
