@@ -8,7 +8,7 @@ use crate::problem::{Language, Problem};
 use crate::rate_limit::Rate;
 use crate::state::AppState;
 use crate::{cross_site, respond};
-use app::identity::{self, Caller, Permission, Token, Who};
+use app::identity::{self, Admitted, Caller, Permission, Token, Who};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -61,9 +61,9 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
         limit_address(&guard.state, &parts)?;
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
-    let (caller, session) = authenticate(&guard.state, transport, &parts.headers).await?;
+    let (Admitted { caller, sites }, session) = authenticate(&guard.state, transport, &parts.headers).await?;
     let rate = limit_key(&guard.state, &caller)?;
-    let site = admit(guard, &caller, &parts).await?;
+    let site = admit(guard.access, &caller, sites, &parts)?;
     let (key, body) = read_key(&caller, &parts, body).await?;
     let language = Language::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
     let context = Context { state: guard.state.clone(), caller: Arc::new(caller), site: site.map(Arc::new), session, language, key };
@@ -78,16 +78,16 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
 }
 
 /// A bearer token is an API key, else the cookie is a session.
-async fn authenticate(state: &AppState, transport: Transport, headers: &HeaderMap) -> Result<(Caller, Option<Token>), Problem> {
+async fn authenticate(state: &AppState, transport: Transport, headers: &HeaderMap) -> Result<(Admitted, Option<Token>), Problem> {
     let unknown = || Problem::plain(StatusCode::UNAUTHORIZED, "not_signed_in");
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let secret = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).ok_or_else(unknown)?;
-        let caller = identity::find_api_key(&state.store, &Token::received(secret.trim())).await?;
-        return Ok((caller.ok_or_else(unknown)?, None));
+        let admitted = identity::find_api_key(&state.store, &Token::received(secret.trim())).await?;
+        return Ok((admitted.ok_or_else(unknown)?, None));
     }
     let token = transport.session_token(headers).ok_or_else(unknown)?;
-    let caller = identity::find_session(&state.store, &token).await?.ok_or_else(unknown)?;
-    Ok((caller, Some(token)))
+    let admitted = identity::find_session(&state.store, &token).await?.ok_or_else(unknown)?;
+    Ok((admitted, Some(token)))
 }
 
 fn limit_key(state: &AppState, caller: &Caller) -> Result<Option<Rate>, Problem> {
@@ -114,18 +114,18 @@ fn grant(rate: Rate) -> Result<Rate, Problem> {
     Err(problem)
 }
 
-/// Checks the permission and finds the site.
-async fn admit(guard: &Guard, caller: &Caller, parts: &Parts) -> Result<Option<Site>, Problem> {
+/// Checks the permission and chooses the site.
+fn admit(access: Access, caller: &Caller, sites: Vec<Site>, parts: &Parts) -> Result<Option<Site>, Problem> {
     let needs = |permission| {
         if caller.may(permission) { Ok(()) } else { Err(Problem::plain(StatusCode::FORBIDDEN, "forbidden")) }
     };
-    match guard.access {
+    match access {
         Access::Open | Access::SignedIn => Ok(None),
         Access::Everywhere(permission) => needs(permission).map(|()| None),
         Access::OnSite(permission) => {
             needs(permission)?;
             let named = named_site(parts)?;
-            find_site(guard, caller, named.as_deref()).await.map(Some)
+            choose_site(sites, named.as_deref()).map(Some)
         }
     }
 }
@@ -148,8 +148,7 @@ fn named_site(parts: &Parts) -> Result<Option<String>, Problem> {
     }
 }
 
-async fn find_site(guard: &Guard, caller: &Caller, named: Option<&str>) -> Result<Site, Problem> {
-    let sites = identity::sites_of(&guard.state.store, caller).await?;
+fn choose_site(sites: Vec<Site>, named: Option<&str>) -> Result<Site, Problem> {
     let mut matching = sites.into_iter().filter(|site| named.is_none_or(|code| site.code == code));
     match (matching.next(), matching.next(), named) {
         (Some(site), None, _) => Ok(site),

@@ -133,7 +133,7 @@ pub async fn administrator_keys(store: &Store, known: &BTreeMap<String, String>)
 
 async fn works(store: &Store, secret: &str, site: &Site) -> Result<bool, Failure> {
     let found = find_api_key(store, &Token::received(secret)).await.map_err(|cause| Failure::while_doing("trying a local key", cause))?;
-    Ok(found.is_some_and(|caller| caller.reaches(site.id)))
+    Ok(found.is_some_and(|admitted| admitted.caller.reaches(site.id)))
 }
 
 async fn make_key(store: &Store, site: &Site) -> Result<String, Failure> {

@@ -36,6 +36,6 @@ pub(crate) async fn update_session(context: Context, Json(body): Json<SessionUpd
     if let Some(password) = &body.password {
         identity::set_password(&context.state.store, staff, session, password).await?;
     }
-    let caller = identity::find_session(&context.state.store, session).await?.ok_or_else(unknown)?;
+    let caller = identity::find_session(&context.state.store, session).await?.ok_or_else(unknown)?.caller;
     Session::load(&context.state, &caller).await.map(axum::Json)
 }

@@ -2,11 +2,12 @@
 
 use super::caller::parse_roles;
 use super::sign_in::installation;
-use super::{Caller, IdentityError, Permission, Role, Token};
+use super::{Admitted, Caller, IdentityError, Permission, Role, Token};
 use calendar::Instant;
 use ids::ApiKeyId;
 use store::activity::{self, Activity};
 use store::identity::{self, ApiKeyRow};
+use store::site::{self, Site};
 use store::{Lane, Operation, Store, StoreError, Tx};
 
 /// Keys that a site may have.
@@ -18,15 +19,15 @@ const LAST_USE_STEP_MICROS: i64 = 600 * 1_000_000;
 ///
 /// # Errors
 /// [`IdentityError`].
-pub async fn find_api_key(store: &Store, secret: &Token) -> Result<Option<Caller>, IdentityError> {
-    let Some(key) = store.read(installation(), FindApiKey { key_hash: secret.hash() }).await? else { return Ok(None) };
+pub async fn find_api_key(store: &Store, secret: &Token) -> Result<Option<Admitted>, IdentityError> {
+    let Some((key, sites)) = store.read(installation(), FindApiKey { key_hash: secret.hash() }).await? else { return Ok(None) };
     let caller = Caller::from_key(&key)?;
     let now = store.system_now();
     let is_due = key.last_used_at.is_none_or(|last| now.micros().saturating_sub(last.micros()) > LAST_USE_STEP_MICROS);
     if is_due {
         store.write(caller.scope(key.site, false), TouchApiKey { id: key.id }, Lane::Background).await?;
     }
-    Ok(Some(caller))
+    Ok(Some(Admitted::of(caller, sites)))
 }
 
 /// Makes an API key. The secret is drawn before, so that the operation may run again.
@@ -135,11 +136,12 @@ struct FindApiKey {
 }
 
 impl Operation for FindApiKey {
-    type Output = Option<ApiKeyRow>;
+    type Output = Option<(ApiKeyRow, Vec<Site>)>;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        identity::find_api_key(tx, &self.key_hash).await
+        let Some(key) = identity::find_api_key(tx, &self.key_hash).await? else { return Ok(None) };
+        Ok(Some((key, site::list(tx).await?)))
     }
 }
 

@@ -21,7 +21,7 @@ pub use error::IdentityError;
 pub use first_start::{FIRST_STAFF_EMAIL, SignInLink, first_sign_in_link};
 pub use password::PASSWORD_CHARACTERS_MIN;
 pub use permission::{Permission, Role};
-pub use session::{find_session, set_language, set_password, sign_out, sites_of};
+pub use session::{Admitted, find_session, set_language, set_password, sign_out, sites_of};
 pub use sign_in::{SESSION_LIFETIME_S, SignedIn, redeem_link, sign_in};
 pub use sign_in_link::make_sign_in_link;
 pub use token::{Token, digest};

@@ -11,9 +11,25 @@ use store::{Lane, Operation, Store, StoreError, Tx};
 ///
 /// # Errors
 /// [`IdentityError`].
-pub async fn find_session(store: &Store, token: &Token) -> Result<Option<Caller>, IdentityError> {
-    let staff = store.read(installation(), FindSession { token_hash: token.hash() }).await?;
-    staff.map(Caller::from_staff).transpose()
+pub async fn find_session(store: &Store, token: &Token) -> Result<Option<Admitted>, IdentityError> {
+    let Some((staff, sites)) = store.read(installation(), FindSession { token_hash: token.hash() }).await? else { return Ok(None) };
+    Ok(Some(Admitted::of(Caller::from_staff(staff)?, sites)))
+}
+
+/// Who asks, and the sites that they may enter: one look into the store for each request.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// Who asks.
+    pub caller: Caller,
+    /// The sites.
+    pub sites: Vec<Site>,
+}
+
+impl Admitted {
+    pub(crate) fn of(caller: Caller, all: Vec<Site>) -> Self {
+        let sites = all.into_iter().filter(|site| caller.reaches(site.id)).collect();
+        Self { caller, sites }
+    }
 }
 
 /// The sites that a caller may enter.
@@ -56,11 +72,12 @@ struct FindSession {
 }
 
 impl Operation for FindSession {
-    type Output = Option<StaffRow>;
+    type Output = Option<(StaffRow, Vec<Site>)>;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        identity::find_staff_by_session(tx, &self.token_hash).await
+        let Some(staff) = identity::find_staff_by_session(tx, &self.token_hash).await? else { return Ok(None) };
+        Ok(Some((staff, site::list(tx).await?)))
     }
 }
 
