@@ -74,6 +74,7 @@ const jobRun = createRoute({ getParentRoute: () => frame, path: '/job-runs/$run'
 const activities = createRoute({
   getParentRoute: () => frame, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesPage'), 'ActivitiesPage'),
 });
+const keys = createRoute({ getParentRoute: () => frame, path: '/api-keys', component: lazyRouteComponent(() => import('@features/keys/ApiKeysPage'), 'ApiKeysPage') });
 const sites = createRoute({ getParentRoute: () => frame, path: '/sites', component: lazyRouteComponent(() => import('@features/sites/SitesPage'), 'SitesPage') });
 
 const tree = root.addChildren([
@@ -81,7 +82,7 @@ const tree = root.addChildren([
   frame.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerActivities, customerEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, activities, sites,
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, activities, keys, sites,
   ]),
 ]);
 

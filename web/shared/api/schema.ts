@@ -11,6 +11,7 @@ export type Problem = Pick<Schemas['Problem'], 'title' | 'status'> & Partial<Sch
 
 export type Activity = Schemas['Activity'];
 export type Adjustment = Schemas['Adjustment'];
+export type ApiKey = Schemas['ApiKey'];
 export type BalanceGroup = Schemas['BalanceGroup'];
 export type Bill = Schemas['Bill'];
 export type BillDetail = Schemas['BillDetail'];

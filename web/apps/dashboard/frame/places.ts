@@ -1,6 +1,6 @@
 // Where one can go: the sidebar, the command palette and the `g` keys read this one list. What a
 // role may not see is absent (ui.md, frame).
-import { IconBook2, IconBuildingStore, IconCash, IconFileInvoice, IconHistory, IconHome, IconPhoneCall, IconPlayerPlay, IconReceipt, IconTimeline, IconUsers } from '@tabler/icons-react';
+import { IconBook2, IconBuildingStore, IconCash, IconFileInvoice, IconHistory, IconHome, IconKey, IconPhoneCall, IconPlayerPlay, IconReceipt, IconTimeline, IconUsers } from '@tabler/icons-react';
 
 export const PLACES = [
   { to: '/', word: 'home', icon: IconHome, group: 'main', key: 'h', permission: 'home.read' },
@@ -13,6 +13,7 @@ export const PLACES = [
   { to: '/job-runs', word: 'jobRuns', icon: IconHistory, group: 'run', key: 'r', permission: 'job.read' },
   { to: '/usage', word: 'usage', icon: IconPhoneCall, group: 'run', key: 'u', permission: 'usage.read' },
   { to: '/activities', word: 'activities', icon: IconTimeline, group: 'setUp', key: 'a', permission: 'activity.read' },
+  { to: '/api-keys', word: 'keys', icon: IconKey, group: 'setUp', key: 'k', permission: 'key.manage' },
   { to: '/sites', word: 'sites', icon: IconBuildingStore, group: 'setUp', key: 's', permission: 'site.read' },
 ] as const;
 

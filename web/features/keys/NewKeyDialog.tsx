@@ -1,0 +1,58 @@
+// Make a key: a name and roles, then its secret, which is shown this once.
+import { Alert, Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import { CopyText } from '@shared/ui/CopyText';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+
+/** Roles that a machine may have; the server refuses those that the maker lacks. */
+const ROLES = ['operations_staff', 'customer_service', 'pricing_analyst', 'financial_analyst', 'business_process_analyst', 'marketing_analyst', 'system_administrator', 'power'];
+
+type KeyForm = { name: string; roles: string[] };
+
+export function NewKeyDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('keys');
+  const refresh = useRefresh();
+  const [secret, setSecret] = useState<string | null>(null);
+  const form = useForm<KeyForm>({
+    initialValues: { name: '', roles: ['operations_staff'] },
+    validateInputOnBlur: true,
+    validate: {
+      name: (value) => (value.trim() === '' ? t('make.required') : null),
+      roles: (value) => (value.length === 0 ? t('make.required') : null),
+    },
+  });
+  const { submit, problem, busy } = useSubmit(form, async ({ name, roles }) => {
+    const made = await unwrap(api.POST('/v1/api-keys', { body: { name: name.trim(), roles } }));
+    await refresh('/v1/api-keys', '/v1/activities');
+    setSecret(made.secret);
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('make.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      {secret === null ? (
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <FormProblem problem={problem} />
+            <TextInput label={t('name')} description={t('make.nameHint')} required data-autofocus {...form.getInputProps('name')} />
+            <MultiSelect label={t('rolesHeader')} required data={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))} {...form.getInputProps('roles')} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+              <Button type="submit" loading={busy}>{t('make.submit')}</Button>
+            </Group>
+          </Stack>
+        </form>
+      ) : (
+        <Stack>
+          <Alert color="green" role="status" title={t('make.once')}>
+            <Group gap={6} wrap="nowrap"><code className="g-mono">{secret}</code><CopyText value={secret} /></Group>
+          </Alert>
+          <p>{t('make.use')} <code className="g-mono">Authorization: Bearer …</code></p>
+          <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}
