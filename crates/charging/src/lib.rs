@@ -27,4 +27,4 @@ pub use profile::{ProfileError, profile_cycle, profile_facts};
 pub use repeat::unrated_message;
 pub use settle::{post, settle};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};
-pub use work::{FUTURE_USAGE_S_MAX, fold};
+pub use work::{FUTURE_USAGE_S_MAX, fold, fold_onto};

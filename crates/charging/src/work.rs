@@ -16,6 +16,7 @@ use rating::{NotRated, ServiceFacts, Trace, Unrated, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
+use store::bill::BillItemRow;
 use store::group::GroupRow;
 use store::usage::{EventKey, EventStatus, NewEvent, UnknownRow};
 use subscription::Charges;
@@ -269,25 +270,15 @@ impl<'a> Work<'a> {
                 }
                 open.touched = true;
                 let (legs, trace) = (rating::legs::encode(&decision.legs), decision.trace.encode());
-                let row = NewEvent {
-                    id,
-                    at: event.at,
-                    recorded_at: self.now,
-                    service_type: event.service_type,
-                    service: holder.service,
-                    group: holder.group,
+                self.keep(NewEvent {
                     status: EventStatus::Rated,
-                    body_hash: event.body_hash,
                     quantity: decision.quantity.to_string(),
                     net: decision.net,
                     tax: decision.tax,
                     legs,
-                    identifier: &event.identifier,
-                    session_id: &event.session_id,
-                    content: &event.content,
                     trace: trace.clone(),
-                };
-                self.keep(row);
+                    ..self.unrated_row(event, holder, id)
+                });
                 Ok(Answer::Rated { id: public(id), replayed: false, legs: decision.legs, net: decision.net, tax: decision.tax, trace })
             }
             Err(NotRated::Unrated { reason, trace }) => Ok(self.unrated(event, holder, id, &reason, &trace)),
@@ -299,7 +290,15 @@ impl<'a> Work<'a> {
     }
 
     fn unrated(&mut self, event: &'a Prepared, holder: &Held, id: EventKey, reason: &Unrated, trace: &Trace) -> Answer {
-        self.keep(NewEvent {
+        let quantity = reason.code().to_owned();
+        self.keep(NewEvent { quantity, trace: trace.encode(), ..self.unrated_row(event, holder, id) });
+        let reason = Reason { code: reason.code().to_owned(), message: reason.to_string() };
+        Answer::Unrated { id: Some(public(id)), replayed: false, reason }
+    }
+
+    /// The row of an event that moved nothing yet: what every event has.
+    fn unrated_row(&self, event: &'a Prepared, holder: &Held, id: EventKey) -> NewEvent<'a> {
+        NewEvent {
             id,
             at: event.at,
             recorded_at: self.now,
@@ -308,17 +307,15 @@ impl<'a> Work<'a> {
             group: holder.group,
             status: EventStatus::Unrated,
             body_hash: event.body_hash,
-            quantity: reason.code().to_owned(),
+            quantity: String::new(),
             net: 0,
             tax: 0,
             legs: Vec::new(),
             identifier: &event.identifier,
             session_id: &event.session_id,
             content: &event.content,
-            trace: trace.encode(),
-        });
-        let reason = Reason { code: reason.code().to_owned(), message: reason.to_string() };
-        Answer::Unrated { id: Some(public(id)), replayed: false, reason }
+            trace: Vec::new(),
+        }
     }
 
     fn keep(&mut self, row: NewEvent<'a>) {
@@ -394,16 +391,27 @@ enum Place {
 /// # Errors
 /// [`ChargeError`].
 pub async fn fold(tx: &mut Tx<'_>, group: &mut GroupRow, bill: Option<BillId>) -> Result<(), ChargeError> {
-    let taken = group.state.take_items(bill);
-    let mut bills: Vec<BillId> = taken.iter().map(|item| item.key.bill).collect();
+    let named = group.state.items.iter().map(|item| item.key.bill);
+    let mut bills: Vec<BillId> = named.filter(|named| bill.is_none_or(|bill| *named == bill)).collect();
     bills.sort_unstable();
     bills.dedup();
+    let mut rows = Vec::new();
     for bill in bills {
-        // The rows add up in the store: that each sum still is an amount is known before the first of them is written.
-        for mut row in store::bill::items(tx, group.customer, bill).await?.into_iter().filter(|row| row.group == group.id) {
-            if let Some(item) = taken.iter().find(|item| item.key == row.item.key) {
-                row.item.absorb(item).map_err(BalanceError::from)?;
-            }
+        rows.extend(store::bill::items(tx, group.customer, bill).await?);
+    }
+    fold_onto(tx, group, bill, &rows).await
+}
+
+/// As [`fold`], for a caller who has read the rows of the bills under the same lock.
+///
+/// # Errors
+/// [`ChargeError`].
+pub async fn fold_onto(tx: &mut Tx<'_>, group: &mut GroupRow, bill: Option<BillId>, rows: &[BillItemRow]) -> Result<(), ChargeError> {
+    let taken = group.state.take_items(bill);
+    // The rows add up in the store: that each sum still is an amount is known before the first of them is written.
+    for row in rows.iter().filter(|row| row.group == group.id) {
+        if let Some(item) = taken.iter().find(|item| item.key == row.item.key) {
+            row.item.clone().absorb(item).map_err(BalanceError::from)?;
         }
     }
     for item in taken {

@@ -7,10 +7,10 @@ use super::account::{Account, Impacts};
 use balance::{Balance, Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
 use billing::{Bill, BillStatus, Closing, CycleFacts, ItemAmount, NewBill, close_cycle, shift};
 use calendar::{Instant, Period};
-use charging::{fold, profile_cycle};
+use charging::{fold_onto, profile_cycle};
 use ids::{BillId, ProfileId};
 use money::MoneyError;
-use store::bill::{BillRow, BillState};
+use store::bill::{BillItemRow, BillRow, BillState};
 use store::posting::PostingKind;
 use store::{StoreError, Tx};
 
@@ -40,11 +40,12 @@ pub(crate) async fn close(
     // Fees of the ending cycle first: those of the boundary itself belong to the new bill.
     account.settle(tx, profile, to.plus_micros(-1)?).await?;
     charge_arrears(tx, account, profile, period).await?;
-    let mut items = stored_items(tx, account, bill.id).await?;
+    let rows = store::bill::items(tx, account.customer.id, bill.id).await?;
+    let mut items: Vec<OpenItem> = rows.iter().map(|row| row.item.clone()).collect();
     items.extend(open_items(account, profile, bill.id));
     let closing = decide(account, &row, &bill, &items, now)?;
     items.extend(post_rounding(tx, account, profile, &bill, &closing, to).await?);
-    let billed = move_on(tx, account, profile, active, &closing).await?;
+    let billed = move_on(tx, account, (profile, active), &closing, &rows).await?;
     Ok(ClosedCycle { bill: billed, items: merged(items)? })
 }
 
@@ -229,9 +230,9 @@ fn funds_leg(account: &Account, profile: ProfileId, bill: &BillRow, closing: &Cl
 async fn move_on(
     tx: &mut Tx<'_>,
     account: &mut Account,
-    profile: ProfileId,
-    active: usize,
+    (profile, active): (ProfileId, usize),
     closing: &Closing,
+    rows: &[BillItemRow],
 ) -> Result<BillRow, BillingUseError> {
     let now = account.now;
     let row = account.profile(profile)?.clone();
@@ -266,7 +267,7 @@ async fn move_on(
     changed.credit_balance = closing.credit_after(changed.credit_balance)?;
     changed.bills = bills;
     for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
-        fold(tx, &mut group.row, Some(billed.id)).await?;
+        fold_onto(tx, &mut group.row, Some(billed.id), rows).await?;
         group.row.state.unbilled.retain(|(bill, _)| *bill != billed.id);
         group.row.state.paid_by_funds.retain(|(bill, _)| *bill != billed.id);
         group.row.state.forget_ended(now);
