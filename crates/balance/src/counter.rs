@@ -23,23 +23,32 @@ impl Draft<'_> {
     /// # Errors
     /// [`MoneyError::Overflow`], [`BalanceError::TooManyBalances`].
     pub fn count(&mut self, resource: Sym, cycle: Period, rule: CountRule, quanta: i64, at: Instant) -> Result<Counted, BalanceError> {
-        let is_it = |balance: &&Balance| {
-            balance.origin == Origin::Counter && balance.resource == resource && balance.validity.from() == cycle.from()
-        };
-        let found = self.state().balances.iter().chain(self.new.iter()).find(is_it).map(|balance| (balance.id, balance.quanta));
-        let (balance, stored) = match found {
-            Some(found) => found,
+        let (balance, stored) = match self.find_counter(resource, cycle.from()) {
+            Some(found) => (found.id, found.quanta),
             None => (self.open(resource, cycle, Origin::Counter, 0, at)?, 0),
         };
         let before = self.with_legs(balance, stored)?;
         let after = match rule {
             CountRule::Sum => before.checked_add(quanta).ok_or(MoneyError::Overflow)?,
             CountRule::Maximum => before.max(quanta),
-            CountRule::Last => quanta,
+            // Of a set the quanta are how many it holds.
+            CountRule::Last | CountRule::Distinct(_) => quanta,
         };
         if after != before {
             self.push(LegKind::Count, resource, Some(balance), after.checked_sub(before).ok_or(MoneyError::Overflow)?);
         }
         Ok(Counted { balance, before, after })
+    }
+
+    /// Where the counter of a resource and a cycle stands with the draft's legs on it; none where there is none.
+    pub fn counter(&self, resource: Sym, cycle: Instant) -> Option<i64> {
+        let found = self.find_counter(resource, cycle)?;
+        self.with_legs(found.id, found.quanta).ok()
+    }
+
+    fn find_counter(&self, resource: Sym, cycle: Instant) -> Option<&Balance> {
+        let is_it =
+            |balance: &&Balance| balance.origin == Origin::Counter && balance.resource == resource && balance.validity.from() == cycle;
+        self.state().balances.iter().chain(self.new.iter()).find(is_it)
     }
 }

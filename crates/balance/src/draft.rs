@@ -153,7 +153,7 @@ impl<'a> Draft<'a> {
             return Err(BalanceError::TooManyBalances);
         }
         let id = self.new.iter().map(|balance| balance.id.saturating_add(1)).max().unwrap_or(0).max(self.state.next_balance);
-        self.new.push(Balance { id, resource, validity, quanta: 0, reserved: 0, origin, priority, granted: 0, created: at });
+        self.new.push(Balance { id, resource, validity, quanta: 0, origin, priority, granted: 0, created: at, rollover: None });
         Ok(id)
     }
 
@@ -199,7 +199,7 @@ impl<'a> Draft<'a> {
             let owed = match leg.kind {
                 LegKind::Charge => owed,
                 LegKind::Funds => owed.checked_neg().ok_or(MoneyError::Overflow)?,
-                LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust => continue,
+                LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust | LegKind::Rollover => continue,
             };
             match unpaid.iter_mut().find(|(key, _)| *key == item) {
                 Some((_, sum)) => *sum = sum.checked_add(owed).ok_or(MoneyError::Overflow)?,
@@ -211,7 +211,7 @@ impl<'a> Draft<'a> {
 
     /// Credit left of a balance after the draft's legs, a figure of zero or more.
     fn credit_of(&self, balance: &Balance) -> Result<i64, MoneyError> {
-        let held = balance.quanta.checked_add(balance.reserved).ok_or(MoneyError::Overflow)?;
+        let held = balance.quanta.checked_add(self.state.held(balance.id)).ok_or(MoneyError::Overflow)?;
         let quanta = self.with_legs(balance.id, held)?;
         Ok(quanta.checked_neg().ok_or(MoneyError::Overflow)?.max(0))
     }

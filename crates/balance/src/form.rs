@@ -1,22 +1,25 @@
 //! The binary form of a group's working set, kept in its row (architecture.md §4).
 //!
-//! Version 1: a version byte, the number of the next balance, then each list behind its count. Ids and instants of one group lie close to
+//! Version 2: a version byte, the number of the next balance, then each list behind its count. Ids and instants of one group lie close to
 //! each other, so each is written as its distance from the one before.
 
 use crate::binary::{CodecError, Reader, Writer};
-use crate::{Balance, GroupState, ItemKey, OncePaid, OpenItem, Origin, Renewal};
+use crate::{Balance, Discounted, GroupState, Hold, ItemKey, OpenItem, Origin, Renewal, RollRule};
 use calendar::{Instant, Period};
-use ids::{BillId, PurchaseId, ServiceId, SubscriptionId};
+use ids::{BillId, PurchaseId, ServiceId, SessionId, SubscriptionId};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Bytes of a usual group.
 const ROOM: usize = 256;
 
-const ORIGIN: u8 = 0b11;
-const HAS_END: u8 = 1 << 2;
-const HAS_RESERVED: u8 = 1 << 3;
-const HAS_PRIORITY: u8 = 1 << 4;
-const HAS_GRANTED: u8 = 1 << 5;
+const ORIGIN: u8 = 0b111;
+const HAS_END: u8 = 1 << 3;
+const HAS_ROLLOVER: u8 = 1 << 4;
+const HAS_PRIORITY: u8 = 1 << 5;
+const HAS_GRANTED: u8 = 1 << 6;
+
+const HAS_CYCLE_CAP: u8 = 1;
+const HAS_TOTAL_CAP: u8 = 1 << 1;
 
 const HAS_SUBSCRIPTION: u8 = 1;
 const HAS_SERVICE: u8 = 1 << 1;
@@ -33,7 +36,8 @@ impl GroupState {
         to.list(&self.unbilled, Encoder::sum);
         to.list(&self.paid_by_funds, Encoder::sum);
         to.list(&self.renewals, Encoder::renewal);
-        to.list(&self.once, Encoder::once);
+        to.list(&self.holds, Encoder::hold);
+        to.list(&self.discounted, Encoder::discounted);
         to.writer.finish()
     }
 
@@ -54,7 +58,8 @@ impl GroupState {
             unbilled: from.list(Decoder::sum)?,
             paid_by_funds: from.list(Decoder::sum)?,
             renewals: from.list(Decoder::renewal)?,
-            once: from.list(Decoder::once)?,
+            holds: from.list(Decoder::hold)?,
+            discounted: from.list(Decoder::discounted)?,
         };
         from.reader.end()?;
         Ok(state)
@@ -89,7 +94,7 @@ impl Encoder {
         let end = balance.validity.to();
         let flags = origin_number(balance.origin)
             | flag(end.is_some(), HAS_END)
-            | flag(balance.reserved != 0, HAS_RESERVED)
+            | flag(balance.rollover.is_some(), HAS_ROLLOVER)
             | flag(balance.priority != 0, HAS_PRIORITY)
             | flag(balance.granted != 0, HAS_GRANTED);
         self.writer.byte(flags).unsigned(u64::from(balance.id)).sym(balance.resource);
@@ -99,8 +104,8 @@ impl Encoder {
             self.instant(end);
         }
         self.writer.signed(balance.quanta);
-        if balance.reserved != 0 {
-            self.writer.signed(balance.reserved);
+        if let Some(rule) = balance.rollover {
+            self.roll_rule(rule);
         }
         if balance.priority != 0 {
             self.writer.signed(i64::from(balance.priority));
@@ -143,16 +148,27 @@ impl Encoder {
         self.instant(renewal.done_to);
     }
 
-    fn once(&mut self, once: &OncePaid) {
-        self.id(once.service.0);
-        let (plan, row, detail) = once.place;
-        self.writer.sym(plan).unsigned(u64::from(row)).unsigned(u64::from(detail));
-        let mut before = 0;
-        self.writer.unsigned(once.days.len() as u64);
-        for day in &once.days {
-            self.writer.signed(i64::from(*day) - before);
-            before = i64::from(*day);
+    fn roll_rule(&mut self, rule: RollRule) {
+        self.writer.byte(flag(rule.cycle_cap.is_some(), HAS_CYCLE_CAP) | flag(rule.total_cap.is_some(), HAS_TOTAL_CAP));
+        self.instant(rule.until);
+        for cap in [rule.cycle_cap, rule.total_cap].into_iter().flatten() {
+            self.writer.signed(cap);
         }
+    }
+
+    fn hold(&mut self, hold: &Hold) {
+        self.id(hold.session.0);
+        self.instant(hold.until);
+        self.writer.signed(hold.money).unsigned(hold.balances.len() as u64);
+        for (number, quanta) in &hold.balances {
+            self.writer.unsigned(u64::from(*number)).signed(*quanta);
+        }
+    }
+
+    fn discounted(&mut self, taken: &Discounted) {
+        self.id(taken.purchase.0);
+        self.instant(taken.cycle);
+        self.writer.signed(taken.quanta);
     }
 }
 
@@ -188,13 +204,13 @@ impl<'a> Decoder<'a> {
     }
 
     fn balance(&mut self) -> Result<Balance, CodecError> {
-        let flags = self.flags(ORIGIN | HAS_END | HAS_RESERVED | HAS_PRIORITY | HAS_GRANTED)?;
+        let flags = self.flags(ORIGIN | HAS_END | HAS_ROLLOVER | HAS_PRIORITY | HAS_GRANTED)?;
         let has = |flag: u8| flags & flag != 0;
         let (id, resource) = (self.reader.number32()?, self.reader.sym()?);
         let (created, from) = (self.instant()?, self.instant()?);
         let end = if has(HAS_END) { Some(self.instant()?) } else { None };
         let quanta = self.reader.signed()?;
-        let reserved = if has(HAS_RESERVED) { self.reader.signed()? } else { 0 };
+        let rollover = if has(HAS_ROLLOVER) { Some(self.roll_rule()?) } else { None };
         let priority = if has(HAS_PRIORITY) { self.reader.signed()? } else { 0 };
         let granted = if has(HAS_GRANTED) { self.reader.signed()? } else { 0 };
         Ok(Balance {
@@ -202,11 +218,11 @@ impl<'a> Decoder<'a> {
             resource,
             validity: Period::try_new(from, end).map_err(|_backwards| CodecError::Malformed("validity"))?,
             quanta,
-            reserved,
-            origin: origin_of(flags & ORIGIN),
+            origin: origin_of(flags & ORIGIN)?,
             priority: i16::try_from(priority).map_err(|_too_large| CodecError::Malformed("priority"))?,
             granted,
             created,
+            rollover,
         })
     }
 
@@ -234,17 +250,26 @@ impl<'a> Decoder<'a> {
         Ok(Renewal { purchase: PurchaseId(self.id()?), done_to: self.instant()? })
     }
 
-    fn once(&mut self) -> Result<OncePaid, CodecError> {
-        let service = ServiceId(self.id()?);
-        let place = (self.reader.sym()?, self.reader.number32()?, self.reader.number32()?);
-        let mut before: i32 = 0;
+    fn roll_rule(&mut self) -> Result<RollRule, CodecError> {
+        let flags = self.flags(HAS_CYCLE_CAP | HAS_TOTAL_CAP)?;
+        let until = self.instant()?;
+        let cycle_cap = if flags & HAS_CYCLE_CAP != 0 { Some(self.reader.signed()?) } else { None };
+        let total_cap = if flags & HAS_TOTAL_CAP != 0 { Some(self.reader.signed()?) } else { None };
+        Ok(RollRule { until, cycle_cap, total_cap })
+    }
+
+    fn hold(&mut self) -> Result<Hold, CodecError> {
+        let (session, until, money) = (SessionId(self.id()?), self.instant()?, self.reader.signed()?);
         let count = self.reader.count(self.reader.left())?;
-        let mut days = Vec::with_capacity(count);
+        let mut balances = Vec::with_capacity(count);
         for _ in 0..count {
-            before = before.checked_add(self.reader.signed32()?).ok_or(CodecError::Malformed("day"))?;
-            days.push(before);
+            balances.push((self.reader.number32()?, self.reader.signed()?));
         }
-        Ok(OncePaid { service, place, days })
+        Ok(Hold { session, until, money, balances })
+    }
+
+    fn discounted(&mut self) -> Result<Discounted, CodecError> {
+        Ok(Discounted { purchase: PurchaseId(self.id()?), cycle: self.instant()?, quanta: self.reader.signed()? })
     }
 }
 
@@ -258,16 +283,18 @@ const fn origin_number(origin: Origin) -> u8 {
         Origin::Funds => 1,
         Origin::Manual => 2,
         Origin::Counter => 3,
+        Origin::Rollover => 4,
     }
 }
 
-/// Two bits hold no fifth origin.
-const fn origin_of(bits: u8) -> Origin {
+const fn origin_of(bits: u8) -> Result<Origin, CodecError> {
     match bits {
-        0 => Origin::Grant,
-        1 => Origin::Funds,
-        2 => Origin::Manual,
-        _ => Origin::Counter,
+        0 => Ok(Origin::Grant),
+        1 => Ok(Origin::Funds),
+        2 => Ok(Origin::Manual),
+        3 => Ok(Origin::Counter),
+        4 => Ok(Origin::Rollover),
+        5.. => Err(CodecError::Malformed("origin")),
     }
 }
 
@@ -294,17 +321,18 @@ mod tests {
                 resource: Sym(9),
                 validity: Period::open(at(20_000)),
                 quanta: i64::MIN,
-                reserved: 5,
                 origin: Origin::Counter,
                 priority: -7,
                 granted: i64::MAX,
                 created: at(-3),
+                rollover: Some(RollRule { until: at(20_060), cycle_cap: None, total_cap: Some(9) }),
             }],
             items: vec![OpenItem { key, net: -1, taxed: 0, quantity: 6, count: 2, days: (20_000, 20_030) }],
             unbilled: vec![(BillId(7_000_001), 12)],
             paid_by_funds: vec![(BillId(7_000_001), 12)],
             renewals: vec![Renewal { purchase: PurchaseId(i64::MAX), done_to: Instant::EPOCH_MAX }],
-            once: vec![OncePaid { service: ServiceId(i64::MIN), place: (Sym(1), 2, 3), days: vec![20_000, 20_001] }],
+            holds: vec![Hold { session: SessionId(i64::MIN), until: at(20_001), money: 3, balances: vec![(2, 7)] }],
+            discounted: vec![Discounted { purchase: PurchaseId(5), cycle: at(20_000), quanta: 1 }],
         }
     }
 

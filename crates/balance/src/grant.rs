@@ -1,6 +1,6 @@
-//! Putting credit into a group. Grants with equal resource, validity and priority merge (domain.md §3).
+//! Putting credit into a group. Grants with equal resource, validity, priority and rollover rule merge (domain.md §3).
 
-use crate::{Balance, BalanceError, Draft, LegKind, Origin};
+use crate::{Balance, BalanceError, Draft, LegKind, Origin, RollRule};
 use calendar::{Instant, Period};
 use ids::Sym;
 use money::MoneyError;
@@ -20,6 +20,8 @@ pub struct Grant {
     pub priority: i16,
     /// When it is given.
     pub at: Instant,
+    /// What becomes of what is left at the end.
+    pub rollover: Option<RollRule>,
 }
 
 /// The balance that a grant went to.
@@ -37,11 +39,17 @@ impl Draft<'_> {
     /// # Errors
     /// [`BalanceError`].
     pub fn grant(&mut self, grant: &Grant) -> Result<Granted, BalanceError> {
+        self.give(grant, LegKind::Grant)
+    }
+
+    /// Credit by a leg of some kind.
+    pub(crate) fn give(&mut self, grant: &Grant, kind: LegKind) -> Result<Granted, BalanceError> {
         let credit = grant.quanta.checked_neg().ok_or(MoneyError::Overflow)?;
         let alike = |balance: &&Balance| {
             balance.resource == grant.resource
                 && balance.origin == grant.origin
                 && balance.priority == grant.priority
+                && balance.rollover == grant.rollover
                 && same_window(grant, &balance.validity)
         };
         let found = self.state().balances.iter().chain(self.new.iter()).find(alike).map(|balance| balance.id);
@@ -49,10 +57,13 @@ impl Draft<'_> {
             Some(balance) => Granted { balance, merged: true },
             None => {
                 let id = self.open(grant.resource, grant.validity, grant.origin, grant.priority, grant.at)?;
+                if let Some(made) = self.new.iter_mut().find(|balance| balance.id == id) {
+                    made.rollover = grant.rollover;
+                }
                 Granted { balance: id, merged: false }
             }
         };
-        self.push(LegKind::Grant, grant.resource, Some(granted.balance), credit);
+        self.push(kind, grant.resource, Some(granted.balance), credit);
         Ok(granted)
     }
 }
@@ -61,6 +72,6 @@ impl Draft<'_> {
 fn same_window(grant: &Grant, validity: &Period) -> bool {
     match grant.origin {
         Origin::Funds => validity.to() == grant.validity.to() && validity.from() <= grant.validity.from(),
-        Origin::Grant | Origin::Manual | Origin::Counter => *validity == grant.validity,
+        Origin::Grant | Origin::Manual | Origin::Counter | Origin::Rollover => *validity == grant.validity,
     }
 }

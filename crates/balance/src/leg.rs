@@ -21,6 +21,8 @@ pub enum LegKind {
     Count,
     /// A balance adjusted by hand.
     Adjust,
+    /// Credit moved from a balance that ended to a new one.
+    Rollover,
 }
 
 /// What makes one item of a bill (domain.md §7).

@@ -1,7 +1,8 @@
 //! A balance group's money and allowances: balances, consumption order, open items.
 //!
 //! Owns: [`GroupState`] (the whole working set of a group) and its binary form, [`Leg`] (one impact), [`Draft`] (impacts decided so far over an
-//! unchanged state), grants, what funds pay, where an impact lands. Does not own: prices (rating), cycles and dues (billing), storage.
+//! unchanged state), grants, rollover, what
+//! sessions hold, what funds pay, where an impact lands, which thresholds are crossed, the counters of a service. Does not own: prices (rating), cycles and dues (billing), storage.
 //! Invariants: a balance is the sum of its legs; consumption never passes zero and never leaves validity (domain.md §3, §10).
 
 pub mod binary;
@@ -9,16 +10,23 @@ mod counter;
 mod draft;
 mod form;
 mod grant;
+mod hold;
 mod leg;
+mod limit;
 mod order;
+mod rollover;
+mod sheet;
 mod state;
 
 pub use binary::CodecError;
 pub use counter::Counted;
 pub use draft::{Charged, Draft};
 pub use grant::{Grant, Granted};
+pub use hold::{HOLDS_PER_GROUP_MAX, Hold};
 pub use leg::{Bills, ItemKey, Leg, LegKind};
-pub use state::{Balance, GroupState, OncePaid, OpenItem, Origin, Renewal, ResourceTotal, item_quantity};
+pub use limit::{Crossing, Direction, crossings};
+pub use sheet::{Counter, CounterSheet, CycleSum, DISTINCT_MAX, DistinctSet, OncePaid, Place, SHEET_ENTRIES_MAX};
+pub use state::{Balance, Discounted, GroupState, OpenItem, Origin, Renewal, ResourceTotal, RollRule, item_quantity};
 
 use money::MoneyError;
 
@@ -40,6 +48,15 @@ pub enum BalanceError {
     /// [`BALANCES_PER_GROUP_MAX`] is reached.
     #[error("a balance group holds at most {BALANCES_PER_GROUP_MAX} balances")]
     TooManyBalances,
+    /// [`SHEET_ENTRIES_MAX`] is reached.
+    #[error("a service holds at most {SHEET_ENTRIES_MAX} counters")]
+    TooManyCounters,
+    /// [`DISTINCT_MAX`] is reached.
+    #[error("a counter tells at most {DISTINCT_MAX} different values apart")]
+    TooManyDistinct,
+    /// [`HOLDS_PER_GROUP_MAX`] is reached.
+    #[error("a balance group has at most {HOLDS_PER_GROUP_MAX} sessions at once")]
+    TooManyHolds,
     /// A leg names a balance that is not there.
     #[error("balance {0} is not in the group")]
     UnknownBalance(u32),
@@ -62,6 +79,9 @@ impl BalanceError {
         match self {
             Self::Money(error) => error.code(),
             Self::TooManyBalances => "too_many_balances",
+            Self::TooManyCounters => "too_many_counters",
+            Self::TooManyDistinct => "too_many_distinct",
+            Self::TooManyHolds => "too_many_sessions",
             Self::UnknownBalance(_) => "unknown_balance",
             Self::BeyondPreparedBill => "billing_overdue",
             Self::LimitReached { .. } => "limit_reached",

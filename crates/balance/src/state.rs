@@ -2,9 +2,9 @@
 //!
 //! Invariant: what is written here is everything a charge needs to decide; nothing of it is cached elsewhere.
 
-use crate::{BALANCES_PER_GROUP_MAX, BalanceError, ITEM_QUANTITY_SCALE, ItemKey, LATE_USAGE_DAYS_MAX, Leg, LegKind};
+use crate::{BALANCES_PER_GROUP_MAX, BalanceError, Hold, ITEM_QUANTITY_SCALE, ItemKey, LATE_USAGE_DAYS_MAX, Leg, LegKind};
 use calendar::{Instant, Period};
-use ids::{BillId, PurchaseId, ServiceId, Sym};
+use ids::{BillId, PurchaseId, Sym};
 use money::MoneyError;
 
 /// Where a balance comes from.
@@ -18,6 +18,8 @@ pub enum Origin {
     Manual,
     /// A counter of the cycle.
     Counter,
+    /// Left of a cycle before.
+    Rollover,
 }
 
 /// One balance: an amount of a resource with a validity.
@@ -31,8 +33,6 @@ pub struct Balance {
     pub validity: Period,
     /// Quanta: negative while something is left.
     pub quanta: i64,
-    /// Quanta held by sessions.
-    pub reserved: i64,
     /// Where it comes from.
     pub origin: Origin,
     /// Consumed first, the lower the earlier.
@@ -41,6 +41,19 @@ pub struct Balance {
     pub granted: i64,
     /// When it was made.
     pub created: Instant,
+    /// What becomes of what is left at its end; none where it is forfeited.
+    pub rollover: Option<RollRule>,
+}
+
+/// A leftover moves to one new balance, which never rolls again (domain.md §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RollRule {
+    /// End of the new balance.
+    pub until: Instant,
+    /// Most that one balance hands on, in quanta; none for all.
+    pub cycle_cap: Option<i64>,
+    /// Most that lies in rolled balances at once, in quanta; none for all.
+    pub total_cap: Option<i64>,
 }
 
 /// An increment of a bill item that is not yet folded into its row.
@@ -84,15 +97,15 @@ pub struct Renewal {
     pub done_to: Instant,
 }
 
-/// A `once per` fee that was charged.
+/// What a discount took in a billing cycle, of those that are capped by cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OncePaid {
-    /// The service.
-    pub service: ServiceId,
-    /// The rate plan and the row and detail in it.
-    pub place: (Sym, u32, u32),
-    /// Days since 1970 on which the day or the cycle starts, ascending.
-    pub days: Vec<i32>,
+pub struct Discounted {
+    /// The purchased discount.
+    pub purchase: PurchaseId,
+    /// Start of the cycle.
+    pub cycle: Instant,
+    /// Quanta taken, a positive figure.
+    pub quanta: i64,
 }
 
 /// The whole working set of a balance group.
@@ -110,8 +123,10 @@ pub struct GroupState {
     pub paid_by_funds: Vec<(BillId, i64)>,
     /// How far purchases are charged.
     pub renewals: Vec<Renewal>,
-    /// `once per` fees charged.
-    pub once: Vec<OncePaid>,
+    /// What sessions hold.
+    pub holds: Vec<Hold>,
+    /// What capped discounts took.
+    pub discounted: Vec<Discounted>,
 }
 
 /// What people see of one resource in a group: the sum of balances valid at an instant.
@@ -132,7 +147,8 @@ impl Default for GroupState {
             unbilled: Vec::new(),
             paid_by_funds: Vec::new(),
             renewals: Vec::new(),
-            once: Vec::new(),
+            holds: Vec::new(),
+            discounted: Vec::new(),
         }
     }
 }
@@ -172,7 +188,10 @@ impl GroupState {
         match (leg.kind, leg.item) {
             (LegKind::Charge, Some(key)) => self.post(key, leg, day),
             (LegKind::Funds, Some(key)) => add_to(&mut self.paid_by_funds, key.bill, leg.net),
-            (LegKind::Charge | LegKind::Funds | LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust, _) => Ok(()),
+            (
+                LegKind::Charge | LegKind::Funds | LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust | LegKind::Rollover,
+                _,
+            ) => Ok(()),
         }
     }
 
@@ -206,8 +225,8 @@ impl GroupState {
         Ok(totals)
     }
 
-    /// Money that the group may still move against its limit, as a signed figure: unbilled debit that funds did not pay, plus reserved
-    /// funds, plus the funds balance (domain.md §3). Negative while something is left.
+    /// Money that the group may still move against its limit, as a signed figure: unbilled debit that funds did not pay, plus what sessions
+    /// hold, plus the funds balance (domain.md §3). Negative while something is left.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
@@ -217,9 +236,10 @@ impl GroupState {
         sum -= self.paid_by_funds.iter().map(|(_, quanta)| i128::from(*quanta)).sum::<i128>();
         for balance in &self.balances {
             if balance.resource == currency && balance.origin == Origin::Funds && balance.validity.contains(at) {
-                sum += i128::from(balance.quanta) + i128::from(balance.reserved);
+                sum += i128::from(balance.quanta);
             }
         }
+        sum += self.holds.iter().map(|hold| i128::from(hold.money)).sum::<i128>();
         i64::try_from(sum).map_err(|_too_large| MoneyError::Overflow)
     }
 
@@ -236,31 +256,34 @@ impl GroupState {
         }
     }
 
-    /// Whether a `once per` fee was charged for the period that starts on a day.
-    pub fn is_once_paid(&self, service: ServiceId, place: (Sym, u32, u32), day: i32) -> bool {
-        self.once.iter().any(|once| once.service == service && once.place == place && once.days.contains(&day))
+    /// What a capped discount took in a cycle.
+    pub fn discounted(&self, purchase: PurchaseId, cycle: Instant) -> i64 {
+        self.discounted.iter().find(|taken| taken.purchase == purchase && taken.cycle == cycle).map_or(0, |taken| taken.quanta)
     }
 
-    /// Notes that a `once per` fee was charged; forgets days older than [`LATE_USAGE_DAYS_MAX`] before it.
-    pub fn set_once_paid(&mut self, service: ServiceId, place: (Sym, u32, u32), day: i32) {
-        match self.once.iter_mut().find(|once| once.service == service && once.place == place) {
-            Some(once) => {
-                let place = once.days.partition_point(|paid| *paid < day);
-                once.days.insert(place, day);
-                let last = once.days.last().copied().unwrap_or(day);
-                once.days.retain(|paid| last - paid <= LATE_USAGE_DAYS_MAX);
-            }
-            None => self.once.push(OncePaid { service, place, days: vec![day] }),
+    /// Notes what a capped discount took; forgets cycles that began more than [`LATE_USAGE_DAYS_MAX`] before it.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn add_discounted(&mut self, purchase: PurchaseId, cycle: Instant, quanta: i64) -> Result<(), MoneyError> {
+        match self.discounted.iter_mut().find(|taken| taken.purchase == purchase && taken.cycle == cycle) {
+            Some(taken) => taken.quanta = add(taken.quanta, quanta)?,
+            None => self.discounted.push(Discounted { purchase, cycle, quanta }),
         }
+        let days_before = |taken: &Discounted| cycle.utc_day().saturating_sub(taken.cycle.utc_day());
+        self.discounted.retain(|taken| taken.purchase != purchase || days_before(taken) <= LATE_USAGE_DAYS_MAX);
+        Ok(())
     }
 
     /// Forgets balances that ended more than [`LATE_USAGE_DAYS_MAX`] ago: usage as old as that is refused, so nothing can reach them any
     /// more. Their postings and events tell what they were. Funds stay.
     pub fn forget_ended(&mut self, now: Instant) {
+        let is_held = |balance: &Balance| self.holds.iter().any(|hold| hold.on(balance.id) != 0);
         let is_over = |balance: &Balance| {
-            balance.validity.to().is_some_and(|to| now.utc_day() - to.utc_day() > LATE_USAGE_DAYS_MAX) && balance.reserved == 0
+            balance.validity.to().is_some_and(|to| now.utc_day() - to.utc_day() > LATE_USAGE_DAYS_MAX) && !is_held(balance)
         };
-        self.balances.retain(|balance| balance.origin == Origin::Funds || !is_over(balance));
+        let over: Vec<u32> = self.balances.iter().filter(|balance| is_over(balance)).map(|balance| balance.id).collect();
+        self.balances.retain(|balance| balance.origin == Origin::Funds || !over.contains(&balance.id));
     }
 
     /// Takes out the increments of one bill, or of all bills, to fold them into rows.
@@ -302,11 +325,11 @@ mod tests {
             resource: Sym(1),
             validity: Period::try_new(day(from_day), to_day.map(day)).unwrap(),
             quanta: -5,
-            reserved: 0,
             origin,
             priority: 0,
             granted: 5,
             created: day(from_day),
+            rollover: None,
         }
     }
 

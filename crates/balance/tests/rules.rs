@@ -3,12 +3,12 @@
 #![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
 
 use balance::{
-    BALANCES_PER_GROUP_MAX, Balance, BalanceError, Bills, Charged, Draft, Grant, Granted, GroupState, ItemKey, LATE_USAGE_DAYS_MAX, Leg,
-    LegKind, Origin,
+    BALANCES_PER_GROUP_MAX, Balance, BalanceError, Bills, Charged, Draft, Grant, Granted, GroupState, Hold, ItemKey, LATE_USAGE_DAYS_MAX,
+    Leg, LegKind, Origin,
 };
 use calendar::{Instant, Period};
 use catalog::{ConsumptionOrder, CountRule, Names, OrderKey, Resource};
-use ids::{BillId, GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
+use ids::{BillId, GroupId, PurchaseId, ServiceId, SessionId, SubscriptionId, Sym};
 use money::{Exact, Rounding};
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn bills() -> Bills {
 }
 
 fn grant(resource: Sym, quanta: i64, validity: Period, origin: Origin, priority: i16) -> Grant {
-    Grant { resource, quanta, validity, origin, priority, at: validity.from() }
+    Grant { resource, quanta, validity, origin, priority, at: validity.from(), rollover: None }
 }
 
 fn item(code: u32) -> ItemKey {
@@ -156,7 +156,7 @@ fn whole_quanta_are_taken_and_the_exact_rest_goes_on() {
 fn reserved_and_counted_quanta_are_not_consumed() {
     let mut state = GroupState::default();
     give(&mut state, &grant(MB, 10, span(0, None), Origin::Grant, 0));
-    state.balances[0].reserved = 4;
+    state.holds.push(Hold { session: SessionId(1), until: day(9), money: 0, balances: vec![(1, 4)] });
     let counted = |rule, quanta| move |draft: &mut Draft<'_>| draft.count(MB, span(0, Some(30)), rule, quanta, day(1));
     step(&mut state, counted(CountRule::Sum, 3));
     step(&mut state, counted(CountRule::Maximum, 2));
@@ -270,20 +270,6 @@ fn group_holds_only_so_many_balances() {
 }
 
 #[test]
-fn fee_paid_once_is_remembered_for_late_usage_only() {
-    let mut state = GroupState::default();
-    let (service, place) = (ServiceId(5), (Sym(1), 2, 3));
-    for day in [100, 98, 99] {
-        state.set_once_paid(service, place, day);
-    }
-    assert_eq!(state.once[0].days, [98, 99, 100]);
-    assert!(state.is_once_paid(service, place, 98) && !state.is_once_paid(service, place, 97));
-    assert!(!state.is_once_paid(ServiceId(6), place, 98) && !state.is_once_paid(service, (Sym(1), 2, 4), 98));
-    state.set_once_paid(service, place, 99 + LATE_USAGE_DAYS_MAX);
-    assert_eq!(state.once[0].days, [99, 100, 99 + LATE_USAGE_DAYS_MAX]);
-}
-
-#[test]
 fn unknown_balance_is_an_error() {
     let leg = Leg { kind: LegKind::Consume, group: GROUP, resource: MB, balance: Some(9), item: None, net: 1, tax: 0, quantity: 0 };
     assert_eq!(GroupState::default().apply(&[], &[leg], 0), Err(BalanceError::UnknownBalance(9)));
@@ -303,9 +289,9 @@ fn state_reads_back_from_its_bytes() {
         draft.count(Sym(3), span(0, Some(30)), CountRule::Sum, 4, day(1))?;
         draft.pay_from_funds(EUR, day(1), true)
     });
-    state.balances[0].reserved = 7;
+    state.holds.push(Hold { session: SessionId(1), until: day(9), money: 7, balances: Vec::new() });
     state.set_done_to(PurchaseId(6), day(30));
-    state.set_once_paid(ServiceId(5), (Sym(1), 2, 3), 20_600);
+    state.add_discounted(PurchaseId(6), day(0), 12).expect("in range");
     assert_eq!(GroupState::decode(&state.encode()), Ok(state));
 }
 

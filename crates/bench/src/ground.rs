@@ -6,9 +6,10 @@ use balance::{Bills, GroupState};
 use calendar::{Clock, Instant, Zone};
 use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, PaymentType, Symbols};
 use charging::{Catalogs, ChargeError, UsageInput};
-use ids::{BillId, CustomerId, GroupId, ProfileId, SiteId};
+use ids::{BillId, ContactId, CustomerId, GroupId, ProfileId, SiteId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::customer::{Contact, CustomerDocument, CustomerRow, CustomerStatus};
 use store::group::GroupRow;
 use store::profile::ProfileRow;
 use store::site::{Site, SiteClock, SiteSettings};
@@ -166,6 +167,8 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
         billing_day: 1,
         time_zone: ZONE.to_owned(),
         created_at: from,
+        credit_profile: None,
+        credit_limit: None,
         credit_balance: 0,
         bills: Bills { active: BillId(tx.next_id()?), active_to: None, next: Some(BillId(tx.next_id()?)), next_to: None },
     };
@@ -173,6 +176,8 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
     let first = cycle.first_period();
     profile.bills.active_to = first.to();
     profile.bills.next_to = cycle.next(&first).to();
+    let row = customer_row(customer, i64::try_from(number).unwrap_or(i64::MAX), from);
+    store::customer::insert(tx, &row).await?;
     store::profile::insert(tx, &profile).await?;
     let mut group = GroupRow {
         id: GroupId(tx.next_id()?),
@@ -184,14 +189,42 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
         due_at: None,
         state: GroupState::default(),
     };
-    subscribe(tx, catalog, &profile, &mut group, identifier(number), from).await?;
+    subscribe(tx, catalog, (&row, &profile), &mut group, identifier(number), from).await?;
     Ok(store::group::insert(tx, &group).await?)
+}
+
+/// A customer without anything special: facts want one with a place.
+fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
+    let contact = Contact {
+        id: ContactId(id.0),
+        tag: "Primary".to_owned(),
+        first_name: "Ana".to_owned(),
+        last_name: "Novak".to_owned(),
+        email: format!("ana{number}@example.com"),
+        phones: Vec::new(),
+        organization: String::new(),
+        address: store::site::Address { country: "SI".to_owned(), ..store::site::Address::default() },
+    };
+    CustomerRow {
+        id,
+        number,
+        code: format!("c-{number}"),
+        status: CustomerStatus::Active,
+        customer_type: "residential".to_owned(),
+        language: "en".to_owned(),
+        payment_method: "invoice".to_owned(),
+        subscriptions: 1,
+        services: 1,
+        since,
+        revision: 1,
+        document: CustomerDocument { contacts: vec![contact], tax_id: String::new(), is_tax_exempt: false },
+    }
 }
 
 async fn subscribe(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
-    profile: &ProfileRow,
+    (customer, profile): (&CustomerRow, &ProfileRow),
     group: &mut GroupRow,
     identifier: String,
     from: Instant,
@@ -214,7 +247,7 @@ async fn subscribe(
     let mut bought = subscription::plan_purchase(catalog, &request, &mut || ids.next().unwrap_or(0))
         .map_err(|_refused| StoreError::Invariant("the example plan cannot be bought"))?;
     bought.begin(from);
-    let facts = charging::profile_facts(catalog, profile)?;
+    let facts = charging::profile_facts(catalog, profile, customer)?;
     for charges in subscription::activate(catalog, &facts, &bought, &group.state, from)? {
         charging::post(tx, catalog, group, &charges, from).await?;
     }

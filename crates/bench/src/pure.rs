@@ -4,14 +4,15 @@ use crate::draw::Draw;
 use crate::failure::Failure;
 use crate::ground;
 use crate::table::{Table, thousands};
-use balance::{Balance, Bills, GroupState, Origin};
+use balance::{Balance, Bills, CounterSheet, GroupState, Origin};
 use calendar::{Instant, Period, Zone};
 use catalog::{Catalog, ChargeMode, PaymentType, ServiceType, Value};
 use ids::{BillId, CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SubscriptionId};
 use money::Exact;
-use rating::{GroupFacts, RatingProduct, ServiceFacts, Usage};
+use rating::{Ground, GroupFacts, Purse, RatingProduct, ServiceFacts, Standing, Usage};
 use std::collections::BTreeMap;
 use std::time::Duration;
+use tax::TaxPayer;
 
 /// Different events that are rated over and over.
 const EVENTS: u64 = 4_096;
@@ -63,7 +64,7 @@ fn measure(catalog: &Catalog, load: &Load, seconds: u64, whole: bool) -> Result<
     let at = Instant::parse_rfc3339(ground::START)?;
     let bills = Bills { active: BillId(110), active_to: None, next: None, next_to: None };
     let fresh = state_of(load.granted.then_some(at), sym("SECOND")?, sym("MB")?);
-    let mut state = fresh.clone();
+    let (mut state, sheet) = (fresh.clone(), CounterSheet::default());
     let (started, limit) = (std::time::Instant::now(), Duration::from_secs(seconds));
     let (mut rated, mut bytes) = (0_u64, 0_usize);
     while started.elapsed() < limit {
@@ -76,13 +77,14 @@ fn measure(catalog: &Catalog, load: &Load, seconds: u64, whole: bool) -> Result<
                 quantity: event.quantity,
                 mode: ChargeMode::Record,
             };
-            let decision = rating::rate(catalog, &service, &group, &state, bills, &usage)
-                .map_err(|error| Failure(format!("an event was not rated: {error:?}")))?;
+            let own = Purse { facts: &group, state: &state, bills, cycle_from: Some(at) };
+            let ground = Ground { service: &service, own, owners: &[], sheet: &sheet, group_sheet: &sheet, session: None };
+            let decision = rating::rate(catalog, &ground, &usage).map_err(|error| Failure(format!("an event was not rated: {error:?}")))?;
             if whole {
-                bytes += rating::legs::encode(&decision.legs).len() + decision.trace.encode().len();
-                decision.apply(&mut state, event.at.utc_day()).map_err(|error| Failure::while_doing("applying", error))?;
+                bytes += rating::legs::encode(&decision.own.legs).len() + decision.trace.encode().len();
+                decision.own.apply(&mut state, event.at.utc_day()).map_err(|error| Failure::while_doing("applying", error))?;
             }
-            rated += u64::from(!std::hint::black_box(&decision).legs.is_empty());
+            rated += u64::from(!std::hint::black_box(&decision).own.legs.is_empty());
         }
         state.clone_from(&fresh);
     }
@@ -111,7 +113,16 @@ fn service_of(service_type: &ServiceType, product: ids::Sym) -> ServiceFacts {
         subscription: SubscriptionId(120),
         service: ServiceId(121),
         service_type: service_type.sym,
-        products: vec![RatingProduct { purchase: PurchaseId(122), product, valid: Period::open(Instant::EPOCH_MIN), locked_version: None }],
+        products: vec![RatingProduct {
+            purchase: PurchaseId(122),
+            product,
+            valid: Period::open(Instant::EPOCH_MIN),
+            standing: Standing::Active,
+            locked_version: None,
+        }],
+        discounts: Vec::new(),
+        memberships: Vec::new(),
+        has_sheet: false,
     }
 }
 
@@ -123,9 +134,9 @@ fn group_of(catalog: &Catalog) -> Result<GroupFacts, Failure> {
         currency: catalog.symbols.get("EUR").ok_or_else(|| Failure("no currency".to_owned()))?,
         payment_type: PaymentType::Postpaid,
         zone: Zone::named(ground::ZONE)?,
-        limit: None,
-        cycle_from: Some(Instant::parse_rfc3339(ground::START)?),
-        tax_exempt: false,
+        limits: Vec::new(),
+        dues: 0,
+        payer: TaxPayer::default(),
     })
 }
 
@@ -141,11 +152,11 @@ fn state_of(from: Option<Instant>, second: ids::Sym, megabyte: ids::Sym) -> Grou
                 resource,
                 validity,
                 quanta: PLENTY,
-                reserved: 0,
                 origin: Origin::Grant,
                 priority: 0,
                 granted: -PLENTY,
                 created: from,
+                rollover: None,
             };
             state.balances.push(balance);
         }

@@ -7,10 +7,10 @@ use catalog::Catalog;
 use ids::{BillId, SubscriptionId, Sym};
 use money::{Exact, MoneyError, Rounding};
 use serde::{Deserialize, Serialize};
+use tax::{TaxError, TaxPayer};
 
-const PERCENT: i64 = 100;
-/// Decimal digits of a percentage that are whole parts per million.
-const PERCENT_DIGITS: u8 = 4;
+/// Parts per million that are the whole.
+const PARTS_PER_MILLION: i128 = 1_000_000;
 
 /// Whether the customer owes more or less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub struct AdjustRequest {
     pub bill_item: Sym,
     /// Its tax, none for without.
     pub tax: Option<Sym>,
+    /// Who owes the tax; none for the tax's own supplier.
+    pub supplier: Option<Sym>,
     /// The subscription that it is about.
     pub subscription: Option<SubscriptionId>,
     /// General ledger code.
@@ -52,6 +54,8 @@ pub struct AdjustFacts<'a> {
     pub status: BillStatus,
     /// The day whose tax rate holds.
     pub on: Date,
+    /// Whoever the tax is for.
+    pub payer: &'a TaxPayer,
 }
 
 /// Net and tax of an adjustment, ready to be charged on the bill. A bill that left `active` takes minor units only (domain.md §2).
@@ -77,13 +81,16 @@ pub fn adjust(facts: &AdjustFacts<'_>, request: &AdjustRequest) -> Result<Charge
         Direction::Debit => amount,
         Direction::Credit => -amount,
     };
-    let (percent, tax_ppm) = match request.tax {
-        Some(tax) => rate(facts, tax)?,
-        None => (Exact::ZERO, 0),
+    let tax_ppm = match request.tax {
+        Some(tax) => rate(facts, tax, request.supplier)?,
+        None => 0,
     };
-    let exact_tax = Exact::from_quanta(net, currency.scale).times(percent)?.over(Exact::whole(PERCENT))?;
-    let tax =
-        if facts.status.is_open() { exact_tax.round(currency.scale, currency.rounding)? } else { crate::round_minor(exact_tax, currency)? };
+    let tax = if facts.status.is_open() {
+        tax::tax_of(net, tax_ppm, currency.rounding)?
+    } else {
+        let rate = Exact::ratio(i128::from(tax_ppm), PARTS_PER_MILLION)?;
+        crate::round_minor(Exact::from_quanta(net, currency.scale).times(rate)?, currency)?
+    };
     let item = ItemKey {
         bill: facts.bill,
         code: request.bill_item,
@@ -96,13 +103,12 @@ pub fn adjust(facts: &AdjustFacts<'_>, request: &AdjustRequest) -> Result<Charge
     Ok(Charged { currency: facts.currency, item, net, tax, quantity: Exact::ONE })
 }
 
-fn rate(facts: &AdjustFacts<'_>, tax: Sym) -> Result<(Exact, i32), BillingError> {
-    let code = || facts.catalog.symbols.code(tax).to_owned();
-    let found = facts.catalog.taxes.get(&tax).ok_or_else(|| BillingError::Unknown { kind: "tax", code: code() })?;
-    let percent = found.percent_on(facts.on).ok_or_else(|| BillingError::TaxRateMissing(code()))?;
-    let ppm = percent.round(PERCENT_DIGITS, Rounding::Down)?;
-    if Exact::from_quanta(ppm, PERCENT_DIGITS) != percent {
-        return Err(BillingError::TaxRateMissing(code()));
-    }
-    Ok((percent, i32::try_from(ppm).map_err(|_too_large| BillingError::TaxRateMissing(code()))?))
+/// The tax's rate for the payer, in parts per million.
+fn rate(facts: &AdjustFacts<'_>, tax: Sym, supplier: Option<Sym>) -> Result<i32, BillingError> {
+    let code = |sym| facts.catalog.symbols.code(sym).to_owned();
+    let levy = tax::levy_on(facts.catalog, tax, supplier, facts.payer, facts.on).map_err(|error| match error {
+        TaxError::Unknown(sym) => BillingError::Unknown { kind: "tax", code: code(sym) },
+        TaxError::NoRate(sym) => BillingError::TaxRateMissing(code(sym)),
+    })?;
+    Ok(levy.ppm)
 }

@@ -4,18 +4,21 @@
 //! Invariant: what compiles has no dangling reference and no tariff that rating could not apply (domain.md §4, §5).
 
 mod configuration;
+mod credit;
 mod currency;
+mod discount;
 mod offer;
 mod price;
 mod rate_plan;
 mod scope;
 mod service;
+mod tax;
 
 use crate::kind::Kind;
 use crate::model::{BillItem, BillItemKind, Catalog, Names, Symbols};
 use crate::problem::{Problem, Problems};
 use crate::reader::Item;
-use crate::text::{BILL_ITEMS_BUILT_IN, CatalogText, Source};
+use crate::text::{BILL_ITEMS_BUILT_IN, CatalogText, DISCOUNT_ITEM, Source};
 use crate::zone_map::ZoneMap;
 use calendar::Zone;
 use scope::Scope;
@@ -75,10 +78,13 @@ fn empty(options: CompileOptions, scope: &Scope<'_>) -> Catalog {
         tags: HashMap::new(),
         bill_items: HashMap::new(),
         taxes: HashMap::new(),
+        tax_suppliers: HashMap::new(),
+        credit_profiles: HashMap::new(),
         service_types: HashMap::new(),
         zone_maps: HashMap::new(),
         rate_plans: HashMap::new(),
         products: HashMap::new(),
+        discounts: HashMap::new(),
         bundles: HashMap::new(),
         plans: HashMap::new(),
         customer_types: HashMap::new(),
@@ -98,7 +104,12 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
         Kind::EventType => insert(&mut catalog.event_types, sym, configuration::event_type(head, &mut fields)),
         Kind::Tag => insert(&mut catalog.tags, sym, configuration::tag(head, &mut fields)),
         Kind::BillItem => insert(&mut catalog.bill_items, sym, configuration::bill_item(head, &mut fields, built_in_kind(&source.code))),
-        Kind::Tax => insert(&mut catalog.taxes, sym, configuration::tax(head, &mut fields)),
+        Kind::TaxSupplier => insert(&mut catalog.tax_suppliers, sym, tax::tax_supplier(head, &mut fields)),
+        Kind::Tax => insert(&mut catalog.taxes, sym, tax::tax(head, &mut fields, scope)),
+        Kind::CreditProfile => {
+            let read = credit::credit_profile(head, &mut fields, catalog, scope);
+            insert(&mut catalog.credit_profiles, sym, read);
+        }
         Kind::CustomerType => insert(&mut catalog.customer_types, sym, Some(configuration::customer_type(head))),
         Kind::ServiceType => insert(&mut catalog.service_types, sym, service::service_type(head, &mut fields)),
         Kind::ZoneMap => insert(&mut catalog.zone_maps, sym, Some(ZoneMap::build(&source.rows))),
@@ -109,6 +120,10 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
         Kind::Product => {
             let read = offer::product(head, &mut fields, catalog, scope);
             insert(&mut catalog.products, sym, read);
+        }
+        Kind::Discount => {
+            let read = discount::discount(head, &mut fields, catalog, scope);
+            insert(&mut catalog.discounts, sym, read);
         }
         Kind::Bundle => {
             let read = offer::bundle(head, &mut fields, catalog, scope);
@@ -130,6 +145,7 @@ fn insert<T>(map: &mut HashMap<ids::Sym, T>, sym: ids::Sym, value: Option<T>) {
 fn built_in_kind(code: &str) -> Option<BillItemKind> {
     match code {
         "ADJUSTMENT" => Some(BillItemKind::Adjustment),
+        DISCOUNT_ITEM => Some(BillItemKind::Discount),
         "ROUNDING" => Some(BillItemKind::Rounding),
         _ => None,
     }
@@ -138,9 +154,8 @@ fn built_in_kind(code: &str) -> Option<BillItemKind> {
 fn built_in_names(kind: BillItemKind) -> Names {
     let (en, fr) = match kind {
         BillItemKind::Rounding => ("Rounding", "Arrondi"),
-        BillItemKind::Recurring | BillItemKind::Usage | BillItemKind::OneOff | BillItemKind::Discount | BillItemKind::Adjustment => {
-            ("Adjustment", "Régularisation")
-        }
+        BillItemKind::Discount => ("Discount", "Remise"),
+        BillItemKind::Recurring | BillItemKind::Usage | BillItemKind::OneOff | BillItemKind::Adjustment => ("Adjustment", "Régularisation"),
     };
     Names([("en".to_owned(), en.to_owned()), ("fr".to_owned(), fr.to_owned())].into())
 }

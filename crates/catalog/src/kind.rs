@@ -11,8 +11,12 @@ pub enum Kind {
     Tag,
     /// A bucket of a bill.
     BillItem,
+    /// Who owes taxes to the state.
+    TaxSupplier,
     /// Dated tax rates.
     Tax,
+    /// Limits and thresholds.
+    CreditProfile,
     /// What usage events look like.
     ServiceType,
     /// Prefix to zone.
@@ -21,6 +25,8 @@ pub enum Kind {
     RatePlan,
     /// A fee, grant or service.
     Product,
+    /// What is taken off charges.
+    Discount,
     /// Products bought together.
     Bundle,
     /// What a customer subscribes to.
@@ -31,16 +37,19 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, each after those that it may refer to.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Resource,
         Self::EventType,
         Self::Tag,
         Self::BillItem,
+        Self::TaxSupplier,
         Self::Tax,
+        Self::CreditProfile,
         Self::ServiceType,
         Self::ZoneMap,
         Self::RatePlan,
         Self::Product,
+        Self::Discount,
         Self::Bundle,
         Self::Plan,
         Self::CustomerType,
@@ -53,11 +62,14 @@ impl Kind {
             Self::EventType => "event_type",
             Self::Tag => "tag",
             Self::BillItem => "bill_item",
+            Self::TaxSupplier => "tax_supplier",
             Self::Tax => "tax",
+            Self::CreditProfile => "credit_profile",
             Self::ServiceType => "service_type",
             Self::ZoneMap => "zone_map",
             Self::RatePlan => "rate_plan",
             Self::Product => "product",
+            Self::Discount => "discount",
             Self::Bundle => "bundle",
             Self::Plan => "plan",
             Self::CustomerType => "customer_type",
@@ -71,11 +83,14 @@ impl Kind {
             Self::EventType => "event_types",
             Self::Tag => "tags",
             Self::BillItem => "bill_items",
+            Self::TaxSupplier => "tax_suppliers",
             Self::Tax => "taxes",
+            Self::CreditProfile => "credit_profiles",
             Self::ServiceType => "service_types",
             Self::ZoneMap => "zone_maps",
             Self::RatePlan => "rate_plans",
             Self::Product => "products",
+            Self::Discount => "discounts",
             Self::Bundle => "bundles",
             Self::Plan => "plans",
             Self::CustomerType => "customer_types",

@@ -2,6 +2,16 @@
 
 /// Most tiers of one price.
 pub const PRICE_TIERS_MAX: usize = 100;
+/// Most cycles that leftovers roll for.
+pub const ROLLOVER_CYCLES_MAX: u16 = 120;
+/// Most thresholds of one limit.
+pub const THRESHOLDS_MAX: usize = 20;
+/// Most filters of one discount.
+pub const DISCOUNT_FILTERS_MAX: usize = 50;
+/// Most rules of one discount.
+pub const DISCOUNT_RULES_MAX: usize = 50;
+/// Most rates of one tax.
+pub const TAX_RATES_MAX: usize = 20_000;
 /// Most rows of one rate plan.
 pub const ROWS_PER_PLAN_MAX: usize = 100_000;
 /// Most rows of one zone map.

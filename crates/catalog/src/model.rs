@@ -4,14 +4,20 @@
 //! compiled (`compile`), how a row is found (`finder`). Invariants: every `Sym` named here exists in the catalog; versions are in the order
 //! of their `from`; tiers ascend and only the last has no upper bound.
 
+mod credit;
+mod discount;
 mod offer;
 mod tariff;
+mod tax;
 
+pub use credit::*;
+pub use discount::*;
 pub use offer::*;
 pub use tariff::*;
+pub use tax::*;
 
 use crate::zone_map::ZoneMap;
-use calendar::{Date, Instant, Interval, Zone};
+use calendar::{Instant, Interval, Zone};
 use ids::Sym;
 use money::{Exact, Rounding, Unit};
 use std::collections::{BTreeMap, HashMap};
@@ -42,6 +48,10 @@ pub struct Catalog {
     pub bill_items: HashMap<Sym, BillItem>,
     /// Dated tax rates.
     pub taxes: HashMap<Sym, Tax>,
+    /// Who owes the taxes to the state.
+    pub tax_suppliers: HashMap<Sym, TaxSupplier>,
+    /// Limits and thresholds.
+    pub credit_profiles: HashMap<Sym, CreditProfile>,
     /// What usage events look like.
     pub service_types: HashMap<Sym, ServiceType>,
     /// Prefix to zone.
@@ -50,6 +60,8 @@ pub struct Catalog {
     pub rate_plans: HashMap<Sym, RatePlan>,
     /// Products.
     pub products: HashMap<Sym, Product>,
+    /// Discounts.
+    pub discounts: HashMap<Sym, Discount>,
     /// Bundles.
     pub bundles: HashMap<Sym, Bundle>,
     /// Plans.
@@ -177,24 +189,6 @@ pub struct BillItem {
     pub on_invoice: bool,
 }
 
-/// A tax with its dated rates.
-#[derive(Debug, Clone)]
-pub struct Tax {
-    /// Number of its code.
-    pub sym: Sym,
-    /// Names.
-    pub names: Names,
-    /// `(from, percent)` in the order of `from`: 22 is 22 %.
-    pub rates: Vec<(Date, Exact)>,
-}
-
-impl Tax {
-    /// The percentage on a date, none before the first rate.
-    pub fn percent_on(&self, date: Date) -> Option<Exact> {
-        self.rates.iter().rev().find(|(from, _)| *from <= date).map(|(_, percent)| *percent)
-    }
-}
-
 /// Type of a service field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldKind {
@@ -282,6 +276,21 @@ pub struct ServiceType {
     pub unit_label: String,
     /// Ask or report where the event does not say.
     pub default_mode: ChargeMode,
+    /// How far in the future an event may start, in seconds (domain.md §5).
+    pub future_s: u32,
+    /// How sessions of it are reserved.
+    pub session: SessionRule,
+}
+
+/// Reservations of a service type's sessions (domain.md §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionRule {
+    /// Seconds that a grant is valid after each message.
+    pub validity_s: u32,
+    /// Reserved where a message asks for no quantity, as the quantity field counts.
+    pub slice: Exact,
+    /// What is granted in part comes in whole steps of this, as the quantity field counts.
+    pub step: Exact,
 }
 
 impl ServiceType {

@@ -14,8 +14,10 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// Bill items that exist in every catalog: manual adjustments, and differences of rounding (domain.md §2).
-pub const BILL_ITEMS_BUILT_IN: [&str; 2] = ["ADJUSTMENT", "ROUNDING"];
+/// Where discounts land that name no bill item of their own.
+pub const DISCOUNT_ITEM: &str = "DISCOUNT";
+/// Bill items that exist in every catalog: manual adjustments, discounts, and differences of rounding (domain.md §2).
+pub const BILL_ITEMS_BUILT_IN: [&str; 3] = ["ADJUSTMENT", DISCOUNT_ITEM, "ROUNDING"];
 
 /// Files by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

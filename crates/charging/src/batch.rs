@@ -89,3 +89,20 @@ impl ChargeBatch {
         Ok(holders)
     }
 }
+
+/// Who holds one identifier at an instant, remembered or looked up.
+pub(crate) async fn find_holder(
+    tx: &mut Tx<'_>,
+    cache: &FactsCache,
+    service_type: Sym,
+    identifier: &str,
+    at: calendar::Instant,
+) -> Result<Option<Held>, ChargeError> {
+    if let Some(held) = cache.holder(service_type, identifier, at) {
+        return Ok(Some(held));
+    }
+    let asked = [(service_type, identifier.to_owned())];
+    let found = store::subscription_row::find_holders(tx, &asked).await?;
+    cache.keep_holders(&asked, found);
+    Ok(cache.holder(service_type, identifier, at).map(|held| Held { is_fresh: true, ..held }))
+}

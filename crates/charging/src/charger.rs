@@ -7,7 +7,8 @@ use crate::batch::{ChargeBatch, prepare_all};
 use crate::catalogs::Catalogs;
 use crate::facts::FactsCache;
 use crate::prepare::ReadBatch;
-use crate::{Answer, ChargeError, Reason, UsageInput};
+use crate::session::SendMessage;
+use crate::{Answer, ChargeError, Reason, SessionAnswer, SessionMessage, UsageInput};
 use catalog::Catalog;
 use ids::SiteId;
 use std::collections::HashMap;
@@ -99,6 +100,22 @@ impl Charger {
         answered.await.map_err(|_closed| closing())?
     }
 
+    /// Sends one message of a charging session.
+    ///
+    /// # Errors
+    /// [`ChargeError`]; then nothing of the message is done, and it may be sent again.
+    pub async fn session(&self, request: &Request, message: &SessionMessage) -> Result<SessionAnswer, ChargeError> {
+        let site = self.site(request.site);
+        for _ in 0..AGAIN_MAX {
+            let send = SendMessage { message: message.clone(), catalogs: Arc::clone(&self.inner.catalogs), cache: Arc::clone(&site.cache) };
+            let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: request.dry_run };
+            if let Some(answer) = self.inner.store.write(scope, send, request.lane).await? {
+                return Ok(answer);
+            }
+        }
+        Ok(SessionAnswer::Refused(facts_changing()))
+    }
+
     async fn charge_batch(
         &self,
         site: &SiteCharger,
@@ -128,12 +145,7 @@ impl Charger {
                 break;
             }
         }
-        let busy = || {
-            Answer::Refused(Reason {
-                code: "facts_changing".to_owned(),
-                message: "the customer's services are changing right now; send the event again".to_owned(),
-            })
-        };
+        let busy = || Answer::Refused(facts_changing());
         Ok(places.iter().map(|place| answers.remove(place).unwrap_or_else(busy)).collect())
     }
 
@@ -151,6 +163,10 @@ impl Charger {
         tokio::spawn(gather(Arc::downgrade(&self.inner), site, queue));
         made
     }
+}
+
+fn facts_changing() -> Reason {
+    Reason { code: "facts_changing".to_owned(), message: "the customer's services are changing right now; send it again".to_owned() }
 }
 
 /// Forms batches of the single events that wait, until the charger is gone.

@@ -26,6 +26,9 @@ pub enum ChargeError {
     /// A group refused what was decided for it.
     #[error(transparent)]
     Balance(#[from] BalanceError),
+    /// A number cannot be computed.
+    #[error(transparent)]
+    Rating(#[from] rating::RatingError),
     /// What is stored of an event cannot be read.
     #[error("a stored event cannot be read: {0}")]
     Codec(#[from] rating::CodecError),
@@ -40,7 +43,7 @@ impl ChargeError {
         match self {
             Self::Calendar(_) | Self::Profile(_) | Self::Fees(_) | Self::Balance(_) => true,
             Self::Store(StoreError::Missing(_) | StoreError::Decode { .. } | StoreError::Document(_) | StoreError::Money(_)) => true,
-            Self::Store(_) | Self::Catalogs(_) | Self::Codec(_) | Self::BatchTooLarge => false,
+            Self::Store(_) | Self::Catalogs(_) | Self::Rating(_) | Self::Codec(_) | Self::BatchTooLarge => false,
         }
     }
 
@@ -53,6 +56,7 @@ impl ChargeError {
             Self::Profile(error) => error.code(),
             Self::Fees(error) => error.code(),
             Self::Balance(error) => error.code(),
+            Self::Rating(error) => error.code(),
             Self::Codec(_) => "store_corrupt",
             Self::BatchTooLarge => "batch_too_large",
         }

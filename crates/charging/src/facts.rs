@@ -1,117 +1,19 @@
-//! Facts: what rating must know of a group and its services, cached in bounds (architecture.md §5, step 3).
+//! Facts in memory: bounded caches of what is known of groups and of who holds an identifier (architecture.md §5, step 3).
 //!
 //! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; no
 //! money is cached.
 
-use crate::ChargeError;
-use crate::profile::profile_facts;
-use balance::Bills;
-use calendar::{Instant, Period};
-use catalog::{Catalog, ProductKind};
+use crate::known::KnownGroup;
+use calendar::Instant;
 use ids::{CustomerId, GroupId, ServiceId, Sym};
-use rating::{GroupFacts, RatingProduct, ServiceFacts};
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard};
-use store::group::GroupRow;
 use store::subscription_row::Holder;
-use store::{StoreError, Tx};
-use subscription::{ProfileFacts, Status, Subscription};
 
 /// Groups, and identifiers of one service type, whose facts are kept at once.
 pub const FACTS_MAX: usize = 200_000;
-
-/// What is known of a group besides its working set.
-#[derive(Debug, Clone)]
-pub struct KnownGroup {
-    /// The version of the row that this was read at.
-    pub facts_version: i64,
-    /// Epoch of the catalog that it was read with.
-    pub epoch: i64,
-    /// For rating.
-    pub group: GroupFacts,
-    /// For fees.
-    pub profile: ProfileFacts,
-    /// The group's subscriptions.
-    pub subscriptions: Vec<Subscription>,
-    /// The group's services.
-    pub services: Vec<ServiceFacts>,
-    /// The billing cycle of the active bill: most usage lies in it.
-    pub cycle: Period,
-}
-
-impl KnownGroup {
-    /// The start of the billing cycle that holds an instant.
-    pub fn cycle_from(&self, at: Instant) -> Instant {
-        if self.cycle.contains(at) { self.cycle.from() } else { self.profile.cycle.period_at(at).from() }
-    }
-
-    /// The profile as it stands with the bills that the lock saw.
-    pub fn profile_with(&self, bills: Bills) -> ProfileFacts {
-        ProfileFacts { bills, ..self.profile.clone() }
-    }
-}
-
-/// Reads the facts of a locked group.
-///
-/// # Errors
-/// [`ChargeError`].
-pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<KnownGroup, ChargeError> {
-    let profiles = store::profile::list_of_customer(tx, row.customer).await?;
-    let profile = profiles.iter().find(|profile| profile.id == row.profile).ok_or(StoreError::Missing("billing profile"))?;
-    let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
-    let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
-    let facts = profile_facts(catalog, profile)?;
-    let group = GroupFacts {
-        group: row.id,
-        customer: row.customer,
-        profile: profile.id,
-        currency: profile.currency,
-        payment_type: profile.payment_type,
-        zone: facts.zone.clone(),
-        limit: None,
-        cycle_from: None,
-        tax_exempt: false,
-    };
-    let services = subscriptions.iter().flat_map(|subscription| services_of(catalog, row.customer, subscription)).collect();
-    let cycle = match row.bills.active_to {
-        Some(end) => facts.cycle.period_at(end.plus_micros(-1)?),
-        None => facts.cycle.first_period(),
-    };
-    Ok(KnownGroup { facts_version: row.facts_version, epoch: catalog.epoch, group, profile: facts, subscriptions, services, cycle })
-}
-
-fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription) -> Vec<ServiceFacts> {
-    let usable = |status: Status| matches!(status, Status::Active | Status::Deferred);
-    let products_of = |service_type: Sym| -> Vec<RatingProduct> {
-        let of_type = |product: Sym| matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type);
-        subscription
-            .products
-            .iter()
-            .filter(|purchase| usable(purchase.status) && of_type(purchase.product))
-            .map(|purchase| RatingProduct {
-                purchase: purchase.id,
-                product: purchase.product,
-                valid: purchase.valid,
-                locked_version: purchase.locked_version,
-            })
-            .collect()
-    };
-    subscription
-        .services
-        .iter()
-        .filter(|service| usable(subscription.status) && usable(service.status))
-        .map(|service| ServiceFacts {
-            customer,
-            group: subscription.group,
-            subscription: subscription.id,
-            service: service.id,
-            service_type: service.service_type,
-            products: products_of(service.service_type),
-        })
-        .collect()
-}
 
 /// Whose service an identifier was at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,6 +36,11 @@ pub fn event_key(service_type: &str, identifier: &str, session_id: &str) -> i64 
     Hash::new().part(service_type.as_bytes()).part(identifier.as_bytes()).part(session_id.as_bytes()).finish()
 }
 
+/// Key of what of a member's event landed on an owner: beside the owner's own events of the day.
+pub fn shared_key(key: i64, member: ids::CustomerId) -> i64 {
+    Hash::new().part(b"shared").part(&key.to_be_bytes()).part(&member.0.to_be_bytes()).finish()
+}
+
 /// Hash of the body: event time and the canonical typed fields, so that `1` and `1.0` are equal.
 pub fn body_hash(at: calendar::Instant, fields: &[Option<Value>]) -> i64 {
     let mut hash = Hash::new().part(&at.micros().to_be_bytes());

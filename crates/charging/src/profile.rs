@@ -1,9 +1,11 @@
 //! From a billing profile's row to what charging fees and cycles needs to know of it.
 
 use calendar::{CalendarError, Cycle, Interval, Zone};
-use catalog::Catalog;
+use catalog::{Catalog, CreditLimit, PaymentType};
+use store::customer::CustomerRow;
 use store::profile::ProfileRow;
 use subscription::ProfileFacts;
+use tax::TaxPayer;
 
 /// The grid of a profile without a cycle (pay now): its products' unit cycles still need one.
 const UNBILLED_INTERVAL: Interval = Interval::Months(1);
@@ -17,6 +19,9 @@ pub enum ProfileError {
     /// The catalog lacks its event type.
     #[error("the catalog has no event type `{0}`")]
     EventTypeMissing(String),
+    /// Its customer has no contact, and so no place for taxes.
+    #[error("the customer has no contact")]
+    NoContact,
 }
 
 impl ProfileError {
@@ -25,6 +30,7 @@ impl ProfileError {
         match self {
             Self::Calendar(error) => error.code(),
             Self::EventTypeMissing(_) => "catalog_object_missing",
+            Self::NoContact => "no_contact",
         }
     }
 }
@@ -45,18 +51,60 @@ pub fn profile_cycle(catalog: &Catalog, profile: &ProfileRow) -> Result<Cycle, P
     Ok(Cycle::try_new(interval, profile.billing_day, profile.created_at, zone)?)
 }
 
+/// The limits of a profile: its own of money, then its credit profile or the catalog's default; prepaid money always has one (domain.md §3).
+pub fn profile_limits(catalog: &Catalog, profile: &ProfileRow) -> Vec<CreditLimit> {
+    let named = profile.credit_profile.and_then(|sym| catalog.credit_profiles.get(&sym));
+    let found = named.or_else(|| catalog.credit_profiles.values().find(|found| found.is_default));
+    let mut limits: Vec<CreditLimit> = found.into_iter().flat_map(|found| found.limits_for(profile.payment_type).cloned()).collect();
+    let is_money = |limit: &&mut CreditLimit| limit.resource == profile.currency;
+    let built_in = || match profile.payment_type {
+        PaymentType::Prepaid => Some(0),
+        PaymentType::PayNow | PaymentType::Postpaid => None,
+    };
+    match (limits.iter_mut().find(is_money), profile.credit_limit.or_else(built_in)) {
+        (Some(limit), Some(_)) => limit.limit = profile.credit_limit.or(limit.limit),
+        (Some(_), None) | (None, None) => {}
+        (None, Some(most)) => limits.push(CreditLimit {
+            resource: profile.currency,
+            payment_types: Vec::new(),
+            floor: 0,
+            limit: Some(most),
+            counts_dues: false,
+            thresholds: Vec::new(),
+        }),
+    }
+    limits
+}
+
+/// A customer as taxation sees him: by the address of the primary contact.
+///
+/// # Errors
+/// [`ProfileError::NoContact`].
+pub fn tax_payer(customer: &CustomerRow) -> Result<TaxPayer, ProfileError> {
+    let address = customer.document.contacts.first().map(|contact| &contact.address).ok_or(ProfileError::NoContact)?;
+    Ok(TaxPayer {
+        country: address.country.clone(),
+        state: address.state.clone(),
+        has_tax_id: !customer.document.tax_id.is_empty(),
+        is_exempt: customer.document.is_tax_exempt,
+        ..TaxPayer::default()
+    })
+}
+
 /// A profile as fees and renewals see it.
 ///
 /// # Errors
 /// [`ProfileError`].
-pub fn profile_facts(catalog: &Catalog, profile: &ProfileRow) -> Result<ProfileFacts, ProfileError> {
-    let cycle = profile_cycle(catalog, profile)?;
+pub fn profile_facts(catalog: &Catalog, profile: &ProfileRow, customer: &CustomerRow) -> Result<ProfileFacts, ProfileError> {
+    let (cycle, limits) = (profile_cycle(catalog, profile)?, profile_limits(catalog, profile));
     Ok(ProfileFacts {
         currency: profile.currency,
         payment_type: profile.payment_type,
         zone: Zone::named(&profile.time_zone)?,
         grid: cycle.grid(),
         cycle,
+        money_limit: limits.iter().find(|limit| limit.resource == profile.currency).and_then(|limit| limit.limit),
+        payer: tax_payer(customer)?,
         bills: profile.bills,
     })
 }

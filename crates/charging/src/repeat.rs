@@ -64,7 +64,7 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
         return Ok(Answer::Conflict { id: Some(id) });
     }
     Ok(match there.status {
-        EventStatus::Rated => Answer::Rated {
+        EventStatus::Rated | EventStatus::Shared => Answer::Rated {
             id,
             replayed: true,
             legs: rating::legs::decode(there.legs)?,
@@ -81,7 +81,7 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
 
 /// The sentence of a stored reason.
 pub fn unrated_message(code: &str) -> String {
-    const PLAIN: [Unrated; 7] = [
+    const PLAIN: [Unrated; 10] = [
         Unrated::NoService,
         Unrated::NoProduct,
         Unrated::NoVersion,
@@ -89,6 +89,9 @@ pub fn unrated_message(code: &str) -> String {
         Unrated::NoRow,
         Unrated::NoPrice,
         Unrated::NoCycle,
+        Unrated::NoCarriedPrice,
+        Unrated::OtherCurrencyOfOwner,
+        Unrated::NoDiscountAmount,
     ];
     PLAIN
         .iter()

@@ -1,7 +1,7 @@
 //! Fees and grants that fell due: applied by the first operation that touches the group (domain.md §4, renewals fall due at the boundary).
 
 use crate::ChargeError;
-use crate::facts::KnownGroup;
+use crate::known::KnownGroup;
 use calendar::Instant;
 use catalog::Catalog;
 use ids::PostingId;

@@ -78,6 +78,10 @@ id! {
     GroupId,
     /// A subscription.
     SubscriptionId,
+    /// A charging session.
+    SessionId,
+    /// A sharing group.
+    SharingId,
     /// A purchased product.
     PurchaseId,
     /// A service of a subscription.

@@ -1,49 +1,79 @@
 //! What rating decided about one event.
 
-use crate::Trace;
-use balance::{Balance, BalanceError, GroupState, Leg};
-use ids::{PurchaseId, ServiceId, Sym};
+use crate::{SessionSoFar, Trace};
+use balance::{Balance, BalanceError, CounterSheet, Crossing, GroupState, Leg};
+use calendar::Instant;
+use ids::{CustomerId, GroupId, PurchaseId, Sym};
 use money::Exact;
 
-/// A `once per` fee that is now paid: the service, the place of the fee (rate plan, row, info and detail), the day on which the day or the
-/// cycle starts, as days since 1970.
-pub type OnceFee = (ServiceId, (Sym, u32, u32), i32);
-
-/// The impacts of one event and how they came about.
+/// The impacts of one event on one balance group.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decision {
+pub struct Impact {
+    /// The group.
+    pub group: GroupId,
+    /// Its customer.
+    pub customer: CustomerId,
     /// Impacts in their order.
     pub legs: Vec<Leg>,
     /// Balances that they make.
     pub new_balances: Vec<Balance>,
-    /// `once per` fees that are now paid.
-    pub once: Vec<OnceFee>,
-    /// The event's quantity.
-    pub quantity: Exact,
+    /// What discounts that are capped by cycle took: purchase, cycle, quanta.
+    pub discounted: Vec<(PurchaseId, Instant, i64)>,
     /// Money charged without tax, in quanta of the group's currency.
     pub net: i64,
     /// Tax on it.
     pub tax: i64,
+    /// Thresholds crossed, up and down.
+    pub crossings: Vec<Crossing>,
+    /// True where a reported event went past a limit of the group.
+    pub over_limit: bool,
+}
+
+impl Impact {
+    /// Applies the impact to the group's state. `day` is the event's UTC day.
+    ///
+    /// # Errors
+    /// [`BalanceError`]; the state must then be thrown away.
+    pub fn apply(&self, state: &mut GroupState, day: i32) -> Result<(), BalanceError> {
+        state.apply(&self.new_balances, &self.legs, day)?;
+        for (purchase, cycle, quanta) in &self.discounted {
+            state.add_discounted(*purchase, *cycle, *quanta)?;
+        }
+        Ok(())
+    }
+}
+
+/// The impacts of one event and how they came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// On the group of the service's subscription.
+    pub own: Impact,
+    /// On the groups of owners that share (domain.md §6).
+    pub shared: Vec<Impact>,
+    /// The counters of the service, where they moved.
+    pub sheet: Option<CounterSheet>,
+    /// The sets of the group, where they moved.
+    pub group_sheet: Option<CounterSheet>,
+    /// What its session is charged so far, of a message of a session.
+    pub session: Option<SessionSoFar>,
+    /// The event's quantity.
+    pub quantity: Exact,
     /// The product that rated.
     pub product: Sym,
     /// Its purchase.
     pub purchase: PurchaseId,
     /// How the price came about.
     pub trace: Trace,
-    /// True where a reported event went past the limit.
-    pub over_limit: bool,
 }
 
 impl Decision {
-    /// Applies the decision to the group's state. `day` is the event's UTC day.
-    ///
-    /// # Errors
-    /// [`BalanceError`]; the state must then be thrown away.
-    pub fn apply(&self, state: &mut GroupState, day: i32) -> Result<(), BalanceError> {
-        state.apply(&self.new_balances, &self.legs, day)?;
-        for (service, place, day) in &self.once {
-            state.set_once_paid(*service, *place, *day);
-        }
-        Ok(())
+    /// All impacts, the own group's first.
+    pub fn impacts(&self) -> impl Iterator<Item = &Impact> {
+        std::iter::once(&self.own).chain(&self.shared)
+    }
+
+    /// All legs, the own group's first.
+    pub fn legs(&self) -> Vec<Leg> {
+        self.impacts().flat_map(|impact| impact.legs.iter().cloned()).collect()
     }
 }

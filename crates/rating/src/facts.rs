@@ -1,9 +1,11 @@
-//! What rating knows about the service, its customer's group and the event. Loaded by others, never read from a store here.
+//! What rating knows about the service, the groups that may pay and the event. Loaded by others, never read from a store here.
 
+use balance::{Bills, CounterSheet, GroupState};
 use calendar::{Instant, Period, Zone};
-use catalog::{ChargeMode, PaymentType, ServiceType, Value};
-use ids::{CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SubscriptionId, Sym};
+use catalog::{ChargeMode, CreditLimit, NonActive, PaymentType, ServiceType, Value};
+use ids::{CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SharingId, SubscriptionId, Sym};
 use money::Exact;
+use tax::TaxPayer;
 
 /// One service whose identifier was its own at event time.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,39 @@ pub struct ServiceFacts {
     pub service_type: Sym,
     /// The purchased service products of the subscription, in any order.
     pub products: Vec<RatingProduct>,
+    /// The purchased discounts of the subscription that are taken from events, by priority.
+    pub discounts: Vec<RatingDiscount>,
+    /// Sharing groups that the customer is a member of, the one joined first at the front.
+    pub memberships: Vec<Membership>,
+    /// Whether a rate plan of the products keeps counters of the service.
+    pub has_sheet: bool,
+}
+
+/// Whether something bought is in use (domain.md §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is.
+    Active,
+    /// Not for now.
+    Inactive,
+    /// Never again.
+    Closed,
+}
+
+impl Standing {
+    /// Whether usage at an instant counts, for something valid in a period, by the rule for late usage (domain.md §4).
+    pub fn allows(self, valid: &Period, at: Instant, rule: NonActive) -> bool {
+        let is_over = valid.to().is_some_and(|to| at >= to);
+        let standing = if is_over { Self::Closed } else { self };
+        let has_begun = at >= valid.from();
+        has_begun
+            && match (standing, rule) {
+                (Self::Active, _)
+                | (Self::Inactive, NonActive::RateInactive | NonActive::RateInactiveAndClosed)
+                | (Self::Closed, NonActive::RateInactiveAndClosed) => true,
+                (Self::Inactive, NonActive::Forbidden) | (Self::Closed, NonActive::Forbidden | NonActive::RateInactive) => false,
+            }
+    }
 }
 
 /// A purchased product that carries rate plans.
@@ -29,10 +64,42 @@ pub struct RatingProduct {
     pub purchase: PurchaseId,
     /// The product.
     pub product: Sym,
-    /// When it is active.
+    /// When it is valid.
     pub valid: Period,
+    /// Its standing: the worst of purchase, service, subscription and customer.
+    pub standing: Standing,
     /// Place of the version that the purchase pinned (`price_lock`, domain.md §4).
     pub locked_version: Option<u32>,
+}
+
+/// A purchased discount.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatingDiscount {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// The discount.
+    pub discount: Sym,
+    /// When it is valid.
+    pub valid: Period,
+    /// Its standing: the worst of purchase, subscription and customer.
+    pub standing: Standing,
+}
+
+/// A membership of a sharing group (domain.md §6).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Membership {
+    /// The sharing group.
+    pub sharing: SharingId,
+    /// Its owner.
+    pub owner: CustomerId,
+    /// The owner's balance group.
+    pub group: GroupId,
+    /// When it holds: of the group and of the membership, both.
+    pub valid: Period,
+    /// Whether the pool is used before the member's own allowance.
+    pub is_pool_first: bool,
+    /// Discounts purchased by the owner that say what moves to him.
+    pub policy: Vec<RatingDiscount>,
 }
 
 /// A balance group and the billing profile behind it.
@@ -50,23 +117,51 @@ pub struct GroupFacts {
     pub payment_type: PaymentType,
     /// The profile's zone: dates of versions, taxes and `once per` are its dates.
     pub zone: Zone,
-    /// Quanta that exposure may reach; none for no limit. Of a prepaid profile none is the built-in limit 0 (domain.md §3).
-    pub limit: Option<i64>,
-    /// Start of the billing cycle that holds the event; none where the profile has no cycle.
-    pub cycle_from: Option<Instant>,
-    /// True where the customer pays no tax.
-    pub tax_exempt: bool,
+    /// Limits and thresholds by resource; of prepaid money there always is one (domain.md §3).
+    pub limits: Vec<CreditLimit>,
+    /// What bills of the profile still owe, in quanta: for limits that count it.
+    pub dues: i64,
+    /// Whoever the taxes of its bills are for.
+    pub payer: TaxPayer,
 }
 
-impl GroupFacts {
-    /// The limit that counts: prepaid money has limit 0 where nothing else is said (domain.md §3).
-    pub const fn money_limit(&self) -> Option<i64> {
-        match (self.payment_type, self.limit) {
-            (_, Some(limit)) => Some(limit),
-            (PaymentType::Prepaid, None) => Some(0),
-            (PaymentType::PayNow | PaymentType::Postpaid, None) => None,
-        }
+/// A group that an event may touch, as its lock saw it.
+#[derive(Debug, Clone, Copy)]
+pub struct Purse<'a> {
+    /// What is known of it.
+    pub facts: &'a GroupFacts,
+    /// Its working set.
+    pub state: &'a GroupState,
+    /// Its open bills.
+    pub bills: Bills,
+    /// Start of the billing cycle that holds the event; none where the profile has no cycle.
+    pub cycle_from: Option<Instant>,
+}
+
+impl Purse<'_> {
+    /// The billing cycle as a counter's validity. A counter is found by the start of its cycle; without cycles it runs for ever.
+    pub(crate) fn cycle(&self, at: Instant) -> Period {
+        let Some(from) = self.cycle_from else { return Period::open(Instant::EPOCH_MIN) };
+        let to = if self.bills.active_to.is_some_and(|end| at >= end) { self.bills.next_to } else { self.bills.active_to };
+        Period::try_new(from, to).unwrap_or(Period::open(from))
     }
+}
+
+/// Everything that one event is rated against.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The service.
+    pub service: &'a ServiceFacts,
+    /// The group of its subscription.
+    pub own: Purse<'a>,
+    /// Groups of the owners that it shares with, in any order.
+    pub owners: &'a [Purse<'a>],
+    /// Counters of the service.
+    pub sheet: &'a CounterSheet,
+    /// Sets that the whole group counts.
+    pub group_sheet: &'a CounterSheet,
+    /// What the session was charged so far, of an event that is one message of it.
+    pub session: Option<&'a crate::SessionSoFar>,
 }
 
 /// One event, its fields typed.

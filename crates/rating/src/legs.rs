@@ -137,6 +137,7 @@ const fn kind_number(kind: LegKind) -> u8 {
         LegKind::Grant => 3,
         LegKind::Count => 4,
         LegKind::Adjust => 5,
+        LegKind::Rollover => 6,
     }
 }
 
@@ -148,6 +149,7 @@ const fn kind_of(number: u8) -> Result<LegKind, CodecError> {
         3 => Ok(LegKind::Grant),
         4 => Ok(LegKind::Count),
         5 => Ok(LegKind::Adjust),
-        6.. => Err(CodecError::Malformed("kind of leg")),
+        6 => Ok(LegKind::Rollover),
+        7.. => Err(CodecError::Malformed("kind of leg")),
     }
 }

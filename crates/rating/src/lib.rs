@@ -5,23 +5,31 @@
 //! what a group holds (balance), storage. Invariants: a decision changes nothing until it is applied; each detail is rounded once; an event
 //! without a price is unrated, never free.
 
+mod charge;
+mod counters;
 mod decision;
 mod event_date;
 mod facts;
 pub mod legs;
+mod lifecycle;
 mod limit;
 mod part;
 mod price;
+mod purses;
 mod rate;
 mod refusal;
+mod session;
+mod sharing;
 mod trace;
 mod trace_code;
 
 pub use balance::CodecError;
-pub use decision::{Decision, OnceFee};
-pub use facts::{GroupFacts, RatingProduct, ServiceFacts, Usage};
+pub use decision::{Decision, Impact};
+pub use facts::{Ground, GroupFacts, Membership, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, Usage};
+pub use lifecycle::{SessionCommand, SessionRefusal, SessionState, SessionStep, advance};
 pub use rate::rate;
 pub use refusal::{NotRated, RatingError, Refused, Unrated};
+pub use session::{PlaceSoFar, SESSION_PLACES_MAX, SessionSoFar};
 pub use trace::{PriceMode, Trace, TraceStep};
 
 /// Windows that one event may be split at; more than a year of four changes a day.

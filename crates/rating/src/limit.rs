@@ -1,46 +1,87 @@
-//! The limit of money and what funds pay (domain.md §3).
+//! Limits of every group touched, what funds pay, and thresholds (domain.md §3).
 
-use crate::rate::Rater;
+use crate::purses::Side;
+use crate::rate::{Rater, moved_since};
 use crate::refusal::Stop;
-use crate::{Refused, TraceStep};
-use catalog::{ChargeMode, PaymentType};
+use crate::{Refused, Trace, TraceStep};
+use balance::{Crossing, crossings};
+use calendar::Instant;
+use catalog::{ChargeMode, CreditLimit, PaymentType};
 use money::MoneyError;
 
+/// Thresholds that a group crossed, and whether it went past a limit.
+type Standing = (Vec<Crossing>, bool);
+
 impl Rater<'_> {
-    /// Checks the charges made against the limit, then lets funds pay them. Answers whether a reported event went past the limit.
-    pub(crate) fn settle(&mut self) -> Result<bool, Stop> {
-        let charged = self.draft.charged(self.group.currency)?;
-        let over_limit = self.check_limit(charged)?;
-        if charged != 0 {
-            self.pay()?;
-        }
-        Ok(over_limit)
-    }
-
-    /// What costs nothing is never refused.
-    fn check_limit(&mut self, charged: i64) -> Result<bool, Stop> {
-        let Some(limit) = self.group.money_limit().filter(|_| charged > 0) else { return Ok(false) };
-        let exposure = self.draft.state().exposure(self.group.currency, self.usage.at)?;
-        let passed = exposure.checked_add(charged).ok_or(MoneyError::Overflow)? > limit;
-        self.trace.push(TraceStep::Limit { exposure, charged, limit, passed });
-        match (passed, self.usage.mode) {
-            (true, ChargeMode::Authorize) => {
-                let left = limit.checked_sub(exposure).ok_or(MoneyError::Overflow)?.max(0);
-                Err(Stop::Refused(Refused::LimitReached { asked: charged, left }))
+    /// Refuses what asks and would pass a limit of any group, tax included; then lets funds pay.
+    pub(crate) fn hold_limits(&mut self) -> Result<(), Stop> {
+        let (at, asks) = (self.usage.at, self.usage.mode == ChargeMode::Authorize && !self.may_exceed);
+        for side in std::iter::once(&mut self.sides.own).chain(self.sides.owners.iter_mut()) {
+            for limit in &side.facts().limits {
+                if let Some(refused) = check(side, limit, at, &mut self.trace)?.filter(|_| asks) {
+                    return Err(Stop::Refused(refused));
+                }
             }
-            (true, ChargeMode::Record) => Ok(true),
-            (false, ChargeMode::Authorize | ChargeMode::Record) => Ok(false),
-        }
-    }
-
-    fn pay(&mut self) -> Result<(), Stop> {
-        let before = self.draft.legs.len();
-        let prepaid = self.group.payment_type == PaymentType::Prepaid;
-        self.draft.pay_from_funds(self.group.currency, self.usage.at, prepaid)?;
-        let paid = self.moved_since(before)?;
-        if paid != 0 {
-            self.trace.push(TraceStep::Funds { paid });
+            pay(side, at, &mut self.trace)?;
         }
         Ok(())
     }
+
+    /// What each group's standing did, the own group first.
+    pub(crate) fn standings(&mut self) -> Result<Vec<Standing>, Stop> {
+        let at = self.usage.at;
+        self.sides.all().map(|side| standing(side, at)).collect()
+    }
+}
+
+/// Whether a limit is passed, and by what. What costs nothing is never refused.
+fn check(side: &Side<'_>, limit: &CreditLimit, at: Instant, trace: &mut Trace) -> Result<Option<Refused>, Stop> {
+    let Some(most) = limit.limit else { return Ok(None) };
+    let (before, after) = moved(side, limit, at)?;
+    if after <= before {
+        return Ok(None);
+    }
+    let (asked, passed) = (after.checked_sub(before).ok_or(MoneyError::Overflow)?, after > most);
+    trace.push(TraceStep::Limit { resource: limit.resource, exposure: before, charged: asked, limit: most, passed });
+    let left = most.checked_sub(before).ok_or(MoneyError::Overflow)?.max(0);
+    Ok(passed.then_some(Refused::LimitReached { resource: limit.resource, asked, left }))
+}
+
+fn standing(side: &Side<'_>, at: Instant) -> Result<Standing, Stop> {
+    let (mut crossed, mut over) = (Vec::new(), false);
+    for limit in &side.facts().limits {
+        if limit.thresholds.is_empty() && limit.limit.is_none() {
+            continue;
+        }
+        let (before, after) = moved(side, limit, at)?;
+        over |= limit.limit.is_some_and(|most| after > before && after > most);
+        if after != before {
+            crossed.extend(crossings(limit, before, after));
+        }
+    }
+    Ok((crossed, over))
+}
+
+/// Where a limit's resource stands before and after.
+fn moved(side: &Side<'_>, limit: &CreditLimit, at: Instant) -> Result<(i64, i64), Stop> {
+    let facts = side.facts();
+    let dues = if limit.counts_dues { facts.dues } else { 0 };
+    let add = |quanta: i64| quanta.checked_add(dues).ok_or(MoneyError::Overflow);
+    let before = add(side.purse.state.standing(limit.resource, facts.currency, at)?)?;
+    let after = add(side.draft.standing(limit.resource, facts.currency, at)?)?;
+    Ok((before, after))
+}
+
+fn pay(side: &mut Side<'_>, at: Instant, trace: &mut Trace) -> Result<(), Stop> {
+    if side.net == 0 && side.tax == 0 {
+        return Ok(());
+    }
+    let facts = side.facts();
+    let before = side.draft.legs.len();
+    side.draft.pay_from_funds(facts.currency, at, facts.payment_type == PaymentType::Prepaid)?;
+    let paid = moved_since(&side.draft, before)?;
+    if paid != 0 {
+        trace.push(TraceStep::Funds { paid });
+    }
+    Ok(())
 }

@@ -13,6 +13,8 @@ pub(crate) struct Choice<'a> {
     pub(crate) product: &'a RatingProduct,
     pub(crate) plan: &'a RatePlan,
     pub(crate) parts: Parts<'a>,
+    /// Whether the product may pass limits.
+    pub(crate) may_exceed: bool,
 }
 
 /// A stretch of an event that one row rates.
@@ -56,7 +58,10 @@ pub(crate) fn choose<'a>(
         tried = Some(key);
         trace.push(TraceStep::Product { purchase: purchased.purchase, product: purchased.product });
         match parts_of(catalog, purchased, product, usage, date, trace)? {
-            Ok((plan, parts)) => return Ok(Choice { product: purchased, plan, parts }),
+            Ok((plan, parts)) => {
+                let may_exceed = matches!(product.kind, ProductKind::Service { may_exceed: true, .. });
+                return Ok(Choice { product: purchased, plan, parts, may_exceed });
+            }
             Err(why) => {
                 reason.get_or_insert(why);
             }
@@ -77,12 +82,13 @@ fn next_product<'a>(
 ) -> Result<Option<(Turn, &'a RatingProduct, &'a Product)>, RatingError> {
     let mut next: Option<(Turn, &RatingProduct, &Product)> = None;
     for (place, purchased) in service.products.iter().enumerate() {
-        if !purchased.valid.contains(usage.at) {
-            continue;
-        }
         let product = catalog.products.get(&purchased.product).ok_or(RatingError::Dangling(purchased.product))?;
         let turn = match &product.kind {
-            ProductKind::Service { service_type, priority } if *service_type == usage.service_type.sym => (*priority, place),
+            ProductKind::Service { service_type, priority, non_active, .. }
+                if *service_type == usage.service_type.sym && purchased.standing.allows(&purchased.valid, usage.at, *non_active) =>
+            {
+                (*priority, place)
+            }
             ProductKind::Service { .. } | ProductKind::OneTime | ProductKind::Recurring { .. } | ProductKind::Grant { .. } => continue,
         };
         if after.is_none_or(|after| turn > after) && next.as_ref().is_none_or(|(best, _, _)| turn < *best) {

@@ -39,8 +39,41 @@ pub(crate) fn rated_quantity(charge: &Charge, quantity: Exact) -> Result<Exact, 
     }
 }
 
-/// Prices a rated quantity by its tiers.
-pub(crate) fn price_tiers(charge: &Charge, rated: Exact, flats: Flats, trace: &mut Trace) -> Result<Tiered, MoneyError> {
+/// Where the tiers stand before a quantity is priced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// Nothing was priced yet: the first tier is entered, by nothing even.
+    Start,
+    /// So much was.
+    At(Exact),
+}
+
+/// Prices what a rated quantity adds to a position: the price of all, less that of what was there.
+pub(crate) fn price_tiers(
+    charge: &Charge,
+    position: Position,
+    rated: Exact,
+    flats: Flats,
+    trace: &mut Trace,
+) -> Result<Tiered, MoneyError> {
+    match position {
+        Position::Start => price_all(charge, rated, flats, trace),
+        Position::At(_) if rated.is_zero() => Ok(Tiered { usage: Exact::ZERO, flat: Exact::ZERO }),
+        Position::At(before) => {
+            let priced = price_all(charge, before, Flats::Due, &mut Trace::default())?;
+            let mut all = price_all(charge, before.plus(rated)?, Flats::Due, trace)?;
+            trace.push(TraceStep::PricedBefore { quantity: before, amount: sum(priced.usage, priced.flat)? });
+            all.usage = all.usage.minus(priced.usage)?;
+            all.flat = match flats {
+                Flats::Due => all.flat.minus(priced.flat)?,
+                Flats::Paid { .. } => Exact::ZERO,
+            };
+            Ok(all)
+        }
+    }
+}
+
+fn price_all(charge: &Charge, rated: Exact, flats: Flats, trace: &mut Trace) -> Result<Tiered, MoneyError> {
     let mut pricing = Pricing { flats, usage: Exact::ZERO, flat: Exact::ZERO, trace };
     match charge.mode {
         TierMode::Graduated => pricing.graduated(charge, rated)?,

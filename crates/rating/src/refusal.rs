@@ -2,8 +2,10 @@
 
 use crate::Trace;
 use balance::BalanceError;
-use ids::Sym;
+use discount::DiscountError;
+use ids::{GroupId, Sym};
 use money::MoneyError;
+use tax::TaxError;
 
 /// What became of an event that is not rated.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -67,6 +69,15 @@ pub enum Unrated {
         /// The tax.
         tax: Sym,
     },
+    /// The event lacks the field that carries its price.
+    #[error("the event lacks the field that carries its price")]
+    NoCarriedPrice,
+    /// A policy moves money to an owner who is billed in another currency.
+    #[error("the owner of the sharing group is billed in another currency")]
+    OtherCurrencyOfOwner,
+    /// A discount has no amount in the profile's currency.
+    #[error("a discount has no amount in the currency of the billing profile")]
+    NoDiscountAmount,
     /// A fee once per cycle on a profile that has no cycle.
     #[error("the price has a fee once per cycle, and the billing profile has no cycle")]
     NoCycle,
@@ -83,6 +94,9 @@ impl Unrated {
             Self::NoRow => "no_row",
             Self::NoPrice => "no_price",
             Self::NoTaxRate { .. } => "no_tax_rate",
+            Self::NoCarriedPrice => "no_carried_price",
+            Self::OtherCurrencyOfOwner => "other_currency_of_owner",
+            Self::NoDiscountAmount => "no_discount_amount",
             Self::NoCycle => "no_cycle",
         }
     }
@@ -94,6 +108,8 @@ pub enum Refused {
     /// Money is spent, or the limit reached (domain.md §3).
     #[error("the charge of {asked} quanta passes the limit: {left} left")]
     LimitReached {
+        /// The resource whose limit it is.
+        resource: Sym,
         /// What was asked, in quanta, tax included.
         asked: i64,
         /// What is left, in quanta.
@@ -130,6 +146,9 @@ pub enum RatingError {
     /// The catalog names what it does not hold, which compiling rules out.
     #[error("the catalog has no object with number {}", .0.0)]
     Dangling(Sym),
+    /// The facts name an owner's group that was not loaded.
+    #[error("the balance group {0} of a sharing group's owner is not at hand")]
+    OwnerMissing(GroupId),
     /// More than [`crate::SPLIT_PARTS_MAX`] parts.
     #[error("an event is split into at most {} parts", crate::SPLIT_PARTS_MAX)]
     TooManyParts,
@@ -142,6 +161,7 @@ impl RatingError {
             Self::Money(error) => error.code(),
             Self::Balance(error) => error.code(),
             Self::Dangling(_) => "dangling_catalog",
+            Self::OwnerMissing(_) => "owner_missing",
             Self::TooManyParts => "too_many_parts",
         }
     }
@@ -182,10 +202,31 @@ impl From<BalanceError> for Stop {
     fn from(error: BalanceError) -> Self {
         match error {
             BalanceError::BeyondPreparedBill => Self::Refused(Refused::BillingOverdue),
-            BalanceError::LimitReached { asked, left } => Self::Refused(Refused::LimitReached { asked, left }),
-            BalanceError::Money(_) | BalanceError::TooManyBalances | BalanceError::UnknownBalance(_) => {
-                Self::Failed(RatingError::Balance(error))
-            }
+            BalanceError::Money(_)
+            | BalanceError::TooManyBalances
+            | BalanceError::TooManyCounters
+            | BalanceError::TooManyDistinct
+            | BalanceError::TooManyHolds
+            | BalanceError::UnknownBalance(_)
+            | BalanceError::LimitReached { .. } => Self::Failed(RatingError::Balance(error)),
+        }
+    }
+}
+
+impl From<DiscountError> for Stop {
+    fn from(error: DiscountError) -> Self {
+        match error {
+            DiscountError::Money(error) => Self::Failed(RatingError::Money(error)),
+            DiscountError::NoAmount(_) => Self::Unrated(Unrated::NoDiscountAmount),
+        }
+    }
+}
+
+impl From<TaxError> for Stop {
+    fn from(error: TaxError) -> Self {
+        match error {
+            TaxError::Unknown(sym) => Self::Failed(RatingError::Dangling(sym)),
+            TaxError::NoRate(tax) => Self::Unrated(Unrated::NoTaxRate { tax }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use calendar::Instant;
 use catalog::TierMode;
-use ids::{PurchaseId, Sym};
+use ids::{PurchaseId, SharingId, Sym};
 use money::Exact;
 use serde::Serialize;
 
@@ -127,6 +127,54 @@ pub enum TraceStep {
         /// Their product.
         amount: Exact,
     },
+    /// What the counter or the session was priced before is taken off.
+    PricedBefore {
+        /// Quantity before.
+        quantity: Exact,
+        /// Its price.
+        amount: Exact,
+    },
+    /// The event carries the price.
+    Carried {
+        /// Price of one price unit.
+        price: Exact,
+        /// Their product.
+        amount: Exact,
+    },
+    /// A percentage of money that the event carries.
+    PercentOf {
+        /// The percentage.
+        percent: Exact,
+        /// The money.
+        of: Exact,
+        /// Their product.
+        amount: Exact,
+    },
+    /// The cycle's maximum cut the charge.
+    CycleMaximum {
+        /// Quanta charged in the cycle before.
+        charged: i64,
+        /// Quanta charged now.
+        net: i64,
+    },
+    /// A discount took something.
+    Discount {
+        /// Its purchase.
+        purchase: PurchaseId,
+        /// The discount.
+        discount: Sym,
+        /// Quanta taken, a positive figure.
+        quanta: i64,
+        /// Quanta left of the charge.
+        left: i64,
+    },
+    /// An owner takes over a share of what comes next, or of the charge before (domain.md §6).
+    Shared {
+        /// The sharing group.
+        sharing: SharingId,
+        /// Percent that move to the owner.
+        percent: Exact,
+    },
     /// A flat fee for entering a tier.
     Flat {
         /// Place of the tier.
@@ -171,6 +219,10 @@ pub enum TraceStep {
         ppm: i32,
         /// True where the customer pays none.
         exempt: bool,
+        /// True where the customer owes it himself.
+        reverse: bool,
+        /// True where the gateway has not answered and the last known rate serves.
+        pending: bool,
         /// Quanta of tax.
         quanta: i64,
     },
@@ -193,8 +245,10 @@ pub enum TraceStep {
         /// Quanta paid.
         paid: i64,
     },
-    /// The limit was looked at.
+    /// A limit was looked at.
     Limit {
+        /// The resource whose limit it is.
+        resource: Sym,
         /// Exposure before the event.
         exposure: i64,
         /// Quanta charged, tax included.

@@ -1,14 +1,14 @@
 //! The binary form of a trace, kept in the event's row (architecture.md §4).
 //!
-//! Version 1: a version byte, the count, then each step: its number and its values in the order of its fields. Numbers of steps are never
+//! Version 2: a version byte, the count, then each step: its number and its values in the order of its fields. Numbers of steps are never
 //! reused.
 
 use crate::{PriceMode, TRACE_STEPS_MAX, Trace, TraceStep};
 use balance::binary::{CodecError, Reader, Writer};
 use calendar::Instant;
-use ids::PurchaseId;
+use ids::{PurchaseId, SharingId};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Bytes of a usual step.
 const STEP_ROOM: usize = 12;
 
@@ -63,11 +63,21 @@ fn write_step(writer: &mut Writer, step: TraceStep) {
         S::Minimum { amount } => writer.byte(11).exact(amount),
         S::Maximum { amount } => writer.byte(12).exact(amount),
         S::Rounded { exact, net } => writer.byte(13).exact(exact).signed(net),
-        S::Tax { tax, ppm, exempt, quanta } => writer.byte(14).sym(tax).signed(i64::from(ppm)).truth(exempt).signed(quanta),
+        S::Tax { tax, ppm, exempt, reverse, pending, quanta } => {
+            writer.byte(14).sym(tax).signed(i64::from(ppm)).byte(tax_flags(exempt, reverse, pending)).signed(quanta)
+        }
         S::OtherCurrency { resource } => writer.byte(15).sym(resource),
         S::Count { resource, before, after } => writer.byte(16).sym(resource).signed(before).signed(after),
         S::Funds { paid } => writer.byte(17).signed(paid),
-        S::Limit { exposure, charged, limit, passed } => writer.byte(18).signed(exposure).signed(charged).signed(limit).truth(passed),
+        S::Limit { resource, exposure, charged, limit, passed } => {
+            writer.byte(18).sym(resource).signed(exposure).signed(charged).signed(limit).truth(passed)
+        }
+        S::PricedBefore { quantity, amount } => writer.byte(19).exact(quantity).exact(amount),
+        S::Carried { price, amount } => writer.byte(20).exact(price).exact(amount),
+        S::PercentOf { percent, of, amount } => writer.byte(21).exact(percent).exact(of).exact(amount),
+        S::CycleMaximum { charged, net } => writer.byte(22).signed(charged).signed(net),
+        S::Discount { purchase, discount, quanta, left } => writer.byte(23).signed(purchase.0).sym(discount).signed(quanta).signed(left),
+        S::Shared { sharing, percent } => writer.byte(24).signed(sharing.0).exact(percent),
     };
 }
 
@@ -88,17 +98,45 @@ fn read_step(r: &mut Reader<'_>) -> Result<TraceStep, CodecError> {
         11 => S::Minimum { amount: r.exact()? },
         12 => S::Maximum { amount: r.exact()? },
         13 => S::Rounded { exact: r.exact()?, net: r.signed()? },
-        14 => S::Tax { tax: r.sym()?, ppm: r.signed32()?, exempt: r.truth()?, quanta: r.signed()? },
+        14 => {
+            let (tax, ppm, (exempt, reverse, pending)) = (r.sym()?, r.signed32()?, read_tax_flags(r)?);
+            S::Tax { tax, ppm, exempt, reverse, pending, quanta: r.signed()? }
+        }
         15 => S::OtherCurrency { resource: r.sym()? },
         16 => S::Count { resource: r.sym()?, before: r.signed()?, after: r.signed()? },
         17 => S::Funds { paid: r.signed()? },
-        18 => S::Limit { exposure: r.signed()?, charged: r.signed()?, limit: r.signed()?, passed: r.truth()? },
-        19.. => return Err(CodecError::Malformed("step")),
+        18 => {
+            let resource = r.sym()?;
+            S::Limit { resource, exposure: r.signed()?, charged: r.signed()?, limit: r.signed()?, passed: r.truth()? }
+        }
+        19 => S::PricedBefore { quantity: r.exact()?, amount: r.exact()? },
+        20 => S::Carried { price: r.exact()?, amount: r.exact()? },
+        21 => S::PercentOf { percent: r.exact()?, of: r.exact()?, amount: r.exact()? },
+        22 => S::CycleMaximum { charged: r.signed()?, net: r.signed()? },
+        23 => S::Discount { purchase: PurchaseId(r.signed()?), discount: r.sym()?, quanta: r.signed()?, left: r.signed()? },
+        24 => S::Shared { sharing: SharingId(r.signed()?), percent: r.exact()? },
+        25.. => return Err(CodecError::Malformed("step")),
     })
 }
 
 fn read_instant(reader: &mut Reader<'_>) -> Result<Instant, CodecError> {
     Instant::try_from_micros(reader.signed()?).map_err(|_out_of_range| CodecError::Malformed("instant"))
+}
+
+const EXEMPT: u8 = 1;
+const REVERSE: u8 = 1 << 1;
+const PENDING: u8 = 1 << 2;
+
+const fn tax_flags(exempt: bool, reverse: bool, pending: bool) -> u8 {
+    (if exempt { EXEMPT } else { 0 }) | (if reverse { REVERSE } else { 0 }) | (if pending { PENDING } else { 0 })
+}
+
+fn read_tax_flags(reader: &mut Reader<'_>) -> Result<(bool, bool, bool), CodecError> {
+    let flags = reader.byte()?;
+    if flags & !(EXEMPT | REVERSE | PENDING) != 0 {
+        return Err(CodecError::Malformed("tax flag"));
+    }
+    Ok((flags & EXEMPT != 0, flags & REVERSE != 0, flags & PENDING != 0))
 }
 
 const fn mode_number(mode: PriceMode) -> u8 {

@@ -357,3 +357,19 @@ pub async fn revenue(
         .await?;
     rows.iter().map(|row| Ok((row.instant(0, "period_from")?, row.document(1, "item_key")?, row.int(2, "net")?))).collect()
 }
+
+/// What bills of a profile still owe, in quanta.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn dues_of_profile(tx: &mut Tx<'_>, customer: CustomerId, profile: ProfileId) -> Result<i64, StoreError> {
+    let row = tx
+        .query_one(
+            "bill",
+            "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT) FROM bill \
+             WHERE site_id = $1 AND customer_id = $2 AND profile_id = $3 AND status = 'billing'",
+            &[tx.site().into(), customer.into(), profile.into()],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0, "due"))
+}

@@ -86,6 +86,9 @@ pub struct CustomerDocument {
     /// Tax id, printed on documents.
     #[serde(default)]
     pub tax_id: String,
+    /// Whether the customer pays no tax.
+    #[serde(default)]
+    pub is_tax_exempt: bool,
 }
 
 /// A customer.

@@ -127,6 +127,21 @@ pub async fn customer_of(tx: &mut Tx<'_>, group: GroupId) -> Result<Option<Custo
     row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
 }
 
+/// The version of a group's facts, read without a lock.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn facts_version(tx: &mut Tx<'_>, customer: CustomerId, group: GroupId) -> Result<Option<i64>, StoreError> {
+    let row = tx
+        .query_one(
+            "balance_group",
+            "SELECT facts_version FROM balance_group WHERE customer_id = $1 AND id = $2 AND site_id = $3",
+            &[customer.into(), group.into(), tx.site().into()],
+        )
+        .await?;
+    row.map(|row| row.int(0, "facts_version")).transpose()
+}
+
 /// A locked group, or why its row cannot be read.
 pub type Locked = ((CustomerId, GroupId), Result<GroupRow, StoreError>);
 
@@ -198,6 +213,19 @@ fn from_sqlite(row: &rusqlite::Row<'_>) -> Result<GroupRow, StoreError> {
         due_at: instant(9)?,
         state: read_state(state.as_blob().map_err(|_no_bytes| no_bytes())?)?,
     })
+}
+
+/// Raises the version of the facts of all groups of a customer: something that rating reads has changed (architecture.md §5).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn bump_facts(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE balance_group SET facts_version = facts_version + 1 WHERE customer_id = $1 AND site_id = $2",
+        &[customer.into(), tx.site().into()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Writes a group's working set back: state, open bills and what falls due next.

@@ -27,6 +27,10 @@ pub struct ProfileRow {
     pub time_zone: String,
     /// Start of its first cycle.
     pub created_at: Instant,
+    /// Its limits and thresholds; none for the catalog's default.
+    pub credit_profile: Option<Sym>,
+    /// Its own limit of money in quanta, before any credit profile.
+    pub credit_limit: Option<i64>,
     /// Overpayment of bills, in quanta, zero or more.
     pub credit_balance: i64,
     /// The open bills.
@@ -64,12 +68,14 @@ fn from_row(row: &Row) -> Result<ProfileRow, StoreError> {
         billing_day: u8::try_from(day).map_err(|_too_large| StoreError::Invariant("a billing day beyond 31"))?,
         time_zone: row.text(7, "time_zone")?.to_owned(),
         created_at: row.instant(8, "created_at")?,
-        credit_balance: row.int(9, "credit_balance")?,
+        credit_profile: if row.int_or_none(9, "credit_profile")?.is_some() { Some(row.sym(9, "credit_profile")?) } else { None },
+        credit_limit: row.int_or_none(10, "credit_limit")?,
+        credit_balance: row.int(11, "credit_balance")?,
         bills: Bills {
-            active: BillId(row.int(10, "active_bill")?),
-            active_to: row.instant_or_none(11, "active_to")?,
-            next: row.int_or_none(12, "next_bill")?.map(BillId),
-            next_to: row.instant_or_none(13, "next_to")?,
+            active: BillId(row.int(12, "active_bill")?),
+            active_to: row.instant_or_none(13, "active_to")?,
+            next: row.int_or_none(14, "next_bill")?.map(BillId),
+            next_to: row.instant_or_none(15, "next_to")?,
         },
     })
 }
@@ -82,8 +88,8 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
     tx.execute_one(
         "billing profile",
         "INSERT INTO billing_profile (site_id, customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, \
-         created_at, credit_balance, active_bill, active_to, next_bill, next_to) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         created_at, credit_profile, credit_limit, credit_balance, active_bill, active_to, next_bill, next_to) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         &[
             tx.site().into(),
             profile.customer.into(),
@@ -95,6 +101,8 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
             i64::from(profile.billing_day).into(),
             profile.time_zone.as_str().into(),
             profile.created_at.into(),
+            profile.credit_profile.into(),
+            profile.credit_limit.into(),
             profile.credit_balance.into(),
             profile.bills.active.into(),
             profile.bills.active_to.into(),
@@ -113,10 +121,12 @@ pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
     let rows = tx
         .query_locked(
             "billing_profile",
-            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_balance, \
-             active_bill, active_to, next_bill, next_to FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
-            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_balance, \
-             active_bill, active_to, next_bill, next_to FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
+            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
+             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to \
+             FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
+             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to \
+             FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
             &[tx.site().into(), customer.into()],
         )
         .await?;
@@ -131,8 +141,9 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
     let rows = tx
         .query(
             "billing_profile",
-            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_balance, \
-             active_bill, active_to, next_bill, next_to FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
+             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to \
+             FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
             &[tx.site().into(), customer.into()],
         )
         .await?;
@@ -190,15 +201,15 @@ pub async fn count_to_bill(tx: &mut Tx<'_>, until: Instant) -> Result<i64, Store
     row.map_or(Ok(0), |row| row.int(0, "count"))
 }
 
-/// Writes what billing and payments change: open bills and credit balance.
+/// Writes what changes of a profile: open bills, credit balance, limits.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreError> {
     tx.execute_one(
         "billing profile",
-        "UPDATE billing_profile SET credit_balance = $3, active_bill = $4, active_to = $5, next_bill = $6, next_to = $7 \
-         WHERE customer_id = $1 AND id = $2",
+        "UPDATE billing_profile SET credit_balance = $3, active_bill = $4, active_to = $5, next_bill = $6, next_to = $7, \
+         credit_profile = $8, credit_limit = $9 WHERE customer_id = $1 AND id = $2",
         &[
             profile.customer.into(),
             profile.id.into(),
@@ -207,6 +218,8 @@ pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreErro
             profile.bills.active_to.into(),
             profile.bills.next.into(),
             profile.bills.next_to.into(),
+            profile.credit_profile.into(),
+            profile.credit_limit.into(),
         ],
     )
     .await

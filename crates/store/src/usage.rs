@@ -4,6 +4,7 @@ use crate::driver::{Inner, numbered};
 use crate::{Row, StoreError, Tx, Value};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, ServiceId, Sym};
+use std::borrow::Cow;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
 
@@ -25,6 +26,8 @@ pub enum EventStatus {
     Rated,
     /// Without a price yet.
     Unrated,
+    /// What of a member's event landed on the owner of a sharing group: a row of the owner's, beside the member's (domain.md §6).
+    Shared,
 }
 
 impl EventStatus {
@@ -32,6 +35,7 @@ impl EventStatus {
         match self {
             Self::Rated => 1,
             Self::Unrated => 2,
+            Self::Shared => 3,
         }
     }
 
@@ -40,6 +44,16 @@ impl EventStatus {
         match self {
             Self::Rated => "rated",
             Self::Unrated => "unrated",
+            Self::Shared => "shared",
+        }
+    }
+
+    const fn of(number: i64) -> Option<Self> {
+        match number {
+            1 => Some(Self::Rated),
+            2 => Some(Self::Unrated),
+            3 => Some(Self::Shared),
+            _ => None,
         }
     }
 }
@@ -112,8 +126,8 @@ pub struct NewEvent<'a> {
     pub identifier: &'a str,
     /// Session id.
     pub session_id: &'a str,
-    /// Fields as JSON text.
-    pub content: &'a str,
+    /// Fields as JSON text; of a shared row which event of which member it is a part of.
+    pub content: Cow<'a, str>,
     /// Encoded trace.
     pub trace: Vec<u8>,
 }
@@ -133,7 +147,7 @@ fn from_row(row: &Row) -> Result<EventRow, StoreError> {
         service_type: row.sym(5, "service_type")?,
         service: ServiceId(row.int(6, "service_id")?),
         group: GroupId(row.int(7, "group_id")?),
-        status: if row.int(8, "status")? == 1 { EventStatus::Rated } else { EventStatus::Unrated },
+        status: EventStatus::of(row.int(8, "status")?).ok_or(StoreError::Invariant("an event of an unknown status"))?,
         body_hash: row.int(9, "body_hash")?,
         quantity: row.text(10, "quantity")?.to_owned(),
         net: row.int(11, "net")?,
@@ -239,7 +253,7 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), Stor
                     event.legs,
                     event.identifier,
                     event.session_id,
-                    event.content,
+                    event.content.as_ref(),
                     event.trace,
                 ])?;
             }
@@ -299,7 +313,7 @@ async fn copy(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), StoreError
                 &event.legs,
                 &event.identifier,
                 &event.session_id,
-                &event.content,
+                &event.content.as_ref(),
                 &event.trace,
             ];
             writer.as_mut().write(&row).await?;

@@ -4,6 +4,7 @@
 
 use crate::charges::{ChargeLine, Charges, LineKind};
 use crate::component::{Component, Recurrence, components};
+use crate::discounts::discount_fee;
 use crate::part::Span;
 use crate::renew::DUE_INSTANTS_MAX;
 use crate::unit::post_fee;
@@ -97,8 +98,13 @@ impl Closing<'_> {
             let to = self.next_version(from.max(span.covered.0)).map_or(span.paid.1, |next| next.min(span.paid.1));
             let line = self.line(span, (from, to))?;
             let start = draft.legs.len();
-            post_fee(self.component, self.profile, &line, self.profile.bills.place(self.last)?, draft)?;
-            charges.lines.push(ChargeLine { legs: start..draft.legs.len(), ..line });
+            let bill = self.profile.bills.place(self.last)?;
+            post_fee(self.component, self.profile, &line, bill, draft)?;
+            let line = ChargeLine { legs: start..draft.legs.len(), ..line };
+            let fee = (&line, bill, self.last);
+            let discounts = discount_fee(self.catalog, self.profile, self.component, fee, draft, &mut charges.discounted)?;
+            charges.lines.push(line);
+            charges.lines.extend(discounts);
             from = to;
         }
         Ok(())

@@ -20,6 +20,8 @@ pub enum LineKind {
     Recurring,
     /// Credit given.
     Grant,
+    /// A discount on the fee before it.
+    Discount,
 }
 
 /// One fee or grant. It keeps what a refund must read: version, unit price, covered period, tax (domain.md §4).
@@ -85,6 +87,10 @@ pub struct Charges {
     pub legs: Vec<Leg>,
     /// Balances that the legs need.
     pub new_balances: Vec<Balance>,
+    /// Balances whose leftover rolled.
+    pub rolled: Vec<u32>,
+    /// What discounts that are capped by cycle took: purchase, start of the cycle, quanta.
+    pub discounted: Vec<(PurchaseId, Instant, i64)>,
     /// How far purchases are done now.
     pub done_to: Vec<(PurchaseId, Instant)>,
     /// What the limit refused.
@@ -93,7 +99,16 @@ pub struct Charges {
 
 impl Charges {
     pub(crate) const fn at(due: Instant) -> Self {
-        Self { due, lines: Vec::new(), legs: Vec::new(), new_balances: Vec::new(), done_to: Vec::new(), refused: Vec::new() }
+        Self {
+            due,
+            lines: Vec::new(),
+            legs: Vec::new(),
+            new_balances: Vec::new(),
+            rolled: Vec::new(),
+            discounted: Vec::new(),
+            done_to: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 
     /// True where there is something to post; else only [`Charges::done_to`] is to be kept.
@@ -107,6 +122,10 @@ impl Charges {
     /// [`BalanceError`]; the state must then be thrown away.
     pub fn apply_to(&self, state: &mut GroupState) -> Result<(), BalanceError> {
         state.apply(&self.new_balances, &self.legs, self.due.utc_day())?;
+        state.set_rolled(&self.rolled);
+        for (purchase, cycle, quanta) in &self.discounted {
+            state.add_discounted(*purchase, *cycle, *quanta)?;
+        }
         for (purchase, done_to) in &self.done_to {
             state.set_done_to(*purchase, *done_to);
         }
@@ -119,6 +138,8 @@ impl Charges {
         self.lines.extend(bundle.lines.into_iter().map(|line| ChargeLine { legs: line.legs.start + shift..line.legs.end + shift, ..line }));
         self.legs.extend(bundle.legs);
         self.new_balances.extend(bundle.new_balances);
+        self.rolled.extend(bundle.rolled);
+        self.discounted.extend(bundle.discounted);
         self.done_to.extend(bundle.done_to);
         self.refused.extend(bundle.refused);
     }

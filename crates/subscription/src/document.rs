@@ -67,6 +67,21 @@ pub struct Purchase {
     pub locked_version: Option<u32>,
 }
 
+/// A purchased discount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchasedDiscount {
+    /// Its id.
+    pub id: PurchaseId,
+    /// The bundle that it was bought in.
+    pub bundle: Sym,
+    /// The discount.
+    pub discount: Sym,
+    /// When it is valid.
+    pub valid: Period,
+    /// Its state.
+    pub status: Status,
+}
+
 /// A service of a subscription: what usage events name by its identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
@@ -99,6 +114,9 @@ pub struct Subscription {
     pub valid: Period,
     /// Purchased products in the order of the plan.
     pub products: Vec<Purchase>,
+    /// Purchased discounts in the order of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<PurchasedDiscount>,
     /// Its services.
     pub services: Vec<Service>,
 }
@@ -110,6 +128,9 @@ impl Subscription {
         self.status = self.status.begun(self.valid.from(), at);
         for purchase in &mut self.products {
             purchase.status = purchase.status.begun(purchase.valid.from(), at);
+        }
+        for discount in &mut self.discounts {
+            discount.status = discount.status.begun(discount.valid.from(), at);
         }
         for service in &mut self.services {
             service.status = service.status.begun(service.valid.from(), at);

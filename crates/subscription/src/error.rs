@@ -52,7 +52,7 @@ pub enum ChargeError {
         /// Code of the product.
         product: String,
     },
-    /// The tax has no rate on the day, or one finer than a millionth.
+    /// The tax has no rate for the payer's place on the day.
     #[error("tax `{tax}` has no usable rate on {on}")]
     TaxRateMissing {
         /// Code of the tax.
@@ -60,6 +60,9 @@ pub enum ChargeError {
         /// The day.
         on: Date,
     },
+    /// A discount cannot be taken.
+    #[error(transparent)]
+    Discount(#[from] discount::DiscountError),
     /// Arrears are charged for a cycle with an end.
     #[error("the cycle has no end")]
     OpenCycle,
@@ -81,6 +84,7 @@ impl ChargeError {
             Self::GrantMissing { .. } => "grant_missing",
             Self::BillItemMissing { .. } => "bill_item_missing",
             Self::TaxRateMissing { .. } => "tax_rate_missing",
+            Self::Discount(error) => error.code(),
             Self::OpenCycle => "open_cycle",
             Self::TooManyDue => "too_many_due",
         }

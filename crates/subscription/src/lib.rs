@@ -8,6 +8,7 @@
 mod arrears;
 mod charges;
 mod component;
+mod discounts;
 mod document;
 mod error;
 mod part;
@@ -19,7 +20,7 @@ mod unit;
 
 pub use arrears::arrears;
 pub use charges::{ChargeLine, Charges, LineKind, Refusal};
-pub use document::{Purchase, Service, Status, Subscription};
+pub use document::{Purchase, PurchasedDiscount, Service, Status, Subscription};
 pub use error::ChargeError;
 pub use profile::ProfileFacts;
 pub use purchase::{

@@ -9,11 +9,7 @@ use calendar::{Date, Period, Share};
 use catalog::{Catalog, Proration, Version};
 use ids::Sym;
 use money::{Exact, MoneyError};
-
-/// Decimal digits of a percentage that are whole parts per million.
-const PERCENT_DIGITS: u8 = 4;
-/// A percentage over this is a factor.
-const PERCENT: i64 = 100;
+use tax::TaxError;
 
 /// The days of a unit cycle that a purchase covers and those that it pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,12 +103,20 @@ impl Component<'_> {
         let unit_price = self.purchase.value.or_else(|| found.prices.get(&profile.currency).copied()).ok_or_else(missing)?;
         let exact = unit_price.times(self.purchase.quantity)?.times(fraction(share)?)?;
         let net = exact.round(currency.scale, currency.rounding)?;
-        let (percent, tax_ppm) = match self.product.tax {
-            Some(tax) => tax_rate(catalog, tax, taxed_on)?,
-            None => (Exact::ZERO, 0),
+        let tax_ppm = match self.product.tax {
+            Some(tax) => self.tax_rate(catalog, profile, tax, taxed_on)?,
+            None => 0,
         };
-        let taxed = Exact::from_quanta(net, currency.scale).times(percent)?.over(Exact::whole(PERCENT))?;
-        Ok(Priced { version, share, unit_price, net, tax: taxed.round(currency.scale, currency.rounding)?, tax_ppm })
+        Ok(Priced { version, share, unit_price, net, tax: tax::tax_of(net, tax_ppm, currency.rounding)?, tax_ppm })
+    }
+
+    /// The rate of the product's tax for the payer on a day, in parts per million.
+    fn tax_rate(&self, catalog: &Catalog, profile: &ProfileFacts, tax: Sym, on: Date) -> Result<i32, ChargeError> {
+        let levy = tax::levy_on(catalog, tax, self.product.supplier, &profile.payer, on).map_err(|error| match error {
+            TaxError::Unknown(sym) => unknown(catalog, "tax", sym),
+            TaxError::NoRate(sym) => ChargeError::TaxRateMissing { tax: catalog.symbols.code(sym).to_owned(), on },
+        })?;
+        Ok(levy.ppm)
     }
 
     /// The days as instants, never outside the purchase.
@@ -120,16 +124,4 @@ impl Component<'_> {
         let days = Period::try_new(profile.zone.start_of_day(days.0), Some(profile.zone.start_of_day(days.1)))?;
         Ok(days.intersect(&self.purchase.valid).unwrap_or(days))
     }
-}
-
-/// The percentage of a tax on a day, also in parts per million.
-fn tax_rate(catalog: &Catalog, tax: Sym, on: Date) -> Result<(Exact, i32), ChargeError> {
-    let missing = || ChargeError::TaxRateMissing { tax: catalog.symbols.code(tax).to_owned(), on };
-    let found = catalog.taxes.get(&tax).ok_or_else(|| unknown(catalog, "tax", tax))?;
-    let percent = found.percent_on(on).ok_or_else(missing)?;
-    let ppm = percent.round(PERCENT_DIGITS, money::Rounding::Down)?;
-    if Exact::from_quanta(ppm, PERCENT_DIGITS) != percent {
-        return Err(missing());
-    }
-    Ok((percent, i32::try_from(ppm).map_err(|_too_large| missing())?))
 }

@@ -4,6 +4,7 @@ use balance::Bills;
 use calendar::{Cycle, Grid, Zone};
 use catalog::PaymentType;
 use ids::Sym;
+use tax::TaxPayer;
 
 /// A billing profile as the lock on the group saw it.
 #[derive(Debug, Clone)]
@@ -18,6 +19,10 @@ pub struct ProfileFacts {
     pub grid: Grid,
     /// Its cycles, the first one a stub.
     pub cycle: Cycle,
+    /// Where charging money stops, in quanta; none for unlimited.
+    pub money_limit: Option<i64>,
+    /// Whoever the taxes of its bills are for.
+    pub payer: TaxPayer,
     /// Its open bills.
     pub bills: Bills,
 }

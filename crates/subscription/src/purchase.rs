@@ -3,9 +3,9 @@
 //! Owns: which lines of a plan's bundles are bought, with what quantity, value and identifier; every problem at once, by field.
 //! Does not own: whether an identifier is free (a store's unique key), what the purchase costs ([`crate::activate`]).
 
-use crate::{Purchase, Service, Status, Subscription};
+use crate::{Purchase, PurchasedDiscount, Service, Status, Subscription};
 use calendar::{CalendarError, Date, Instant, Period, Zone};
-use catalog::{BundleLine, Catalog, PaymentType, Plan, Product, ProductKind};
+use catalog::{BundleLine, Catalog, DiscountRule, DiscountValue, PaymentType, Plan, Product, ProductKind};
 use ids::{GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
 
@@ -108,7 +108,8 @@ pub fn plan_purchase(catalog: &Catalog, request: &PurchaseRequest, ids: &mut imp
         let message = format!("a subscription holds at most {PRODUCTS_PER_SUBSCRIPTION_MAX} products");
         problems.add("plan".to_owned(), "too_many_products", message);
     }
-    if problems.0.is_empty() { build(plan.sym, request, &chosen, ids) } else { Err(PurchaseError::Refused(problems.0)) }
+    check_discounts(catalog, plan, request, &mut problems);
+    if problems.0.is_empty() { build(catalog, plan, request, &chosen, ids) } else { Err(PurchaseError::Refused(problems.0)) }
 }
 
 struct Problems(Vec<PurchaseProblem>);
@@ -233,21 +234,33 @@ impl Choice<'_> {
             Some(_) => {}
         }
     }
+}
 
-    /// The purchase's validity: the bundle may end it some days after the start.
-    fn valid(&self, request: &PurchaseRequest) -> Result<Period, CalendarError> {
-        match self.line.validity_days {
-            None => Ok(Period::open(request.from)),
-            Some(days) => {
-                let end = request.from.date_in(&request.zone).plus_days(i32::from(days))?;
-                Period::try_new(request.from, Some(request.zone.start_of_day(end)))
-            }
+/// A flat discount needs an amount in the profile's currency: a missing one is never a conversion (domain.md §2).
+fn check_discounts(catalog: &Catalog, plan: &Plan, request: &PurchaseRequest, problems: &mut Problems) {
+    let lines = plan.bundles.iter().filter_map(|sym| catalog.bundles.get(sym)).flat_map(|bundle| &bundle.discounts);
+    for found in lines.filter_map(|line| catalog.discounts.get(&line.discount)) {
+        let lacks = |rule: &DiscountRule| match &rule.value {
+            DiscountValue::Percent(_) => false,
+            DiscountValue::Flat(amounts) => !amounts.contains_key(&request.currency),
+        };
+        if found.rules.iter().any(lacks) {
+            let (code, currency) = (catalog.symbols.code(found.sym), catalog.symbols.code(request.currency));
+            problems.add("plan".to_owned(), "price_missing", format!("discount `{code}` has no amount in {currency}"));
         }
     }
 }
 
+/// A validity of some days from the start of the request; none for without end.
+fn validity(request: &PurchaseRequest, days: Option<u16>) -> Result<Period, CalendarError> {
+    let Some(days) = days else { return Ok(Period::open(request.from)) };
+    let end = request.from.date_in(&request.zone).plus_days(i32::from(days))?;
+    Period::try_new(request.from, Some(request.zone.start_of_day(end)))
+}
+
 fn build(
-    plan: Sym,
+    catalog: &Catalog,
+    plan: &Plan,
     request: &PurchaseRequest,
     chosen: &[Choice<'_>],
     ids: &mut impl FnMut() -> i64,
@@ -255,14 +268,15 @@ fn build(
     let mut subscription = Subscription {
         id: SubscriptionId(ids()),
         group: request.group,
-        plan,
+        plan: plan.sym,
         status: Status::Deferred,
         valid: Period::open(request.from),
         products: Vec::with_capacity(chosen.len()),
+        discounts: Vec::new(),
         services: Vec::new(),
     };
     for choice in chosen {
-        let valid = choice.valid(request)?;
+        let valid = validity(request, choice.line.validity_days)?;
         let service = match choice.product.kind {
             ProductKind::Service { service_type, .. } => {
                 choice.identifier.map(|text| service_of(&mut subscription, service_type, text.trim(), ids))
@@ -280,6 +294,13 @@ fn build(
             service,
             locked_version: None,
         });
+    }
+    for bundle in plan.bundles.iter().filter_map(|sym| catalog.bundles.get(sym)) {
+        for line in &bundle.discounts {
+            let (valid, status) = (validity(request, line.validity_days)?, Status::Deferred);
+            let id = PurchaseId(ids());
+            subscription.discounts.push(PurchasedDiscount { id, bundle: bundle.sym, discount: line.discount, valid, status });
+        }
     }
     Ok(subscription)
 }

@@ -6,9 +6,7 @@ use crate::part::fraction;
 use crate::{ChargeError, ChargeLine, LineKind};
 use calendar::{Date, Instant, Share, Zone};
 use catalog::{Proration, Resource};
-use money::{Exact, MoneyError};
-
-const PARTS_PER_MILLION: i64 = 1_000_000;
+use money::MoneyError;
 
 /// What is given back: below zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +27,7 @@ pub struct Refund {
 pub fn refund(currency: &Resource, zone: &Zone, line: &ChargeLine, last: Proration, ends: Instant) -> Result<Option<Refund>, ChargeError> {
     let is_fee = match line.kind {
         LineKind::Recurring => true,
-        LineKind::OneTime | LineKind::Grant => false,
+        LineKind::OneTime | LineKind::Grant | LineKind::Discount => false,
     };
     let (from, to): (Date, Date) = line.covered.dates_in(zone);
     let end = ends.date_in(zone).max(from);
@@ -43,8 +41,7 @@ pub fn refund(currency: &Resource, zone: &Zone, line: &ChargeLine, last: Prorati
     };
     let share = Share { days: kept.max(0), of: line.share.of };
     let net = line.unit_price.times(line.quantity)?.times(fraction(share)?)?.round(currency.scale, currency.rounding)?;
-    let rate = Exact::ratio(i128::from(line.tax_ppm), i128::from(PARTS_PER_MILLION))?;
-    let tax = Exact::from_quanta(net, currency.scale).times(rate)?.round(currency.scale, currency.rounding)?;
+    let tax = tax::tax_of(net, line.tax_ppm, currency.rounding)?;
     let net = net.checked_sub(line.net).ok_or(MoneyError::Overflow)?;
     let tax = tax.checked_sub(line.tax).ok_or(MoneyError::Overflow)?;
     Ok((net != 0 || tax != 0).then_some(Refund { share, net, tax }))

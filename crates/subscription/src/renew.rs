@@ -4,14 +4,15 @@
 //! Invariants: due instants are taken in their order, each over the state that the one before left; a bundle is charged and granted as a
 //! whole or not at all; the second run posts nothing.
 
-use crate::charges::{Charges, Refusal};
+use crate::charges::{Charges, LineKind, Refusal};
 use crate::component::{Component, components};
+use crate::discounts::discount_fee;
 use crate::unit::Unit;
 use crate::{ChargeError, ProfileFacts, Subscription};
 use balance::{BalanceError, Bills, Draft, GroupState};
 use calendar::Instant;
 use catalog::{Catalog, PaymentType};
-use ids::{PurchaseId, SubscriptionId, Sym};
+use ids::{GroupId, PurchaseId, SubscriptionId, Sym};
 
 /// Most due instants that one run takes: ten years of daily fees.
 pub const DUE_INSTANTS_MAX: usize = 3_700;
@@ -43,6 +44,7 @@ pub fn renew(
     until: Instant,
 ) -> Result<Vec<Charges>, ChargeError> {
     let components = components(catalog, profile, subscriptions)?;
+    let Some(group) = subscriptions.first().map(|subscription| subscription.group) else { return Ok(Vec::new()) };
     let mut working = state.clone();
     let mut all = Vec::new();
     while let Some(due) = earliest(profile, &components, &working)? {
@@ -58,7 +60,7 @@ pub fn renew(
                 members.push(component);
             }
         }
-        all.push(charge(catalog, profile, &members, &mut working, due)?);
+        all.push(charge(catalog, profile, group, &members, &mut working, due)?);
     }
     Ok(all)
 }
@@ -88,8 +90,10 @@ pub fn retry(
             members.push(component);
         }
     }
-    if !members.is_empty() && has_bill(profile.bills, at)? {
-        all.push(charge(catalog, profile, &members, &mut working, at)?);
+    if let Some(group) = members.first().map(|member: &&Component<'_>| member.subscription.group).filter(|_| !members.is_empty())
+        && has_bill(profile.bills, at)?
+    {
+        all.push(charge(catalog, profile, group, &members, &mut working, at)?);
     }
     Ok(all)
 }
@@ -108,7 +112,7 @@ pub fn due_at(
 }
 
 fn earliest(profile: &ProfileFacts, components: &[Component<'_>], state: &GroupState) -> Result<Option<Instant>, ChargeError> {
-    let mut earliest: Option<Instant> = None;
+    let mut earliest: Option<Instant> = state.rolls_at();
     for component in components {
         if let Some(due) = component.next_due(profile, state.done_to(component.purchase.id))? {
             earliest = Some(earliest.map_or(due, |found| found.min(due)));
@@ -125,10 +129,11 @@ fn has_bill(bills: Bills, due: Instant) -> Result<bool, ChargeError> {
     }
 }
 
-/// Charges what is due at one instant, bundle by bundle, each over the state that the one before left.
+/// Rolls what ends at one instant, then charges what is due, bundle by bundle, each over the state that the one before left.
 fn charge(
     catalog: &Catalog,
     profile: &ProfileFacts,
+    group: GroupId,
     members: &[&Component<'_>],
     working: &mut GroupState,
     due: Instant,
@@ -141,13 +146,21 @@ fn charge(
             None => bundles.push((key, vec![member])),
         }
     }
-    let mut all = Charges::at(due);
+    let mut all = roll(profile, group, working, due)?;
+    all.apply_to(working)?;
     for (_, bundle) in bundles {
         let charges = charge_bundle(catalog, profile, &bundle, working, due)?;
         charges.apply_to(working)?;
         all.take(charges);
     }
     Ok(all)
+}
+
+/// Leftovers move before the new cycle's grants come (domain.md §3).
+fn roll(profile: &ProfileFacts, group: GroupId, state: &GroupState, due: Instant) -> Result<Charges, ChargeError> {
+    let mut draft = Draft::new(group, state, profile.bills);
+    let rolled = draft.roll(due)?;
+    Ok(Charges { legs: draft.legs, new_balances: draft.new, rolled, ..Charges::at(due) })
 }
 
 fn charge_bundle(
@@ -165,7 +178,15 @@ fn charge_bundle(
         let start = draft.legs.len();
         if let Some(mut line) = unit.line(catalog, profile, component, &mut draft)? {
             line.legs = start..draft.legs.len();
+            let bill = profile.bills.place(due)?;
+            let discounts = match line.kind {
+                LineKind::OneTime | LineKind::Recurring => {
+                    discount_fee(catalog, profile, component, (&line, bill, due), &mut draft, &mut charges.discounted)?
+                }
+                LineKind::Grant | LineKind::Discount => Vec::new(),
+            };
             charges.lines.push(line);
+            charges.lines.extend(discounts);
         }
         charges.done_to.push((component.purchase.id, unit.done_to));
     }
@@ -179,7 +200,7 @@ fn charge_bundle(
     Ok(charges)
 }
 
-/// Prepaid money has the limit 0 (domain.md §3): fees beyond it are refused, and with them the grants of their bundle (domain.md §4).
+/// Fees beyond the limit of prepaid money are refused, and with them the grants of their bundle (domain.md §4).
 fn refusal(
     profile: &ProfileFacts,
     bundle: &[&Component<'_>],
@@ -188,15 +209,15 @@ fn refusal(
     due: Instant,
 ) -> Result<Option<Refusal>, ChargeError> {
     let (asked, Some(first)) = (draft.charged(profile.currency)?, bundle.first()) else { return Ok(None) };
-    match profile.payment_type {
-        PaymentType::PayNow | PaymentType::Postpaid => return Ok(None),
-        PaymentType::Prepaid => {}
-    }
+    let limit = match (profile.payment_type, profile.money_limit) {
+        (PaymentType::PayNow | PaymentType::Postpaid, _) | (PaymentType::Prepaid, None) => return Ok(None),
+        (PaymentType::Prepaid, Some(limit)) => limit,
+    };
     let exposure = state.exposure(profile.currency, due)?;
-    if asked <= 0 || i128::from(exposure) + i128::from(asked) <= 0 {
+    if asked <= 0 || i128::from(exposure) + i128::from(asked) <= i128::from(limit) {
         return Ok(None);
     }
     let purchases: Vec<PurchaseId> = bundle.iter().map(|component| component.purchase.id).collect();
-    let left = exposure.min(0).checked_neg().ok_or(money::MoneyError::Overflow)?;
+    let left = limit.checked_sub(exposure).ok_or(money::MoneyError::Overflow)?.max(0);
     Ok(Some(Refusal { subscription: first.subscription.id, bundle: first.purchase.bundle, purchases, asked, left }))
 }

@@ -6,9 +6,9 @@ use crate::charges::{ChargeLine, LineKind};
 use crate::component::{Component, Recurrence, unknown};
 use crate::part::{Priced, Span, fraction};
 use crate::{ChargeError, ProfileFacts};
-use balance::{Charged, Draft, Grant, ItemKey, Origin};
+use balance::{Charged, Draft, Grant, ItemKey, Origin, RollRule};
 use calendar::{Date, Instant, Period, Share};
-use catalog::{Catalog, GrantValidity, ProductKind, Proration};
+use catalog::{Catalog, GrantValidity, ProductKind, Proration, Resource, Rollover};
 use ids::{BillId, Sym};
 use money::Exact;
 
@@ -52,10 +52,11 @@ impl Unit {
             ProductKind::Recurring { first, last, .. } => {
                 self.fee(catalog, profile, component, (LineKind::Recurring, *first, *last), draft)
             }
-            ProductKind::Grant { resource, validity, prorate, priority, .. } => {
+            ProductKind::Grant { resource, validity, prorate, priority, rollover, .. } => {
                 let first = if *prorate { Proration::Prorate } else { Proration::Full };
                 let Some(window) = self.window(profile, component, *validity)? else { return Ok(None) };
-                self.grant(catalog, profile, component, GrantRule { resource: *resource, window, first, priority: *priority }, draft)
+                let rule = GrantRule { resource: *resource, window, first, priority: *priority, rollover: *rollover };
+                self.grant(catalog, profile, component, rule, draft)
             }
             ProductKind::Service { .. } => Ok(None),
         }
@@ -130,6 +131,7 @@ impl Unit {
             origin: if rule.resource == profile.currency { Origin::Funds } else { Origin::Grant },
             priority: rule.priority,
             at: self.due,
+            rollover: self.roll_rule(profile, component, &rule, resource)?,
         })?;
         Ok(Some(ChargeLine {
             version,
@@ -145,11 +147,34 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// The leftover's rule in quanta, its end laid on the grid of the grant's cycles (domain.md §3: January's, 2 cycles, to 1 April).
+    fn roll_rule(
+        &self,
+        profile: &ProfileFacts,
+        component: &Component<'_>,
+        rule: &GrantRule,
+        resource: &Resource,
+    ) -> Result<Option<RollRule>, ChargeError> {
+        let (Some(roll), Recurrence::Forward(grid), Some((_, to))) = (rule.rollover, &component.recurrence, self.cycle) else {
+            return Ok(None);
+        };
+        let mut end = to;
+        for _ in 0..roll.cycles {
+            end = grid.cycle_dates_at(end).1;
+        }
+        let quanta = |cap: Option<Exact>| cap.map(|cap| cap.round(resource.scale, resource.rounding)).transpose();
+        let until = profile.zone.start_of_day(end);
+        Ok(Some(RollRule { until, cycle_cap: quanta(roll.cycle_cap)?, total_cap: quanta(roll.total_cap)? }))
+    }
+}
+
 struct GrantRule {
     resource: Sym,
     window: Period,
     first: Proration,
     priority: i16,
+    rollover: Option<Rollover>,
 }
 
 impl Component<'_> {

@@ -12,8 +12,10 @@ use utoipa::ToSchema;
 /// What an event did to an account.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Impact {
-    /// `charge`, `funds`, `consume`, `grant`, `count` or `adjust`.
+    /// `charge`, `funds`, `consume`, `grant`, `count`, `adjust` or `rollover`.
     kind: String,
+    /// Id of the balance group that it moved: the owner's, of what is shared.
+    balance_group: String,
     /// Code of the resource.
     resource: String,
     /// Without tax; of what is consumed the amount taken.
@@ -33,6 +35,7 @@ impl From<&ImpactView> for Impact {
     fn from(view: &ImpactView) -> Self {
         Self {
             kind: view.kind.to_owned(),
+            balance_group: view.group.to_string(),
             resource: view.amount.resource.clone(),
             amount: view.amount.text(),
             tax: view.tax.as_ref().map(app::Figure::text),

@@ -131,7 +131,7 @@ fn view(catalog: &Catalog, group: &GroupRow, now: Instant) -> Result<GroupView, 
         resource.balances.push(BalanceView {
             id: balance.id,
             amount: Figure::of(catalog, balance.resource, balance.quanta)?,
-            reserved: Figure::of(catalog, balance.resource, balance.reserved)?,
+            reserved: Figure::of(catalog, balance.resource, group.state.held(balance.id))?,
             period: balance.validity,
             origin: origin_word(balance.origin),
             created_at: balance.created,
@@ -160,5 +160,6 @@ const fn origin_word(origin: Origin) -> &'static str {
         Origin::Funds => "funds",
         Origin::Manual => "manual",
         Origin::Counter => "counter",
+        Origin::Rollover => "rollover",
     }
 }

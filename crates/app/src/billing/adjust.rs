@@ -95,6 +95,7 @@ impl AdjustBalance {
                 direction: self.direction,
                 bill_item,
                 tax: tax.and_then(|(_, sym)| sym),
+                supplier: None,
                 subscription: None,
                 ledger: None,
             }),
@@ -113,6 +114,7 @@ impl AdjustBalance {
                 bill,
                 status: BillStatus::Active,
                 on: account.now.date_in(&group.known.group.zone),
+                payer: &group.known.group.payer,
             },
             request,
         )?;

@@ -209,6 +209,7 @@ impl RecordPayment {
             origin: Origin::Funds,
             priority: 0,
             at: now,
+            rollover: None,
         })?;
         let content = serde_json::json!({ "payment": payment.id.to_string(), "method": self.method.as_str() });
         let impacts = Impacts { kind: PostingKind::TopUp, at: now, new: draft.new, legs: draft.legs, content };

@@ -52,7 +52,10 @@ fn change_message(kind: Kind) -> String {
         | Kind::BillItem
         | Kind::Bundle
         | Kind::Plan
-        | Kind::CustomerType => "customers have subscribed, so only its names may change".to_owned(),
+        | Kind::CustomerType
+        | Kind::TaxSupplier
+        | Kind::CreditProfile
+        | Kind::Discount => "customers have subscribed, so only its names may change".to_owned(),
     }
 }
 
@@ -66,11 +69,18 @@ impl Frozen {
             Kind::ZoneMap => self.zone_rows(&object.document),
             Kind::RatePlan if used_plans.contains(&object.code) => without(&object.document, &FREE_KEYS, None),
             // Fields may be added: what was recorded keeps its own; whether rates still find theirs is compiled.
-            Kind::ServiceType => without(&object.document, &["name", "fields", "mode"], None),
+            Kind::ServiceType => without(&object.document, &["name", "fields", "mode", "future_s", "session"], None),
             Kind::Resource => without(&object.document, &["name", "order", "display_scale"], None),
-            Kind::EventType => without(&object.document, &FREE_KEYS, None),
+            Kind::EventType | Kind::Discount => without(&object.document, &FREE_KEYS, None),
             // These say what may be bought or how it is shown; what was bought keeps its own copy.
-            Kind::RatePlan | Kind::Tag | Kind::BillItem | Kind::Bundle | Kind::Plan | Kind::CustomerType => Json::Null,
+            Kind::RatePlan
+            | Kind::Tag
+            | Kind::BillItem
+            | Kind::Bundle
+            | Kind::Plan
+            | Kind::CustomerType
+            | Kind::TaxSupplier
+            | Kind::CreditProfile => Json::Null,
         }
     }
 

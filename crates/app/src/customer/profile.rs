@@ -5,7 +5,7 @@ use ::catalog::{Catalog, PaymentType};
 use balance::{Bills, GroupState};
 use billing::NewBill;
 use calendar::{Cycle, Instant, Interval, Period, Zone};
-use charging::profile_facts;
+use charging::profile_cycle;
 use ids::{BillId, CustomerId, GroupId, ProfileId, Sym};
 use store::bill::{BillRow, BillState};
 use store::group::GroupRow;
@@ -107,12 +107,14 @@ pub(super) fn account(
         billing_day: asked.billing_day,
         time_zone: asked.zone.name().to_owned(),
         created_at: since,
+        credit_profile: None,
+        credit_limit: None,
         credit_balance: 0,
         bills: Bills { active: first.id, active_to: None, next: None, next_to: None },
     };
     let bills = match asked.event_type {
         Some(_) => {
-            let cycle = profile_facts(catalog, &profile)?.cycle;
+            let cycle = profile_cycle(catalog, &profile)?;
             let (active, next) = cycle_bills(&profile, &cycle, since, [first, second]);
             profile.bills = Bills { active: active.id, active_to: active.to, next: Some(next.id), next_to: next.to };
             vec![active, next]

@@ -2,13 +2,13 @@
 
 use crate::{Figure, ReadError};
 use ::catalog::{Catalog, Names, RatePlan};
-use calendar::Date;
-use ids::Sym;
-use rating::{PriceMode, Trace, TraceStep};
+use calendar::Instant;
+use ids::{PurchaseId, Sym};
+use money::Exact;
+use rating::{Trace, TraceStep};
 use serde_json::{Map, Value as Json, json};
 
-/// Parts per million in one percent.
-const PPM_PER_PERCENT_DIGITS: u8 = 4;
+mod price;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,172 +37,88 @@ struct Reader<'a> {
     plan: Option<&'a RatePlan>,
 }
 
+/// Word, English title and figures of a step.
+type Step = (&'static str, String, Json);
+
 impl Reader<'_> {
     fn line(&mut self, step: &TraceStep) -> Result<TraceLine, ReadError> {
         let (word, title, detail) = match *step {
-            TraceStep::Product { .. }
-            | TraceStep::Version { .. }
-            | TraceStep::NoRow { .. }
-            | TraceStep::Part { .. }
-            | TraceStep::Row { .. }
-            | TraceStep::OtherCurrency { .. } => self.choice(step),
-            TraceStep::Consume { .. } | TraceStep::Count { .. } | TraceStep::Funds { .. } | TraceStep::Limit { .. } => {
-                self.balance(step)?
+            TraceStep::Product { purchase, product } => self.product(purchase, product),
+            TraceStep::Version { version, locked } => version_step(version, locked),
+            TraceStep::NoRow { plan } => self.coded("no_row", "rate_plan", plan, |code| format!("No row of {code} matches")),
+            TraceStep::Part { from, to, quantity } => self.part(from, to, quantity),
+            TraceStep::Row { plan, row } => self.row(plan, row),
+            TraceStep::OtherCurrency { resource } => {
+                self.coded("other_currency", "resource", resource, |code| format!("Price in {code} passed over"))
+            }
+            TraceStep::Consume { resource, asked, taken, left } => self.consume(resource, asked, taken, left)?,
+            TraceStep::Count { resource, before, after } => self.count(resource, before, after)?,
+            TraceStep::Funds { paid } => ("funds", "Paid by funds".to_owned(), json!({ "paid": self.money(paid)? })),
+            TraceStep::Limit { resource, exposure, charged, limit, passed } => {
+                let title = if passed { "The limit is passed" } else { "Within the limit" };
+                let figure = |quanta| self.figure(resource, quanta);
+                let detail = json!({
+                    "resource": self.catalog.symbols.code(resource), "exposure": figure(exposure)?, "charged": figure(charged)?,
+                    "limit": figure(limit)?, "passed": passed,
+                });
+                ("limit", title.to_owned(), detail)
+            }
+            TraceStep::Shared { sharing, percent } => {
+                let detail = json!({ "sharing_group": sharing.to_string(), "percent": percent.to_string() });
+                ("shared", format!("The owner of the sharing group takes {percent} %"), detail)
             }
             TraceStep::Charge { .. }
             | TraceStep::Tier { .. }
+            | TraceStep::PricedBefore { .. }
+            | TraceStep::Carried { .. }
+            | TraceStep::PercentOf { .. }
             | TraceStep::Flat { .. }
             | TraceStep::OnceSkipped { .. }
             | TraceStep::ConnectFee { .. }
             | TraceStep::Minimum { .. }
             | TraceStep::Maximum { .. }
+            | TraceStep::CycleMaximum { .. }
             | TraceStep::Rounded { .. }
+            | TraceStep::Discount { .. }
             | TraceStep::Tax { .. } => self.price(step)?,
         };
         let Json::Object(detail) = detail else { return Ok(TraceLine { step: word, title, detail: Map::new() }) };
         Ok(TraceLine { step: word, title, detail })
     }
 
-    /// What was looked at and chosen.
-    fn choice(&mut self, step: &TraceStep) -> (&'static str, String, Json) {
-        let catalog = self.catalog;
-        match *step {
-            TraceStep::Product { purchase, product } => {
-                let code = catalog.symbols.code(product);
-                let names = names(catalog.products.get(&product).map(|found| &found.names));
-                ("product", format!("Product {code}"), json!({ "product": code, "names": names, "purchase": purchase.to_string() }))
-            }
-            TraceStep::Version { version, locked } => {
-                let title = if locked { "Version pinned by the purchase" } else { "Version valid on the day" };
-                ("version", title.to_owned(), json!({ "version": version + 1, "locked": locked }))
-            }
-            TraceStep::NoRow { plan } => {
-                let code = catalog.symbols.code(plan);
-                ("no_row", format!("No row of {code} matches"), json!({ "rate_plan": code }))
-            }
-            TraceStep::Part { from, to, quantity } => (
-                "part",
-                "Part between two boundaries of the time model".to_owned(),
-                json!({ "from": from.to_rfc3339(&catalog.zone), "to": to.to_rfc3339(&catalog.zone), "quantity": quantity.to_string() }),
-            ),
-            TraceStep::Row { plan, row } => {
-                self.plan = catalog.rate_plans.get(&plan);
-                let name = self.row_name(row);
-                let code = catalog.symbols.code(plan);
-                ("row", format!("Row {name} of {code}"), json!({ "rate_plan": code, "row": row + 1, "name": name }))
-            }
-            TraceStep::OtherCurrency { resource } => {
-                let code = catalog.symbols.code(resource);
-                ("other_currency", format!("Price in {code} passed over"), json!({ "resource": code }))
-            }
-            TraceStep::Consume { .. }
-            | TraceStep::Count { .. }
-            | TraceStep::Funds { .. }
-            | TraceStep::Limit { .. }
-            | TraceStep::Charge { .. }
-            | TraceStep::Tier { .. }
-            | TraceStep::Flat { .. }
-            | TraceStep::OnceSkipped { .. }
-            | TraceStep::ConnectFee { .. }
-            | TraceStep::Minimum { .. }
-            | TraceStep::Maximum { .. }
-            | TraceStep::Rounded { .. }
-            | TraceStep::Tax { .. } => ("", String::new(), Json::Null),
-        }
+    fn coded(&self, word: &'static str, key: &str, sym: Sym, title: impl FnOnce(&str) -> String) -> Step {
+        let code = self.catalog.symbols.code(sym);
+        (word, title(code), json!({ key: code }))
     }
 
-    /// What balances gave.
-    fn balance(&self, step: &TraceStep) -> Result<(&'static str, String, Json), ReadError> {
-        Ok(match *step {
-            TraceStep::Consume { resource, asked, taken, left } => {
-                let code = self.catalog.symbols.code(resource);
-                let detail = json!({ "asked": asked.to_string(), "taken": self.figure(resource, taken)?, "left": left.to_string() });
-                ("consume", format!("Taken from {code}"), detail)
-            }
-            TraceStep::Count { resource, before, after } => {
-                let code = self.catalog.symbols.code(resource);
-                let detail = json!({ "before": self.figure(resource, before)?, "after": self.figure(resource, after)? });
-                ("count", format!("Counter {code}"), detail)
-            }
-            TraceStep::Funds { paid } => ("funds", "Paid by funds".to_owned(), json!({ "paid": self.money(paid)? })),
-            TraceStep::Limit { exposure, charged, limit, passed } => {
-                let title = if passed { "The limit is passed" } else { "Within the limit" };
-                let detail = json!({
-                    "exposure": self.money(exposure)?, "charged": self.money(charged)?, "limit": self.money(limit)?, "passed": passed,
-                });
-                ("limit", title.to_owned(), detail)
-            }
-            TraceStep::Product { .. }
-            | TraceStep::Version { .. }
-            | TraceStep::NoRow { .. }
-            | TraceStep::Part { .. }
-            | TraceStep::Row { .. }
-            | TraceStep::OtherCurrency { .. }
-            | TraceStep::Charge { .. }
-            | TraceStep::Tier { .. }
-            | TraceStep::Flat { .. }
-            | TraceStep::OnceSkipped { .. }
-            | TraceStep::ConnectFee { .. }
-            | TraceStep::Minimum { .. }
-            | TraceStep::Maximum { .. }
-            | TraceStep::Rounded { .. }
-            | TraceStep::Tax { .. } => ("", String::new(), Json::Null),
-        })
+    fn product(&self, purchase: PurchaseId, product: Sym) -> Step {
+        let code = self.catalog.symbols.code(product);
+        let names = names(self.catalog.products.get(&product).map(|found| &found.names));
+        ("product", format!("Product {code}"), json!({ "product": code, "names": names, "purchase": purchase.to_string() }))
     }
 
-    /// How a quantity became money.
-    fn price(&self, step: &TraceStep) -> Result<(&'static str, String, Json), ReadError> {
-        let amount =
-            |word: &'static str, title: &str, amount: money::Exact| (word, title.to_owned(), json!({ "amount": amount.to_string() }));
-        Ok(match *step {
-            TraceStep::Charge { resource, bill_item, mode, quantity, rated } => {
-                let item = self.catalog.symbols.code(bill_item);
-                let detail = json!({
-                    "resource": self.catalog.symbols.code(resource),
-                    "bill_item": item,
-                    "names": names(self.catalog.bill_items.get(&bill_item).map(|found| &found.names)),
-                    "mode": mode_word(mode),
-                    "quantity": quantity.to_string(),
-                    "rated": rated.to_string(),
-                });
-                ("charge", format!("Priced for {item}"), detail)
-            }
-            TraceStep::Tier { tier, quantity, price, amount } => {
-                let detail = json!({
-                    "tier": tier + 1, "quantity": quantity.to_string(), "price": price.to_string(), "amount": amount.to_string(),
-                });
-                ("tier", format!("Tier {}", tier + 1), detail)
-            }
-            TraceStep::Flat { tier, amount } => {
-                ("flat", format!("Flat fee of tier {}", tier + 1), json!({ "tier": tier + 1, "amount": amount.to_string() }))
-            }
-            TraceStep::OnceSkipped { amount, day } => {
-                let day = Date::from_days_since_epoch(day)?.to_string();
-                ("once_skipped", "Flat fee was paid before".to_owned(), json!({ "amount": amount.to_string(), "since": day }))
-            }
-            TraceStep::ConnectFee { amount: fee } => amount("connect_fee", "Connect fee", fee),
-            TraceStep::Minimum { amount: minimum } => amount("minimum", "Raised to the minimum", minimum),
-            TraceStep::Maximum { amount: maximum } => amount("maximum", "Cut to the maximum", maximum),
-            TraceStep::Rounded { exact, net } => {
-                ("rounded", "Rounded once".to_owned(), json!({ "exact": exact.to_string(), "net": self.money(net)? }))
-            }
-            TraceStep::Tax { tax, ppm, exempt, quanta } => {
-                let code = self.catalog.symbols.code(tax);
-                let percent = money::format_quanta(i64::from(ppm), PPM_PER_PERCENT_DIGITS);
-                let detail = json!({ "tax": code, "percent": percent, "exempt": exempt, "amount": self.money(quanta)? });
-                ("tax", format!("Tax {code}"), detail)
-            }
-            TraceStep::Product { .. }
-            | TraceStep::Version { .. }
-            | TraceStep::NoRow { .. }
-            | TraceStep::Part { .. }
-            | TraceStep::Row { .. }
-            | TraceStep::OtherCurrency { .. }
-            | TraceStep::Consume { .. }
-            | TraceStep::Count { .. }
-            | TraceStep::Funds { .. }
-            | TraceStep::Limit { .. } => ("", String::new(), Json::Null),
-        })
+    fn part(&self, from: Instant, to: Instant, quantity: Exact) -> Step {
+        let zone = &self.catalog.zone;
+        let detail = json!({ "from": from.to_rfc3339(zone), "to": to.to_rfc3339(zone), "quantity": quantity.to_string() });
+        ("part", "Part between two boundaries of the time model".to_owned(), detail)
+    }
+
+    fn row(&mut self, plan: Sym, row: u32) -> Step {
+        self.plan = self.catalog.rate_plans.get(&plan);
+        let (name, code) = (self.row_name(row), self.catalog.symbols.code(plan));
+        ("row", format!("Row {name} of {code}"), json!({ "rate_plan": code, "row": row + 1, "name": name }))
+    }
+
+    fn consume(&self, resource: Sym, asked: Exact, taken: i64, left: Exact) -> Result<Step, ReadError> {
+        let code = self.catalog.symbols.code(resource);
+        let detail = json!({ "asked": asked.to_string(), "taken": self.figure(resource, taken)?, "left": left.to_string() });
+        Ok(("consume", format!("Taken from {code}"), detail))
+    }
+
+    fn count(&self, resource: Sym, before: i64, after: i64) -> Result<Step, ReadError> {
+        let code = self.catalog.symbols.code(resource);
+        let detail = json!({ "before": self.figure(resource, before)?, "after": self.figure(resource, after)? });
+        Ok(("count", format!("Counter {code}"), detail))
     }
 
     fn row_name(&self, row: u32) -> String {
@@ -221,15 +137,11 @@ impl Reader<'_> {
     }
 }
 
-fn names(names: Option<&Names>) -> Json {
-    names.map_or(Json::Null, |names| names.0.iter().map(|(language, name)| (language.clone(), Json::String(name.clone()))).collect())
+fn version_step(version: u32, locked: bool) -> Step {
+    let title = if locked { "Version pinned by the purchase" } else { "Version valid on the day" };
+    ("version", title.to_owned(), json!({ "version": version + 1, "locked": locked }))
 }
 
-const fn mode_word(mode: PriceMode) -> &'static str {
-    match mode {
-        PriceMode::Graduated => "graduated",
-        PriceMode::Volume => "volume",
-        PriceMode::StairStep => "stair_step",
-        PriceMode::Package => "package",
-    }
+fn names(names: Option<&Names>) -> Json {
+    names.map_or(Json::Null, |names| names.0.iter().map(|(language, name)| (language.clone(), Json::String(name.clone()))).collect())
 }

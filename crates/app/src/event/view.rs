@@ -5,7 +5,7 @@ use crate::{Figure, ReadError};
 use ::catalog::Catalog;
 use balance::{Leg, LegKind};
 use calendar::Instant;
-use ids::{BillId, CustomerId, Sym};
+use ids::{BillId, CustomerId, GroupId, Sym};
 use serde_json::Value as Json;
 use store::Tx;
 use store::usage::{EventKey, EventRow, EventStatus};
@@ -13,8 +13,10 @@ use store::usage::{EventKey, EventRow, EventStatus};
 /// One impact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImpactView {
-    /// `charge`, `funds`, `consume`, `grant`, `count`, `adjust`.
+    /// `charge`, `funds`, `consume`, `grant`, `count`, `adjust`, `rollover`.
     pub kind: &'static str,
+    /// The balance group that it moved: the owner's, of what is shared.
+    pub group: GroupId,
     /// Without tax; of what is consumed the amount taken.
     pub amount: Figure,
     /// Tax of a charge.
@@ -69,10 +71,11 @@ pub fn impacts(catalog: &Catalog, legs: &[Leg]) -> Result<Vec<ImpactView>, ReadE
         let item = leg.item.map(|item| item.code);
         Ok(ImpactView {
             kind: kind_word(leg.kind),
+            group: leg.group,
             amount: Figure::of(catalog, leg.resource, leg.net)?,
             tax: match leg.kind {
                 LegKind::Charge => Some(Figure::of(catalog, leg.resource, leg.tax)?),
-                LegKind::Funds | LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust => None,
+                LegKind::Funds | LegKind::Consume | LegKind::Grant | LegKind::Count | LegKind::Adjust | LegKind::Rollover => None,
             },
             bill: leg.item.map(|item| item.bill),
             bill_item: item.map(|code| named_item(catalog, code)),
@@ -90,6 +93,7 @@ const fn kind_word(kind: LegKind) -> &'static str {
         LegKind::Grant => "grant",
         LegKind::Count => "count",
         LegKind::Adjust => "adjust",
+        LegKind::Rollover => "rollover",
     }
 }
 
@@ -99,7 +103,7 @@ pub(super) fn named_item(catalog: &Catalog, code: Sym) -> Named {
 }
 
 /// The currency of each of a customer's groups.
-pub(super) async fn currencies(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<(ids::GroupId, Sym)>, ReadError> {
+pub(super) async fn currencies(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<(GroupId, Sym)>, ReadError> {
     let profiles = store::profile::list_of_customer(tx, customer).await?;
     let groups = store::group::list_of_customer(tx, customer).await?;
     let currency = |group: &store::group::GroupRow| profiles.iter().find(|profile| profile.id == group.profile).map(|found| found.currency);
@@ -107,10 +111,10 @@ pub(super) async fn currencies(tx: &mut Tx<'_>, customer: CustomerId) -> Result<
 }
 
 /// The view of a row. `currencies` are those of the customer's groups.
-pub(super) fn event_view(catalog: &Catalog, row: &EventRow, currencies: &[(ids::GroupId, Sym)]) -> Result<EventView, ReadError> {
+pub(super) fn event_view(catalog: &Catalog, row: &EventRow, currencies: &[(GroupId, Sym)]) -> Result<EventView, ReadError> {
     let service_type = catalog.service_types.get(&row.service_type);
     let is_rated = match row.status {
-        EventStatus::Rated => true,
+        EventStatus::Rated | EventStatus::Shared => true,
         EventStatus::Unrated => false,
     };
     let currency = currencies.iter().find(|(group, _)| *group == row.group).map(|(_, currency)| *currency).filter(|_| is_rated);

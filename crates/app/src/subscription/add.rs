@@ -62,6 +62,6 @@ impl Operation for AddSubscription {
         customer.revision += 1;
         let email = customer.primary()?.email.clone();
         customer::save(tx, &customer, &email).await?;
-        Ok(view::of(&catalog, &profile, &group, &bought, now)?)
+        Ok(view::of(&catalog, (&customer, &profile, &group), &bought, now)?)
     }
 }

@@ -137,7 +137,8 @@ pub(crate) async fn buy(
     group: &mut GroupRow,
     customer: &mut CustomerRow,
 ) -> Result<Subscription, PurchaseError> {
-    let facts = ProfileFacts { bills: group.bills, ..charging::profile_facts(buyer.catalog, buyer.profile).map_err(ReadError::from)? };
+    let known = charging::profile_facts(buyer.catalog, buyer.profile, customer).map_err(ReadError::from)?;
+    let facts = ProfileFacts { bills: group.bills, ..known };
     let mut subscription = order.planned.clone();
     subscription.begin(buyer.now);
     if order.funds > 0 {
@@ -175,8 +176,8 @@ fn no_funds() -> PurchaseError {
 async fn top_up(tx: &mut Tx<'_>, buyer: &Buyer<'_>, order: &Order, group: &mut GroupRow) -> Result<(), PurchaseError> {
     let (profile, at) = (buyer.profile, order.planned.valid.from().min(buyer.now));
     let mut draft = Draft::new(group.id, &group.state, group.bills);
-    let grant =
-        Grant { resource: profile.currency, quanta: order.funds, validity: Period::open(at), origin: Origin::Funds, priority: 0, at };
+    let validity = Period::open(at);
+    let grant = Grant { resource: profile.currency, quanta: order.funds, validity, origin: Origin::Funds, priority: 0, at, rollover: None };
     draft.grant(&grant).map_err(ReadError::from)?;
     let (legs, new) = (draft.legs, draft.new);
     group.state.apply(&new, &legs, at.utc_day()).map_err(ReadError::from)?;

@@ -51,6 +51,7 @@ async fn views(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Re
     let site = site::load(tx).await?;
     let catalog = catalogs.of(tx, &site).await?;
     let now = site.clock.at(tx.system_now())?;
+    let row = store::customer::load(tx, customer).await?.ok_or(ReadError::NotFound("customer"))?;
     let profiles = profile::list_of_customer(tx, customer).await?;
     let groups = group::list_of_customer(tx, customer).await?;
     let mut views = Vec::new();
@@ -58,7 +59,7 @@ async fn views(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Re
         let group = groups.iter().find(|group| group.id == subscription.group);
         let profile = group.and_then(|group| profiles.iter().find(|profile| profile.id == group.profile));
         if let (Some(group), Some(profile)) = (group, profile) {
-            views.push(view::of(&catalog, profile, group, &subscription, now)?);
+            views.push(view::of(&catalog, (&row, profile, group), &subscription, now)?);
         }
     }
     Ok(views)

@@ -5,6 +5,7 @@ use ::catalog::{Catalog, Names, ProductKind, Timing};
 use calendar::{Instant, Period};
 use ids::{GroupId, ProfileId, PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
+use store::customer::CustomerRow;
 use store::group::GroupRow;
 use store::profile::ProfileRow;
 use subscription::{ProfileFacts, Purchase, Status, Subscription};
@@ -82,12 +83,11 @@ pub struct SubscriptionView {
 /// The view of a subscription at an instant; what is due is computed, nothing is written.
 pub(crate) fn of(
     catalog: &Catalog,
-    profile: &ProfileRow,
-    group: &GroupRow,
+    (customer, profile, group): (&CustomerRow, &ProfileRow, &GroupRow),
     subscription: &Subscription,
     now: Instant,
 ) -> Result<SubscriptionView, ReadError> {
-    let facts = ProfileFacts { bills: group.bills, ..charging::profile_facts(catalog, profile)? };
+    let facts = ProfileFacts { bills: group.bills, ..charging::profile_facts(catalog, profile, customer)? };
     let mut begun = subscription.clone();
     begun.begin(now);
     let mut products = Vec::with_capacity(begun.products.len());

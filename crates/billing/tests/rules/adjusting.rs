@@ -3,8 +3,9 @@
 use crate::ledger::{euro, q};
 use billing::{AdjustFacts, AdjustRequest, BillStatus, Direction, adjust};
 use calendar::{Date, Zone};
-use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, Names, Resource, Symbols, Tax};
+use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, Names, Resource, Symbols, Tax, TaxProvider, TaxRate};
 use ids::{BillId, Sym};
+use tax::TaxPayer;
 
 /// The built-in bill items, EUR and a VAT of 22 %.
 fn catalog() -> Catalog {
@@ -14,20 +15,24 @@ fn catalog() -> Catalog {
     let mut catalog = catalog::compile(&text, CompileOptions { epoch: 1, zone: Zone::utc() }, &symbols).unwrap();
     let (eur, vat) = (symbols.get("EUR").unwrap(), symbols.get("VAT").unwrap());
     catalog.resources.insert(eur, Resource { sym: eur, ..euro() });
-    let rates = vec![(Date::parse("2026-01-01").unwrap(), money::Exact::whole(22))];
-    catalog.taxes.insert(vat, Tax { sym: vat, names: Names::default(), rates });
+    let from = Date::parse("2026-01-01").unwrap();
+    let rates = vec![TaxRate { from, ppm: 220_000, country: None, state: None, supplier: None }];
+    let provider = TaxProvider::Table;
+    catalog.taxes.insert(vat, Tax { sym: vat, names: Names::default(), provider, supplier: None, reverse_charge: false, rates });
     catalog
 }
 
 fn try_adjust(amount: &str, status: BillStatus, on: &str) -> Result<(i64, i64), &'static str> {
     let catalog = catalog();
     let sym = |code: &str| catalog.symbols.get(code).unwrap();
-    let facts = AdjustFacts { catalog: &catalog, currency: sym("EUR"), bill: BillId(110), status, on: Date::parse(on).unwrap() };
+    let (on, payer) = (Date::parse(on).unwrap(), TaxPayer::default());
+    let facts = AdjustFacts { catalog: &catalog, currency: sym("EUR"), bill: BillId(110), status, on, payer: &payer };
     let request = AdjustRequest {
         amount: amount.parse().unwrap(),
         direction: Direction::Credit,
         bill_item: sym("ADJUSTMENT"),
         tax: Some(sym("VAT")),
+        supplier: None,
         subscription: None,
         ledger: None,
     };
@@ -63,12 +68,14 @@ fn wrong_adjustments_are_refused() {
         bill: BillId(1),
         status: BillStatus::Active,
         on: Date::parse("2026-06-28").unwrap(),
+        payer: &TaxPayer::default(),
     };
     let request = AdjustRequest {
         amount: money::Exact::ONE,
         direction: Direction::Debit,
         bill_item: Sym(998),
         tax: None,
+        supplier: None,
         subscription: None,
         ledger: None,
     };

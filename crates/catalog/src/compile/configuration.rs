@@ -1,18 +1,16 @@
-//! Resources, event types, tags, bill items, taxes, customer types.
+//! Resources, event types, tags, bill items, customer types.
 
 use super::currency::minor_digits;
 use super::scope::Head;
-use crate::model::{BillItem, BillItemKind, ConsumptionOrder, CustomerType, EventType, OrderKey, Resource, Tag, Tax};
+use crate::model::{BillItem, BillItemKind, ConsumptionOrder, CustomerType, EventType, OrderKey, Resource, Tag};
 use crate::reader::{Fields, Item};
 use calendar::Interval;
-use money::{Exact, Rounding, SCALE_MAX};
+use money::{Rounding, SCALE_MAX};
 
 /// Digits that a currency keeps where the text does not say (domain.md §2).
 const CURRENCY_SCALE: u8 = 6;
 /// Digits that a currency without minor units keeps.
 const CURRENCY_SCALE_WITHOUT_MINOR: u8 = 2;
-/// Largest tax rate, in percent.
-const TAX_PERCENT_MAX: i64 = 100;
 
 /// A currency or a unit.
 pub(super) fn resource(head: Head, fields: &mut Fields<'_>) -> Option<Resource> {
@@ -123,31 +121,6 @@ pub(super) fn bill_item(head: Head, fields: &mut Fields<'_>, built_in: Option<Bi
         kind_item.wrong("built_in", "this code is built in and its kind is fixed");
     }
     Some(BillItem { sym: head.sym, names: head.names, kind, on_invoice: on_invoice? })
-}
-
-/// A tax with its dated rates.
-pub(super) fn tax(head: Head, fields: &mut Fields<'_>) -> Option<Tax> {
-    let list = fields.need("rates")?;
-    let mut rates = Vec::new();
-    for item in list.some("a tax has at least one rate") {
-        let Some(mut rate) = item.fields() else { continue };
-        let from = rate.need("from").and_then(|item| item.date());
-        let percent = rate.need("percent").and_then(|item| {
-            let percent = item.not_negative()?;
-            if percent > Exact::whole(TAX_PERCENT_MAX) {
-                item.wrong("out_of_range", format!("a tax rate is at most {TAX_PERCENT_MAX} %"));
-            }
-            Some(percent)
-        });
-        rate.finish();
-        if let (Some(from), Some(percent)) = (from, percent) {
-            if rates.last().is_some_and(|(before, _)| *before >= from) {
-                item.wrong("not_ascending", "each rate begins after the one before it");
-            }
-            rates.push((from, percent));
-        }
-    }
-    Some(Tax { sym: head.sym, names: head.names, rates })
 }
 
 /// A segment of customers.

@@ -1,9 +1,13 @@
 //! Products, bundles, plans: what is bought (domain.md §4).
 
+use super::discount::non_active;
 use super::price::{currency_code, tag};
 use super::scope::{Head, Scope};
 use crate::kind::Kind;
-use crate::model::{Bundle, BundleLine, Catalog, GrantValidity, PaymentType, Plan, Product, ProductKind, Proration, Timing, Version};
+use crate::limits::ROLLOVER_CYCLES_MAX;
+use crate::model::{
+    Bundle, BundleLine, Catalog, DiscountLine, GrantValidity, PaymentType, Plan, Product, ProductKind, Proration, Rollover, Timing, Version,
+};
 use crate::reader::{Fields, Item};
 use ids::Sym;
 use money::Exact;
@@ -33,12 +37,13 @@ pub(super) fn product(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, sc
     };
     // Only a fee lands on a bill by itself; on other kinds these keys are unknown.
     let fee = matches!(sort, Sort::OneTime | Sort::Recurring);
-    let (bill_item, charge_tag, tax, ledger) = if fee {
+    let (bill_item, charge_tag, tax, supplier, ledger) = if fee {
         let bill_item = scope.need(fields, "bill_item", Kind::BillItem);
         let charge_tag = tag(fields, "charge_tag", true, catalog, scope);
-        (bill_item, charge_tag, scope.may(fields, "tax", Kind::Tax), scope.ledger(fields))
+        let (tax, supplier) = (scope.may(fields, "tax", Kind::Tax), scope.may(fields, "supplier", Kind::TaxSupplier));
+        (bill_item, charge_tag, tax, supplier, scope.ledger(fields))
     } else {
-        (None, None, None, None)
+        (None, None, None, None, None)
     };
     let service_type = match &kind {
         Some(ProductKind::Service { service_type, .. }) => Some(*service_type),
@@ -53,7 +58,7 @@ pub(super) fn product(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, sc
         }
         versions.push(version);
     }
-    Some(Product { sym: head.sym, names: head.names, kind: kind?, bill_item, charge_tag, tax, ledger, versions })
+    Some(Product { sym: head.sym, names: head.names, kind: kind?, bill_item, charge_tag, tax, supplier, ledger, versions })
 }
 
 fn recurring(fields: &mut Fields<'_>, scope: &Scope<'_>) -> Option<ProductKind> {
@@ -77,7 +82,30 @@ fn grant(fields: &mut Fields<'_>, scope: &Scope<'_>) -> Option<ProductKind> {
     });
     let prorate = fields.get("prorate").map_or(Some(false), |item| item.truth());
     let priority = fields.get("priority").map_or(Some(0), |item| item.whole());
-    Some(ProductKind::Grant { event_type, resource: resource?, validity: validity?, prorate: prorate?, priority: priority? })
+    let rollover = match fields.get("rollover") {
+        Some(item) => Some(rollover(&item, event_type.is_some())?),
+        None => None,
+    };
+    Some(ProductKind::Grant { event_type, resource: resource?, validity: validity?, prorate: prorate?, priority: priority?, rollover })
+}
+
+/// `rollover: {cycles: 2, cycle_cap: 500, total_cap: 1000}`.
+fn rollover(item: &Item<'_>, comes_back: bool) -> Option<Rollover> {
+    let mut fields = item.fields()?;
+    if !comes_back {
+        item.wrong("not_recurring", "only a grant of every cycle has leftovers of a cycle");
+    }
+    let cycles = fields.need("cycles").and_then(|item| {
+        let cycles: u16 = item.whole()?;
+        if cycles == 0 || cycles > ROLLOVER_CYCLES_MAX {
+            item.wrong("out_of_range", format!("leftovers roll for 1 to {ROLLOVER_CYCLES_MAX} cycles"));
+        }
+        Some(cycles)
+    });
+    let mut cap = |key: &str| fields.get(key).and_then(|item| item.positive());
+    let (cycle_cap, total_cap) = (cap("cycle_cap"), cap("total_cap"));
+    fields.finish();
+    Some(Rollover { cycles: cycles?, cycle_cap, total_cap })
 }
 
 /// `cycle`, `infinite`, or `30 days`.
@@ -95,7 +123,9 @@ fn validity(text: &str) -> Result<GrantValidity, String> {
 fn service(fields: &mut Fields<'_>, scope: &Scope<'_>) -> Option<ProductKind> {
     let service_type = scope.need(fields, "service_type", Kind::ServiceType);
     let priority = fields.get("priority").map_or(Some(0), |item| item.whole());
-    Some(ProductKind::Service { service_type: service_type?, priority: priority? })
+    let may_exceed = fields.get("may_exceed").map_or(Some(false), |item| item.truth());
+    let non_active = non_active(fields);
+    Some(ProductKind::Service { service_type: service_type?, priority: priority?, non_active, may_exceed: may_exceed? })
 }
 
 /// A dated version: prices of a fee, the amount of a grant, the rate plan of a service.
@@ -136,10 +166,21 @@ fn rate_plan_of(item: &Item<'_>, service_type: Option<Sym>, catalog: &Catalog, s
 
 /// Products that are bought together.
 pub(super) fn bundle(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<Bundle> {
-    let list = fields.need("products")?;
-    let lines: Vec<BundleLine> =
-        list.some("a bundle has at least one product").iter().filter_map(|item| bundle_line(item, catalog, scope)).collect();
-    Some(Bundle { sym: head.sym, names: head.names, lines })
+    let (products, discounts) = (fields.list("products"), fields.list("discounts"));
+    if products.is_empty() && discounts.is_empty() {
+        fields.item.wrong("empty", "a bundle has at least one product or discount");
+    }
+    let lines = products.iter().filter_map(|item| bundle_line(item, catalog, scope)).collect();
+    let discounts = discounts.iter().filter_map(|item| discount_line(item, scope)).collect();
+    Some(Bundle { sym: head.sym, names: head.names, lines, discounts })
+}
+
+fn discount_line(item: &Item<'_>, scope: &Scope<'_>) -> Option<DiscountLine> {
+    let mut fields = item.fields()?;
+    let discount = scope.need(&mut fields, "discount", Kind::Discount);
+    let validity_days = validity_days(&mut fields);
+    fields.finish();
+    Some(DiscountLine { discount: discount?, validity_days })
 }
 
 fn bundle_line(item: &Item<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<BundleLine> {
@@ -154,15 +195,18 @@ fn bundle_line(item: &Item<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<
         item.wrong("no_value", "a service has no value: its rate plan prices it");
     }
     let optional = fields.get("optional").map_or(Some(false), |item| item.truth());
-    let validity_days = fields.get("validity_days").and_then(|item| {
-        let days: u16 = item.whole()?;
-        if days == 0 {
-            item.wrong("out_of_range", "a purchase is valid for at least one day");
-        }
-        Some(days)
-    });
+    let validity_days = validity_days(&mut fields);
     fields.finish();
     Some(BundleLine { product: product?, quantity: quantity?, value, optional: optional?, validity_days })
+}
+
+fn validity_days(fields: &mut Fields<'_>) -> Option<u16> {
+    let item = fields.get("validity_days")?;
+    let days: u16 = item.whole()?;
+    if days == 0 {
+        item.wrong("out_of_range", "a purchase is valid for at least one day");
+    }
+    Some(days)
 }
 
 /// What a customer subscribes to.
@@ -172,8 +216,7 @@ pub(super) fn plan(head: Head, fields: &mut Fields<'_>, scope: &Scope<'_>) -> Op
     let bundles = scope.references(fields, "bundles", Kind::Bundle);
     let compatible_bundles = scope.references(fields, "compatible_bundles", Kind::Bundle);
     let compatible_only = fields.get("compatible_only").map_or(Some(false), |item| item.truth());
-    let kinds = [("prepaid", PaymentType::Prepaid), ("pay_now", PaymentType::PayNow), ("postpaid", PaymentType::Postpaid)];
-    let payment_types = fields.list("payment_types").iter().filter_map(|item| item.choice(&kinds)).collect();
+    let payment_types = payment_types(fields);
     Some(Plan {
         sym: head.sym,
         names: head.names,
@@ -183,4 +226,10 @@ pub(super) fn plan(head: Head, fields: &mut Fields<'_>, scope: &Scope<'_>) -> Op
         compatible_only: compatible_only?,
         payment_types,
     })
+}
+
+/// `payment_types: [prepaid, postpaid]`; empty for all.
+pub(super) fn payment_types(fields: &mut Fields<'_>) -> Vec<PaymentType> {
+    let kinds = [("prepaid", PaymentType::Prepaid), ("pay_now", PaymentType::PayNow), ("postpaid", PaymentType::Postpaid)];
+    fields.list("payment_types").iter().filter_map(|item| item.choice(&kinds)).collect()
 }

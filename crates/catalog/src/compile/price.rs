@@ -3,21 +3,25 @@
 use super::scope::Scope;
 use crate::kind::Kind;
 use crate::limits::PRICE_TIERS_MAX;
-use crate::model::{Catalog, Charge, CountRule, Detail, OncePer, ResourceInfo, Step, Tier, TierMode};
+use crate::model::{
+    Catalog, Charge, CountRule, CounterRef, CounterScope, Detail, FieldKind, OncePer, PriceSource, ResourceInfo, ServiceType, Step, Tier,
+    TierMode,
+};
 use crate::reader::{Fields, Item};
 use money::Exact;
 
 /// What a row charges under one bill item.
-pub(super) fn resource_info(item: &Item<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<ResourceInfo> {
+pub(super) fn resource_info(item: &Item<'_>, service: Option<&ServiceType>, catalog: &Catalog, scope: &Scope<'_>) -> Option<ResourceInfo> {
     let mut fields = item.fields()?;
     let bill_item = scope.need(&mut fields, "bill_item", Kind::BillItem);
     let charge_tag = tag(&mut fields, "charge_tag", true, catalog, scope);
     let tax = scope.may(&mut fields, "tax", Kind::Tax);
+    let supplier = scope.may(&mut fields, "supplier", Kind::TaxSupplier);
     let ledger = scope.ledger(&mut fields);
     let steps = fields.need("steps").map(|item| item.list()).unwrap_or_default();
-    let details: Vec<Detail> = steps.iter().filter_map(|step| detail(step, catalog, scope)).collect();
+    let details: Vec<Detail> = steps.iter().filter_map(|step| detail(step, service, catalog, scope)).collect();
     fields.finish();
-    Some(ResourceInfo { charge_tag, bill_item: bill_item?, tax, ledger, details })
+    Some(ResourceInfo { charge_tag, bill_item: bill_item?, tax, supplier, ledger, details })
 }
 
 /// A tag of the right sort.
@@ -31,20 +35,20 @@ pub(super) fn tag(fields: &mut Fields<'_>, key: &str, on_charge: bool, catalog: 
 }
 
 /// One step: `{consume: MB}`, `{charge: EUR, …}` or `{count: CALLS, rule: sum}`.
-fn detail(item: &Item<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<Detail> {
+fn detail(item: &Item<'_>, service: Option<&ServiceType>, catalog: &Catalog, scope: &Scope<'_>) -> Option<Detail> {
     let mut fields = item.fields()?;
     let resource_tag = tag(&mut fields, "resource_tag", false, catalog, scope);
     let (consume, charge, count) = (fields.get("consume"), fields.get("charge"), fields.get("count"));
     let step = match (consume, charge, count) {
         (Some(resource), None, None) => unit(&resource, catalog, scope).map(|sym| (sym, Step::Consume)),
         (None, Some(resource), None) => {
-            let read = read_charge(&mut fields);
+            let read = read_charge(&mut fields, service, catalog, scope);
             currency(&resource, catalog, scope).zip(read.map(Step::Charge))
         }
         (None, None, Some(resource)) => {
-            let rules = [("sum", CountRule::Sum), ("max", CountRule::Maximum), ("last", CountRule::Last)];
-            let rule = fields.choice("rule", &rules, CountRule::Sum);
-            unit(&resource, catalog, scope).map(|sym| (sym, Step::Count(rule)))
+            let rule = count_rule(&mut fields, service);
+            let scope_of = counter_scope(&mut fields);
+            unit(&resource, catalog, scope).zip(rule).map(|(sym, rule)| (sym, Step::Count(rule, scope_of)))
         }
         (_, _, _) => {
             item.wrong("step", "a step has one of `consume`, `charge` and `count`");
@@ -55,6 +59,38 @@ fn detail(item: &Item<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<Detai
     fields.finish();
     let (resource, step) = step?;
     Some(Detail { resource, resource_tag, step })
+}
+
+/// `rule: sum | max | last`, or `rule: distinct` with `of: field`.
+fn count_rule(fields: &mut Fields<'_>, service: Option<&ServiceType>) -> Option<CountRule> {
+    let rules = [("sum", CountRule::Sum), ("max", CountRule::Maximum), ("last", CountRule::Last), ("distinct", CountRule::Distinct(0))];
+    match fields.choice("rule", &rules, CountRule::Sum) {
+        CountRule::Distinct(_) => place(&fields.need("of")?, service, None).map(CountRule::Distinct),
+        rule @ (CountRule::Sum | CountRule::Maximum | CountRule::Last) => Some(rule),
+    }
+}
+
+/// `scope: group | service`.
+fn counter_scope(fields: &mut Fields<'_>) -> CounterScope {
+    fields.choice("scope", &[("group", CounterScope::Group), ("service", CounterScope::Service)], CounterScope::Group)
+}
+
+/// Place of a field of the service type; 0 where that is not known.
+fn place(item: &Item<'_>, service: Option<&ServiceType>, kind: Option<FieldKind>) -> Option<usize> {
+    let code = item.text()?;
+    let Some(service) = service else { return Some(0) };
+    let found = service.fields.iter().enumerate().find(|(_, field)| field.code == code);
+    match found {
+        None => {
+            item.wrong("unknown_field", format!("the service type has no field `{code}`"));
+            None
+        }
+        Some((_, field)) if kind.is_some_and(|kind| field.kind != kind) => {
+            item.wrong("field_type", format!("`{code}` is no number"));
+            None
+        }
+        Some((place, _)) => Some(place),
+    }
 }
 
 /// A resource that is no currency.
@@ -81,7 +117,7 @@ pub(super) fn currency_code(item: &Item<'_>, code: &str, catalog: &Catalog, scop
     Some(sym)
 }
 
-fn read_charge(fields: &mut Fields<'_>) -> Option<Charge> {
+fn read_charge(fields: &mut Fields<'_>, service: Option<&ServiceType>, catalog: &Catalog, scope: &Scope<'_>) -> Option<Charge> {
     let modes = [
         ("graduated", TierMode::Graduated),
         ("volume", TierMode::Volume),
@@ -94,20 +130,68 @@ fn read_charge(fields: &mut Fields<'_>) -> Option<Charge> {
         TierMode::Graduated | TierMode::Volume | TierMode::StairStep => Some(mode),
     };
     let per = fields.get("per").map_or(Some(Exact::ONE), |item| item.positive());
-    let tiers = tiers(fields);
+    let source = source(fields, service);
+    let tiers = match source {
+        Some(PriceSource::Tiers) => tiers(fields),
+        Some(PriceSource::Carried(_) | PriceSource::Percent { .. }) => {
+            Some(vec![Tier { up_to: None, price: Exact::ZERO, flat: Exact::ZERO }])
+        }
+        None => None,
+    };
     let mut positive = |key: &str| fields.get(key).and_then(|item| item.positive());
     let (initial, increment) = (positive("initial"), positive("increment"));
-    let mut amount = |key: &str| fields.get(key).and_then(|item| item.not_negative());
-    let (connect_fee, minimum) = (amount("connect_fee"), amount("minimum"));
-    let most = fields.get("maximum");
+    let connect_fee = fields.get("connect_fee").and_then(|item| item.not_negative());
+    let (minimum, maximum) = bounds(fields, "minimum", "maximum");
+    let (cycle_minimum, cycle_maximum) = bounds(fields, "cycle_minimum", "cycle_maximum");
+    let once_per = fields.get("once_per").and_then(|item| item.choice(&[("day", OncePer::Day), ("cycle", OncePer::Cycle)]));
+    let over = fields.get("tiers_over").and_then(|item| unit(&item, catalog, scope));
+    let over_scope = counter_scope(fields);
+    let over = over.map(|resource| CounterRef { resource, scope: over_scope });
+    Some(Charge {
+        source: source?,
+        mode: mode?,
+        per: per?,
+        tiers: tiers?,
+        initial,
+        increment,
+        connect_fee,
+        minimum,
+        maximum,
+        cycle_minimum,
+        cycle_maximum,
+        over,
+        once_per,
+    })
+}
+
+/// A least and a most amount, the most not below the least.
+fn bounds(fields: &mut Fields<'_>, least: &str, most: &str) -> (Option<Exact>, Option<Exact>) {
+    let minimum = fields.get(least).and_then(|item| item.not_negative());
+    let most = fields.get(most);
     let maximum = most.as_ref().and_then(Item::not_negative);
-    if let (Some(least), Some(largest), Some(item)) = (minimum, maximum, &most)
-        && largest < least
+    if let (Some(minimum), Some(maximum), Some(item)) = (minimum, maximum, &most)
+        && maximum < minimum
     {
         item.wrong("out_of_range", "the maximum is below the minimum");
     }
-    let once_per = fields.get("once_per").and_then(|item| item.choice(&[("day", OncePer::Day), ("cycle", OncePer::Cycle)]));
-    Some(Charge { mode: mode?, per: per?, tiers: tiers?, initial, increment, connect_fee, minimum, maximum, once_per })
+    (minimum, maximum)
+}
+
+/// `price_field: f`, or `percent: 2.5` with `of: f`, else tiers.
+fn source(fields: &mut Fields<'_>, service: Option<&ServiceType>) -> Option<PriceSource> {
+    let (carried, percent) = (fields.get("price_field"), fields.get("percent"));
+    match (carried, percent) {
+        (None, None) => Some(PriceSource::Tiers),
+        (Some(item), None) => place(&item, service, Some(FieldKind::Number)).map(PriceSource::Carried),
+        (None, Some(item)) => {
+            let of = fields.need("of").and_then(|item| place(&item, service, Some(FieldKind::Number)));
+            Some(PriceSource::Percent { percent: item.not_negative()?, place: of? })
+        }
+        (Some(item), Some(_)) => {
+            item.wrong("not_both", "a price is carried by the event, or a percentage, not both");
+            None
+        }
+    }
 }
 
 /// `price` and `flat` of a single tier, or a list of `tiers`.

@@ -35,7 +35,7 @@ fn row(item: &Item<'_>, service: Option<&ServiceType>, catalog: &Catalog, scope:
     let window = window(&mut fields);
     let priority = fields.get("priority").and_then(|item| item.whole()).unwrap_or(0);
     let charges = fields.need("charges").map(|item| item.list()).unwrap_or_default();
-    let infos = charges.iter().filter_map(|charge| resource_info(charge, catalog, scope)).collect();
+    let infos = charges.iter().filter_map(|charge| resource_info(charge, service, catalog, scope)).collect();
     fields.finish();
     Some(RateRow { name: name?, selectors, window, priority, infos })
 }

@@ -36,6 +36,11 @@ impl<'a> Scope<'a> {
         Self { closed: false, ..Self::closed(text, symbols, problems) }
     }
 
+    /// Whether references are looked up.
+    pub const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// The number of a code that is known to have one. In an open scope a dangling code has none, and 0 is the number of no object.
     pub fn number(&self, code: &str) -> Sym {
         self.symbols.get(code).unwrap_or(Sym(0))

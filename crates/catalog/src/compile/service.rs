@@ -1,13 +1,22 @@
 //! Service types: the fields of events and where the quantity comes from (domain.md §5).
 
 use super::scope::Head;
-use crate::model::{ChargeMode, Field, FieldKind, FieldRole, QuantityRule, ServiceType};
+use crate::model::{ChargeMode, Field, FieldKind, FieldRole, QuantityRule, ServiceType, SessionRule};
 use crate::node::Content;
 use crate::reader::{Fields, Item};
 use money::Exact;
 
 /// Fields that every event has.
 const FIELDS_BUILT_IN: [&str; 2] = ["identifier", "session_id"];
+
+/// How far in the future an event may start where the text does not say, in seconds (domain.md §5).
+const FUTURE_S: u32 = 15 * 60;
+/// Furthest that may be allowed, in seconds.
+const FUTURE_S_MAX: u32 = 24 * 60 * 60;
+/// How long a grant of a session is valid where the text does not say, in seconds.
+const SESSION_VALIDITY_S: u32 = 600;
+/// Longest validity of a grant, in seconds.
+const SESSION_VALIDITY_S_MAX: u32 = 7 * 24 * 60 * 60;
 
 /// A kind of service.
 pub(super) fn service_type(head: Head, fields: &mut Fields<'_>) -> Option<ServiceType> {
@@ -18,6 +27,14 @@ pub(super) fn service_type(head: Head, fields: &mut Fields<'_>) -> Option<Servic
     let unit = fields.need("unit").and_then(|item| item.text().map(str::to_owned));
     let modes = [("authorize", ChargeMode::Authorize), ("record", ChargeMode::Record)];
     let default_mode = fields.need("mode").and_then(|item| item.choice(&modes));
+    let future_s = fields.get("future_s").map_or(Some(FUTURE_S), |item| {
+        let seconds: u32 = item.whole()?;
+        if seconds > FUTURE_S_MAX {
+            item.wrong("out_of_range", format!("an event starts at most {FUTURE_S_MAX} seconds in the future"));
+        }
+        Some(seconds)
+    });
+    let session = session(fields.get("session"));
     Some(ServiceType {
         sym: head.sym,
         names: head.names,
@@ -26,7 +43,29 @@ pub(super) fn service_type(head: Head, fields: &mut Fields<'_>) -> Option<Servic
         conversion: conversion?,
         unit_label: unit?,
         default_mode: default_mode?,
+        future_s: future_s?,
+        session: session?,
     })
+}
+
+/// `session: {validity_s: 600, slice: 60, step: 1}`; each has a default.
+fn session(item: Option<Item<'_>>) -> Option<SessionRule> {
+    let mut rule = SessionRule { validity_s: SESSION_VALIDITY_S, slice: Exact::ONE, step: Exact::ONE };
+    let Some(mut fields) = item.and_then(|item| item.fields()) else { return Some(rule) };
+    if let Some(item) = fields.get("validity_s") {
+        rule.validity_s = item.whole()?;
+        if rule.validity_s == 0 || rule.validity_s > SESSION_VALIDITY_S_MAX {
+            item.wrong("out_of_range", format!("a grant is valid for 1 to {SESSION_VALIDITY_S_MAX} seconds"));
+        }
+    }
+    if let Some(item) = fields.get("slice") {
+        rule.slice = item.positive()?;
+    }
+    if let Some(item) = fields.get("step") {
+        rule.step = item.positive()?;
+    }
+    fields.finish();
+    Some(rule)
 }
 
 fn field(item: &Item<'_>) -> Option<Field> {

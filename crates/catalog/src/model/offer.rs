@@ -2,7 +2,7 @@
 //!
 //! Owns: the shapes that purchases and renewals read. Invariant: versions are in the order of their `from`.
 
-use super::Names;
+use super::{DiscountLine, Names, NonActive};
 use calendar::Date;
 use ids::Sym;
 use money::Exact;
@@ -68,6 +68,8 @@ pub enum ProductKind {
         prorate: bool,
         /// Consumed first, the lower the earlier (domain.md §3).
         priority: i16,
+        /// What becomes of a cycle's leftover.
+        rollover: Option<Rollover>,
     },
     /// Lets the customer use a service.
     Service {
@@ -75,7 +77,22 @@ pub enum ProductKind {
         service_type: Sym,
         /// Among several products of a service the lower number rates.
         priority: i32,
+        /// Whether usage after its end is rated.
+        non_active: NonActive,
+        /// Whether its usage may pass limits (domain.md §3).
+        may_exceed: bool,
     },
+}
+
+/// A cycle's leftover moves to one new balance, once (domain.md §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rollover {
+    /// Cycles that the new balance is valid for.
+    pub cycles: u16,
+    /// Most that one cycle hands on, in units; none for all.
+    pub cycle_cap: Option<Exact>,
+    /// Most that lies in rolled balances at once; none for all.
+    pub total_cap: Option<Exact>,
 }
 
 /// A dated version of a product's price.
@@ -106,6 +123,8 @@ pub struct Product {
     pub charge_tag: Option<Sym>,
     /// Its tax.
     pub tax: Option<Sym>,
+    /// Who owes the tax; none for the tax's own supplier.
+    pub supplier: Option<Sym>,
     /// Its general ledger code.
     pub ledger: Option<Sym>,
     /// In the order of their `from`, at least one.
@@ -143,6 +162,8 @@ pub struct Bundle {
     pub names: Names,
     /// Its products.
     pub lines: Vec<BundleLine>,
+    /// Its discounts.
+    pub discounts: Vec<DiscountLine>,
 }
 
 /// How a profile pays.

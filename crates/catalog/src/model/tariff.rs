@@ -105,6 +105,8 @@ pub struct ResourceInfo {
     pub bill_item: Sym,
     /// Its tax.
     pub tax: Option<Sym>,
+    /// Who owes the tax; none for the tax's own supplier.
+    pub supplier: Option<Sym>,
     /// Its general ledger code.
     pub ledger: Option<Sym>,
     /// Steps in their order; what one hands on the next one takes.
@@ -130,8 +132,8 @@ pub enum Step {
     Consume,
     /// Prices the quantity.
     Charge(Charge),
-    /// Adds the quantity to a counter of the cycle.
-    Count(CountRule),
+    /// Moves a counter of the cycle.
+    Count(CountRule, CounterScope),
 }
 
 /// How a counter takes a quantity.
@@ -143,6 +145,42 @@ pub enum CountRule {
     Maximum,
     /// Keeps the last.
     Last,
+    /// Counts the different values of the field at this place.
+    Distinct(usize),
+}
+
+/// Whose counter it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CounterScope {
+    /// One for all services of the balance group.
+    Group,
+    /// One for each service.
+    Service,
+}
+
+/// A counter of the billing cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CounterRef {
+    /// Its resource.
+    pub resource: Sym,
+    /// Whose it is.
+    pub scope: CounterScope,
+}
+
+/// Where a price comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceSource {
+    /// The tiers of the charge.
+    Tiers,
+    /// The event carries the price of one unit, in the field at this place.
+    Carried(usize),
+    /// A percentage of the money in a field, whatever the quantity: 2.5 is 2.5 %.
+    Percent {
+        /// The percentage.
+        percent: Exact,
+        /// Place of the field.
+        place: usize,
+    },
 }
 
 /// How tiers price a quantity.
@@ -181,6 +219,8 @@ pub enum OncePer {
 /// How a quantity is priced.
 #[derive(Debug, Clone)]
 pub struct Charge {
+    /// Tiers, the event's own price, or a percentage.
+    pub source: PriceSource,
     /// Graduated, volume, stair-step, package.
     pub mode: TierMode,
     /// Rated units in one price unit: 60 prices per minute what is counted in seconds.
@@ -197,6 +237,12 @@ pub struct Charge {
     pub minimum: Option<Exact>,
     /// The charge is at most this.
     pub maximum: Option<Exact>,
+    /// The charges of one service in a billing cycle are at least this, once there is one; the rest is charged at billing.
+    pub cycle_minimum: Option<Exact>,
+    /// The charges of one service in a billing cycle are at most this.
+    pub cycle_maximum: Option<Exact>,
+    /// The tiers go on over a counter of the cycle, which the charge itself advances.
+    pub over: Option<CounterRef>,
     /// The tiers' flat fees are charged only once per this.
     pub once_per: Option<OncePer>,
 }

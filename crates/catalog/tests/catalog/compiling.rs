@@ -25,9 +25,9 @@ fn numbers_are_read_as_text_never_through_a_float() {
 }
 
 #[test]
-fn adjustment_and_rounding_exist_always() {
+fn built_in_bill_items_exist_always() {
     let text = CatalogText::default();
-    assert_eq!(text.codes(), ["ADJUSTMENT", "ROUNDING"]);
+    assert_eq!(text.codes(), ["ADJUSTMENT", "DISCOUNT", "ROUNDING"]);
     let catalog = compiled(&text).unwrap();
     assert_eq!(catalog.bill_items.len(), 2);
     assert_eq!(catalog.epoch, 7);

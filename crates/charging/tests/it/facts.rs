@@ -22,7 +22,15 @@ impl Operation for TopUp {
         let group = groups.first_mut().unwrap();
         let mut draft = Draft::new(group.id, &group.state, group.bills);
         let (resource, now) = (catalog.symbols.get("EUR").unwrap(), at(NOON));
-        draft.grant(&Grant { resource, quanta: self.1, validity: Period::open(now), origin: Origin::Funds, priority: 0, at: now })?;
+        draft.grant(&Grant {
+            resource,
+            quanta: self.1,
+            validity: Period::open(now),
+            origin: Origin::Funds,
+            priority: 0,
+            at: now,
+            rollover: None,
+        })?;
         let (new, legs) = (draft.new, draft.legs);
         group.state.apply(&new, &legs, now.utc_day())?;
         Ok(store::group::save(tx, group).await?)

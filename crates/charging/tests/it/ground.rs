@@ -4,12 +4,13 @@ use balance::{Bills, Draft, Grant, GroupState, Origin};
 use calendar::{Clock, Instant, Period, Zone};
 use catalog::{Catalog, CatalogFiles, CatalogText, PaymentType, Symbols};
 use charging::{Answer, Catalogs, ChargeError, Charger, Request, UsageInput};
-use ids::{BillId, CustomerId, GroupId, ProfileId, SiteId};
+use ids::{BillId, ContactId, CustomerId, GroupId, ProfileId, SiteId};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::bill::BillItemRow;
+use store::customer::{Contact, CustomerDocument, CustomerRow, CustomerStatus};
 use store::group::GroupRow;
 use store::posting::PostingRow;
 use store::profile::ProfileRow;
@@ -217,6 +218,8 @@ impl Operation for NewCustomer {
             billing_day: 1,
             time_zone: ZONE.to_owned(),
             created_at: self.from,
+            credit_profile: None,
+            credit_limit: None,
             credit_balance: 0,
             bills: Bills { active: BillId(tx.next_id()?), active_to: None, next: Some(BillId(tx.next_id()?)), next_to: None },
         };
@@ -224,6 +227,7 @@ impl Operation for NewCustomer {
         let first = cycle.first_period();
         profile.bills.active_to = first.to();
         profile.bills.next_to = cycle.next(&first).to();
+        store::customer::insert(tx, &customer_row(customer, customer.0, self.from)).await?;
         store::profile::insert(tx, &profile).await?;
         let mut group = GroupRow {
             id: GroupId(tx.next_id()?),
@@ -245,6 +249,34 @@ impl Operation for NewCustomer {
     }
 }
 
+/// A customer without anything special: facts want one with a place.
+fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
+    let contact = Contact {
+        id: ContactId(id.0),
+        tag: "Primary".to_owned(),
+        first_name: "Ana".to_owned(),
+        last_name: "Novak".to_owned(),
+        email: format!("ana{number}@example.com"),
+        phones: Vec::new(),
+        organization: String::new(),
+        address: store::site::Address { country: "SI".to_owned(), ..store::site::Address::default() },
+    };
+    CustomerRow {
+        id,
+        number,
+        code: format!("c-{number}"),
+        status: CustomerStatus::Active,
+        customer_type: "residential".to_owned(),
+        language: "en".to_owned(),
+        payment_method: "invoice".to_owned(),
+        subscriptions: 1,
+        services: 1,
+        since,
+        revision: 1,
+        document: CustomerDocument { contacts: vec![contact], tax_id: String::new(), is_tax_exempt: false },
+    }
+}
+
 impl NewCustomer {
     fn pay_in(&self, catalog: &Catalog, group: &mut GroupRow) {
         if self.funds == 0 {
@@ -252,8 +284,8 @@ impl NewCustomer {
         }
         let resource = catalog.symbols.get("EUR").unwrap();
         let mut draft = Draft::new(group.id, &group.state, group.bills);
-        let validity = Period::open(self.from);
-        draft.grant(&Grant { resource, quanta: self.funds, validity, origin: Origin::Funds, priority: 0, at: self.from }).unwrap();
+        let (validity, at) = (Period::open(self.from), self.from);
+        draft.grant(&Grant { resource, quanta: self.funds, validity, origin: Origin::Funds, priority: 0, at, rollover: None }).unwrap();
         let (new, legs) = (draft.new, draft.legs);
         group.state.apply(&new, &legs, self.from.utc_day()).unwrap();
     }
@@ -280,7 +312,8 @@ pub async fn subscribe(
     };
     let mut bought = subscription::plan_purchase(catalog, &request, &mut || tx.next_id().unwrap()).unwrap();
     bought.begin(from);
-    let facts = charging::profile_facts(catalog, profile)?;
+    let customer = store::customer::load(tx, group.customer).await?.unwrap();
+    let facts = charging::profile_facts(catalog, profile, &customer)?;
     for charges in subscription::activate(catalog, &facts, &bought, &group.state, from)? {
         charging::post(tx, catalog, group, &charges, from).await?;
     }

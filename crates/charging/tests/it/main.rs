@@ -16,3 +16,7 @@ mod identity;
 mod refusing;
 #[cfg(test)]
 mod renewing;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod sharing;

@@ -1,7 +1,7 @@
 //! The worked numbers of domain.md §5 on tiers and increments.
 
 use super::*;
-use catalog::OncePer;
+use catalog::{OncePer, PriceSource};
 
 fn exact(text: &str) -> Exact {
     text.parse().expect("a number")
@@ -15,6 +15,10 @@ fn charge(mode: TierMode, tiers: &str) -> Charge {
         Tier { up_to, price: exact(parts[1]), flat: exact(parts[2]) }
     };
     Charge {
+        source: PriceSource::Tiers,
+        cycle_minimum: None,
+        cycle_maximum: None,
+        over: None,
         mode,
         per: Exact::ONE,
         tiers: tiers.split(',').map(tier).collect(),
@@ -30,7 +34,7 @@ fn charge(mode: TierMode, tiers: &str) -> Charge {
 fn cost(charge: &Charge, quantity: &str) -> String {
     let mut trace = Trace::default();
     let rated = rated_quantity(charge, exact(quantity)).expect("in range");
-    let tiered = price_tiers(charge, rated, Flats::Due, &mut trace).expect("in range");
+    let tiered = price_tiers(charge, Position::Start, rated, Flats::Due, &mut trace).expect("in range");
     let total = sum(tiered.usage, tiered.flat).expect("in range");
     hold_bounds(charge, rated, total, &mut trace).to_string()
 }
@@ -123,7 +127,7 @@ fn flat_fees_paid_before_are_left_out_and_named() {
     let mut charge = charge(TierMode::Graduated, "- 0.124 0.686");
     charge.once_per = Some(OncePer::Day);
     let mut trace = Trace::default();
-    let tiered = price_tiers(&charge, exact("3"), Flats::Paid { day: 7 }, &mut trace).expect("in range");
+    let tiered = price_tiers(&charge, Position::Start, exact("3"), Flats::Paid { day: 7 }, &mut trace).expect("in range");
     assert_eq!((tiered.usage, tiered.flat), (exact("0.372"), Exact::ZERO));
     assert!(trace.steps.contains(&TraceStep::OnceSkipped { amount: exact("0.686"), day: 7 }));
 }

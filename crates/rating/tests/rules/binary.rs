@@ -3,7 +3,7 @@
 use crate::world::{World, one_step};
 use balance::{ItemKey, Leg, LegKind, Origin};
 use calendar::Instant;
-use ids::{BillId, GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
+use ids::{BillId, GroupId, PurchaseId, ServiceId, SharingId, SubscriptionId, Sym};
 use money::Exact;
 use proptest::prelude::*;
 use rating::{CodecError, PriceMode, Trace, TraceStep, legs};
@@ -51,18 +51,39 @@ fn step() -> impl Strategy<Value = TraceStep> {
         (exact(), any::<i64>()).prop_map(|(exact, net)| S::Rounded { exact, net }),
     ];
     let after = prop_oneof![
-        (sym(), any::<i32>(), any::<bool>(), any::<i64>()).prop_map(|(tax, ppm, exempt, quanta)| S::Tax { tax, ppm, exempt, quanta }),
+        (sym(), any::<i32>(), any::<[bool; 3]>(), any::<i64>()).prop_map(|(tax, ppm, [exempt, reverse, pending], quanta)| S::Tax {
+            tax,
+            ppm,
+            exempt,
+            reverse,
+            pending,
+            quanta
+        }),
         sym().prop_map(|resource| S::OtherCurrency { resource }),
         (sym(), any::<i64>(), any::<i64>()).prop_map(|(resource, before, after)| S::Count { resource, before, after }),
         any::<i64>().prop_map(|paid| S::Funds { paid }),
-        (any::<i64>(), any::<i64>(), any::<i64>(), any::<bool>()).prop_map(|(exposure, charged, limit, passed)| S::Limit {
+        (sym(), any::<[i64; 3]>(), any::<bool>()).prop_map(|(resource, [exposure, charged, limit], passed)| S::Limit {
+            resource,
             exposure,
             charged,
             limit,
             passed
         }),
+        (exact(), exact()).prop_map(|(quantity, amount)| S::PricedBefore { quantity, amount }),
+        (exact(), exact()).prop_map(|(price, amount)| S::Carried { price, amount }),
+        (exact(), exact(), exact()).prop_map(|(percent, of, amount)| S::PercentOf { percent, of, amount }),
+        (any::<i64>(), any::<i64>()).prop_map(|(charged, net)| S::CycleMaximum { charged, net }),
     ];
-    prop_oneof![choosing, pricing, after]
+    let given = prop_oneof![
+        (any::<i64>(), sym(), any::<i64>(), any::<i64>()).prop_map(|(purchase, discount, quanta, left)| S::Discount {
+            purchase: PurchaseId(purchase),
+            discount,
+            quanta,
+            left
+        }),
+        (any::<i64>(), exact()).prop_map(|(sharing, percent)| S::Shared { sharing: SharingId(sharing), percent }),
+    ];
+    prop_oneof![choosing, pricing, after, given]
 }
 
 fn item() -> impl Strategy<Value = ItemKey> {
@@ -155,7 +176,7 @@ fn usual_event_is_small() {
     world.grant("EUR", 10_000_000, "2026-06-01", None, Origin::Funds);
     let mut decision = world.event("2026-06-20", "61").charge();
     // Ids as an old site has them.
-    for leg in &mut decision.legs {
+    for leg in &mut decision.own.legs {
         leg.group = GroupId(2_000_000_000_100);
         if let Some(item) = &mut leg.item {
             item.bill = BillId(2_000_000_900_000);
@@ -163,8 +184,8 @@ fn usual_event_is_small() {
             item.service = Some(ServiceId(2_000_000_000_102));
         }
     }
-    assert_eq!(decision.legs.len(), 2);
-    let bytes = legs::encode(&decision.legs);
+    assert_eq!(decision.own.legs.len(), 2);
+    let bytes = legs::encode(&decision.own.legs);
     assert!(bytes.len() <= 60, "{} bytes", bytes.len());
     assert!(decision.trace.encode().len() <= 100, "{} bytes", decision.trace.encode().len());
 }

@@ -13,10 +13,10 @@ fn allowance_is_consumed_before_money_is_charged() {
     let mut world = World::new(DATA);
     world.grant("MB", 1_000_000, "2026-06-16", Some("2026-07-01"), Origin::Grant);
     let first = world.event("2026-06-20", "700").charge();
-    assert_eq!((first.net, first.legs.len(), world.balances()), (0, 1, vec![-300_000]));
+    assert_eq!((first.own.net, first.own.legs.len(), world.balances()), (0, 1, vec![-300_000]));
     let second = world.event("2026-06-25", "500").charge();
-    assert_eq!((second.net, second.tax, world.balances()), (2_060_000, 453_200, vec![0]));
-    let charge = second.legs.iter().find(|leg| leg.kind == LegKind::Charge).expect("a charge");
+    assert_eq!((second.own.net, second.own.tax, world.balances()), (2_060_000, 453_200, vec![0]));
+    let charge = second.own.legs.iter().find(|leg| leg.kind == LegKind::Charge).expect("a charge");
     assert_eq!(charge.quantity, 200_000_000);
     assert_eq!(world.state.items[0].net, 2_060_000);
 }
@@ -37,8 +37,8 @@ fn balances_are_consumed_in_the_order_of_their_resource() {
 fn balance_outside_its_validity_at_event_time_is_not_consumed() {
     let mut world = World::new(DATA);
     world.grant("MB", 1_000_000, "2026-06-16", Some("2026-06-18"), Origin::Grant);
-    assert_eq!(world.event("2026-06-18", "1").charge().net, 10_300);
-    assert_eq!(world.event("2026-06-15", "1").charge().net, 10_300);
+    assert_eq!(world.event("2026-06-18", "1").charge().own.net, 10_300);
+    assert_eq!(world.event("2026-06-15", "1").charge().own.net, 10_300);
     assert_eq!(world.balances(), [-1_000_000]);
 }
 
@@ -57,7 +57,7 @@ fn prepaid_stops_at_its_funds_and_nothing_moves() {
     world.event("2026-06-20", "0").charge();
     // What was reported is charged, takes the balance above zero and is marked.
     let reported = world.event("2026-06-20", "2").record().charge();
-    assert!(reported.over_limit);
+    assert!(reported.own.over_limit);
     assert_eq!(world.balances(), [2_000_000]);
     assert_eq!(world.state.exposure(world.sym("EUR"), day("2026-06-21")), Ok(2_000_000));
     // The next top-up settles it.
@@ -77,10 +77,10 @@ fn prepaid_without_funds_refuses_and_records_into_a_new_balance() {
 #[test]
 fn limit_of_a_postpaid_group_counts_tax_and_holds_exactly() {
     let mut world = World::new("[{name: all, charges: [{bill_item: USE, tax: VAT, steps: [{charge: EUR, price: 1}]}]}]");
-    world.group.limit = Some(12_200_000);
+    world.limit("EUR", 12_200_000);
     world.event("2026-06-20", "10").charge();
     assert_eq!(world.event("2026-06-20", "0.000001").not_rated(), "limit_reached");
-    assert!(world.event("2026-06-20", "1").record().charge().over_limit);
+    assert!(world.event("2026-06-20", "1").record().charge().own.over_limit);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn funds_of_a_postpaid_group_pay_as_far_as_they_reach() {
 fn event_lands_on_the_bill_of_its_time() {
     // domain.md §5: at or after the active bill's end the next bill, earlier the active one, past the prepared one it waits.
     let mut world = World::new(&one_step("charge: EUR, price: 1"));
-    let bill = |world: &mut World, at: &str| world.event("2026-06-20", "1").at(at).charge().legs[0].item.expect("an item").bill;
+    let bill = |world: &mut World, at: &str| world.event("2026-06-20", "1").at(at).charge().own.legs[0].item.expect("an item").bill;
     world.service.products[0].valid = calendar::Period::open(day("2026-01-01"));
     assert_eq!(bill(&mut world, "2026-06-30T23:59:59+02:00"), BillId(110));
     assert_eq!(bill(&mut world, "2026-07-01T00:00:00+02:00"), BillId(111));
@@ -117,12 +117,13 @@ fn products_are_tried_by_priority_until_one_has_a_row() {
         purchase: PurchaseId(7),
         product: world.sym("SECOND"),
         valid: calendar::Period::open(day("2026-06-01")),
+        standing: rating::Standing::Active,
         locked_version: None,
     };
     world.service.products.insert(0, second);
     assert_eq!(world.event("2026-06-20", "1").first().charge().purchase, PurchaseId(6));
     let later = world.event("2026-06-20", "1").charge();
-    assert_eq!((later.purchase, later.net), (PurchaseId(7), 2_000_000));
+    assert_eq!((later.purchase, later.own.net), (PurchaseId(7), 2_000_000));
     assert!(later.trace.steps.contains(&TraceStep::NoRow { plan: world.sym("TARIFF") }));
     assert_eq!(world.event("2026-06-20", "100").not_rated(), "no_row");
     world.service.products.truncate(1);

@@ -52,13 +52,13 @@ proptest! {
         let until = world.event("2026-06-20", "0").at("2026-06-20T18:50:00+02:00").plus(seconds);
         let decision = world.event("2026-06-20", &amount.to_string()).at("2026-06-20T18:50:00+02:00").until(&until).record().charge();
         let sum = |take: fn(&balance::Leg) -> i64| -> i64 {
-            decision.legs.iter().filter(|leg| leg.kind == LegKind::Charge).map(take).sum()
+            decision.own.legs.iter().filter(|leg| leg.kind == LegKind::Charge).map(take).sum()
         };
-        prop_assert_eq!((sum(|leg| leg.net), sum(|leg| leg.tax)), (decision.net, decision.tax));
-        prop_assert_eq!(decision.over_limit, amount > 0);
+        prop_assert_eq!((sum(|leg| leg.net), sum(|leg| leg.tax)), (decision.own.net, decision.own.tax));
+        prop_assert_eq!(decision.own.over_limit, amount > 0);
         // Both rows have one price, so the split changes the sum by less than a quantum a part.
-        let parts = i64::try_from(decision.legs.len()).expect("few");
-        prop_assert!((decision.net - i64::from(amount) * 200_000).abs() <= parts);
+        let parts = i64::try_from(decision.own.legs.len()).expect("few");
+        prop_assert!((decision.own.net - i64::from(amount) * 200_000).abs() <= parts);
     }
 }
 

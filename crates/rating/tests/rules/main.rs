@@ -4,6 +4,12 @@
 
 mod binary;
 mod charging;
+mod discounts;
 mod laws;
+mod limits;
 mod money;
+mod sessions;
+mod sharing;
+mod tariffs;
+mod taxes;
 mod world;

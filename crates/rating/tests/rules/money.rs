@@ -35,9 +35,9 @@ fn fee_once_per_cycle_is_charged_once_in_it() {
     let mut world = World::new(&one_step("charge: EUR, price: 0, flat: 2, once_per: cycle"));
     assert_eq!(world.event("2026-06-20", "1").cost(), "2.000000");
     assert_eq!(world.event("2026-06-28", "1").cost(), "0.000000");
-    world.group.cycle_from = Some(crate::world::day("2026-07-01"));
+    world.cycle_from = Some(crate::world::day("2026-07-01"));
     assert_eq!(world.event("2026-07-02", "1").cost(), "2.000000");
-    world.group.cycle_from = None;
+    world.cycle_from = None;
     assert_eq!(world.event("2026-07-02", "1").not_rated(), "no_cycle");
 }
 
@@ -58,7 +58,7 @@ fn detail_is_rounded_once() {
     // 61 s at 60/30 → 90 s.
     let mut world = World::new(&one_step("charge: EUR, price: 0.10, per: 60, initial: 60, increment: 30"));
     let decision = world.event("2026-06-20", "61").charge();
-    assert_eq!((decision.net, decision.legs[0].quantity), (150_000, 90_000_000));
+    assert_eq!((decision.own.net, decision.own.legs[0].quantity), (150_000, 90_000_000));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn connect_fee_is_never_charged_at_quantity_zero() {
     let mut world = World::new(&one_step("charge: EUR, price: 0.10, connect_fee: 0.05"));
     assert_eq!(world.event("2026-06-20", "1").cost(), "0.150000");
     let nothing = world.event("2026-06-20", "0").charge();
-    assert_eq!((nothing.net, nothing.legs.len()), (0, 0));
+    assert_eq!((nothing.own.net, nothing.own.legs.len()), (0, 0));
     // A flat fee is.
     let mut world = World::new(&one_step("charge: EUR, flat: 0.3, connect_fee: 0.05"));
     assert_eq!(world.event("2026-06-20", "0").cost(), "0.300000");
@@ -96,7 +96,7 @@ fn event_is_split_at_the_boundary_or_judged_by_its_start_or_end() {
     // Parts sum to the whole where the shares are no decimals.
     let mut world = World::with(&plan("split"), "");
     let call = world.event("2026-06-20", "1").at("2026-06-20T18:50:00+02:00").until("2026-06-20T19:20:00+02:00").charge();
-    assert_eq!(call.legs.iter().map(|leg| leg.net).collect::<Vec<_>>(), [66_667, 33_333]);
+    assert_eq!(call.own.legs.iter().map(|leg| leg.net).collect::<Vec<_>>(), [66_667, 33_333]);
 }
 
 #[test]
@@ -111,11 +111,11 @@ fn tax_is_of_the_events_date_and_none_for_exempt_customers() {
     let rows = |tax: &str| format!("[{{name: all, charges: [{{bill_item: USE, tax: {tax}, steps: [{{charge: EUR, price: 0.0103}}]}}]}}]");
     let mut world = World::new(&rows("VAT"));
     let decision = world.event("2026-06-20", "200").charge();
-    assert_eq!((decision.net, decision.tax), (2_060_000, 453_200));
-    assert_eq!(decision.legs[0].item.expect("an item").tax_ppm, 220_000);
-    world.group.tax_exempt = true;
+    assert_eq!((decision.own.net, decision.own.tax), (2_060_000, 453_200));
+    assert_eq!(decision.own.legs[0].item.expect("an item").tax_ppm, 220_000);
+    world.group.payer.is_exempt = true;
     let decision = world.event("2026-06-20", "200").charge();
-    assert_eq!((decision.net, decision.tax, decision.legs[0].item.expect("an item").tax_ppm), (2_060_000, 0, 0));
+    assert_eq!((decision.own.net, decision.own.tax, decision.own.legs[0].item.expect("an item").tax_ppm), (2_060_000, 0, 0));
     assert_eq!(World::new(&rows("FUTURE")).event("2026-06-20", "200").not_rated(), "no_tax_rate");
 }
 
@@ -130,9 +130,9 @@ fn counters_run_over_the_cycle() {
             world.event("2026-06-20", amount).charge();
         }
         assert_eq!(world.balances(), [wanted], "{rule}");
-        world.group.cycle_from = Some(crate::world::day("2026-07-01"));
+        world.cycle_from = Some(crate::world::day("2026-07-01"));
         let next = world.event("2026-07-02", "1").charge();
-        assert_eq!(next.legs[0].kind, LegKind::Count);
+        assert_eq!(next.own.legs[0].kind, LegKind::Count);
         assert_eq!(world.balances(), [wanted, 1], "{rule}");
         assert_eq!(world.state.totals(crate::world::day("2026-07-02")).expect("in range"), []);
     }

@@ -87,6 +87,8 @@ from_id!(
     ProfileId,
     GroupId,
     SubscriptionId,
+    SessionId,
+    SharingId,
     PurchaseId,
     ServiceId,
     BillId,

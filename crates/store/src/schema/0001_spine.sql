@@ -160,6 +160,8 @@ CREATE TABLE billing_profile (
   billing_day BIGINT NOT NULL,
   time_zone TEXT NOT NULL,
   created_at BIGINT NOT NULL,
+  credit_profile BIGINT,
+  credit_limit BIGINT,
   credit_balance BIGINT NOT NULL,
   active_bill BIGINT NOT NULL,
   active_to BIGINT,
@@ -186,6 +188,51 @@ CREATE TABLE balance_group (
   state {BLOB} NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
+
+-- Counters of one service (0: sets of the whole group), guarded by the group's lock.
+CREATE TABLE counter_sheet (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  service_id BIGINT NOT NULL,
+  sheet {BLOB} NOT NULL,
+  PRIMARY KEY (customer_id, group_id, service_id)
+);
+
+-- Sharing groups by owner; `policy` is a JSON list of purchased discounts.
+CREATE TABLE sharing_group (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  group_id BIGINT NOT NULL,
+  subscription_id BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  valid_from BIGINT NOT NULL,
+  valid_to BIGINT,
+  pool_first BIGINT NOT NULL,
+  policy_name TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- A sharing group by its id alone: joining, editing.
+CREATE UNIQUE INDEX sharing_group_by_id ON sharing_group (site_id, id);
+
+-- Memberships by member.
+CREATE TABLE sharing_member (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  sharing_id BIGINT NOT NULL,
+  owner_id BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  valid_from BIGINT NOT NULL,
+  valid_to BIGINT,
+  joined_at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, sharing_id)
+);
+-- The members of a sharing group: what its owner sees.
+CREATE INDEX sharing_member_by_group ON sharing_member (site_id, sharing_id, customer_id);
 
 CREATE TABLE subscription (
   site_id BIGINT NOT NULL,
@@ -311,6 +358,47 @@ CREATE TABLE unknown_usage (
   session_id TEXT NOT NULL,
   content TEXT NOT NULL,
   PRIMARY KEY (site_id, day, key)
+);
+
+-- Charging sessions; the lock of their group guards them.
+CREATE TABLE charging_session (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  key BIGINT NOT NULL,
+  service_type BIGINT NOT NULL,
+  identifier TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  group_id BIGINT NOT NULL,
+  subscription_id BIGINT NOT NULL,
+  service_id BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  started_at BIGINT NOT NULL,
+  reported_to BIGINT NOT NULL,
+  valid_to BIGINT NOT NULL,
+  used TEXT NOT NULL,
+  granted TEXT NOT NULL,
+  messages BIGINT NOT NULL,
+  content TEXT NOT NULL,
+  so_far {BLOB} NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- A session by its identity: a start that comes again.
+CREATE INDEX charging_session_by_key ON charging_session (customer_id, key);
+-- A session by its id alone: its messages.
+CREATE UNIQUE INDEX charging_session_by_id ON charging_session (site_id, id);
+-- Grants that are over.
+CREATE INDEX charging_session_to_expire ON charging_session (site_id, state, valid_to);
+
+-- The answer to each message of a session, for its repetition.
+CREATE TABLE session_message (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  session_id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  body_hash BIGINT NOT NULL,
+  answer TEXT NOT NULL,
+  PRIMARY KEY (customer_id, session_id, number)
 );
 
 -- Gap-free numbers of a site and year.

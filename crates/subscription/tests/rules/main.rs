@@ -2,11 +2,13 @@
 
 #[cfg(test)]
 mod arrear_fees;
+mod discounts;
 #[cfg(test)]
 mod forward_fees;
 #[cfg(test)]
 mod planning;
 #[cfg(test)]
 mod renewals;
+mod rollover;
 #[cfg(test)]
 mod shop;

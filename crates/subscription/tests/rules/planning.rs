@@ -13,7 +13,11 @@ fn shop() -> Shop {
     let service_type = shop.sym("MOBILE-DATA");
     let version = shop.version("2020-01-01", "0");
     for (code, priority) in [("INTERNET", 1), ("ROAMING", 2)] {
-        shop.product(code, ProductKind::Service { service_type, priority }, vec![version.clone()]);
+        shop.product(
+            code,
+            ProductKind::Service { service_type, priority, non_active: catalog::NonActive::Forbidden, may_exceed: false },
+            vec![version.clone()],
+        );
     }
     shop
 }

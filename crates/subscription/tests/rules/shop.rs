@@ -4,12 +4,13 @@ use balance::{Balance, Bills, GroupState, Origin};
 use calendar::{Cycle, Date, Instant, Interval, Period, Zone};
 use catalog::{
     BillItem, BillItemKind, Bundle, BundleLine, Catalog, CompileOptions, EventType, GrantValidity, Names, PaymentType, Plan, Product,
-    ProductKind, Proration, Resource, Symbols, Tax, Timing, Version,
+    ProductKind, Proration, Resource, Symbols, Tax, TaxProvider, TaxRate, Timing, Version,
 };
 use ids::{BillId, GroupId, PurchaseId, SubscriptionId, Sym};
 use money::{Exact, Rounding};
 use std::collections::HashMap;
 use subscription::{ProfileFacts, Purchase, Status, Subscription};
+use tax::TaxPayer;
 
 pub const ACTIVE: BillId = BillId(110);
 pub const NEXT: BillId = BillId(111);
@@ -49,10 +50,12 @@ impl Shop {
         shop.catalog
             .bill_items
             .insert(item, BillItem { sym: item, names: Names::default(), kind: BillItemKind::Recurring, on_invoice: true });
-        let rates = vec![(Date::parse("2020-01-01").unwrap(), exact("22"))];
-        shop.catalog.taxes.insert(vat, Tax { sym: vat, names: Names::default(), rates });
+        let from = Date::parse("2020-01-01").unwrap();
+        let rates = vec![TaxRate { from, ppm: 220_000, country: None, state: None, supplier: None }];
+        let provider = TaxProvider::Table;
+        shop.catalog.taxes.insert(vat, Tax { sym: vat, names: Names::default(), provider, supplier: None, reverse_charge: false, rates });
         let (base, plan) = (shop.sym("BASE"), shop.sym("PLAN"));
-        shop.catalog.bundles.insert(base, Bundle { sym: base, names: Names::default(), lines: Vec::new() });
+        shop.catalog.bundles.insert(base, Bundle { sym: base, names: Names::default(), lines: Vec::new(), discounts: Vec::new() });
         shop.catalog.plans.insert(
             plan,
             Plan {
@@ -99,7 +102,8 @@ impl Shop {
     pub fn product(&mut self, code: &str, kind: ProductKind, versions: Vec<Version>) -> Sym {
         self.catalog.symbols.assign([code]);
         let (sym, bill_item) = (self.sym(code), Some(self.sym("FEES")));
-        let product = Product { sym, names: Names::default(), kind, bill_item, charge_tag: None, tax: None, ledger: None, versions };
+        let product =
+            Product { sym, names: Names::default(), kind, bill_item, charge_tag: None, tax: None, supplier: None, ledger: None, versions };
         self.catalog.products.insert(sym, product);
         let line = BundleLine { product: sym, quantity: Exact::ONE, value: None, optional: false, validity_days: None };
         let base = self.sym("BASE");
@@ -127,7 +131,7 @@ impl Shop {
         let event_type = every.map(|text| self.interval(text));
         let resource = self.sym("MB");
         let version = Version { granted: Some(exact(amount)), prices: HashMap::new(), ..self.version("2020-01-01", "0") };
-        let kind = ProductKind::Grant { event_type, resource, validity: GrantValidity::Cycle, prorate, priority: 0 };
+        let kind = ProductKind::Grant { event_type, resource, validity: GrantValidity::Cycle, prorate, priority: 0, rollover: None };
         self.product(code, kind, vec![version])
     }
 
@@ -141,7 +145,9 @@ impl Shop {
         let cycle = Cycle::try_new(every.parse().unwrap(), 1, day(created), zone()).unwrap();
         let first = cycle.first_period();
         let bills = Bills { active: ACTIVE, active_to: first.to(), next: Some(NEXT), next_to: cycle.next(&first).to() };
-        ProfileFacts { currency: self.sym("EUR"), payment_type, zone: zone(), grid: cycle.grid(), cycle, bills }
+        let money_limit = (payment_type == PaymentType::Prepaid).then_some(0);
+        let payer = TaxPayer::default();
+        ProfileFacts { currency: self.sym("EUR"), payment_type, zone: zone(), grid: cycle.grid(), cycle, money_limit, payer, bills }
     }
 
     /// The same without an end of its bill, so that many cycles can be looked at in one go.
@@ -169,6 +175,7 @@ impl Shop {
             status: Status::Active,
             valid,
             products: products.iter().enumerate().map(purchase).collect(),
+            discounts: Vec::new(),
             services: Vec::new(),
         }
     }
@@ -193,11 +200,11 @@ pub fn add_funds(state: &mut GroupState, currency: Sym, funds: &str) {
         resource: currency,
         validity: Period::open(since),
         quanta: -q(funds),
-        reserved: 0,
         origin: Origin::Funds,
         priority: 0,
         granted: 0,
         created: since,
+        rollover: None,
     });
     state.next_balance += 1;
 }

@@ -1,0 +1,323 @@
+//! Counters of one service in its billing cycles: kept beside the group, because a group may have many services (architecture.md §4).
+//!
+//! Owns: counters, sets of what was counted once, `once per` fees, sums of charges that a cycle bounds, and their binary form.
+//! Invariant: what began more than [`LATE_USAGE_DAYS_MAX`] before the latest is forgotten; usage as old as that is refused.
+
+use crate::binary::{CodecError, Reader, Writer};
+use crate::{BalanceError, LATE_USAGE_DAYS_MAX};
+use calendar::Instant;
+use ids::Sym;
+use money::MoneyError;
+
+/// Different values that one set may hold.
+pub const DISTINCT_MAX: usize = 2_000;
+/// Entries that one list of a sheet may hold.
+pub const SHEET_ENTRIES_MAX: usize = 2_000;
+/// Days of one billing cycle that are remembered beside [`LATE_USAGE_DAYS_MAX`]: a yearly one's.
+const CYCLE_DAYS_MAX: i32 = 366;
+const VERSION: u8 = 1;
+
+/// Where in the catalog a price stands: rate plan, row, and info and detail in it.
+pub type Place = (Sym, u32, u32);
+
+/// A counter of a cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// Its resource.
+    pub resource: Sym,
+    /// Start of the cycle.
+    pub cycle: Instant,
+    /// Quanta.
+    pub quanta: i64,
+}
+
+/// Hashes of the different values that were counted in a cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistinctSet {
+    /// The counter's resource.
+    pub resource: Sym,
+    /// Start of the cycle.
+    pub cycle: Instant,
+    /// Ascending.
+    pub hashes: Vec<u64>,
+}
+
+/// A `once per` fee that was charged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OncePaid {
+    /// The fee.
+    pub place: Place,
+    /// Days since 1970 on which the day or the cycle starts, ascending.
+    pub days: Vec<i32>,
+}
+
+/// What a price charged in a cycle that bounds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleSum {
+    /// The price.
+    pub place: Place,
+    /// Start of the cycle.
+    pub cycle: Instant,
+    /// Quanta without tax, before discounts.
+    pub quanta: i64,
+}
+
+/// All counters of one service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CounterSheet {
+    /// Counters.
+    pub counters: Vec<Counter>,
+    /// Sets.
+    pub sets: Vec<DistinctSet>,
+    /// `once per` fees.
+    pub once: Vec<OncePaid>,
+    /// Sums of bounded charges.
+    pub sums: Vec<CycleSum>,
+}
+
+impl CounterSheet {
+    /// True where there is nothing to keep.
+    pub const fn is_empty(&self) -> bool {
+        self.counters.is_empty() && self.sets.is_empty() && self.once.is_empty() && self.sums.is_empty()
+    }
+
+    /// A counter's quanta; none where the cycle has none yet.
+    pub fn counter(&self, resource: Sym, cycle: Instant) -> Option<i64> {
+        self.counters.iter().find(|counter| counter.resource == resource && counter.cycle == cycle).map(|counter| counter.quanta)
+    }
+
+    /// Sets a counter.
+    ///
+    /// # Errors
+    /// [`BalanceError::TooManyCounters`].
+    pub fn set_counter(&mut self, resource: Sym, cycle: Instant, quanta: i64) -> Result<(), BalanceError> {
+        match self.counters.iter_mut().find(|counter| counter.resource == resource && counter.cycle == cycle) {
+            Some(counter) => counter.quanta = quanta,
+            None => {
+                self.counters.retain(|counter| !is_past(counter.cycle, cycle));
+                push(&mut self.counters, Counter { resource, cycle, quanta })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a value to a set and answers how many different ones it holds.
+    ///
+    /// # Errors
+    /// [`BalanceError::TooManyCounters`], [`BalanceError::TooManyDistinct`].
+    pub fn add_distinct(&mut self, resource: Sym, cycle: Instant, hash: u64) -> Result<i64, BalanceError> {
+        let place = match self.sets.iter().position(|set| set.resource == resource && set.cycle == cycle) {
+            Some(place) => place,
+            None => {
+                self.sets.retain(|set| !is_past(set.cycle, cycle));
+                push(&mut self.sets, DistinctSet { resource, cycle, hashes: Vec::new() })?;
+                self.sets.len() - 1
+            }
+        };
+        let Some(set) = self.sets.get_mut(place) else { return Ok(0) };
+        if let Err(at) = set.hashes.binary_search(&hash) {
+            if set.hashes.len() >= DISTINCT_MAX {
+                return Err(BalanceError::TooManyDistinct);
+            }
+            set.hashes.insert(at, hash);
+        }
+        Ok(i64::try_from(set.hashes.len()).map_err(|_too_large| MoneyError::Overflow)?)
+    }
+
+    /// Whether a `once per` fee was charged for the period that starts on a day.
+    pub fn is_once_paid(&self, place: Place, day: i32) -> bool {
+        self.once.iter().any(|once| once.place == place && once.days.contains(&day))
+    }
+
+    /// The latest day of a `once per` fee.
+    pub fn last_once(&self, place: Place) -> Option<i32> {
+        self.once.iter().find(|once| once.place == place).and_then(|once| once.days.last()).copied()
+    }
+
+    /// Notes that a `once per` fee was charged.
+    ///
+    /// # Errors
+    /// [`BalanceError::TooManyCounters`].
+    pub fn set_once_paid(&mut self, place: Place, day: i32) -> Result<(), BalanceError> {
+        match self.once.iter_mut().find(|once| once.place == place) {
+            Some(once) => {
+                let at = once.days.partition_point(|paid| *paid < day);
+                if once.days.get(at) != Some(&day) {
+                    once.days.insert(at, day);
+                }
+                let last = once.days.last().copied().unwrap_or(day);
+                once.days.retain(|paid| last.saturating_sub(*paid) <= LATE_USAGE_DAYS_MAX);
+                Ok(())
+            }
+            None => push(&mut self.once, OncePaid { place, days: vec![day] }),
+        }
+    }
+
+    /// Takes back that a `once per` fee was charged: its event was cancelled.
+    pub fn unset_once_paid(&mut self, place: Place, day: i32) {
+        for once in self.once.iter_mut().filter(|once| once.place == place) {
+            once.days.retain(|paid| *paid != day);
+        }
+        self.once.retain(|once| !once.days.is_empty());
+    }
+
+    /// What a bounded price charged in a cycle.
+    pub fn sum(&self, place: Place, cycle: Instant) -> i64 {
+        self.sums.iter().find(|sum| sum.place == place && sum.cycle == cycle).map_or(0, |sum| sum.quanta)
+    }
+
+    /// Adds to what a bounded price charged in a cycle.
+    ///
+    /// # Errors
+    /// [`BalanceError::TooManyCounters`], [`MoneyError::Overflow`].
+    pub fn add_sum(&mut self, place: Place, cycle: Instant, quanta: i64) -> Result<(), BalanceError> {
+        match self.sums.iter_mut().find(|sum| sum.place == place && sum.cycle == cycle) {
+            Some(sum) => sum.quanta = sum.quanta.checked_add(quanta).ok_or(MoneyError::Overflow)?,
+            None => {
+                self.sums.retain(|sum| !is_past(sum.cycle, cycle));
+                push(&mut self.sums, CycleSum { place, cycle, quanta })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes that a store keeps.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut to = Writer::with_capacity(64);
+        to.byte(VERSION).unsigned(self.counters.len() as u64);
+        for counter in &self.counters {
+            to.sym(counter.resource).signed(counter.cycle.micros()).signed(counter.quanta);
+        }
+        to.unsigned(self.sets.len() as u64);
+        for set in &self.sets {
+            to.sym(set.resource).signed(set.cycle.micros()).unsigned(set.hashes.len() as u64);
+            for hash in &set.hashes {
+                to.unsigned(*hash);
+            }
+        }
+        to.unsigned(self.once.len() as u64);
+        for once in &self.once {
+            write_place(&mut to, once.place);
+            to.unsigned(once.days.len() as u64);
+            for day in &once.days {
+                to.signed(i64::from(*day));
+            }
+        }
+        to.unsigned(self.sums.len() as u64);
+        for sum in &self.sums {
+            write_place(&mut to, sum.place);
+            to.signed(sum.cycle.micros()).signed(sum.quanta);
+        }
+        to.finish()
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`CodecError`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
+        let mut from = Reader::new(bytes);
+        match from.byte()? {
+            VERSION => {}
+            other => return Err(CodecError::Version(other)),
+        }
+        let mut sheet = Self::default();
+        for _ in 0..from.count(SHEET_ENTRIES_MAX)? {
+            sheet.counters.push(Counter { resource: from.sym()?, cycle: read_instant(&mut from)?, quanta: from.signed()? });
+        }
+        for _ in 0..from.count(SHEET_ENTRIES_MAX)? {
+            let (resource, cycle) = (from.sym()?, read_instant(&mut from)?);
+            let hashes = (0..from.count(DISTINCT_MAX)?).map(|_| from.unsigned()).collect::<Result<_, _>>()?;
+            sheet.sets.push(DistinctSet { resource, cycle, hashes });
+        }
+        for _ in 0..from.count(SHEET_ENTRIES_MAX)? {
+            let place = read_place(&mut from)?;
+            let days = (0..from.count(SHEET_ENTRIES_MAX)?).map(|_| from.signed32()).collect::<Result<_, _>>()?;
+            sheet.once.push(OncePaid { place, days });
+        }
+        for _ in 0..from.count(SHEET_ENTRIES_MAX)? {
+            sheet.sums.push(CycleSum { place: read_place(&mut from)?, cycle: read_instant(&mut from)?, quanta: from.signed()? });
+        }
+        from.end()?;
+        Ok(sheet)
+    }
+}
+
+/// Whether no usage can reach a cycle any more, seen from another one.
+fn is_past(cycle: Instant, seen_from: Instant) -> bool {
+    seen_from.utc_day().saturating_sub(cycle.utc_day()) > LATE_USAGE_DAYS_MAX + CYCLE_DAYS_MAX
+}
+
+fn push<T>(list: &mut Vec<T>, one: T) -> Result<(), BalanceError> {
+    if list.len() >= SHEET_ENTRIES_MAX {
+        return Err(BalanceError::TooManyCounters);
+    }
+    list.push(one);
+    Ok(())
+}
+
+fn write_place(to: &mut Writer, (plan, row, detail): Place) {
+    to.sym(plan).unsigned(u64::from(row)).unsigned(u64::from(detail));
+}
+
+fn read_place(from: &mut Reader<'_>) -> Result<Place, CodecError> {
+    Ok((from.sym()?, from.number32()?, from.number32()?))
+}
+
+fn read_instant(from: &mut Reader<'_>) -> Result<Instant, CodecError> {
+    Instant::try_from_micros(from.signed()?).map_err(|_out_of_range| CodecError::Malformed("instant"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACE: Place = (Sym(7), 1, 65_536);
+
+    fn at(day: i64) -> Instant {
+        Instant::from_micros(day * 86_400_000_000)
+    }
+
+    #[test]
+    fn a_sheet_reads_back_as_it_was() {
+        let mut sheet = CounterSheet::default();
+        sheet.set_counter(Sym(3), at(20_000), -5).unwrap();
+        sheet.add_distinct(Sym(4), at(20_000), u64::MAX).unwrap();
+        sheet.set_once_paid(PLACE, 20_001).unwrap();
+        sheet.add_sum(PLACE, at(20_000), 12).unwrap();
+        let bytes = sheet.encode();
+        assert_eq!(CounterSheet::decode(&bytes), Ok(sheet));
+        for end in 0..bytes.len() {
+            assert!(CounterSheet::decode(&bytes[..end]).is_err(), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn the_same_value_is_counted_once() {
+        let mut sheet = CounterSheet::default();
+        let counted: Vec<i64> = [9, 3, 9, 3, 1].map(|hash| sheet.add_distinct(Sym(4), at(20_000), hash).unwrap()).to_vec();
+        assert_eq!(counted, [1, 2, 2, 2, 3]);
+        assert_eq!(sheet.add_distinct(Sym(4), at(20_030), 9), Ok(1));
+    }
+
+    #[test]
+    fn a_set_has_an_end_and_says_so() {
+        let mut sheet = CounterSheet::default();
+        for hash in 0..DISTINCT_MAX as u64 {
+            sheet.add_distinct(Sym(4), at(20_000), hash).unwrap();
+        }
+        assert_eq!(sheet.add_distinct(Sym(4), at(20_000), 0), Ok(2_000));
+        assert_eq!(sheet.add_distinct(Sym(4), at(20_000), u64::MAX), Err(BalanceError::TooManyDistinct));
+    }
+
+    #[test]
+    fn days_that_no_late_usage_can_reach_are_forgotten() {
+        let mut sheet = CounterSheet::default();
+        for day in [20_000, 20_001, 20_091] {
+            sheet.set_once_paid(PLACE, day).unwrap();
+        }
+        assert_eq!([20_000, 20_001, 20_091].map(|day| sheet.is_once_paid(PLACE, day)), [false, true, true]);
+        sheet.unset_once_paid(PLACE, 20_001);
+        assert_eq!((sheet.is_once_paid(PLACE, 20_001), sheet.last_once(PLACE)), (false, Some(20_091)));
+    }
+}

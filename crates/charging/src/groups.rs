@@ -1,0 +1,311 @@
+//! The groups of a batch under their locks: own ones, those of owners they share with, and counter sheets.
+//!
+//! Invariants: all groups are locked at once, in key order; a group that cannot be charged takes with it only those whose events moved it or
+//! that its events moved; nothing is written of what is broken.
+
+use crate::facts::FactsCache;
+use crate::fold::fold;
+use crate::known::{GroupKey, KnownGroup, load};
+use crate::settle::{keep, renew};
+use crate::{ChargeError, Reason};
+use balance::{BalanceError, CounterSheet, Hold, OPEN_ITEMS_MAX};
+use calendar::Instant;
+use catalog::Catalog;
+use ids::{ServiceId, SessionId};
+use rating::{Decision, Ground, NotRated, Purse, ServiceFacts, SessionSoFar, Usage};
+use std::collections::HashMap;
+use std::sync::Arc;
+use store::group::GroupRow;
+use store::sheet::{GROUP_SHEET, SheetKey};
+use store::{StoreError, Tx};
+use subscription::Charges;
+
+/// A locked group.
+pub(crate) struct OpenGroup {
+    pub(crate) row: GroupRow,
+    pub(crate) known: Arc<KnownGroup>,
+    /// Fees and grants that fell due: applied, not yet stored.
+    due: Vec<Charges>,
+    pub(crate) touched: bool,
+}
+
+#[derive(Default)]
+struct OpenSheet {
+    sheet: CounterSheet,
+    touched: bool,
+}
+
+/// The groups of a batch.
+pub(crate) struct Groups<'a> {
+    catalog: &'a Catalog,
+    now: Instant,
+    cache: &'a FactsCache,
+    open: HashMap<GroupKey, OpenGroup>,
+    sheets: HashMap<SheetKey, OpenSheet>,
+    /// Groups that cannot be charged, and why: nothing of theirs is written.
+    broken: HashMap<GroupKey, Reason>,
+    /// Groups that one event moved together, both ways.
+    linked: HashMap<GroupKey, Vec<GroupKey>>,
+}
+
+impl<'a> Groups<'a> {
+    pub(crate) fn new(catalog: &'a Catalog, now: Instant, cache: &'a FactsCache, room: usize) -> Self {
+        Self {
+            catalog,
+            now,
+            cache,
+            open: HashMap::with_capacity(room),
+            sheets: HashMap::new(),
+            broken: HashMap::new(),
+            linked: HashMap::new(),
+        }
+    }
+
+    /// Locks groups, given in key order, and the owners' groups that they are known to share with, all in key order; makes sure that their
+    /// facts are of this version and of this catalog. A group whose owners turn out to be others stays out: its events come again.
+    pub(crate) async fn lock(&mut self, tx: &mut Tx<'_>, own: &[GroupKey]) -> Result<(), ChargeError> {
+        let owners = own.iter().filter_map(|key| self.cache.group(*key)).flat_map(|known| known.owners.clone());
+        let mut keys: Vec<GroupKey> = owners.map(|(key, _)| key).collect();
+        if keys.is_empty() {
+            keys = own.to_vec();
+        } else {
+            keys.extend(own);
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        let mut rows = Vec::with_capacity(keys.len());
+        for (key, row) in store::group::lock_batch(tx, &keys).await? {
+            match row {
+                Ok(row) => rows.push((key, row)),
+                Err(error) => drop(self.leave_out(key, error.into())?),
+            }
+        }
+        let versions: HashMap<GroupKey, i64> = rows.iter().map(|(key, row)| (*key, row.facts_version)).collect();
+        for (key, mut row) in rows {
+            row.state.expire_holds(self.now);
+            let Some(known) = self.known(tx, key, &row, &versions).await? else { continue };
+            if known.owners.iter().all(|(owner, version)| versions.get(owner) == Some(version) || self.broken.contains_key(owner)) {
+                self.open.insert(key, OpenGroup { row, known, due: Vec::new(), touched: false });
+            }
+        }
+        Ok(())
+    }
+
+    /// The facts of a locked group: remembered ones where they are current, else read.
+    async fn known(
+        &mut self,
+        tx: &mut Tx<'_>,
+        key: GroupKey,
+        row: &GroupRow,
+        versions: &HashMap<GroupKey, i64>,
+    ) -> Result<Option<Arc<KnownGroup>>, ChargeError> {
+        let is_current = |known: &Arc<KnownGroup>| {
+            known.facts_version == row.facts_version
+                && known.epoch == self.catalog.epoch
+                && known.owners.iter().all(|(owner, version)| versions.get(owner).is_none_or(|locked| locked == version))
+        };
+        if let Some(known) = self.cache.group(key).filter(is_current) {
+            return Ok(Some(known));
+        }
+        match load(tx, self.catalog, row).await {
+            Ok(known) => {
+                let known = Arc::new(known);
+                self.cache.keep_group(Arc::clone(&known));
+                Ok(Some(known))
+            }
+            Err(error) => {
+                self.leave_out(key, error)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Reads the counter sheets of services whose prices need them.
+    pub(crate) async fn load_sheets(&mut self, tx: &mut Tx<'_>, services: &[(GroupKey, ServiceId)]) -> Result<(), ChargeError> {
+        let mut asked: Vec<SheetKey> = Vec::new();
+        for (key, service) in services {
+            let Some(open) = self.open.get(key) else { continue };
+            let sheet = |service| SheetKey { customer: key.0, group: key.1, service };
+            if open.known.services.iter().any(|known| known.service == *service && known.has_sheet) {
+                asked.push(sheet(*service));
+            }
+            if open.known.has_group_sheet {
+                asked.push(sheet(GROUP_SHEET));
+            }
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        for (key, sheet) in store::sheet::load(tx, &asked).await? {
+            self.sheets.insert(key, OpenSheet { sheet, touched: false });
+        }
+        Ok(())
+    }
+
+    /// A locked group that can be charged; none where it has to be locked anew.
+    pub(crate) fn get(&self, key: GroupKey) -> Option<&OpenGroup> {
+        self.open.get(&key)
+    }
+
+    /// Why a group cannot be charged.
+    pub(crate) fn broken(&self, key: GroupKey) -> Option<&Reason> {
+        self.broken.get(&key)
+    }
+
+    /// Applies what is due of a group, and of the owners that it shares with, up to an instant. Answers why it cannot be charged.
+    pub(crate) fn settle(&mut self, key: GroupKey, until: Instant) -> Result<Option<Reason>, ChargeError> {
+        let owners = self.open.get(&key).map(|open| open.known.owners.clone()).unwrap_or_default();
+        for key in owners.iter().map(|(owner, _)| *owner).chain([key]) {
+            if let Some(reason) = self.broken.get(&key) {
+                return Ok(Some(reason.clone()));
+            }
+            let Some(open) = self.open.get_mut(&key) else { continue };
+            let known = Arc::clone(&open.known);
+            match renew(self.catalog, &known, &mut open.row, until) {
+                Ok(due) => {
+                    open.touched |= !due.is_empty();
+                    open.due.extend(due);
+                }
+                Err(error) => return Ok(Some(self.leave_out(key, error)?)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Rates one event. Changes nothing.
+    pub(crate) fn rate(
+        &self,
+        key: GroupKey,
+        service: &ServiceFacts,
+        session: Option<&SessionSoFar>,
+        usage: &Usage<'_>,
+    ) -> Result<Result<Decision, NotRated>, ChargeError> {
+        let own = self.open.get(&key).ok_or(StoreError::Invariant("an event of a group that is not locked"))?;
+        let purse = |open: &'_ OpenGroup| (open.row.bills, open.known.cycle_from(usage.at));
+        let purse_of = |open| {
+            let (bills, cycle_from) = purse(open);
+            Purse { facts: &open.known.group, state: &open.row.state, bills, cycle_from: Some(cycle_from) }
+        };
+        let owners: Vec<Purse<'_>> = own.known.owners.iter().filter_map(|(owner, _)| self.open.get(owner)).map(purse_of).collect();
+        let empty = CounterSheet::default();
+        let sheet = |service| {
+            let key = SheetKey { customer: key.0, group: key.1, service };
+            self.sheets.get(&key).map_or(&empty, |open| &open.sheet)
+        };
+        let (sheet_of_service, group_sheet) =
+            if self.sheets.is_empty() { (&empty, &empty) } else { (sheet(service.service), sheet(GROUP_SHEET)) };
+        let ground = Ground { service, own: purse_of(own), owners: &owners, sheet: sheet_of_service, group_sheet, session };
+        Ok(rating::rate(self.catalog, &ground, usage))
+    }
+
+    /// Applies a decision to all groups that it moves. Answers why they cannot be charged after all.
+    pub(crate) fn apply(
+        &mut self,
+        key: GroupKey,
+        service: ServiceId,
+        decision: &Decision,
+        day: i32,
+    ) -> Result<Option<Reason>, ChargeError> {
+        for impact in decision.impacts() {
+            let moved = (impact.customer, impact.group);
+            if moved != key {
+                self.linked.entry(key).or_default().push(moved);
+                self.linked.entry(moved).or_default().push(key);
+            }
+            let Some(open) = self.open.get_mut(&moved) else {
+                return Err(StoreError::Invariant("a decision on a group that is not locked").into());
+            };
+            open.touched = true;
+            if let Err(error) = impact.apply(&mut open.row.state, day) {
+                return Ok(Some(self.leave_out(moved, error.into())?));
+            }
+        }
+        for (service, moved) in [(service, &decision.sheet), (GROUP_SHEET, &decision.group_sheet)] {
+            if let Some(sheet) = moved {
+                let key = SheetKey { customer: key.0, group: key.1, service };
+                self.sheets.insert(key, OpenSheet { sheet: sheet.clone(), touched: true });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes back what a session holds of any of the groups.
+    pub(crate) fn release(&mut self, session: SessionId) {
+        for open in self.open.values_mut() {
+            open.touched |= open.row.state.release(session).is_some();
+        }
+    }
+
+    /// Lets a session hold something of a group.
+    pub(crate) fn hold(&mut self, key: GroupKey, hold: Hold) -> Result<(), BalanceError> {
+        let Some(open) = self.open.get_mut(&key) else { return Ok(()) };
+        open.touched = true;
+        open.row.state.hold(hold)
+    }
+
+    /// Marks a group as one that cannot be charged, with those that were moved together with it: the others of the batch have nothing to do
+    /// with it. A failure of the store fails the batch.
+    pub(crate) fn leave_out(&mut self, key: GroupKey, error: ChargeError) -> Result<Reason, ChargeError> {
+        if !error.is_of_one_group() {
+            return Err(error);
+        }
+        let (customer, group) = key;
+        tracing::error!(%customer, %group, code = error.code(), error = &error as &dyn std::error::Error, "a balance group cannot be charged");
+        // What the store holds is for the operator, who has it in the log.
+        let message = if matches!(error, ChargeError::Store(_)) {
+            "the customer cannot be charged now; the operator has been told why".to_owned()
+        } else {
+            format!("the customer cannot be charged: {error}")
+        };
+        let reason = Reason { code: error.code().to_owned(), message };
+        let mut left = vec![key];
+        while let Some(key) = left.pop() {
+            if self.broken.insert(key, reason.clone()).is_none() {
+                left.extend(self.linked.get(&key).into_iter().flatten());
+            }
+        }
+        Ok(reason)
+    }
+
+    /// Whether any group cannot be charged.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.broken.is_empty()
+    }
+
+    /// Folds open items past their number into rows of the bill, before anything is answered: a sum that no row can hold breaks its group.
+    pub(crate) async fn fold_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let is_full = |open: &OpenGroup| open.touched && open.row.state.items.len() > OPEN_ITEMS_MAX;
+        let mut full: Vec<GroupKey> = self.open.iter().filter(|(_, open)| is_full(open)).map(|(key, _)| *key).collect();
+        full.sort_unstable();
+        for key in full {
+            if let Some(open) = self.open.get_mut(&key).filter(|_| !self.broken.contains_key(&key))
+                && let Err(error) = fold(tx, &mut open.row, None).await
+            {
+                self.leave_out(key, error)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what fell due, each touched group once, and counter sheets.
+    pub(crate) async fn write(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let broken = &self.broken;
+        let mut touched: Vec<&mut OpenGroup> =
+            self.open.iter_mut().filter(|(key, open)| open.touched && !broken.contains_key(key)).map(|(_, open)| open).collect();
+        touched.sort_unstable_by_key(|open| (open.row.customer, open.row.id));
+        for open in &mut touched {
+            for charges in &open.due {
+                keep(tx, self.catalog, &open.row, charges, self.now).await?;
+            }
+        }
+        let rows: Vec<&GroupRow> = touched.iter().map(|open| &open.row).collect();
+        if !rows.is_empty() {
+            store::group::save_states(tx, &rows).await?;
+        }
+        let is_whole = |key: &SheetKey| !broken.contains_key(&(key.customer, key.group));
+        let mut sheets: Vec<(SheetKey, &CounterSheet)> =
+            self.sheets.iter().filter(|(key, open)| open.touched && is_whole(key)).map(|(key, open)| (*key, &open.sheet)).collect();
+        sheets.sort_unstable_by_key(|(key, _)| *key);
+        store::sheet::save(tx, &sheets).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,229 @@
+//! Facts of one group: what rating and fees must know besides the working set (architecture.md §5, step 3).
+//!
+//! Owns: reading them under the group's lock. Invariant: everything here is covered by the group's `facts_version`, the catalog's epoch and
+//! the versions of the owners that it shares with.
+
+use crate::ChargeError;
+use crate::profile::{profile_facts, profile_limits, tax_payer};
+use balance::Bills;
+use calendar::{Instant, Period};
+use catalog::{Catalog, CountRule, CounterScope, DiscountTime, ProductKind, Step};
+use ids::{CustomerId, GroupId, Sym};
+use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing};
+use store::group::GroupRow;
+use store::sharing::SharingStatus;
+use store::{StoreError, Tx};
+use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription};
+
+/// A balance group by its key.
+pub(crate) type GroupKey = (CustomerId, GroupId);
+
+/// What is known of a group besides its working set.
+#[derive(Debug, Clone)]
+pub struct KnownGroup {
+    /// The version of the row that this was read at.
+    pub facts_version: i64,
+    /// Epoch of the catalog that it was read with.
+    pub epoch: i64,
+    /// For rating.
+    pub group: GroupFacts,
+    /// For fees.
+    pub profile: ProfileFacts,
+    /// The group's subscriptions.
+    pub subscriptions: Vec<Subscription>,
+    /// The group's services.
+    pub services: Vec<ServiceFacts>,
+    /// The billing cycle of the active bill: most usage lies in it.
+    pub cycle: Period,
+    /// Groups of owners that its services share with, in key order, with the versions of their facts.
+    pub owners: Vec<(GroupKey, i64)>,
+    /// Whether rate plans count sets of the whole group.
+    pub has_group_sheet: bool,
+}
+
+impl KnownGroup {
+    /// The start of the billing cycle that holds an instant.
+    pub fn cycle_from(&self, at: Instant) -> Instant {
+        if self.cycle.contains(at) { self.cycle.from() } else { self.profile.cycle.period_at(at).from() }
+    }
+
+    /// The profile as it stands with the bills that the lock saw.
+    pub fn profile_with(&self, bills: Bills) -> ProfileFacts {
+        ProfileFacts { bills, ..self.profile.clone() }
+    }
+}
+
+/// Reads the facts of a locked group.
+///
+/// # Errors
+/// [`ChargeError`].
+pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<KnownGroup, ChargeError> {
+    let profiles = store::profile::list_of_customer(tx, row.customer).await?;
+    let profile = profiles.iter().find(|profile| profile.id == row.profile).ok_or(StoreError::Missing("billing profile"))?;
+    let customer = store::customer::load(tx, row.customer).await?.ok_or(StoreError::Missing("customer"))?;
+    let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
+    let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
+    let (limits, payer) = (profile_limits(catalog, profile), tax_payer(&customer)?);
+    let dues =
+        if limits.iter().any(|limit| limit.counts_dues) { store::bill::dues_of_profile(tx, row.customer, profile.id).await? } else { 0 };
+    let facts = profile_facts(catalog, profile, &customer)?;
+    let group = GroupFacts {
+        group: row.id,
+        customer: row.customer,
+        profile: profile.id,
+        currency: profile.currency,
+        payment_type: profile.payment_type,
+        zone: facts.zone.clone(),
+        limits,
+        dues,
+        payer,
+    };
+    let (memberships, owners) = memberships(tx, catalog, row.customer).await?;
+    let of_subscription = |subscription: &Subscription| services_of(catalog, row.customer, subscription, &memberships);
+    let services: Vec<ServiceFacts> = subscriptions.iter().flat_map(of_subscription).collect();
+    let cycle = match row.bills.active_to {
+        Some(end) => facts.cycle.period_at(end.plus_micros(-1)?),
+        None => facts.cycle.first_period(),
+    };
+    let products = || services.iter().flat_map(|service| &service.products);
+    let has_group_sheet = products().any(|product| counts(catalog, product.product, CounterScope::Group));
+    Ok(KnownGroup {
+        facts_version: row.facts_version,
+        epoch: catalog.epoch,
+        group,
+        profile: facts,
+        subscriptions,
+        services,
+        cycle,
+        owners,
+        has_group_sheet,
+    })
+}
+
+/// The sharing groups that a customer is a member of, the one joined first at the front, and their owners' groups in key order.
+async fn memberships(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    member: CustomerId,
+) -> Result<(Vec<Membership>, Vec<(GroupKey, i64)>), ChargeError> {
+    let (mut found, mut owners) = (Vec::new(), Vec::new());
+    for joined in store::sharing::of_member(tx, member).await? {
+        let sharing = store::sharing::load(tx, joined.sharing).await?.ok_or(StoreError::Missing("sharing group"))?;
+        // An owner who leaves or changes anything raises the version of his group, so that this is read anew.
+        let version = store::group::facts_version(tx, sharing.owner, sharing.group).await?.ok_or(StoreError::Missing("balance group"))?;
+        owners.push(((sharing.owner, sharing.group), version));
+        let Some(valid) = sharing.valid.intersect(&joined.valid) else { continue };
+        if joined.status != SharingStatus::Active || sharing.status != SharingStatus::Active {
+            continue;
+        }
+        let subscriptions = store::subscription_row::list_of_customer(tx, sharing.owner).await?;
+        let Some(subscription) = subscriptions.iter().find(|subscription| subscription.id == sharing.subscription) else { continue };
+        let policy = subscription
+            .discounts
+            .iter()
+            .filter(|discount| sharing.policy.contains(&discount.id))
+            .filter(|discount| catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy))
+            .map(|discount| rating_discount(discount, subscription.status))
+            .collect();
+        found.push(Membership {
+            sharing: sharing.id,
+            owner: sharing.owner,
+            group: sharing.group,
+            valid,
+            is_pool_first: sharing.is_pool_first,
+            policy,
+        });
+    }
+    owners.sort_unstable();
+    owners.dedup();
+    Ok((found, owners))
+}
+
+fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription, memberships: &[Membership]) -> Vec<ServiceFacts> {
+    let discounts = discounts_of(catalog, subscription);
+    let products_of = |service_type: Sym, service: Status| -> Vec<RatingProduct> {
+        let of_type = |product: Sym| matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type);
+        subscription
+            .products
+            .iter()
+            .filter(|purchase| of_type(purchase.product))
+            .map(|purchase| RatingProduct {
+                purchase: purchase.id,
+                product: purchase.product,
+                valid: purchase.valid,
+                standing: worst([subscription.status, service, purchase.status]),
+                locked_version: purchase.locked_version,
+            })
+            .collect()
+    };
+    let service_of = |service: &subscription::Service| {
+        let products = products_of(service.service_type, service.status);
+        let has_sheet = products.iter().any(|product| counts(catalog, product.product, CounterScope::Service));
+        ServiceFacts {
+            customer,
+            group: subscription.group,
+            subscription: subscription.id,
+            service: service.id,
+            service_type: service.service_type,
+            products,
+            discounts: discounts.clone(),
+            memberships: memberships.to_vec(),
+            has_sheet,
+        }
+    };
+    subscription.services.iter().map(service_of).collect()
+}
+
+/// The purchased discounts that are taken from events, by priority.
+fn discounts_of(catalog: &Catalog, subscription: &Subscription) -> Vec<RatingDiscount> {
+    let mut found: Vec<(i32, &PurchasedDiscount)> = subscription
+        .discounts
+        .iter()
+        .filter_map(|held| Some((held, catalog.discounts.get(&held.discount)?)))
+        .filter(|(_, discount)| discount.time == DiscountTime::Event && !discount.is_policy)
+        .map(|(held, discount)| (discount.priority, held))
+        .collect();
+    found.sort_by_key(|(priority, held)| (*priority, held.id));
+    found.into_iter().map(|(_, held)| rating_discount(held, subscription.status)).collect()
+}
+
+fn rating_discount(held: &PurchasedDiscount, subscription: Status) -> RatingDiscount {
+    RatingDiscount {
+        purchase: held.id,
+        discount: held.discount,
+        valid: held.valid,
+        standing: worst([subscription, held.status, held.status]),
+    }
+}
+
+/// What begins later is judged by its validity.
+fn worst(all: [Status; 3]) -> Standing {
+    let standing = |status: Status| match status {
+        Status::Deferred | Status::Active => Standing::Active,
+        Status::Inactive => Standing::Inactive,
+        Status::Closed => Standing::Closed,
+    };
+    if all.map(standing).contains(&Standing::Closed) {
+        return Standing::Closed;
+    }
+    if all.map(standing).contains(&Standing::Inactive) { Standing::Inactive } else { Standing::Active }
+}
+
+/// Whether any rate plan of a product keeps what a counter sheet holds, for a scope.
+fn counts(catalog: &Catalog, product: Sym, scope: CounterScope) -> bool {
+    let versions = catalog.products.get(&product).into_iter().flat_map(|product| &product.versions);
+    let plans = versions.filter_map(|version| version.rate_plan).filter_map(|plan| catalog.rate_plans.get(&plan));
+    let details = plans.flat_map(|plan| &plan.rows).flat_map(|row| &row.infos).flat_map(|info| &info.details);
+    details.into_iter().any(|detail| match (&detail.step, scope) {
+        (Step::Consume, _) => false,
+        (Step::Count(CountRule::Distinct(_), of), _) => *of == scope,
+        (Step::Count(CountRule::Sum | CountRule::Maximum | CountRule::Last, of), CounterScope::Service) => *of == CounterScope::Service,
+        (Step::Count(_, _) | Step::Charge(_), CounterScope::Group) => false,
+        (Step::Charge(charge), CounterScope::Service) => {
+            charge.once_per.is_some()
+                || charge.cycle_minimum.is_some()
+                || charge.cycle_maximum.is_some()
+                || charge.over.is_some_and(|counter| counter.scope == CounterScope::Service)
+        }
+    })
+}

@@ -1,0 +1,274 @@
+//! Sharing groups: an owner's group with its policy, and its members (domain.md §6).
+
+use crate::{Row, StoreError, Tx};
+use calendar::{Instant, Period};
+use ids::{CustomerId, GroupId, PurchaseId, SharingId, SubscriptionId};
+use serde::{Deserialize, Serialize};
+
+/// Whether a sharing group or a membership is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharingStatus {
+    /// It is.
+    Active,
+    /// Not for now.
+    Inactive,
+    /// Never again.
+    Cancelled,
+}
+
+impl SharingStatus {
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The status of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "active" => Some(Self::Active),
+            "inactive" => Some(Self::Inactive),
+            "cancelled" => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+}
+
+/// A sharing group of an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharingRow {
+    /// Id.
+    pub id: SharingId,
+    /// Its owner.
+    pub owner: CustomerId,
+    /// Name.
+    pub name: String,
+    /// The owner's balance group that takes over.
+    pub group: GroupId,
+    /// The owner's subscription whose discounts are the policy.
+    pub subscription: SubscriptionId,
+    /// Status.
+    pub status: SharingStatus,
+    /// When it holds.
+    pub valid: Period,
+    /// Whether the pool is used before the member's own allowance.
+    pub is_pool_first: bool,
+    /// Name of the policy.
+    pub policy_name: String,
+    /// Purchased discounts of the subscription that say what moves.
+    pub policy: Vec<PurchaseId>,
+    /// When it was made.
+    pub created_at: Instant,
+}
+
+/// A membership.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRow {
+    /// The sharing group.
+    pub sharing: SharingId,
+    /// Its owner.
+    pub owner: CustomerId,
+    /// The member.
+    pub member: CustomerId,
+    /// Status.
+    pub status: SharingStatus,
+    /// When it holds.
+    pub valid: Period,
+    /// When the member joined: of several groups the one joined first applies.
+    pub joined_at: Instant,
+}
+
+fn group_from_row(row: &Row) -> Result<SharingRow, StoreError> {
+    Ok(SharingRow {
+        owner: CustomerId(row.int(0, "customer_id")?),
+        id: SharingId(row.int(1, "id")?),
+        name: row.text(2, "name")?.to_owned(),
+        group: GroupId(row.int(3, "group_id")?),
+        subscription: SubscriptionId(row.int(4, "subscription_id")?),
+        status: row.parsed(5, "status", SharingStatus::parse)?,
+        valid: period(row, 6)?,
+        is_pool_first: row.int(8, "pool_first")? == 1,
+        policy_name: row.text(9, "policy_name")?.to_owned(),
+        policy: row.document(10, "policy")?,
+        created_at: row.instant(11, "created_at")?,
+    })
+}
+
+fn member_from_row(row: &Row) -> Result<MemberRow, StoreError> {
+    Ok(MemberRow {
+        member: CustomerId(row.int(0, "customer_id")?),
+        sharing: SharingId(row.int(1, "sharing_id")?),
+        owner: CustomerId(row.int(2, "owner_id")?),
+        status: row.parsed(3, "status", SharingStatus::parse)?,
+        valid: period(row, 4)?,
+        joined_at: row.instant(6, "joined_at")?,
+    })
+}
+
+fn period(row: &Row, place: usize) -> Result<Period, StoreError> {
+    let (from, to) = (row.instant(place, "valid_from")?, row.instant_or_none(place + 1, "valid_to")?);
+    Period::try_new(from, to).map_err(|_backwards| StoreError::Invariant("a validity that ends before it begins"))
+}
+
+/// Makes a sharing group.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreError> {
+    let policy = serde_json::to_string(&group.policy)?;
+    tx.execute_one(
+        "sharing group",
+        "INSERT INTO sharing_group (site_id, customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, \
+         policy_name, policy, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        &[
+            tx.site().into(),
+            group.owner.into(),
+            group.id.into(),
+            group.name.as_str().into(),
+            group.group.into(),
+            group.subscription.into(),
+            group.status.as_str().into(),
+            group.valid.from().into(),
+            group.valid.to().into(),
+            i64::from(group.is_pool_first).into(),
+            group.policy_name.as_str().into(),
+            policy.into(),
+            group.created_at.into(),
+        ],
+    )
+    .await
+}
+
+/// Writes name, status and validity of a sharing group back.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreError> {
+    tx.execute_one(
+        "sharing group",
+        "UPDATE sharing_group SET name = $3, status = $4, valid_from = $5, valid_to = $6, pool_first = $7 \
+         WHERE customer_id = $1 AND id = $2",
+        &[
+            group.owner.into(),
+            group.id.into(),
+            group.name.as_str().into(),
+            group.status.as_str().into(),
+            group.valid.from().into(),
+            group.valid.to().into(),
+            i64::from(group.is_pool_first).into(),
+        ],
+    )
+    .await
+}
+
+/// A sharing group of the site.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load(tx: &mut Tx<'_>, sharing: SharingId) -> Result<Option<SharingRow>, StoreError> {
+    let row = tx
+        .query_one(
+            "sharing_group",
+            "SELECT customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, policy_name, policy, \
+             created_at FROM sharing_group WHERE site_id = $1 AND id = $2",
+            &[tx.site().into(), sharing.into()],
+        )
+        .await?;
+    row.as_ref().map(group_from_row).transpose()
+}
+
+/// The sharing groups that a customer owns, in the order in which they were made.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_owner(tx: &mut Tx<'_>, owner: CustomerId) -> Result<Vec<SharingRow>, StoreError> {
+    let rows = tx
+        .query(
+            "sharing_group",
+            "SELECT customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, policy_name, policy, \
+             created_at FROM sharing_group WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            &[tx.site().into(), owner.into()],
+        )
+        .await?;
+    rows.iter().map(group_from_row).collect()
+}
+
+/// Makes a membership. Answers false where the customer is a member already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "INSERT INTO sharing_member (site_id, customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (customer_id, sharing_id) DO NOTHING",
+            &[
+                tx.site().into(),
+                member.member.into(),
+                member.sharing.into(),
+                member.owner.into(),
+                member.status.as_str().into(),
+                member.valid.from().into(),
+                member.valid.to().into(),
+                member.joined_at.into(),
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Writes status and validity of a membership back.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<(), StoreError> {
+    tx.execute_one(
+        "sharing membership",
+        "UPDATE sharing_member SET status = $3, valid_from = $4, valid_to = $5, joined_at = $6 WHERE customer_id = $1 AND sharing_id = $2",
+        &[
+            member.member.into(),
+            member.sharing.into(),
+            member.status.as_str().into(),
+            member.valid.from().into(),
+            member.valid.to().into(),
+            member.joined_at.into(),
+        ],
+    )
+    .await
+}
+
+/// The memberships of a customer, the one joined first at the front.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_member(tx: &mut Tx<'_>, member: CustomerId) -> Result<Vec<MemberRow>, StoreError> {
+    let rows = tx
+        .query(
+            "sharing_member",
+            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at FROM sharing_member \
+             WHERE site_id = $1 AND customer_id = $2 ORDER BY joined_at, sharing_id",
+            &[tx.site().into(), member.into()],
+        )
+        .await?;
+    rows.iter().map(member_from_row).collect()
+}
+
+/// A page of the members of a sharing group in the order of their ids, after one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn members(tx: &mut Tx<'_>, sharing: SharingId, after: Option<CustomerId>, limit: i64) -> Result<Vec<MemberRow>, StoreError> {
+    let rows = tx
+        .query(
+            "sharing_member",
+            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at FROM sharing_member \
+             WHERE site_id = $1 AND sharing_id = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4",
+            &[tx.site().into(), sharing.into(), after.unwrap_or(CustomerId(0)).into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(member_from_row).collect()
+}

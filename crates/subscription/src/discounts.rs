@@ -1,0 +1,109 @@
+//! Discounts on fees: taken as the fee is charged, from what the discounts before left (domain.md §4).
+//!
+//! Invariant: each is a negative line and leg of its own, with the tax category and rate of the fee.
+
+use crate::charges::{ChargeLine, LineKind};
+use crate::component::{Component, unknown};
+use crate::{ChargeError, ProfileFacts, PurchasedDiscount, Status};
+use balance::{Charged, Draft, ItemKey};
+use calendar::Instant;
+use catalog::{Catalog, Discount, DiscountTime, NonActive, Resource};
+use discount::{Tags, Target, is_capped_by_cycle, rule_of, take, targets};
+use ids::{BillId, PurchaseId};
+use money::{Exact, MoneyError};
+
+/// What a capped discount took: purchase, start of the billing cycle, quanta.
+pub(crate) type Taken = (PurchaseId, Instant, i64);
+
+/// Takes discounts from a fee whose leg the draft has. Answers their lines; `taken` gets what capped ones took.
+pub(crate) fn discount_fee(
+    catalog: &Catalog,
+    profile: &ProfileFacts,
+    component: &Component<'_>,
+    (fee, bill, due): (&ChargeLine, BillId, Instant),
+    draft: &mut Draft<'_>,
+    taken: &mut Vec<Taken>,
+) -> Result<Vec<ChargeLine>, ChargeError> {
+    let currency = catalog.resources.get(&profile.currency).ok_or_else(|| unknown(catalog, "currency", profile.currency))?;
+    let tags = Tags { charge: component.product.charge_tag, resource: None, service_type: None };
+    let cycle = profile.cycle.period_at(due).from();
+    let (mut lines, mut left) = (Vec::new(), fee.net);
+    for (held, found) in in_order(catalog, component, due)? {
+        if !targets(found, tags) {
+            continue;
+        }
+        let before = draft.state().discounted(held.id, cycle);
+        let now = taken.iter().filter(|(of, at, _)| *of == held.id && *at == cycle).map(|(_, _, quanta)| *quanta);
+        let taken_in_cycle = now.fold(Some(before), |sum, quanta| sum?.checked_add(quanta)).ok_or(MoneyError::Overflow)?;
+        let target = Target { currency, quantity: fee.quantity, gross: fee.net, left, taken: 0, taken_in_cycle };
+        let Some(rule) = rule_of(catalog, found, &target, |sym| draft.counter(sym, cycle).unwrap_or(0)) else { continue };
+        let quanta = take(found, rule, &target)?;
+        if quanta == 0 {
+            continue;
+        }
+        left = left.checked_sub(quanta).ok_or(MoneyError::Overflow)?;
+        if is_capped_by_cycle(found) {
+            taken.push((held.id, cycle, quanta));
+        }
+        lines.push(post(component, profile, (fee, bill), (held, found, currency, quanta), draft)?);
+    }
+    Ok(lines)
+}
+
+/// The subscription's discounts that are taken from fees, by priority.
+fn in_order<'a>(
+    catalog: &'a Catalog,
+    component: &Component<'a>,
+    due: Instant,
+) -> Result<Vec<(&'a PurchasedDiscount, &'a Discount)>, ChargeError> {
+    let mut found = Vec::new();
+    for held in &component.subscription.discounts {
+        let discount = catalog.discounts.get(&held.discount).ok_or_else(|| unknown(catalog, "discount", held.discount))?;
+        let is_of_fees = discount.time == DiscountTime::Event && !discount.is_policy;
+        if is_of_fees && holds(held, discount.non_active, due) {
+            found.push((held, discount));
+        }
+    }
+    found.sort_by_key(|(held, discount)| (discount.priority, held.id));
+    Ok(found)
+}
+
+fn holds(held: &PurchasedDiscount, rule: NonActive, at: Instant) -> bool {
+    match held.status {
+        Status::Deferred | Status::Active => held.valid.contains(at),
+        Status::Inactive => rule != NonActive::Forbidden && held.valid.contains(at),
+        Status::Closed => rule == NonActive::RateInactiveAndClosed && at >= held.valid.from(),
+    }
+}
+
+fn post(
+    component: &Component<'_>,
+    profile: &ProfileFacts,
+    (fee, bill): (&ChargeLine, BillId),
+    (held, found, currency, quanta): (&PurchasedDiscount, &Discount, &Resource, i64),
+    draft: &mut Draft<'_>,
+) -> Result<ChargeLine, ChargeError> {
+    let tax = tax::tax_of(-quanta, fee.tax_ppm, currency.rounding)?;
+    let item = ItemKey {
+        bill,
+        code: found.bill_item,
+        subscription: Some(fee.subscription),
+        service: fee.service,
+        tax: component.product.tax,
+        tax_ppm: fee.tax_ppm,
+        ledger: found.ledger.or(component.product.ledger),
+    };
+    let start = draft.legs.len();
+    draft.charge_on(&Charged { currency: profile.currency, item, net: -quanta, tax, quantity: Exact::ZERO }, bill)?;
+    Ok(ChargeLine {
+        purchase: held.id,
+        product: found.sym,
+        kind: LineKind::Discount,
+        bill_item: Some(found.bill_item),
+        unit_price: Exact::from_quanta(-quanta, currency.scale),
+        net: -quanta,
+        tax,
+        legs: start..draft.legs.len(),
+        ..fee.clone()
+    })
+}
