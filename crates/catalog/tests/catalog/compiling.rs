@@ -29,7 +29,7 @@ fn built_in_bill_items_exist_always() {
     let text = CatalogText::default();
     assert_eq!(text.codes(), ["ADJUSTMENT", "DISCOUNT", "ROUNDING"]);
     let catalog = compiled(&text).unwrap();
-    assert_eq!(catalog.bill_items.len(), 2);
+    assert_eq!(catalog.bill_items.len(), 3);
     assert_eq!(catalog.epoch, 7);
 }
 
