@@ -8,6 +8,12 @@ use crate::StoreError;
 /// Migrations in their order; a number is never changed once released.
 const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001_spine.sql"))];
 
+/// Every table that the migrations make, in their order.
+pub(crate) fn table_names() -> Vec<&'static str> {
+    let lines = MIGRATIONS.iter().flat_map(|(_, text)| text.lines());
+    lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split_whitespace().next()).collect()
+}
+
 pub(crate) fn migrate_sqlite(connection: &mut rusqlite::Connection) -> Result<(), StoreError> {
     connection.execute_batch("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY)")?;
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
