@@ -143,13 +143,7 @@ fn statement(categories: Vec<CategoryTotal>) -> Result<Closing, BillingError> {
 }
 
 fn bill(facts: &CycleFacts<'_>, exact: &[CategoryTotal]) -> Result<Closing, BillingError> {
-    let mut categories = Vec::with_capacity(exact.len());
-    let mut rounding = Vec::new();
-    for category in exact {
-        let rounded = round_category(*category, facts.currency)?;
-        rounding.extend(difference(facts, *category, rounded)?);
-        categories.push(rounded);
-    }
+    let (categories, rounding) = round_all(exact, facts.currency, (facts.bill, facts.rounding_item))?;
     let (exact_net, exact_tax) = sums(exact)?;
     let (net, tax) = sums(&categories)?;
     let total = add(net, tax)?;
@@ -181,6 +175,30 @@ fn by_category(items: &[ItemAmount]) -> Result<Vec<CategoryTotal>, BillingError>
     Ok(sums.into_iter().map(|((tax_code, tax_ppm), (net, tax))| CategoryTotal { tax_code, tax_ppm, net, tax }).collect())
 }
 
+/// What the document of a prepaid statement adds to its items, so that it is shown rounded like a bill. Nothing of it is posted.
+///
+/// # Errors
+/// [`BillingError`].
+pub fn shown_rounding(items: &[ItemAmount], currency: &Resource, bill: BillId, rounding_item: Sym) -> Result<Vec<Charged>, BillingError> {
+    Ok(round_all(&by_category(items)?, currency, (bill, rounding_item))?.1)
+}
+
+/// The categories rounded, and the differences.
+fn round_all(
+    exact: &[CategoryTotal],
+    currency: &Resource,
+    rounding: (BillId, Sym),
+) -> Result<(Vec<CategoryTotal>, Vec<Charged>), BillingError> {
+    let mut categories = Vec::with_capacity(exact.len());
+    let mut differences = Vec::new();
+    for category in exact {
+        let rounded = round_category(*category, currency)?;
+        differences.extend(difference(*category, rounded, currency, rounding)?);
+        categories.push(rounded);
+    }
+    Ok((categories, differences))
+}
+
 /// Net = round(Σ net), tax = round(net × rate) (domain.md §2).
 fn round_category(exact: CategoryTotal, currency: &Resource) -> Result<CategoryTotal, BillingError> {
     let net = round_minor(Exact::from_quanta(exact.net, currency.scale), currency)?;
@@ -189,21 +207,19 @@ fn round_category(exact: CategoryTotal, currency: &Resource) -> Result<CategoryT
     Ok(CategoryTotal { net, tax, ..exact })
 }
 
-fn difference(facts: &CycleFacts<'_>, exact: CategoryTotal, rounded: CategoryTotal) -> Result<Option<Charged>, BillingError> {
+fn difference(
+    exact: CategoryTotal,
+    rounded: CategoryTotal,
+    currency: &Resource,
+    (bill, rounding_item): (BillId, Sym),
+) -> Result<Option<Charged>, BillingError> {
     let (net, tax) = (sub(rounded.net, exact.net)?, sub(rounded.tax, exact.tax)?);
     if net == 0 && tax == 0 {
         return Ok(None);
     }
-    let item = ItemKey {
-        bill: facts.bill,
-        code: facts.rounding_item,
-        subscription: None,
-        service: None,
-        tax: exact.tax_code,
-        tax_ppm: exact.tax_ppm,
-        ledger: None,
-    };
-    Ok(Some(Charged { currency: facts.currency.sym, item, net, tax, quantity: Exact::ONE }))
+    let item =
+        ItemKey { bill, code: rounding_item, subscription: None, service: None, tax: exact.tax_code, tax_ppm: exact.tax_ppm, ledger: None };
+    Ok(Some(Charged { currency: currency.sym, item, net, tax, quantity: Exact::ONE }))
 }
 
 /// What funds pay must be in minor units too: all of the bill where they paid all of its items, else what they paid, rounded down.

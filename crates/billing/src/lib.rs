@@ -18,7 +18,7 @@ mod status;
 
 pub use adjust::{AdjustFacts, AdjustRequest, Direction, adjust};
 pub use bill::Bill;
-pub use close::{CategoryTotal, Closing, CycleFacts, ItemAmount, close_cycle};
+pub use close::{CategoryTotal, Closing, CycleFacts, ItemAmount, close_cycle, shown_rounding};
 pub use error::BillingError;
 pub use invoice::{INVOICE_PATTERN_LENGTH_MAX, InvoicePattern, SEQUENCE_WIDTH_MAX, due_date};
 pub use lines::split_minor_units;

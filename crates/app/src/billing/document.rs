@@ -5,9 +5,9 @@
 use super::BillingUseError;
 use super::account::Account;
 use balance::{ITEM_QUANTITY_SCALE, OpenItem};
-use billing::split_minor_units;
+use billing::{ItemAmount, shown_rounding, split_minor_units};
 use calendar::{Date, Instant, Zone};
-use catalog::{BillItemKind, Resource};
+use catalog::{BillItemKind, PaymentType, Resource};
 use documents::invoice::{
     Currency, Customer, DocumentKind, Group, InvoiceDocument, Language, Line, Payment, Period, SCHEMA, Seller, Settlement, TaxLine, Totals,
     UsageSummary,
@@ -32,11 +32,10 @@ pub(crate) struct Subject<'a> {
 
 /// Writes the document and checks its sums.
 pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Result<InvoiceDocument, BillingUseError> {
+    let (bill, items) = shown(account, subject)?;
+    let subject = &Subject { bill: &bill, items: &items, number: subject.number.clone(), ..*subject };
     let writer = Writer::new(account, subject)?;
-    let shown = shown_items(subject.items.iter().filter(|item| !writer.is_rounding(item.key.code)))?;
-    let exact: Vec<i64> = shown.iter().map(|item| item.net).collect();
-    let nets = split_minor_units(&exact, subject.bill.net, writer.currency)?;
-    let lines: Vec<(&OpenItem, i64)> = shown.iter().zip(nets).collect();
+    let lines = writer.shown_lines()?;
     let document = InvoiceDocument {
         schema: SCHEMA.to_owned(),
         kind: subject.kind,
@@ -67,17 +66,22 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
     Ok(document)
 }
 
-/// What the reader sees as one line: items that differ only in tax or ledger belong together, as taxes are told apart elsewhere.
-fn shown_items<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Result<Vec<OpenItem>, money::MoneyError> {
-    let mut shown: Vec<OpenItem> = Vec::new();
-    for item in items {
-        let key = (item.key.code, item.key.subscription, item.key.service);
-        match shown.iter_mut().find(|found| (found.key.code, found.key.subscription, found.key.service) == key) {
-            Some(found) => found.absorb(item)?,
-            None => shown.push(item.clone()),
-        }
+/// Bill and items as they are shown: a prepaid statement, which is not rounded, is shown rounded (domain.md §2).
+fn shown(account: &Account, subject: &Subject<'_>) -> Result<(BillRow, Vec<OpenItem>), BillingUseError> {
+    let (mut bill, mut items) = (subject.bill.clone(), subject.items.to_vec());
+    if account.profile(bill.profile)?.payment_type != PaymentType::Prepaid {
+        return Ok((bill, items));
     }
-    Ok(shown)
+    let amounts: Vec<ItemAmount> = items.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();
+    let rounding_item = account.catalog.symbols.get("ROUNDING").ok_or(StoreError::Invariant("a catalog without the rounding item"))?;
+    let day = bill.from.utc_day();
+    for charged in shown_rounding(&amounts, account.currency(bill.currency)?, bill.id, rounding_item)? {
+        bill.net = bill.net.checked_add(charged.net).ok_or(MoneyError::Overflow)?;
+        bill.tax = bill.tax.checked_add(charged.tax).ok_or(MoneyError::Overflow)?;
+        items.push(OpenItem { key: charged.item, net: charged.net, taxed: charged.tax, quantity: 0, count: 1, days: (day, day) });
+    }
+    bill.funds = bill.net.checked_add(bill.tax).ok_or(MoneyError::Overflow)?;
+    Ok((bill, items))
 }
 
 struct Writer<'a> {
@@ -106,6 +110,40 @@ impl<'a> Writer<'a> {
     fn minor(&self, quanta: i64) -> Result<String, BillingUseError> {
         let minor = quanta / billing::minor_quanta(self.currency)?;
         Ok(format_quanta(minor, self.currency.display_scale))
+    }
+
+    /// The lines with their nets in minor units. Each tax category was rounded by itself, so its lines are allocated by themselves; then
+    /// items that differ only in tax or ledger become what the reader sees as one line, as taxes are told apart elsewhere.
+    fn shown_lines(&self) -> Result<Vec<(OpenItem, i64)>, BillingUseError> {
+        let mut nets = vec![0; self.subject.items.len()];
+        let mut categories: Vec<(Option<Sym>, i32)> = self.subject.items.iter().map(|item| (item.key.tax, item.key.tax_ppm)).collect();
+        categories.sort_unstable();
+        categories.dedup();
+        for category in categories {
+            let of_category =
+                || self.subject.items.iter().enumerate().filter(move |(_, item)| (item.key.tax, item.key.tax_ppm) == category);
+            let lines: Vec<(usize, i64)> =
+                of_category().filter(|(_, item)| !self.is_rounding(item.key.code)).map(|(place, item)| (place, item.net)).collect();
+            let total = super::cycle::sum(of_category().map(|(_, item)| item.net))?;
+            let exact: Vec<i64> = lines.iter().map(|(_, net)| *net).collect();
+            for ((place, _), net) in lines.iter().zip(split_minor_units(&exact, total, self.currency)?) {
+                if let Some(kept) = nets.get_mut(*place) {
+                    *kept = net;
+                }
+            }
+        }
+        let mut shown: Vec<(OpenItem, i64)> = Vec::new();
+        for (item, net) in self.subject.items.iter().zip(nets).filter(|(item, _)| !self.is_rounding(item.key.code)) {
+            let key = (item.key.code, item.key.subscription, item.key.service);
+            match shown.iter_mut().find(|(found, _)| (found.key.code, found.key.subscription, found.key.service) == key) {
+                Some((found, sum)) => {
+                    found.absorb(item)?;
+                    *sum = sum.checked_add(net).ok_or(MoneyError::Overflow)?;
+                }
+                None => shown.push((item.clone(), net)),
+            }
+        }
+        Ok(shown)
     }
 
     fn bill_period(&self) -> Result<Period, BillingUseError> {
@@ -151,7 +189,7 @@ impl<'a> Writer<'a> {
             .map_or_else(|| catalog.symbols.code(code).to_owned(), |item| item.names.in_language(self.language()).to_owned())
     }
 
-    fn groups(&self, lines: &[(&OpenItem, i64)]) -> Result<Vec<Group>, BillingUseError> {
+    fn groups(&self, lines: &[(OpenItem, i64)]) -> Result<Vec<Group>, BillingUseError> {
         let mut order: Vec<Sym> = Vec::new();
         for (item, _) in lines {
             if !order.contains(&item.key.code) {
@@ -161,7 +199,7 @@ impl<'a> Writer<'a> {
         order
             .into_iter()
             .map(|code| {
-                let mine: Vec<&(&OpenItem, i64)> = lines.iter().filter(|(item, _)| item.key.code == code).collect();
+                let mine: Vec<&(OpenItem, i64)> = lines.iter().filter(|(item, _)| item.key.code == code).collect();
                 let net = mine.iter().map(|(_, net)| net).sum();
                 let lines: Result<Vec<Line>, BillingUseError> = mine.iter().map(|(item, net)| self.line(item, *net)).collect();
                 Ok(Group { title: self.item_name(code), lines: lines?, net: self.minor(net)? })
@@ -211,7 +249,7 @@ impl<'a> Writer<'a> {
         some(unit)
     }
 
-    fn usage(&self, lines: &[(&OpenItem, i64)]) -> Result<Vec<UsageSummary>, BillingUseError> {
+    fn usage(&self, lines: &[(OpenItem, i64)]) -> Result<Vec<UsageSummary>, BillingUseError> {
         let mut summaries = Vec::new();
         for (item, net) in lines.iter().filter(|(item, _)| self.is_usage(item)) {
             let Some(service) = item.key.service.and_then(|id| self.service(id)) else { continue };

@@ -1,8 +1,9 @@
 //! Closing a cycle: rounding, funds, credit balance (domain.md §2, §7, §8).
 
-use crate::ledger::{June, VAT, day, item, q};
-use billing::{BillStatus, Closing};
+use crate::ledger::{June, ROUNDING, VAT, day, euro, item, q};
+use billing::{BillStatus, Closing, shown_rounding};
 use catalog::PaymentType;
+use ids::BillId;
 use proptest::prelude::*;
 
 fn rounding(closing: &Closing) -> Vec<(i64, i64)> {
@@ -80,6 +81,16 @@ fn a_prepaid_statement_is_not_rounded_and_closes() {
     let closing = statement.close().unwrap();
     assert_eq!((closing.total, closing.due, closing.status), (q("19.276"), 0, BillStatus::Closed));
     assert!(closing.rounding.is_empty());
+}
+
+#[test]
+fn a_prepaid_statement_is_shown_rounded_by_tax_category() {
+    // domain.md §2: what is shown sums to minor units; nothing of it is posted.
+    let items = [item(10, 220_000, q("1.004"), q("0.22088")), item(11, 95_000, q("1.006"), q("0.09557")), item(12, 0, q("2.00"), 0)];
+    let shown = shown_rounding(&items, &euro(), BillId(1), ROUNDING).unwrap();
+    let differences: Vec<(i64, i64)> = shown.iter().map(|charged| (charged.net, charged.tax)).collect();
+    assert_eq!(differences, [(q("0.004"), q("0.00443")), (q("-0.004"), q("-0.00088"))]);
+    assert!(shown.iter().all(|charged| charged.item.code == ROUNDING && charged.item.bill == BillId(1)));
 }
 
 #[test]
