@@ -11,7 +11,7 @@ mod store;
 
 pub use clock::TestClock;
 pub use site::{SITE_ZONE, TestSite, example_catalog, first_bill_catalog, site_settings};
-pub use store::{POSTGRES_VARIABLE, TestStore, stores};
+pub use store::{POSTGRES_VARIABLE, TestStore, drop_schema, fresh_schema, stores};
 
 use calendar::Instant;
 

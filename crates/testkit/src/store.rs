@@ -29,7 +29,7 @@ pub async fn stores(now: Instant) -> Vec<TestStore> {
     let file = StoreAddress::File(folder.path().join("guilder.db"));
     let mut stores = vec![open("sqlite", &file, Some(folder), now).await];
     if let Ok(url) = std::env::var(POSTGRES_VARIABLE) {
-        let address = fresh_schema(&url).await;
+        let (address, _) = fresh_schema(&url).await;
         stores.push(open("postgres", &address, None, now).await);
     }
     stores
@@ -41,13 +41,23 @@ async fn open(backend: &'static str, address: &StoreAddress, folder: Option<Temp
     TestStore { store, clock, backend, folder }
 }
 
-async fn fresh_schema(url: &str) -> StoreAddress {
+/// An empty PostgreSQL schema of its own, and its name.
+pub async fn fresh_schema(url: &str) -> (StoreAddress, String) {
     let schema = format!("test_{}_{}", std::process::id(), SCHEMAS.fetch_add(1, Ordering::Relaxed));
+    execute(url, &format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).await;
+    let mark = if url.contains('?') { '&' } else { '?' };
+    (StoreAddress::Postgres(format!("{url}{mark}options=-csearch_path%3D{schema}")), schema)
+}
+
+/// Removes a schema: for those who make hundreds.
+pub async fn drop_schema(url: &str, schema: &str) {
+    execute(url, &format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).await;
+}
+
+async fn execute(url: &str, statements: &str) {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     let driver = tokio::spawn(connection);
-    client.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).await.unwrap();
+    client.batch_execute(statements).await.unwrap();
     drop(client);
     driver.await.unwrap().unwrap();
-    let mark = if url.contains('?') { '&' } else { '?' };
-    StoreAddress::Postgres(format!("{url}{mark}options=-csearch_path%3D{schema}"))
 }
