@@ -12,6 +12,7 @@ mod postgres;
 mod project;
 mod run;
 mod server;
+mod sim;
 mod tidy;
 mod verify;
 mod web;
@@ -28,6 +29,7 @@ usage: ./x VERB [arguments]
   test [PHASE...]        everything the build machine checks; PHASE: fmt tidy web build clippy openapi tests browser
   check                  the fast part: fmt, tidy, clippy, unit tests of the crates that need no store
   bench [ARGUMENTS]      measure speed with a release build (docs/benchmarks.md)
+  sim [ARGUMENTS]        random lives with the laws of the domain checked after every step (docs/simulator.md)
   web [build|dev|check]  the web UI alone
   openapi                write docs/openapi.json and the generated client types from the server's own description
   tidy                   the rules of this repository alone: tiers, sizes, spellings, headers, names, licences";
@@ -49,7 +51,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(verb: &str, rest: &[String]) -> Result<ExitCode, Failure> {
-    let known = ["run", "test", "check", "bench", "web", "openapi", "tidy"];
+    let known = ["run", "test", "check", "bench", "sim", "web", "openapi", "tidy"];
     if !known.contains(&verb) {
         println!("{HELP}");
         let asked_for_help = ["", "help", "-h", "--help"].contains(&verb);
@@ -62,6 +64,7 @@ fn dispatch(verb: &str, rest: &[String]) -> Result<ExitCode, Failure> {
         "test" => verify::test(&project, rest),
         "check" => verify::check(&project),
         "bench" => bench::bench(&project, rest),
+        "sim" => sim::sim(&project, rest),
         "web" => web::verb(&project, rest),
         "openapi" => openapi::write(&project),
         _ => Ok(verify::tidy(&project)),

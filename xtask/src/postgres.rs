@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use crate::children::{Running, StopBy, free_port, temporary_folder};
 use crate::failure::Failure;
 
+/// Where tests and the simulator find the PostgreSQL server that this run started.
+pub const POSTGRES_VARIABLE: &str = "GUILDER_TEST_POSTGRES";
 /// The oldest server that the store supports.
 const VERSION_MIN: u32 = 15;
 const START_MAX: Duration = Duration::from_secs(60);

@@ -4,15 +4,13 @@ use std::process::ExitCode;
 
 use crate::failure::Failure;
 use crate::phases::{Console, Outcome, Phases};
-use crate::postgres::Postgres;
+use crate::postgres::{POSTGRES_VARIABLE, Postgres};
 use crate::project::Project;
 use crate::{openapi, server, tidy, web};
 
 const PHASES: [&str; 8] = ["fmt", "tidy", "web", "build", "clippy", "openapi", "tests", "browser"];
 /// Crates at or below this tier have no I/O, so their tests need neither a store nor a server.
 const PURE_TIER_MAX: u64 = 1;
-/// Where tests find the PostgreSQL server that this run started.
-const POSTGRES_VARIABLE: &str = "GUILDER_TEST_POSTGRES";
 
 /// All phases, or those named. Budgets in minutes: build 20, lint 5, tests 15, browser 5 on two cores.
 pub fn test(project: &Project, only: &[String]) -> Result<ExitCode, Failure> {

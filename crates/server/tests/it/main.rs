@@ -5,6 +5,8 @@ mod catalog;
 #[cfg(test)]
 mod ingest;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod sign_in;
