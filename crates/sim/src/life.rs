@@ -181,3 +181,28 @@ fn differences(law: &'static str, before: &[TableDigest], after: &[TableDigest])
     let changed = before.iter().zip(after).filter(|(before, after)| before != after);
     changed.map(|(before, after)| Violation { law, what: format!("{}: {} rows, then {}", before.table, before.rows, after.rows) }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_written_where_nothing_may_be_is_found() {
+        let digest = |table, rows, sum| TableDigest { table, rows, sum };
+        let before = [digest("bill", 2, 7), digest("posting", 5, 1)];
+        assert!(differences("law", &before, &before).is_empty());
+        // One row more, and one row that is another: as many rows, another sum.
+        for after in [digest("posting", 6, 3), digest("posting", 5, 2)] {
+            let found = differences("law", &before, &[digest("bill", 2, 7), after]);
+            assert_eq!(found.len(), 1);
+            assert!(found[0].what.starts_with("posting: "), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_like_another_that_breaks_the_same_law() {
+        let fault = |line, law| Fault { line, violations: vec![Violation { law, what: String::new() }] };
+        assert!(fault(3, "a").is_like(&fault(9, "a")));
+        assert!(!fault(3, "a").is_like(&fault(3, "b")));
+    }
+}

@@ -143,7 +143,10 @@ async fn live(place: &Place, servers: &Servers, admission: &Admission, history: 
         life.step(&world, number, line).await.map_err(|ended| (number, ended))?;
         world.auditor.store.close();
     }
-    Ok(life.into_tally())
+    let mut tally = life.into_tally();
+    let cut = world.wires.iter().map(Wire::unanswered).sum();
+    tally.0.insert("request cut by a kill and sent again".to_owned(), cut);
+    Ok(tally)
 }
 
 /// Server processes over one store.

@@ -145,16 +145,22 @@ pub fn draw_history(seed: u64, lines: usize, setting: Setting) -> History {
 
 fn draw_line(draw: &mut Draw, sketch: &mut Sketch, (steps, setting): (u64, Setting)) -> Line {
     let mut line = Vec::new();
+    // What races begins at once: a clock that moves in this line has not moved yet for the others.
+    let (begun, mut latest) = (sketch.now, sketch.now);
     for _ in 0..steps {
         let Some((kind, step)) = draw_step(draw, sketch, setting) else { continue };
         if kind.is_alone() && !line.is_empty() {
+            sketch.now = begun;
             continue;
         }
         line.push(if steps == 1 { decorated(draw, kind, step) } else { step });
+        latest = latest.max(sketch.now);
+        sketch.now = begun;
         if kind.is_alone() {
             break;
         }
     }
+    sketch.now = latest;
     Line(line)
 }
 

@@ -10,6 +10,7 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tower::ServiceExt;
@@ -65,6 +66,7 @@ pub type Address = Arc<Mutex<Option<String>>>;
 pub struct Wire {
     way: Way,
     secret: String,
+    unanswered: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -76,12 +78,17 @@ enum Way {
 impl Wire {
     /// The router of this process.
     pub fn within(router: Router, secret: &str) -> Self {
-        Self { way: Way::Within(router), secret: secret.to_owned() }
+        Self { way: Way::Within(router), secret: secret.to_owned(), unanswered: Arc::default() }
     }
 
     /// Servers: the first one that listens is asked.
     pub fn over(addresses: Vec<Address>, secret: &str) -> Self {
-        Self { way: Way::Over { http: reqwest::Client::new(), addresses }, secret: secret.to_owned() }
+        Self { way: Way::Over { http: reqwest::Client::new(), addresses }, secret: secret.to_owned(), unanswered: Arc::default() }
+    }
+
+    /// Attempts that got no answer, so that the request was sent again.
+    pub fn unanswered(&self) -> u64 {
+        self.unanswered.load(Ordering::Relaxed)
     }
 
     /// Reads.
@@ -136,10 +143,14 @@ impl Wire {
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
-        let answer = request.send().await.map_err(|error| error.to_string())?;
+        let cut = |error: reqwest::Error| {
+            self.unanswered.fetch_add(u64::from(!error.is_connect()), Ordering::Relaxed);
+            error.to_string()
+        };
+        let answer = request.send().await.map_err(cut)?;
         let status = answer.status().as_u16();
         // An answer that was cut is none.
-        let text = answer.text().await.map_err(|error| error.to_string())?;
+        let text = answer.text().await.map_err(cut)?;
         Ok(Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) })
     }
 

@@ -210,3 +210,27 @@ fn number(body: &Value, pointer: &str) -> Result<i64, Wrong> {
     let text = body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     text.parse().map_err(|error| Wrong::Answer(format!("`{text}` at {pointer} is no id: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_answers_of_a_sound_program_pass() {
+        let answer = |status, code: &str| judged(Answer { status, body: json!({ "code": code }) }, "GET /");
+        assert!(answer(200, "").is_ok());
+        assert!(answer(422, "too_late").is_ok());
+        for (status, code) in [(500, "internal"), (404, "not_found"), (401, "unauthorised"), (422, "lines_differ"), (422, "store_corrupt")]
+        {
+            assert!(answer(status, code).is_err(), "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn verbs_are_unlike() {
+        for kind in KINDS {
+            assert_eq!(KINDS.iter().filter(|other| other.verb() == kind.verb()).count(), 1, "{}", kind.verb());
+        }
+    }
+}
