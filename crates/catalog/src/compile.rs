@@ -7,6 +7,7 @@ mod configuration;
 mod credit;
 mod currency;
 mod discount;
+mod holidays;
 mod offer;
 mod price;
 mod rate_plan;
@@ -19,10 +20,11 @@ use crate::model::{BillItem, BillItemKind, Catalog, Names, Symbols};
 use crate::problem::{Problem, Problems};
 use crate::reader::Item;
 use crate::text::{BILL_ITEMS_BUILT_IN, CatalogText, DISCOUNT_ITEM, Source};
-use crate::zone_map::ZoneMap;
 use calendar::Zone;
+use holidays::holiday_calendar;
 use scope::Scope;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What a compilation needs besides the text.
 #[derive(Debug, Clone)]
@@ -82,6 +84,7 @@ fn empty(options: CompileOptions, scope: &Scope<'_>) -> Catalog {
         credit_profiles: HashMap::new(),
         service_types: HashMap::new(),
         zone_maps: HashMap::new(),
+        holiday_calendars: HashMap::new(),
         rate_plans: HashMap::new(),
         products: HashMap::new(),
         discounts: HashMap::new(),
@@ -112,7 +115,8 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
         }
         Kind::CustomerType => insert(&mut catalog.customer_types, sym, Some(configuration::customer_type(head))),
         Kind::ServiceType => insert(&mut catalog.service_types, sym, service::service_type(head, &mut fields)),
-        Kind::ZoneMap => insert(&mut catalog.zone_maps, sym, Some(ZoneMap::build(&source.rows))),
+        Kind::ZoneMap => insert(&mut catalog.zone_maps, sym, Some(Arc::clone(&source.zones))),
+        Kind::HolidayCalendar => insert(&mut catalog.holiday_calendars, sym, holiday_calendar(head, &mut fields).map(Arc::new)),
         Kind::RatePlan => {
             let read = rate_plan::rate_plan(head, &mut fields, catalog, scope);
             insert(&mut catalog.rate_plans, sym, read);

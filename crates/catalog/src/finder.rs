@@ -232,7 +232,7 @@ fn index_rank(selector: &Selector) -> Option<(u8, usize)> {
     }
 }
 
-/// Each window may change at its hours and, by its weekdays, at midnight.
+/// Each window may change at its hours and, by weekdays and holidays, at midnight.
 fn edges(rows: &[RateRow]) -> Vec<LocalTime> {
     let mut edges = Vec::new();
     for window in rows.iter().filter_map(|row| row.window.as_ref()) {

@@ -21,6 +21,8 @@ pub enum Kind {
     ServiceType,
     /// Prefix to zone.
     ZoneMap,
+    /// Days that time windows tell apart.
+    HolidayCalendar,
     /// A tariff.
     RatePlan,
     /// A fee, grant or service.
@@ -37,7 +39,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, each after those that it may refer to.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Resource,
         Self::EventType,
         Self::Tag,
@@ -47,6 +49,7 @@ impl Kind {
         Self::CreditProfile,
         Self::ServiceType,
         Self::ZoneMap,
+        Self::HolidayCalendar,
         Self::RatePlan,
         Self::Product,
         Self::Discount,
@@ -67,6 +70,7 @@ impl Kind {
             Self::CreditProfile => "credit_profile",
             Self::ServiceType => "service_type",
             Self::ZoneMap => "zone_map",
+            Self::HolidayCalendar => "holiday_calendar",
             Self::RatePlan => "rate_plan",
             Self::Product => "product",
             Self::Discount => "discount",
@@ -88,6 +92,7 @@ impl Kind {
             Self::CreditProfile => "credit_profiles",
             Self::ServiceType => "service_types",
             Self::ZoneMap => "zone_maps",
+            Self::HolidayCalendar => "holiday_calendars",
             Self::RatePlan => "rate_plans",
             Self::Product => "products",
             Self::Discount => "discounts",

@@ -21,6 +21,7 @@ use calendar::{Instant, Interval, Zone};
 use ids::Sym;
 use money::{Exact, Rounding, Unit};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The codes of a site and the numbers that stand for them.
 #[derive(Debug, Clone, Default)]
@@ -54,8 +55,10 @@ pub struct Catalog {
     pub credit_profiles: HashMap<Sym, CreditProfile>,
     /// What usage events look like.
     pub service_types: HashMap<Sym, ServiceType>,
-    /// Prefix to zone.
-    pub zone_maps: HashMap<Sym, ZoneMap>,
+    /// Prefix to zone. A map that a change left alone is shared by the catalogs before and after it.
+    pub zone_maps: HashMap<Sym, Arc<ZoneMap>>,
+    /// Days that time windows tell apart.
+    pub holiday_calendars: HashMap<Sym, Arc<HolidayCalendar>>,
     /// Rate plans.
     pub rate_plans: HashMap<Sym, RatePlan>,
     /// Products.
@@ -307,4 +310,26 @@ pub struct CustomerType {
     pub sym: Sym,
     /// Names.
     pub names: Names,
+}
+
+/// Days of a country or a company on which other prices hold (domain.md §5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolidayCalendar {
+    /// Number of its code.
+    pub sym: Sym,
+    /// Names.
+    pub names: Names,
+    /// Days of each year, ascending.
+    pub each_year: Vec<YearDay>,
+    /// Single days, ascending.
+    pub once: Vec<Date>,
+}
+
+/// A day of any year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct YearDay {
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
 }

@@ -9,7 +9,8 @@ use crate::limits::OBJECTS_PER_KIND_MAX;
 use crate::node::{Content, Entry, Node, parse_yaml};
 use crate::problem::{Problem, Problems};
 use crate::yaml::write_list;
-use crate::zone_rows::{ZoneRow, rows_from_csv, rows_from_json, rows_to_csv, rows_to_json};
+use crate::zone_map::ZoneMap;
+use crate::zone_rows::ZoneRowsReader;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -30,8 +31,10 @@ pub struct Object {
     pub kind: Kind,
     /// Its code, unique among its kind.
     pub code: String,
-    /// What the YAML says of it. Decimal numbers are text; a zone map carries its `rows`.
+    /// What the YAML says of it. Decimal numbers are text.
     pub document: Json,
+    /// The rows of a zone map; empty for every other kind.
+    pub zones: Arc<ZoneMap>,
 }
 
 /// A catalog as text, its objects in the order of kind and code.
@@ -48,17 +51,7 @@ pub(crate) struct Source {
     pub file: Arc<str>,
     pub path: String,
     pub node: Node,
-    pub rows: Vec<ZoneRow>,
-}
-
-impl Source {
-    fn document(&self) -> Json {
-        let mut document = self.node.to_json();
-        if let (Kind::ZoneMap, Json::Object(map)) = (self.kind, &mut document) {
-            map.insert("rows".to_owned(), rows_to_json(&self.rows));
-        }
-        document
-    }
+    pub zones: Arc<ZoneMap>,
 }
 
 impl PartialEq for CatalogText {
@@ -99,18 +92,9 @@ impl CatalogText {
     pub fn from_objects(objects: Vec<Object>) -> Result<Self, Vec<Problem>> {
         let problems = Problems::default();
         let mut sources = Vec::with_capacity(objects.len());
-        for Object { kind, code, mut document } in objects {
-            let rows = match (kind, document.as_object_mut().and_then(|map| map.shift_remove("rows"))) {
-                (Kind::ZoneMap, Some(rows)) => rows_from_json(&code, &rows, &problems),
-                (_, Some(rows)) => {
-                    document["rows"] = rows;
-                    Vec::new()
-                }
-                (Kind::ZoneMap, None) => rows_from_json(&code, &Json::Null, &problems),
-                (_, None) => Vec::new(),
-            };
+        for Object { kind, code, document, zones } in objects {
             let path = format!("{}[{code}]", kind.plural());
-            sources.push(Source { kind, code, file: Arc::from(""), path, node: Node::from_json(&document), rows });
+            sources.push(Source { kind, code, file: Arc::from(""), path, node: Node::from_json(&document), zones });
         }
         Self::from_sources(sources, problems)
     }
@@ -125,7 +109,12 @@ impl CatalogText {
 
     /// All objects in the order of kind and code.
     pub fn objects(&self) -> Vec<Object> {
-        let object = |source: &Source| Object { kind: source.kind, code: source.code.clone(), document: source.document() };
+        let object = |source: &Source| Object {
+            kind: source.kind,
+            code: source.code.clone(),
+            document: source.node.to_json(),
+            zones: Arc::clone(&source.zones),
+        };
         self.sources.iter().map(object).collect()
     }
 
@@ -138,7 +127,7 @@ impl CatalogText {
                 let mut document = source.node.to_json();
                 if let (Kind::ZoneMap, Json::Object(map)) = (kind, &mut document) {
                     let file = format!("zones-{}.csv", source.code);
-                    files.insert(file.clone(), rows_to_csv(&source.rows));
+                    files.insert(file.clone(), source.zones.to_csv());
                     map.insert("file".to_owned(), Json::String(file));
                 }
                 documents.push(document);
@@ -195,7 +184,7 @@ fn split_file(file: &str, root: Node, problems: &Problems) -> Vec<Source> {
         for (place, node) in items.into_iter().enumerate() {
             let path = format!("{key}[{place}]");
             match node.get("code").and_then(Node::text).map(str::to_owned) {
-                Some(code) => sources.push(Source { kind, code, file: name.clone(), path, node, rows: Vec::new() }),
+                Some(code) => sources.push(Source { kind, code, file: name.clone(), path, node, zones: Arc::default() }),
                 None => wrong(node.line, format!("{path}.code"), "missing", "`code` is missing"),
             }
         }
@@ -220,10 +209,20 @@ fn load_rows<'a>(source: &mut Source, files: &'a CatalogFiles, used: &mut HashSe
     match files.0.get_key_value(name) {
         Some((name, content)) => {
             used.insert(name.as_str());
-            source.rows = rows_from_csv(name, content, problems);
+            source.zones = Arc::new(rows_of(name, content, problems));
         }
         None => wrong(entry.line, "missing_file", format!("there is no file `{name}`")),
     }
+}
+
+/// The rows of a CSV file.
+fn rows_of(name: &str, content: &str, problems: &Problems) -> ZoneMap {
+    let mut reader = ZoneRowsReader::new(name, None);
+    reader.push(content.as_bytes());
+    reader.finish().unwrap_or_else(|wrong| {
+        wrong.problems.into_iter().for_each(|problem| problems.add(problem));
+        ZoneMap::default()
+    })
 }
 
 fn check_codes(sources: &[Source], problems: &Problems) {

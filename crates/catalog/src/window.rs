@@ -9,7 +9,7 @@ use calendar::{Date, Instant, LocalTime, Zone};
 const SPLIT_DAYS_MAX: usize = 400;
 
 impl TimeWindow {
-    /// Whether the window holds at a local date and time. Hours that run over midnight hold by each instant's own weekday, so with days
+    /// Whether the window holds at a local date and time: weekday, hours and holidays are ANDed. Hours that run over midnight hold by each instant's own weekday, so with days
     /// [fri] and hours 19:00–07:00 Friday 06:00 holds and Saturday 06:00 does not.
     pub fn holds(&self, date: Date, time: LocalTime) -> bool {
         let day = usize::from(date.weekday().days_from_monday());
@@ -19,7 +19,7 @@ impl TimeWindow {
             Some((from, to)) if from < to => from <= time && time < to,
             Some((from, to)) => from <= time || time < to,
         };
-        on_day && in_hours
+        on_day && in_hours && self.holidays.as_ref().is_none_or(|rule| rule.calendar.holds(date) == rule.on_holidays)
     }
 }
 

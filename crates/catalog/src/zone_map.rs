@@ -1,68 +1,90 @@
 //! Prefix to zone (domain.md §5).
 //!
-//! Owns: looking up the zone of a number on a day. Invariant: only a row that is valid on the day counts, so the longest prefix is the
-//! longest one of that day.
+//! Owns: the rows of a zone map in the form that rating reads, and looking up the zone of a number on a day. Does not own: their text
+//! (`zone_rows`), their bytes (`zone_form`), how one map follows another (`zone_change`).
+//!
+//! Invariants: rows stand in the order of prefix and first day, at most one of a prefix begins on a day, zones in the order of their names,
+//! so equal rows make equal maps. Only a row that is valid on the day counts: the longest prefix is the longest one of that day. Looking up
+//! allocates nothing: one search for the last prefix at or before the number, then its parents, which are all the prefixes of the number.
 
-use crate::trie::Trie;
-use crate::zone_rows::ZoneRow;
+use crate::prefix::Prefix;
 use calendar::Date;
 use std::collections::HashMap;
 
+/// Stands for no parent.
+const NONE: u32 = u32::MAX;
+/// Stands for no end.
+const OPEN: i32 = i32::MAX;
+
 /// Prefixes and their zones, dated.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ZoneMap {
-    trie: Trie,
+    zones: Vec<Box<str>>,
+    /// Ascending, each once.
+    prefixes: Vec<Prefix>,
+    /// By prefix, the place of the longest other one that begins it.
+    parents: Vec<u32>,
+    /// By prefix, the place of its first row; one more says where the last one's end.
+    starts: Vec<u32>,
     rows: Vec<DatedZone>,
-    zones: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// A row without its prefix. Days are counted from 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct DatedZone {
-    zone: usize,
-    from: Date,
-    to: Option<Date>,
+    zone: u32,
+    from: i32,
+    to: i32,
+}
+
+/// A row as it is read out of a map: a prefix and its zone in `[from, to)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Row<'a> {
+    pub prefix: Prefix,
+    pub zone: &'a str,
+    /// Place of the zone among [`ZoneMap::zones`].
+    pub place: usize,
+    pub from: i32,
+    pub to: Option<i32>,
 }
 
 impl ZoneMap {
-    /// Indexes the rows.
-    pub(crate) fn build(rows: &[ZoneRow]) -> Self {
-        let mut map = Self::default();
-        let mut places: HashMap<&str, usize> = HashMap::new();
-        for row in rows {
-            let zone = *places.entry(&row.zone).or_insert_with(|| {
-                map.zones.push(row.zone.clone());
-                map.zones.len() - 1
-            });
-            map.trie.insert(&row.prefix, map.rows.len());
-            map.rows.push(DatedZone { zone, from: row.from, to: row.to });
-        }
-        map
-    }
-
     /// The zone of a number on a day, with the length of the prefix: the longest prefix with a row of that day; of several rows of one
     /// prefix the one that began last. A leading `+` of the number is passed over.
     pub fn zone_of(&self, number: &str, date: Date) -> Option<(&str, usize)> {
-        let (place, length) = self.find(number, date)?;
-        Some((self.zones.get(place)?.as_str(), length))
+        self.find(number, date).map(|row| (row.zone, row.prefix.len()))
     }
 
-    /// The place of the zone among [`ZoneMap::zones`].
-    pub(crate) fn find(&self, number: &str, date: Date) -> Option<(usize, usize)> {
-        let digits = number.strip_prefix('+').unwrap_or(number);
-        let mut best: Option<(usize, Date, usize)> = None;
-        self.trie.walk(digits, |length, place| {
-            let Some(row) = self.rows.get(place) else { return };
-            let valid = row.from <= date && row.to.is_none_or(|to| date < to);
-            if valid && best.is_none_or(|(before, from, _)| (length, row.from) > (before, from)) {
-                best = Some((length, row.from, row.zone));
+    /// The row that says the zone of a number on a day.
+    pub(crate) fn find(&self, number: &str, date: Date) -> Option<Row<'_>> {
+        let number = Prefix::of_number(number.strip_prefix('+').unwrap_or(number));
+        let day = date.days_since_epoch();
+        // What lies between a prefix of the number and the number begins with that prefix, so all of them are parents of the last one.
+        let mut at = self.prefixes.partition_point(|prefix| *prefix <= number).checked_sub(1)?;
+        loop {
+            let prefix = *self.prefixes.get(at)?;
+            if prefix.begins(number)
+                && let Some(row) = self.rows_at(at).iter().rev().find(|row| row.from <= day && day < row.to)
+            {
+                return Some(self.row(prefix, *row));
             }
-        });
-        best.map(|(length, _, zone)| (zone, length))
+            at = *self.parents.get(at).filter(|parent| **parent != NONE)? as usize;
+        }
     }
 
-    /// The names of all zones, in the order of their first rows.
-    pub fn zones(&self) -> &[String] {
-        &self.zones
+    fn rows_at(&self, at: usize) -> &[DatedZone] {
+        let (Some(from), Some(to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
+        self.rows.get(*from as usize..*to as usize).unwrap_or_default()
+    }
+
+    /// The names of all zones, ascending.
+    pub fn zones(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.zones.iter().map(AsRef::as_ref)
+    }
+
+    /// Whether any row has the zone.
+    pub fn has_zone(&self, zone: &str) -> bool {
+        self.zones.binary_search_by(|known| known.as_ref().cmp(zone)).is_ok()
     }
 
     /// Number of rows.
@@ -74,4 +96,151 @@ impl ZoneMap {
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+
+    /// Bytes that the map takes in memory, the names of its zones aside.
+    pub const fn memory_bytes(&self) -> usize {
+        self.prefixes.capacity() * size_of::<Prefix>()
+            + (self.parents.capacity() + self.starts.capacity()) * size_of::<u32>()
+            + self.rows.capacity() * size_of::<DatedZone>()
+    }
+
+    /// All rows in the order of prefix and first day.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows_from(0)
+    }
+
+    /// The rows of the prefixes that begin with some digits.
+    pub(crate) fn rows_under(&self, digits: Prefix) -> impl Iterator<Item = Row<'_>> {
+        let first = self.prefixes.partition_point(|prefix| *prefix < digits);
+        self.rows_from(first).take_while(move |row| digits.begins(row.prefix))
+    }
+
+    fn rows_from(&self, first: usize) -> impl Iterator<Item = Row<'_>> {
+        self.prefixes
+            .iter()
+            .enumerate()
+            .skip(first)
+            .flat_map(move |(at, prefix)| self.rows_at(at).iter().map(|row| self.row(*prefix, *row)))
+    }
+
+    fn row(&self, prefix: Prefix, row: DatedZone) -> Row<'_> {
+        let place = row.zone as usize;
+        let zone = self.zones.get(place).map_or("", AsRef::as_ref);
+        Row { prefix, zone, place, from: row.from, to: (row.to != OPEN).then_some(row.to) }
+    }
+}
+
+/// Two rows of one prefix that begin on the same day: the number of the later one, its prefix, the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Twice {
+    pub number: u32,
+    pub prefix: Prefix,
+    pub from: i32,
+}
+
+/// Collects rows in any order.
+#[derive(Debug, Default)]
+pub(crate) struct ZoneMapBuilder {
+    places: HashMap<Box<str>, u32>,
+    rows: Vec<Collected>,
+    /// The zone before: neighbours often share it.
+    last: Option<(Box<str>, u32)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Collected {
+    prefix: Prefix,
+    row: DatedZone,
+    number: u32,
+}
+
+impl ZoneMapBuilder {
+    /// Adds a row; the number names it where it is a duplicate.
+    pub fn push(&mut self, prefix: Prefix, zone: &str, from: i32, to: Option<i32>, number: u32) {
+        let zone = self.place(zone);
+        self.rows.push(Collected { prefix, row: DatedZone { zone, from, to: to.unwrap_or(OPEN) }, number });
+    }
+
+    /// Number of rows.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn place(&mut self, zone: &str) -> u32 {
+        if let Some((_, place)) = self.last.as_ref().filter(|(name, _)| name.as_ref() == zone) {
+            return *place;
+        }
+        let place = match self.places.get(zone) {
+            Some(place) => *place,
+            None => {
+                // There are at most as many zones as rows, whose number is limited.
+                let place = number(self.places.len());
+                self.places.insert(zone.into(), place);
+                place
+            }
+        };
+        self.last = Some((zone.into(), place));
+        place
+    }
+
+    /// The map, and every row that begins on the day of another one of its prefix.
+    pub fn finish(mut self) -> (ZoneMap, Vec<Twice>) {
+        let order = |row: &Collected| (row.prefix, row.row.from, row.number);
+        if !self.rows.is_sorted_by_key(order) {
+            self.rows.sort_unstable_by_key(order);
+        }
+        let same = |pair: &[Collected; 2]| pair[0].prefix == pair[1].prefix && pair[0].row.from == pair[1].row.from;
+        let twice = self.rows.array_windows::<2>().filter(|pair| same(pair));
+        let twice: Vec<Twice> = twice.map(|[_, row]| Twice { number: row.number, prefix: row.prefix, from: row.row.from }).collect();
+        if self.rows.is_empty() {
+            return (ZoneMap::default(), Vec::new());
+        }
+        let (zones, moved) = sorted_zones(self.places);
+        let mut map = ZoneMap { zones, rows: Vec::with_capacity(self.rows.len()), ..ZoneMap::default() };
+        for Collected { prefix, row, .. } in self.rows {
+            if map.prefixes.last() != Some(&prefix) {
+                map.prefixes.push(prefix);
+                map.starts.push(number(map.rows.len()));
+            }
+            let zone = moved.get(row.zone as usize).copied().unwrap_or(row.zone);
+            map.rows.push(DatedZone { zone, ..row });
+        }
+        map.starts.push(number(map.rows.len()));
+        map.prefixes.shrink_to_fit();
+        map.starts.shrink_to_fit();
+        map.parents = parents(&map.prefixes);
+        (map, twice)
+    }
+}
+
+/// The names in their order, and by old place the new one.
+fn sorted_zones(places: HashMap<Box<str>, u32>) -> (Vec<Box<str>>, Vec<u32>) {
+    let mut named: Vec<(Box<str>, u32)> = places.into_iter().collect();
+    named.sort_unstable();
+    let mut moved = vec![0; named.len()];
+    for (new, (_, old)) in named.iter().enumerate() {
+        if let Some(place) = moved.get_mut(*old as usize) {
+            *place = number(new);
+        }
+    }
+    (named.into_iter().map(|(name, _)| name).collect(), moved)
+}
+
+/// In ascending order the parents of a prefix are what is still open when it comes.
+fn parents(prefixes: &[Prefix]) -> Vec<u32> {
+    let mut parents = Vec::with_capacity(prefixes.len());
+    let mut open: Vec<(Prefix, u32)> = Vec::new();
+    for (place, prefix) in prefixes.iter().enumerate() {
+        while open.last().is_some_and(|(before, _)| !before.begins(*prefix)) {
+            open.pop();
+        }
+        parents.push(open.last().map_or(NONE, |(_, place)| *place));
+        open.push((*prefix, number(place)));
+    }
+    parents
+}
+
+/// Places fit by far: the rows of a map are limited.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(NONE)
 }

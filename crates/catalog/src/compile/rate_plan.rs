@@ -1,5 +1,6 @@
 //! Rate plans: rows, their selectors and windows (domain.md §5).
 
+use super::holidays::rule;
 use super::price::resource_info;
 use super::scope::{Head, Scope};
 use crate::finder::RowFinder;
@@ -32,7 +33,7 @@ fn row(item: &Item<'_>, service: Option<&ServiceType>, catalog: &Catalog, scope:
     let name = fields.need("name").and_then(|item| item.text().map(str::to_owned));
     let when = fields.get("when").map(|item| item.entries()).unwrap_or_default();
     let selectors = when.iter().filter_map(|(code, item)| selector(code, item, service, catalog, scope)).collect();
-    let window = window(&mut fields);
+    let window = window(&mut fields, catalog, scope);
     let priority = fields.get("priority").and_then(|item| item.whole()).unwrap_or(0);
     let charges = fields.need("charges").map(|item| item.list()).unwrap_or_default();
     let infos = charges.iter().filter_map(|charge| resource_info(charge, service, catalog, scope)).collect();
@@ -103,7 +104,7 @@ fn zone(fields: &mut Fields<'_>, list: &Item<'_>, catalog: &Catalog, scope: &Sco
     let mut zones = Vec::new();
     for item in list.some("the list has at least one zone") {
         let Some(name) = item.text() else { continue };
-        if known.is_some_and(|map| !map.zones().iter().any(|zone| zone == name)) {
+        if known.is_some_and(|map| !map.has_zone(name)) {
             item.wrong("unknown_zone", format!("the zone map has no zone `{name}`"));
         }
         zones.push(name.to_owned());
@@ -130,11 +131,12 @@ fn range(fields: &mut Fields<'_>) -> Option<Matcher> {
     }
 }
 
-/// `days: [mon, tue]` and `hours: {from: "19:00", to: "07:00"}`; none where the row holds at all times.
-fn window(fields: &mut Fields<'_>) -> Option<TimeWindow> {
+/// `days: [mon, tue]`, `hours: {from: "19:00", to: "07:00"}` and `holidays: {calendar: si, on: holiday}`; none where the row holds at all
+/// times.
+fn window(fields: &mut Fields<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<TimeWindow> {
     let names = [("mon", 0), ("tue", 1), ("wed", 2), ("thu", 3), ("fri", 4), ("sat", 5), ("sun", 6)];
-    let (days_item, hours_item) = (fields.get("days"), fields.get("hours"));
-    if days_item.is_none() && hours_item.is_none() {
+    let (days_item, hours_item, holidays_item) = (fields.get("days"), fields.get("hours"), fields.get("holidays"));
+    if days_item.is_none() && hours_item.is_none() && holidays_item.is_none() {
         return None;
     }
     let mut days = [days_item.is_none(); 7];
@@ -153,5 +155,6 @@ fn window(fields: &mut Fields<'_>) -> Option<TimeWindow> {
         parts.finish();
         from.zip(to)
     });
-    Some(TimeWindow { days, hours })
+    let holidays = holidays_item.and_then(|item| rule(&item, catalog, scope));
+    Some(TimeWindow { days, hours, holidays })
 }

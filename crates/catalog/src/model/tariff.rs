@@ -3,11 +3,12 @@
 //! Owns: what a row matches and what it charges. Does not own: how a row is found (`finder`), how a price is applied (rating).
 //! Invariant: tiers ascend and only the last has no upper bound.
 
-use super::{Names, Value};
+use super::{HolidayCalendar, Names, Value};
 use crate::finder::RowFinder;
 use calendar::LocalTime;
 use ids::Sym;
 use money::Exact;
+use std::sync::Arc;
 
 /// How an event that crosses a boundary of the time model is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,14 +87,25 @@ pub enum Matcher {
     },
 }
 
-/// Weekdays and hours of a day, both in the site's zone. `to` at or before `from` runs over midnight, but each instant is judged by
-/// its own weekday, so Sat 06:00 is not Friday night (domain.md §5).
+/// Weekdays, hours of a day and holidays, all in the site's zone and all of the instant itself: `to` at or before `from` runs over
+/// midnight, but each instant is judged by its own day, so Sat 06:00 is not Friday night (domain.md §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeWindow {
     /// Monday first.
     pub days: [bool; 7],
     /// From (inclusive) and to (exclusive); none for the whole day.
     pub hours: Option<(LocalTime, LocalTime)>,
+    /// Which days by a calendar of holidays; none where it does not matter.
+    pub holidays: Option<HolidayRule>,
+}
+
+/// Holidays only, or all other days only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolidayRule {
+    /// Whose days they are.
+    pub calendar: Arc<HolidayCalendar>,
+    /// True where the window holds on holidays, false where it holds on all other days.
+    pub on_holidays: bool,
 }
 
 /// What a row charges under one bill item.

@@ -71,7 +71,7 @@ proptest! {
         prop_assume!(!name.is_empty() && !other.is_empty());
         let document = serde_json::json!({"code": "t", "name": {"en": name, "fr": other}, "on": "charge"});
         let kind = catalog::Kind::Tag;
-        let text = CatalogText::from_objects(vec![Object { kind, code: "t".to_owned(), document }]).unwrap();
+        let text = CatalogText::from_objects(vec![Object { kind, code: "t".to_owned(), document, zones: std::sync::Arc::default() }]).unwrap();
         prop_assert_eq!(CatalogText::parse(&text.export()).unwrap(), text);
     }
 }

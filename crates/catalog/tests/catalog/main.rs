@@ -5,8 +5,10 @@
 mod compiling;
 mod event_fields;
 mod example;
+mod holidays;
 mod problems;
 mod selection;
+mod zones;
 
 use calendar::{Instant, Zone};
 use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, Problem, Symbols, compile};
