@@ -3,8 +3,9 @@
 //! Owns: compiling when a site's epoch has changed, and swapping the result (architecture.md §5). Does not own: applying a catalog (app).
 //! Invariant: what is answered was compiled for the epoch that the caller's own transaction reads.
 
+use crate::zone_maps::ZoneMaps;
 use calendar::{CalendarError, Zone};
-use catalog::{Catalog, CatalogText, CompileOptions, Problem};
+use catalog::{Catalog, CatalogText, CompileOptions, Problem, ZoneMap};
 use ids::SiteId;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -40,6 +41,7 @@ impl CatalogsError {
 #[derive(Debug, Default)]
 pub struct Catalogs {
     compiled: RwLock<HashMap<SiteId, Arc<Catalog>>>,
+    zone_maps: ZoneMaps,
 }
 
 impl Catalogs {
@@ -60,7 +62,7 @@ impl Catalogs {
         if let Some(catalog) = self.cached(site) {
             return Ok(catalog);
         }
-        let objects = catalog_object::load_objects(tx).await?;
+        let objects = self.zone_maps.load_objects(tx).await?;
         let symbols = catalog_object::load_symbols(tx).await?;
         let text = CatalogText::from_objects(objects).map_err(CatalogsError::Broken)?;
         // The built-in bill items have numbers once a catalog was applied; before, the empty catalog gets them for itself.
@@ -70,6 +72,11 @@ impl Catalogs {
         let catalog = Arc::new(catalog::compile(&text, options, &symbols).map_err(CatalogsError::Broken)?);
         self.keep(site.id, &catalog);
         Ok(catalog)
+    }
+
+    /// Tells the rows that were stored with a revision, so that the next compilation need not read them.
+    pub fn share_zone_map(&self, revision: i64, zones: &Arc<ZoneMap>) {
+        self.zone_maps.keep(revision, zones);
     }
 
     /// What was compiled last for a site: to read events before a transaction, which then compares the epoch.

@@ -22,6 +22,7 @@ mod session_work;
 mod settle;
 mod usage;
 mod work;
+mod zone_maps;
 
 pub use catalogs::{Catalogs, CatalogsError};
 pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};

@@ -1,8 +1,11 @@
 //! The catalog as text, object by object, and the stable numbers of codes.
+//!
+//! The rows of zone maps stand in `zone_rows`: [`load_objects`] and [`save`] take them along.
 
-use crate::{StoreError, Tx};
+use crate::{Row, StoreError, Tx, zone_rows};
 use catalog::{Kind, Object, Symbols};
 use ids::Sym;
+use std::sync::Arc;
 
 /// All codes of the site with their numbers.
 ///
@@ -29,6 +32,18 @@ pub async fn insert_symbol(tx: &mut Tx<'_>, code: &str, sym: Sym) -> Result<(), 
 /// # Errors
 /// [`StoreError`].
 pub async fn load_objects(tx: &mut Tx<'_>) -> Result<Vec<Object>, StoreError> {
+    let mut objects = load_documents(tx).await?;
+    for object in objects.iter_mut().filter(|object| object.kind == Kind::ZoneMap) {
+        object.zones = zone_rows::load(tx, &object.code).await?.map(|(_, zones)| zones).unwrap_or_default();
+    }
+    Ok(objects)
+}
+
+/// All objects without the rows of zone maps.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load_documents(tx: &mut Tx<'_>) -> Result<Vec<Object>, StoreError> {
     let rows = tx
         .query(
             "catalog_object",
@@ -42,12 +57,13 @@ pub async fn load_objects(tx: &mut Tx<'_>) -> Result<Vec<Object>, StoreError> {
                 kind: row.parsed(0, "kind", Kind::parse)?,
                 code: row.text(1, "code")?.to_owned(),
                 document: row.document(2, "document")?,
+                zones: Arc::default(),
             })
         })
         .collect()
 }
 
-/// All objects of one kind in their order: a screen that shows plans does not read every zone map.
+/// All objects of one kind in their order, without the rows of zone maps.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -59,7 +75,10 @@ pub async fn load_kind(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<Object>, Store
             &[tx.site().into(), kind.as_str().into()],
         )
         .await?;
-    rows.iter().map(|row| Ok(Object { kind, code: row.text(0, "code")?.to_owned(), document: row.document(1, "document")? })).collect()
+    let object = |row: &Row| {
+        Ok(Object { kind, code: row.text(0, "code")?.to_owned(), document: row.document(1, "document")?, zones: Arc::default() })
+    };
+    rows.iter().map(object).collect()
 }
 
 /// How many objects of each kind there are.
@@ -85,7 +104,11 @@ pub async fn save(tx: &mut Tx<'_>, object: &Object, place: i64) -> Result<(), St
          ON CONFLICT (site_id, kind, code) DO UPDATE SET place = excluded.place, document = excluded.document",
         &[tx.site().into(), object.kind.as_str().into(), object.code.as_str().into(), place.into(), document.into()],
     )
-    .await
+    .await?;
+    if object.kind == Kind::ZoneMap {
+        zone_rows::save(tx, &object.code, object.zones.len(), object.zones.encode()).await?;
+    }
+    Ok(())
 }
 
 /// Removes an object.
@@ -98,5 +121,9 @@ pub async fn remove(tx: &mut Tx<'_>, kind: Kind, code: &str) -> Result<(), Store
         "DELETE FROM catalog_object WHERE site_id = $1 AND kind = $2 AND code = $3",
         &[tx.site().into(), kind.as_str().into(), code.into()],
     )
-    .await
+    .await?;
+    if kind == Kind::ZoneMap {
+        zone_rows::remove(tx, code).await?;
+    }
+    Ok(())
 }

@@ -27,5 +27,6 @@ pub mod sheet;
 pub mod site;
 pub mod subscription_row;
 pub mod usage;
+pub mod zone_rows;
 
 pub use driver::{Actor, IDS_PER_OPERATION_MAX, Lane, Operation, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value};

@@ -42,6 +42,9 @@ pub enum StoreError {
     /// Something that is stored could not be read or written as text.
     #[error("what is stored cannot be read: {0}")]
     Document(#[source] Arc<serde_json::Error>),
+    /// The stored rows of a zone map cannot be read.
+    #[error(transparent)]
+    ZoneRows(#[from] catalog::ZoneFormError),
     /// A sum is past every amount.
     #[error(transparent)]
     Money(#[from] money::MoneyError),
@@ -56,7 +59,7 @@ impl StoreError {
         match self {
             Self::Sqlite(_) | Self::Postgres(_) => "store_failed",
             Self::Unavailable(_) | Self::Closing => "store_unavailable",
-            Self::Decode { .. } | Self::Document(_) => "store_corrupt",
+            Self::Decode { .. } | Self::Document(_) | Self::ZoneRows(_) => "store_corrupt",
             Self::Missing(_) => "not_found",
             Self::Taken(_) => "taken",
             Self::Pended | Self::Invariant(_) => "internal",

@@ -30,6 +30,17 @@ CREATE TABLE catalog_object (
   PRIMARY KEY (site_id, kind, code)
 );
 
+-- The rows of a zone map as one versioned value (docs/decisions/0016-zone-rows-are-one-value.md). Every change draws a new revision, so
+-- that whoever holds the rows of a revision need not read them again.
+CREATE TABLE zone_rows (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  revision BIGINT NOT NULL,
+  row_count BIGINT NOT NULL,
+  content {BLOB} NOT NULL,
+  PRIMARY KEY (site_id, code)
+);
+
 -- Staff of the whole installation. `sites` is a JSON list of site ids, null for all.
 CREATE TABLE staff (
   id BIGINT PRIMARY KEY,
