@@ -38,6 +38,7 @@ coded! {
     documents::html::HtmlError;
     app::catalog::ApplyCatalogError, fields |error: &app::catalog::ApplyCatalogError| catalog_fields(error.problems());
     charging::ChargeError;
+    app::catalog::LoadZoneRowsError, fields |error: &app::catalog::LoadZoneRowsError| catalog_fields(error.problems());
     calendar::CalendarError;
     money::MoneyError;
     ids::IdError;
@@ -92,6 +93,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("customer_inactive", StatusCode::CONFLICT),
     ("cycle_still_running", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),
+    ("catalog_changing", StatusCode::CONFLICT),
     ("wrong_credentials", StatusCode::UNAUTHORIZED),
     ("link_spent", StatusCode::UNAUTHORIZED),
     ("role_beyond_maker", StatusCode::FORBIDDEN),
@@ -105,6 +107,6 @@ fn refused(error: &(dyn std::error::Error + 'static), code: &'static str, errors
         return Problem::plain(status, code);
     }
     // Wrong fields are one kind of problem, whoever found them; a catalog's have their own.
-    let code = if errors.is_empty() || code == "catalog_invalid" { code } else { "validation_failed" };
+    let code = if errors.is_empty() || matches!(code, "catalog_invalid" | "zone_rows_invalid") { code } else { "validation_failed" };
     Problem { errors, ..Problem::new(status, code, error.to_string()) }
 }

@@ -84,7 +84,12 @@ fn of_catalog() -> Vec<Endpoint> {
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_zone_map)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_customer_types)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_customer_type)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_holiday_calendars)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_holiday_calendar)),
         at(OnSite(P::CatalogRead), handler!(catalog::zone_rows::list_zone_rows)),
+        at(OnSite(P::CatalogWrite), handler!(catalog::load_zone_rows::load_zone_rows)),
+        at(OnSite(P::CatalogRead), handler!(catalog::zone_rows_file::download_zone_rows)),
+        at(OnSite(P::CatalogRead), handler!(catalog::find_zone::find_zone)),
     ]
 }
 

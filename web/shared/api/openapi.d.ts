@@ -641,6 +641,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/holiday-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List holiday calendars
+         * @description Days on which other prices hold.
+         */
+        get: operations["list_holiday_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holiday-calendars/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a holiday calendar
+         * @description Days on which other prices hold.
+         */
+        get: operations["get_holiday_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/home": {
         parameters: {
             query?: never;
@@ -1378,6 +1418,55 @@ export interface paths {
         };
         /** List rows of a zone map */
         get: operations["list_zone_rows"];
+        /**
+         * Load the rows of a zone map
+         * @description The body is a CSV file with the columns `prefix,zone,from` and, if wanted, `to`: digits, a zone, the first day, the first day after it.
+         *     All or nothing: where any row is wrong, nothing changes, and the problem `zone_rows_invalid` says how many are wrong and tells the first
+         *     200, each with `rows:LINE: FIELD` as its field. A row takes effect by itself when its day comes on the site.
+         *
+         *     With `from` the rows are a version of the map: before that day everything stays, from it on they alone hold; their own `from` may then be
+         *     left out. Once customers have subscribed, rows that have begun stay as they are, so a version begins tomorrow at the earliest.
+         */
+        put: operations["load_zone_rows"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/zone-maps/{code}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rows of a zone map
+         * @description All rows that match, as the CSV file that `PUT …/rows` takes, in the order of prefix and first day. It is sent while it is made.
+         */
+        get: operations["download_zone_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/zone-maps/{code}/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the zone of a number
+         * @description As rating does: the longest prefix that is valid on the day; of several rows of one prefix the one that began last.
+         */
+        get: operations["find_zone"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2703,9 +2792,15 @@ export interface components {
                 prefix: string;
                 /** @description The zone. */
                 zone: string;
-                /** @description First day. */
-                from: string | null;
-                /** @description First day after it; null for no end. */
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description First day after it; null for no end.
+                 */
                 to: string | null;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
@@ -3325,6 +3420,22 @@ export interface components {
          * @enum {string}
          */
         UsageMode: "authorize" | "record";
+        /**
+         * @description What becomes of a prefix.
+         * @enum {string}
+         */
+        ZoneChangeKind: "added" | "changed" | "ended";
+        /** @description The zone of a number. */
+        ZoneOfNumber: {
+            /** @description The number that was asked for. */
+            number: string;
+            /**
+             * Format: date
+             * @description The day that was looked at.
+             */
+            date: string;
+            row: components["schemas"]["ZoneRow"] | null;
+        };
         /** @description A prefix and its zone. */
         ZoneRow: {
             /**
@@ -3334,10 +3445,60 @@ export interface components {
             prefix: string;
             /** @description The zone. */
             zone: string;
-            /** @description First day. */
-            from: string | null;
-            /** @description First day after it; null for no end. */
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description First day after it; null for no end.
+             */
             to: string | null;
+        };
+        /** @description A row that is not as it was. */
+        ZoneRowChange: {
+            /** @description What becomes of it. */
+            kind: components["schemas"]["ZoneChangeKind"];
+            /**
+             * @description Digits.
+             * @example 38640
+             */
+            prefix: string;
+            /** @description The zone before; null where there was none. */
+            before: string | null;
+            /** @description The zone afterwards; null where there is none. */
+            after: string | null;
+            /**
+             * Format: date
+             * @description First day of the row.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description First day after it; null for no end.
+             */
+            to: string | null;
+        };
+        /** @description What loading did, or would do. */
+        ZoneRowsLoaded: {
+            /**
+             * Format: int64
+             * @description The catalog's epoch afterwards.
+             */
+            epoch: number;
+            /** @description Rows of the map afterwards, those of other days included. */
+            row_count: number;
+            /** @description Rows of prefixes that had no zone. */
+            added: number;
+            /** @description Rows with another zone, or another end. */
+            changed: number;
+            /** @description Rows that end, or are gone. */
+            ended: number;
+            /** @description Rows that stay. */
+            unchanged: number;
+            /** @description The first 200 changes, in the order of prefix. */
+            changes: components["schemas"]["ZoneRowChange"][];
         };
     };
     responses: never;
@@ -4821,6 +4982,73 @@ export interface operations {
             };
         };
     };
+    list_holiday_calendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_holiday_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_home: {
         parameters: {
             query?: never;
@@ -6218,6 +6446,8 @@ export interface operations {
             query?: {
                 /** @description First digits of the prefix. */
                 prefix?: string;
+                /** @description Only rows that are valid on this day. */
+                date?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -6235,13 +6465,153 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rows, in the order of the file. */
+            /** @description The rows, in the order of prefix and first day. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_ZoneRow"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_zone_rows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description With a day the rows are a version that is valid from it on: what was there before ends on that day. Without one they replace all
+                 *     rows.
+                 */
+                from?: string;
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example prefix,zone,from,to
+                 *     38640,mobile,2026-01-01,
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What it did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneRowsLoaded"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_zone_rows: {
+        parameters: {
+            query?: {
+                /** @description First digits of the prefix. */
+                prefix?: string;
+                /** @description Only rows that are valid on this day. */
+                date?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example prefix,zone,from,to
+                     *     38640,mobile,2026-01-01,
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_zone: {
+        parameters: {
+            query: {
+                /**
+                 * @description The number as events carry it.
+                 * @example 38641234567
+                 */
+                number: string;
+                /** @description The day; today on the site where absent. */
+                date?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The row, or none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneOfNumber"];
                 };
             };
             /** @description A problem (RFC 9457). */

@@ -144,3 +144,13 @@ kind!(
     "Get a customer type",
     "A type of customers."
 );
+kind!(
+    list_holiday_calendars,
+    get_holiday_calendar,
+    Kind::HolidayCalendar,
+    "/v1/holiday-calendars",
+    "/v1/holiday-calendars/{code}",
+    "List holiday calendars",
+    "Get a holiday calendar",
+    "Days on which other prices hold."
+);

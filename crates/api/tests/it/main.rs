@@ -16,3 +16,5 @@ mod requests;
 mod scenario;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod zone_rows;

@@ -121,7 +121,7 @@ fn difference(stored: &[Object], objects: &[Object], epoch: i64) -> Applied {
         let key = reference(object);
         match before.remove(&key) {
             None => applied.created.push(key),
-            Some(old) if old.document != object.document => applied.changed.push(key),
+            Some(old) if old != object => applied.changed.push(key),
             Some(_) => applied.unchanged += 1,
         }
     }

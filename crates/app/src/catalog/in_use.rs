@@ -29,7 +29,10 @@ pub(super) fn changes_in_use(stored: &[Object], objects: &[Object], frozen: Froz
             Some(new) if frozen.part(old, &used_plans) != frozen.part(new, &used_plans) => {
                 problems.push(problem(old, "in_use", change_message(old.kind)));
             }
-            Some(_) => {}
+            Some(new) => {
+                let wrong = old.zones.changed_history(&new.zones, frozen.today);
+                problems.extend(wrong.into_iter().flat_map(|wrong| wrong.problems).map(|row| problem(old, row.code, row.message)));
+            }
         }
     }
     problems
@@ -43,10 +46,13 @@ fn change_message(kind: Kind) -> String {
     match kind {
         Kind::Product => "a version that has begun may have charged; add a version with a later `from` instead".to_owned(),
         Kind::Tax => "a rate that has begun may have taxed; add a rate with a later `from` instead".to_owned(),
-        Kind::ZoneMap => "a row that has begun may have rated; it can only be given an end, and rows with a later `from` added".to_owned(),
         Kind::RatePlan => "a version that has begun uses it; make another rate plan and a product version with a later `from`".to_owned(),
+        Kind::HolidayCalendar => {
+            "a day of each year, or one up to today, may have rated; only single days to come may be added or taken away".to_owned()
+        }
         Kind::Resource
         | Kind::EventType
+        | Kind::ZoneMap
         | Kind::ServiceType
         | Kind::Tag
         | Kind::BillItem
@@ -66,14 +72,16 @@ impl Frozen {
         match object.kind {
             Kind::Product => dated("versions"),
             Kind::Tax => dated("rates"),
-            Kind::ZoneMap => self.zone_rows(&object.document),
+            Kind::HolidayCalendar => self.holidays(&object.document),
             Kind::RatePlan if used_plans.contains(&object.code) => without(&object.document, &FREE_KEYS, None),
             // Fields may be added: what was recorded keeps its own; whether rates still find theirs is compiled.
             Kind::ServiceType => without(&object.document, &["name", "fields", "mode", "future_s", "session"], None),
             Kind::Resource => without(&object.document, &["name", "order", "display_scale"], None),
             Kind::EventType | Kind::Discount => without(&object.document, &FREE_KEYS, None),
             // These say what may be bought or how it is shown; what was bought keeps its own copy.
+            // The rows of a zone map are compared one by one.
             Kind::RatePlan
+            | Kind::ZoneMap
             | Kind::Tag
             | Kind::BillItem
             | Kind::Bundle
@@ -90,16 +98,12 @@ impl Frozen {
         from.is_none_or(|from| from <= self.today)
     }
 
-    /// Rows that have begun, without ends that lie ahead: `[prefix, zone, from, to]`.
-    fn zone_rows(self, document: &Json) -> Json {
-        let date = |cell: Option<&Json>| cell.and_then(Json::as_str).and_then(|text| Date::parse(text).ok());
-        let rows = document.get("rows").and_then(Json::as_array).into_iter().flatten();
-        let begun = rows.filter(|row| date(row.get(2)).is_none_or(|from| from <= self.today));
-        let kept = begun.map(|row| {
-            let past_end = row.get(3).filter(|_| date(row.get(3)).is_some_and(|to| to <= self.today));
-            serde_json::json!([row.get(0), row.get(1), row.get(2), past_end])
-        });
-        Json::Array(kept.collect())
+    /// Days of each year, and single days up to today, in the order of the calendar.
+    fn holidays(self, document: &Json) -> Json {
+        let days = document.get("dates").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+        let mut begun: Vec<&str> = days.filter(|day| Date::parse(day).map_or(true, |date| date <= self.today)).collect();
+        begun.sort_unstable();
+        serde_json::json!(begun)
     }
 
     /// Rate plans that a product version which has begun carries.

@@ -3,6 +3,7 @@
 use crate::ReadError;
 use ::catalog::{Kind, Names, Object};
 use serde_json::Value as Json;
+use store::zone_rows::{self, ZoneRevision};
 use store::{Operation, StoreError, Tx, catalog_object, site};
 
 /// An object for screens and integrations.
@@ -14,15 +15,15 @@ pub struct CatalogEntry {
     pub code: String,
     /// Its names by language.
     pub names: Names,
-    /// Its document as in the YAML; a zone map tells `row_count` instead of its rows.
+    /// Its document as in the YAML; a zone map tells its `row_count`.
     pub document: Json,
 }
 
 impl CatalogEntry {
-    fn of(object: Object) -> Self {
-        let Object { kind, code, mut document } = object;
+    fn of(object: Object, revisions: &[ZoneRevision]) -> Self {
+        let Object { kind, code, mut document, zones: _ } = object;
         if let (Kind::ZoneMap, Some(map)) = (kind, document.as_object_mut()) {
-            let rows = map.shift_remove("rows").and_then(|rows| rows.as_array().map(Vec::len)).unwrap_or(0);
+            let rows = revisions.iter().find(|stored| stored.code == code).map_or(0, |stored| stored.row_count);
             map.insert("row_count".to_owned(), rows.into());
         }
         Self { kind, names: names(&document), code, document }
@@ -52,7 +53,8 @@ impl Operation for ListObjects {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<CatalogEntry>, StoreError> {
         let objects = catalog_object::load_kind(tx, self.kind).await?;
-        Ok(objects.into_iter().map(CatalogEntry::of).collect())
+        let revisions = revisions_of(tx, self.kind).await?;
+        Ok(objects.into_iter().map(|object| CatalogEntry::of(object, &revisions)).collect())
     }
 }
 
@@ -71,9 +73,15 @@ impl Operation for GetObject {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CatalogEntry, ReadError> {
         let objects = catalog_object::load_kind(tx, self.kind).await?;
+        let revisions = revisions_of(tx, self.kind).await?;
         let found = objects.into_iter().find(|object| object.code == self.code);
-        found.map(CatalogEntry::of).ok_or(ReadError::NotFound(self.kind.as_str()))
+        found.map(|object| CatalogEntry::of(object, &revisions)).ok_or(ReadError::NotFound(self.kind.as_str()))
     }
+}
+
+/// Only zone maps have rows.
+async fn revisions_of(tx: &mut Tx<'_>, kind: Kind) -> Result<Vec<ZoneRevision>, StoreError> {
+    if kind == Kind::ZoneMap { zone_rows::revisions(tx).await } else { Ok(Vec::new()) }
 }
 
 /// How many objects of each kind there are.

@@ -1,45 +1,47 @@
-//! Pages through the rows of a zone map.
+//! Reads the rows of a zone map: pages, the zone of a number, the whole map.
 
 use crate::ReadError;
-use ::catalog::Kind;
-use serde_json::Value as Json;
-use store::{Operation, Tx, catalog_object};
+use ::catalog::{Catalog, ZoneMap, ZoneRow, ZoneRowFilter, ZoneRowsPage};
+use calendar::Date;
+use charging::Catalogs;
+use std::sync::Arc;
+use store::{Operation, Tx, site};
 
-/// Rows of a zone map that begin with some digits, from a place on.
+/// The rows of a zone map as they stand.
 #[derive(Debug, Clone)]
-pub struct ListZoneRows {
+pub struct GetZoneRows {
+    /// The compiled catalogs: rating reads these rows.
+    pub catalogs: Arc<Catalogs>,
     /// Code of the zone map.
     pub code: String,
-    /// First digits; empty for all rows.
-    pub prefix: String,
+}
+
+impl Operation for GetZoneRows {
+    type Output = Arc<ZoneMap>;
+    type Error = ReadError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Arc<ZoneMap>, ReadError> {
+        let catalog = self.catalogs.current(tx).await?;
+        zone_map(&catalog, &self.code).cloned().ok_or(ReadError::NotFound("zone map"))
+    }
+}
+
+/// The map of a code.
+pub(super) fn zone_map<'a>(catalog: &'a Catalog, code: &str) -> Option<&'a Arc<ZoneMap>> {
+    catalog.zone_maps.get(&catalog.symbols.get(code)?)
+}
+
+/// Rows of a zone map that match a filter, from a place on.
+#[derive(Debug, Clone)]
+pub struct ListZoneRows {
+    /// The map.
+    pub map: GetZoneRows,
+    /// Which rows.
+    pub filter: ZoneRowFilter,
     /// How many matching rows come before the page.
     pub skip: usize,
     /// Rows of a page.
     pub limit: usize,
-}
-
-/// A prefix and its zone in `[from, to)`, dates as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ZoneRow {
-    /// Digits.
-    pub prefix: String,
-    /// The zone.
-    pub zone: String,
-    /// First day.
-    pub from: String,
-    /// First day after it; none for no end.
-    pub to: Option<String>,
-}
-
-/// One page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ZoneRowsPage {
-    /// The rows, in the order of the file.
-    pub rows: Vec<ZoneRow>,
-    /// How many rows match in all.
-    pub total: usize,
-    /// What `skip` of the next page is; none on the last.
-    pub next: Option<usize>,
 }
 
 impl Operation for ListZoneRows {
@@ -47,19 +49,40 @@ impl Operation for ListZoneRows {
     type Error = ReadError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ZoneRowsPage, ReadError> {
-        let objects = catalog_object::load_kind(tx, Kind::ZoneMap).await?;
-        let found = objects.iter().find(|object| object.code == self.code);
-        let document = &found.ok_or(ReadError::NotFound("zone map"))?.document;
-        let all = document.get("rows").and_then(Json::as_array).into_iter().flatten();
-        let matching: Vec<ZoneRow> = all.map(zone_row).filter(|row| row.prefix.starts_with(&self.prefix)).collect();
-        let total = matching.len();
-        let end = self.skip.saturating_add(self.limit);
-        let rows = matching.into_iter().skip(self.skip).take(self.limit).collect();
-        Ok(ZoneRowsPage { rows, total, next: (end < total).then_some(end) })
+        Ok(self.map.run(tx).await?.page(&self.filter, self.skip, self.limit))
     }
 }
 
-fn zone_row(row: &Json) -> ZoneRow {
-    let cell = |place: usize| row.get(place).and_then(Json::as_str).unwrap_or_default().to_owned();
-    ZoneRow { prefix: cell(0), zone: cell(1), from: cell(2), to: row.get(3).and_then(Json::as_str).map(str::to_owned) }
+/// Which row says the zone of a number on a day.
+#[derive(Debug, Clone)]
+pub struct FindZone {
+    /// The map.
+    pub map: GetZoneRows,
+    /// The number; a leading `+` is passed over.
+    pub number: String,
+    /// The day; today on the site where none is said.
+    pub date: Option<Date>,
+}
+
+/// The answer to [`FindZone`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundZone {
+    /// The day that was looked at.
+    pub date: Date,
+    /// The row; none where no prefix of the number has a zone on that day.
+    pub row: Option<ZoneRow>,
+}
+
+impl Operation for FindZone {
+    type Output = FoundZone;
+    type Error = ReadError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<FoundZone, ReadError> {
+        let site = site::load(tx).await?;
+        let catalog = self.map.catalogs.of(tx, &site).await?;
+        let map = zone_map(&catalog, &self.map.code).ok_or(ReadError::NotFound("zone map"))?;
+        let today = site.clock.at(tx.system_now())?.date_in(&catalog.zone);
+        let date = self.date.unwrap_or(today);
+        Ok(FoundZone { date, row: map.row_of(&self.number, date) })
+    }
 }

@@ -1,9 +1,10 @@
 //! Applying catalogs (domain.md §4, docs/decisions/0013-what-is-sold-stays.md).
 
 use crate::ground::{ana, created, order};
-use app::catalog::{ApplyCatalog, ApplyCatalogError, ExportCatalog, GetObject, ListObjects, ListZoneRows, SummarizeCatalog};
+use app::catalog::{ApplyCatalog, ApplyCatalogError, ExportCatalog, GetObject, GetZoneRows, ListObjects, ListZoneRows, SummarizeCatalog};
 use app::customer::NewCustomer;
-use catalog::{CatalogFiles, Kind};
+use catalog::{CatalogFiles, Kind, ZoneRowFilter};
+use std::sync::Arc;
 use testkit::{TestSite, example_catalog};
 
 const NOW: &str = "2026-10-10T10:00:00Z";
@@ -96,7 +97,9 @@ async fn objects_are_shown_by_kind_and_rows_of_a_zone_map_by_page() {
     for site in TestSite::all(NOW).await {
         let plan = site.read(GetObject { kind: Kind::Plan, code: "fibre".to_owned() }).await.unwrap();
         assert_eq!(plan.names.in_language("fr"), "Fibre", "{}", site.backend);
-        let list = |skip| ListZoneRows { code: "countries".to_owned(), prefix: "38".to_owned(), skip, limit: 2 };
+        let map = GetZoneRows { catalogs: Arc::clone(&site.catalogs), code: "countries".to_owned() };
+        let filter = ZoneRowFilter { prefix: "38".to_owned(), date: None };
+        let list = |skip| ListZoneRows { map: map.clone(), filter: filter.clone(), skip, limit: 2 };
         let first = site.read(list(0)).await.unwrap();
         assert!(first.rows.len() == 2 && first.rows.iter().all(|row| row.prefix.starts_with("38")), "{first:?}");
         assert_eq!(first.next, Some(2));
