@@ -46,6 +46,20 @@ pub enum CatalogVerb {
     Apply(ApplyOptions),
     /// Write the site's catalog as files into a folder
     Export(ExportOptions),
+    /// Load, save or look into the rows of a zone map
+    #[command(subcommand)]
+    ZoneRows(ZoneRowsVerb),
+}
+
+/// Verbs on the rows of a zone map.
+#[derive(Debug, Subcommand)]
+pub enum ZoneRowsVerb {
+    /// Load rows from a CSV file: prefix,zone,from[,to]; all or nothing
+    Load(LoadZoneRowsOptions),
+    /// Write the rows as a CSV file
+    Export(ExportZoneRowsOptions),
+    /// Say which zone a number has
+    Find(FindZoneOptions),
 }
 
 /// Demo verbs.
@@ -128,6 +142,64 @@ pub struct ExportOptions {
     pub site: Option<String>,
     #[command(flatten)]
     pub storage: StorageOptions,
+}
+
+/// Which zone map, and where it is.
+#[derive(Debug, Clone, Args)]
+pub struct ZoneMapOptions {
+    /// Code of the zone map
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    /// Code of the site; needed where there is more than one
+    #[arg(long, env = "GUILDER_SITE")]
+    pub site: Option<String>,
+    #[command(flatten)]
+    pub storage: StorageOptions,
+}
+
+/// Options of `catalog zone-rows load`.
+#[derive(Debug, Clone, Args)]
+pub struct LoadZoneRowsOptions {
+    #[command(flatten)]
+    pub map: ZoneMapOptions,
+    /// The CSV file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The rows are a version that is valid from this day on, YYYY-MM-DD [default: they replace all rows]
+    #[arg(long, value_name = "DATE", value_parser = calendar::Date::parse)]
+    pub from: Option<calendar::Date>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of `catalog zone-rows export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportZoneRowsOptions {
+    #[command(flatten)]
+    pub map: ZoneMapOptions,
+    /// The file to write; a file of that name is replaced
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only rows that are valid on this day, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = calendar::Date::parse)]
+    pub date: Option<calendar::Date>,
+    /// Only prefixes that begin with these digits
+    #[arg(long, value_name = "DIGITS", default_value = "", hide_default_value = true)]
+    pub prefix: String,
+}
+
+/// Options of `catalog zone-rows find`.
+#[derive(Debug, Clone, Args)]
+pub struct FindZoneOptions {
+    #[command(flatten)]
+    pub map: ZoneMapOptions,
+    /// The number as events carry it
+    #[arg(value_name = "NUMBER")]
+    pub number: String,
+    /// On this day, YYYY-MM-DD [default: today on the site]
+    #[arg(long, value_name = "DATE", value_parser = calendar::Date::parse)]
+    pub date: Option<calendar::Date>,
 }
 
 /// Options of `ingest`.

@@ -20,9 +20,10 @@ mod server_client;
 mod sign_in_link;
 mod system_clock;
 mod usage_sample;
+mod zone_verbs;
 
 use clap::Parser;
-use command_line::{CatalogVerb, CommandLine, DemoVerb, Verb};
+use command_line::{CatalogVerb, CommandLine, DemoVerb, Verb, ZoneRowsVerb};
 use failure::Failure;
 use std::process::ExitCode;
 
@@ -48,6 +49,9 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Serve(options) => runtime.block_on(serve::serve(options)),
         Verb::Catalog(CatalogVerb::Apply(options)) => runtime.block_on(catalog_verbs::apply(&options)),
         Verb::Catalog(CatalogVerb::Export(options)) => runtime.block_on(catalog_verbs::export(&options)),
+        Verb::Catalog(CatalogVerb::ZoneRows(ZoneRowsVerb::Load(options))) => runtime.block_on(zone_verbs::load(&options)),
+        Verb::Catalog(CatalogVerb::ZoneRows(ZoneRowsVerb::Export(options))) => runtime.block_on(zone_verbs::export(&options)),
+        Verb::Catalog(CatalogVerb::ZoneRows(ZoneRowsVerb::Find(options))) => runtime.block_on(zone_verbs::find(&options)),
         Verb::Ingest(options) => runtime.block_on(ingest::run(&options)),
         Verb::Openapi => usage_sample::print(&api::openapi()),
         Verb::SignInLink(options) => runtime.block_on(sign_in_link::print(&options)),

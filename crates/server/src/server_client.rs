@@ -120,6 +120,26 @@ impl ServerClient {
         .await
     }
 
+    /// Sends a CSV file to the public API on a site.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn put_csv(&self, path: &str, site: &str, file: Vec<u8>) -> Result<Value, CallError> {
+        let key = self.access.keys.get(site).ok_or_else(|| CallError::NoKey(site.to_owned()))?;
+        let request = self.http.put(format!("{}{path}", self.address)).bearer_auth(key).header("guilder-site", site);
+        answer_of(request.header(reqwest::header::CONTENT_TYPE, "text/csv").body(file)).await
+    }
+
+    /// Gets a file from the public API on a site.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn download(&self, path: &str, site: &str) -> Result<Vec<u8>, CallError> {
+        let key = self.access.keys.get(site).ok_or_else(|| CallError::NoKey(site.to_owned()))?;
+        let request = self.http.get(format!("{}{path}", self.address)).bearer_auth(key).header("guilder-site", site);
+        bytes_of(request).await
+    }
+
     /// Asks a local route.
     ///
     /// # Errors
@@ -130,12 +150,16 @@ impl ServerClient {
 }
 
 async fn answer_of(request: reqwest::RequestBuilder) -> Result<Value, CallError> {
+    // An answer that is no JSON is empty: the caller misses what it looks for and says so.
+    Ok(serde_json::from_slice(&bytes_of(request).await?).unwrap_or_default())
+}
+
+async fn bytes_of(request: reqwest::RequestBuilder) -> Result<Vec<u8>, CallError> {
     let response = request.send().await?;
     let status = response.status();
     let bytes = response.bytes().await?;
     if status.is_success() {
-        // An answer that is no JSON is empty: the caller misses what it looks for and says so.
-        return Ok(serde_json::from_slice(&bytes).unwrap_or_default());
+        return Ok(bytes.into());
     }
     let mut problem: Problem = serde_json::from_slice(&bytes).unwrap_or_default();
     problem.status = status.as_u16();
