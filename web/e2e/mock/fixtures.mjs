@@ -92,10 +92,11 @@ const CATALOG = {
   resources: [entry('EUR', 'Euro', 'resource', { currency: 'EUR', rounding: 'half_up' }), entry('MB', 'Megabyte', 'resource', { unit: 'MB', scale: 0, rounding: 'half_up' })],
   taxes: [entry('VAT', 'Value added tax', 'tax', { rates: [{ from: '2020-01-01', percent: '22' }] })],
   'service-types': [entry('voice', 'Voice', 'service-type', { unit: 's', fields: [{ name: 'origin', type: 'text' }, { name: 'destination', type: 'text' }, { name: 'duration_s', type: 'number' }] }), entry('data', 'Data', 'service-type', { unit: 'MB', fields: [{ name: 'volume_mb', type: 'number' }] })],
-  'zone-maps': [entry('world', 'World prefixes', 'zone-map', {})], 'event-types': [entry('monthly', 'Monthly', 'event-type', { interval: 'month' })], 'bill-items': [entry('FEE', 'Fees', 'bill-item', {}), entry('VOICE', 'Voice calls', 'bill-item', {})],
+  'zone-maps': [entry('world', 'World prefixes', 'zone-map', {})], 'holiday-calendars': [entry('si', 'Slovenia', 'holiday-calendar', { dates: ['12-25', '2026-04-06'] })], 'event-types': [entry('monthly', 'Monthly', 'event-type', { interval: 'month' })], 'bill-items': [entry('FEE', 'Fees', 'bill-item', {}), entry('VOICE', 'Voice calls', 'bill-item', {})],
   'customer-types': TYPES.map((code) => entry(code, code[0].toUpperCase() + code.slice(1), 'customer-type', {})), tags: [],
 };
 const zoneRows = ['33', '34', '39', '386', '43', '49', '1', '7', '81'].map((prefix) => ({ prefix, zone: prefix.length > 1 ? 'EU' : 'World', from: '2026-01-01', to: null }));
+const findZone = (number) => zoneRows.filter(({ prefix }) => number.startsWith(prefix)).sort((one, other) => other.prefix.length - one.prefix.length)[0] ?? null;
 
 const period = { from: '2026-06-16T00:00:00+02:00', to: null };
 const subscriptions = [{
@@ -130,6 +131,8 @@ export const routes = [
   ['GET', /^\/v1\/home$/, () => ({ now: NOW, customers: { active: 57, inactive: 4, closed: 3 }, subscriptions_active: 86, open: money('3218.407712'), due: money('3317.760000'), overdue: money('1244.160000'), month_revenue: siteRevenue, latest_activities: activities.slice(0, 6), jobs: runs })],
   ['GET', /^\/v1\/catalog$/, () => ({ epoch: 7, counts: {} })],
   ['GET', /^\/v1\/zone-maps\/([^/]+)\/rows$/, (_, query) => list(zoneRows.filter(({ prefix }) => prefix.startsWith(query.get('prefix') ?? '')), query)],
+  ['GET', /^\/v1\/zone-maps\/([^/]+)\/zone$/, (_, query) => ({ number: query.get('number'), date: query.get('date') ?? '2026-11-22', row: findZone((query.get('number') ?? '').replace('+', '')) })],
+  ['PUT', /^\/v1\/zone-maps\/([^/]+)\/rows$/, () => ({ epoch: 8, row_count: zoneRows.length + 1, added: 1, changed: 0, ended: 0, unchanged: zoneRows.length, changes: [{ kind: 'added', prefix: '88888', before: null, after: 'EU', from: '2027-01-01', to: null }] })],
   ...Object.entries(CATALOG).map(([kind, entries]) => ['GET', new RegExp(`^/v1/${kind}$`), (_, query) => list(entries, query)]),
   ['GET', /^\/v1\/customers$/, (_, query) => findCustomers(query)],
   ['POST', /^\/v1\/customers$/, () => customerDetail(customers[0])],

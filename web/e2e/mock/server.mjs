@@ -83,7 +83,7 @@ export function startMock(port = 0) {
     if (!url.pathname.startsWith('/v1/')) return answerFile(response, url.pathname);
     let text = '';
     request.on('data', (chunk) => { text += chunk; });
-    request.on('end', () => answerApi(request, response, url, text === '' ? {} : JSON.parse(text)));
+    request.on('end', () => answerApi(request, response, url, /json/.test(request.headers['content-type'] ?? '') ? JSON.parse(text) : text));
   });
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve({ server, address: `http://127.0.0.1:${server.address().port}` })));
 }

@@ -35,7 +35,7 @@ function Entries({ kind }: { kind: Kind }) {
 
 const SUMMARY: Record<Kind, string[]> = {
   plans: ['payment_types', 'bundles'], bundles: ['products'], products: ['kind', 'timing'], 'rate-plans': ['service_type'], resources: ['currency', 'unit', 'rounding'],
-  taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'],
+  taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'holiday-calendars': ['dates'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'],
 };
 
 /** One line about a field: names of what it lists, or the value itself. */

@@ -4,7 +4,8 @@ import createClient from 'openapi-fetch';
 import type { FieldError, Problem, paths } from './schema';
 
 const SITE_KEY = 'guilder.site';
-const KEYLESS_METHODS = new Set(['GET', 'HEAD']);
+// A PUT says how something shall be, so it may be sent again as it is; its body may be a file of many megabytes.
+const KEYLESS_METHODS = new Set(['GET', 'HEAD', 'PUT']);
 
 /** The chosen site's code; null lets the server take the caller's only site. */
 export function currentSite(): string | null {

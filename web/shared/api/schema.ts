@@ -45,3 +45,4 @@ export type TraceStep = Omit<Schemas['TraceStep'], 'detail'> & { detail: unknown
 export type UsageEvent = Omit<Schemas['Event'], 'fields'> & { fields: Record<string, unknown> | null };
 export type TracedEvent = UsageEvent & { customer: string; trace: TraceStep[] };
 export type ZoneRow = Schemas['ZoneRow'];
+export type ZoneRowsLoaded = Schemas['ZoneRowsLoaded'];

@@ -34,6 +34,8 @@ export function useFormat() {
       month: (value: string) => formatMonth(language, value, 'month'),
       monthShort: (value: string) => formatMonth(language, value, 'monthShort'),
       ago: (value: string, now: number) => formatAgo(language, value, now),
+      /** The inclusive last day of what ends before a day. */
+      lastDay: (end: string | null) => lastDay({ from: '', to: end }, language, zone) ?? t('none'),
       period(value: Period): string {
         const from = formatWhen(language, zone, value.from, 'date');
         const to = lastDay(value, language, zone);
