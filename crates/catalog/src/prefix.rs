@@ -11,6 +11,11 @@ const DIGIT_BITS: u32 = 4;
 /// A digit's bits.
 const DIGIT_MASK: u64 = 0b1111;
 
+/// Digits that [`Prefix::head`] tells apart.
+const HEAD_DIGITS: u32 = 3;
+/// How many heads there are.
+pub(crate) const HEADS: usize = 1 << (HEAD_DIGITS * DIGIT_BITS);
+
 /// Up to [`PREFIX_LENGTH_MAX`] digits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Prefix(u64);
@@ -34,6 +39,11 @@ impl Prefix {
     /// Number of digits.
     pub const fn len(self) -> usize {
         (u64::BITS - self.0.trailing_zeros()).div_ceil(DIGIT_BITS) as usize
+    }
+
+    /// The first digits as a number below [`HEADS`]; it never falls where prefixes ascend.
+    pub const fn head(self) -> usize {
+        (self.0 >> (u64::BITS - HEAD_DIGITS * DIGIT_BITS)) as usize
     }
 
     /// Whether a number, or another prefix, begins with these digits.

@@ -5,9 +5,10 @@
 //!
 //! Invariants: rows stand in the order of prefix and first day, at most one of a prefix begins on a day, zones in the order of their names,
 //! so equal rows make equal maps. Only a row that is valid on the day counts: the longest prefix is the longest one of that day. Looking up
-//! allocates nothing: one search for the last prefix at or before the number, then its parents, which are all the prefixes of the number.
+//! allocates nothing: one search for the last prefix at or before the number, among those of its first digits, then its parents, which are all
+//! the prefixes of the number.
 
-use crate::prefix::Prefix;
+use crate::prefix::{HEADS, Prefix};
 use calendar::Date;
 use std::collections::HashMap;
 
@@ -22,6 +23,8 @@ pub struct ZoneMap {
     zones: Vec<Box<str>>,
     /// Ascending, each once.
     prefixes: Vec<Prefix>,
+    /// By the first digits, the place of the first prefix that does not come before them: the search begins among a few hundred.
+    heads: Vec<u32>,
     /// By prefix, the place of the longest other one that begins it.
     parents: Vec<u32>,
     /// By prefix, the place of its first row; one more says where the last one's end.
@@ -60,7 +63,9 @@ impl ZoneMap {
         let number = Prefix::of_number(number.strip_prefix('+').unwrap_or(number));
         let day = date.days_since_epoch();
         // What lies between a prefix of the number and the number begins with that prefix, so all of them are parents of the last one.
-        let mut at = self.prefixes.partition_point(|prefix| *prefix <= number).checked_sub(1)?;
+        let head = number.head();
+        let (from, to) = (*self.heads.get(head)? as usize, *self.heads.get(head + 1)? as usize);
+        let mut at = (from + self.prefixes.get(from..to)?.partition_point(|prefix| *prefix <= number)).checked_sub(1)?;
         loop {
             let prefix = *self.prefixes.get(at)?;
             if prefix.begins(number)
@@ -100,7 +105,7 @@ impl ZoneMap {
     /// Bytes that the map takes in memory, the names of its zones aside.
     pub const fn memory_bytes(&self) -> usize {
         self.prefixes.capacity() * size_of::<Prefix>()
-            + (self.parents.capacity() + self.starts.capacity()) * size_of::<u32>()
+            + (self.heads.capacity() + self.parents.capacity() + self.starts.capacity()) * size_of::<u32>()
             + self.rows.capacity() * size_of::<DatedZone>()
     }
 
@@ -208,6 +213,7 @@ impl ZoneMapBuilder {
         map.starts.push(number(map.rows.len()));
         map.prefixes.shrink_to_fit();
         map.starts.shrink_to_fit();
+        map.heads = heads(&map.prefixes);
         map.parents = parents(&map.prefixes);
         (map, twice)
     }
@@ -224,6 +230,18 @@ fn sorted_zones(places: HashMap<Box<str>, u32>) -> (Vec<Box<str>>, Vec<u32>) {
         }
     }
     (named.into_iter().map(|(name, _)| name).collect(), moved)
+}
+
+/// Where the prefixes of each head begin; one more says where the last one's end.
+fn heads(prefixes: &[Prefix]) -> Vec<u32> {
+    let mut heads = Vec::with_capacity(HEADS + 1);
+    for (place, prefix) in prefixes.iter().enumerate() {
+        while heads.len() <= prefix.head() {
+            heads.push(number(place));
+        }
+    }
+    heads.resize(HEADS + 1, number(prefixes.len()));
+    heads
 }
 
 /// In ascending order the parents of a prefix are what is still open when it comes.
