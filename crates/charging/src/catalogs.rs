@@ -76,7 +76,7 @@ impl Catalogs {
 
     /// Tells the rows that were stored with a revision, so that the next compilation need not read them.
     pub fn share_zone_map(&self, revision: i64, zones: &Arc<ZoneMap>) {
-        self.zone_maps.keep(revision, zones);
+        self.zone_maps.bring(revision, zones);
     }
 
     /// What was compiled last for a site: to read events before a transaction, which then compares the epoch.

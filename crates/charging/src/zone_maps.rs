@@ -1,7 +1,7 @@
 //! The rows of zone maps that are in memory, by revision.
 //!
 //! Owns: that a map which a change of the catalog left alone is neither read nor indexed again. Invariant: a map stays here only as long as
-//! a compiled catalog, or whoever brought it, holds it.
+//! a compiled catalog holds it; the one that was brought last stays until a catalog with it is compiled, and at most one such.
 
 use catalog::{Kind, Object, ZoneMap};
 use std::collections::HashMap;
@@ -12,6 +12,7 @@ use store::{StoreError, Tx, catalog_object, zone_rows};
 #[derive(Debug, Default)]
 pub(crate) struct ZoneMaps {
     known: RwLock<HashMap<i64, Weak<ZoneMap>>>,
+    brought: RwLock<Option<Arc<ZoneMap>>>,
 }
 
 impl ZoneMaps {
@@ -36,8 +37,14 @@ impl ZoneMaps {
         Ok(objects)
     }
 
+    /// Takes rows that were just stored, for the next compilation.
+    pub fn bring(&self, revision: i64, zones: &Arc<ZoneMap>) {
+        self.keep(revision, zones);
+        *self.brought.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(zones));
+    }
+
     /// Remembers the rows of a revision.
-    pub fn keep(&self, revision: i64, zones: &Arc<ZoneMap>) {
+    fn keep(&self, revision: i64, zones: &Arc<ZoneMap>) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, zones| zones.strong_count() > 0);
         known.insert(revision, Arc::downgrade(zones));

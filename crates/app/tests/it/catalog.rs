@@ -1,9 +1,12 @@
 //! Applying catalogs (domain.md §4, docs/decisions/0013-what-is-sold-stays.md).
 
 use crate::ground::{ana, created, order};
-use app::catalog::{ApplyCatalog, ApplyCatalogError, ExportCatalog, GetObject, GetZoneRows, ListObjects, ListZoneRows, SummarizeCatalog};
+use app::catalog::{
+    ApplyCatalog, ApplyCatalogError, ExportCatalog, GetObject, GetZoneRows, ListObjects, ListZoneRows, PrepareZoneRows, SummarizeCatalog,
+    SwapZoneRows,
+};
 use app::customer::NewCustomer;
-use catalog::{CatalogFiles, Kind, ZoneRowFilter};
+use catalog::{CatalogFiles, Kind, ZoneMap, ZoneRowFilter, ZoneRowsReader};
 use std::sync::Arc;
 use testkit::{TestSite, example_catalog};
 
@@ -106,4 +109,60 @@ async fn objects_are_shown_by_kind_and_rows_of_a_zone_map_by_page() {
         let missing = site.read(GetObject { kind: Kind::Plan, code: "none".to_owned() }).await;
         assert_eq!(missing.map_err(|error| error.code()), Err("not_found"));
     }
+}
+
+#[tokio::test]
+async fn of_a_calendar_in_use_only_single_days_to_come_may_change() {
+    for site in TestSite::all(NOW).await {
+        let with_days = |days: &str| {
+            let CatalogFiles(mut files) = example_catalog();
+            let yaml = format!("holiday_calendars:\n  - {{code: si, name: Slovenia, dates: [{days}]}}\n");
+            files.insert("holidays.yaml".to_owned(), yaml);
+            ApplyCatalog { files: CatalogFiles(files) }
+        };
+        site.write(with_days("12-25, 2026-04-06")).await.unwrap();
+        sell(&site).await;
+        for days in ["12-25", "2026-04-06", "12-25, 2026-04-06, 12-26", "12-25, 2026-04-06, 2026-10-10"] {
+            let error = site.write(with_days(days)).await.unwrap_err();
+            assert_eq!(error.problems().first().map(|problem| problem.code), Some("in_use"), "{} {days}", site.backend);
+        }
+        let applied = site.write(with_days("2026-04-06, 12-25, 2026-10-11")).await.unwrap();
+        assert_eq!(applied.changed.len(), 1, "{}", site.backend);
+    }
+}
+
+#[tokio::test]
+async fn the_catalog_after_a_swap_holds_the_rows_that_were_swapped_in_and_shares_them_from_then_on() {
+    for site in TestSite::all(NOW).await {
+        let rows = || GetZoneRows { catalogs: Arc::clone(&site.catalogs), code: "countries".to_owned() };
+        let before = site.read(rows()).await.unwrap();
+        let mut reader = ZoneRowsReader::new("rows", None);
+        reader.push(before.to_csv().as_bytes());
+        reader.push(b"88888,eu,2027-01-01,\n");
+        let zones = Arc::new(reader.finish().unwrap());
+        let prepare = || PrepareZoneRows {
+            catalogs: Arc::clone(&site.catalogs),
+            code: "countries".to_owned(),
+            zones: Arc::clone(&zones),
+            version: None,
+        };
+        let (prepared, late) = (site.read(prepare()).await.unwrap(), site.read(prepare()).await.unwrap());
+        site.write(SwapZoneRows(Arc::new(prepared))).await.unwrap();
+        let moved = site.write(SwapZoneRows(Arc::new(late))).await;
+        assert_eq!(moved.map_err(|error| error.code()), Err("catalog_changing"), "{}", site.backend);
+        let after = site.read(rows()).await.unwrap();
+        assert!(Arc::ptr_eq(&after, &zones), "{}: not read from the store again", site.backend);
+        // Another change of the catalog compiles anew, and the rows are still the same ones.
+        site.write(changed_with(&after, "products.yaml", "EUR: 9.90", "EUR: 8.90")).await.unwrap();
+        let epoch = site.read(SummarizeCatalog).await.unwrap().epoch;
+        assert_eq!(epoch, 3, "{}", site.backend);
+        assert!(*site.read(rows()).await.unwrap() == *zones, "{}", site.backend);
+    }
+}
+
+/// The example catalog with the rows of a map and one text replaced.
+fn changed_with(zones: &ZoneMap, file: &str, old: &str, new: &str) -> ApplyCatalog {
+    let mut apply = changed(file, old, new);
+    apply.files.0.insert("countries.csv".to_owned(), zones.to_csv());
+    apply
 }
