@@ -102,6 +102,12 @@ id! {
     JobRunId,
     /// An API key.
     ApiKeyId,
+    /// Something that a customer is told of.
+    NotificationId,
+    /// A message to one address over one channel.
+    DeliveryId,
+    /// An address that is called with events.
+    EndpointId,
 }
 
 /// A site's stable number for a code of its catalog. Never reused, so that what is stored may hold it for ever.

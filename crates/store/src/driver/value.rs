@@ -98,7 +98,10 @@ from_id!(
     StaffId,
     JobId,
     JobRunId,
-    ApiKeyId
+    ApiKeyId,
+    NotificationId,
+    DeliveryId,
+    EndpointId
 );
 
 impl From<ids::Sym> for Value {

@@ -108,12 +108,115 @@ CREATE TABLE activity (
 -- The activities of one customer, newest first.
 CREATE INDEX activity_of_customer ON activity (site_id, customer_id, id);
 
+-- What is told to the outside after the commit. A notification's row has the id of the notification and no payload of its own.
 CREATE TABLE outbox (
   id BIGINT PRIMARY KEY,
   site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
   kind TEXT NOT NULL,
   payload TEXT NOT NULL,
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  dispatched_at BIGINT,
+  failure TEXT
+);
+-- What waits to be dispatched.
+CREATE INDEX outbox_waiting ON outbox (site_id, id) WHERE dispatched_at IS NULL;
+-- What was dispatched long ago, to be forgotten.
+CREATE INDEX outbox_done ON outbox (dispatched_at) WHERE dispatched_at IS NOT NULL;
+
+-- What a customer is told of. Amounts in quanta of the resource, at the scale kept here.
+CREATE TABLE notification (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  subscription_id BIGINT,
+  group_id BIGINT NOT NULL,
+  resource TEXT NOT NULL,
+  scale BIGINT NOT NULL,
+  threshold_kind TEXT,
+  threshold_value TEXT,
+  amount_before BIGINT NOT NULL,
+  amount_after BIGINT NOT NULL,
+  amount_limit BIGINT,
+  about TEXT NOT NULL,
+  channels TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+
+-- A message to one address over one channel, customer 0 where it concerns none. `next_at`: when a worker may take it, which for one
+-- that is being sent is the end of its lease; nothing once it has ended or waits for a channel.
+CREATE TABLE delivery (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  notification_id BIGINT,
+  endpoint_id BIGINT,
+  channel TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  address TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  state TEXT NOT NULL,
+  result TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  next_at BIGINT,
+  ended_at BIGINT,
+  attempts BIGINT NOT NULL,
+  tries BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- The communications list, newest first, and one by its id.
+CREATE UNIQUE INDEX delivery_by_site ON delivery (site_id, id);
+-- What is to be sent now.
+CREATE INDEX delivery_due ON delivery (next_at) WHERE next_at IS NOT NULL;
+-- The log of an endpoint, newest first.
+CREATE INDEX delivery_of_endpoint ON delivery (site_id, endpoint_id, id) WHERE endpoint_id IS NOT NULL;
+-- What waits for a channel that is configured later.
+CREATE INDEX delivery_waiting ON delivery (site_id, channel) WHERE state = 'waiting';
+
+CREATE TABLE delivery_attempt (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  delivery_id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  started_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  outcome TEXT,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (customer_id, delivery_id, number)
+);
+
+-- How messages leave: `email` and `sms`, without their secrets.
+CREATE TABLE notification_channel (
+  site_id BIGINT NOT NULL,
+  channel TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (site_id, channel)
+);
+
+-- Addresses that are called with events. `events` is a JSON list of event names.
+CREATE TABLE webhook_endpoint (
+  site_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  events TEXT NOT NULL,
+  enabled BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (site_id, id)
+);
+
+-- Secrets of channels and endpoints, apart from what is shown: only sending reads them (docs/decisions/0016).
+CREATE TABLE sending_secret (
+  site_id BIGINT NOT NULL,
+  owner TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  previous TEXT,
+  previous_to BIGINT,
+  PRIMARY KEY (site_id, owner)
 );
 
 -- `search` columns are lower case; `document` holds contacts and the rest.
