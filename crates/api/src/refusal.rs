@@ -31,6 +31,7 @@ coded! {
     app::customer::CustomerError, fields |error: &app::customer::CustomerError| all(error.fields());
     app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
     app::billing::BillingUseError, fields billing_fields;
+    app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
     app::event::ItemError;
     charging::CatalogsError;
     rating::CodecError;
@@ -94,6 +95,8 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("cycle_still_running", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),
     ("catalog_changing", StatusCode::CONFLICT),
+    ("being_sent", StatusCode::CONFLICT),
+    ("channel_not_configured", StatusCode::CONFLICT),
     ("wrong_credentials", StatusCode::UNAUTHORIZED),
     ("link_spent", StatusCode::UNAUTHORIZED),
     ("role_beyond_maker", StatusCode::FORBIDDEN),

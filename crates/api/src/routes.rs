@@ -5,8 +5,8 @@
 use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
-    activities, api_keys, balance_groups, billing_profiles, bills, catalog, customers, home, invoices, jobs, payments, sessions, sites,
-    subscriptions, usage_events,
+    activities, api_keys, balance_groups, billing_profiles, bills, catalog, communications, customers, home, invoices, jobs,
+    notification_channels, notifications, payments, sessions, sites, subscriptions, usage_events, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -28,6 +28,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(of_catalog());
     all.extend(of_customers());
     all.extend(of_money());
+    all.extend(of_messages());
     all
 }
 
@@ -132,6 +133,31 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::PaymentRead), handler!(payments::list_of_customer::list_customer_payments)),
         at(OnSite(P::PaymentWrite), handler!(payments::create::create_payment)),
         at(OnSite(P::PaymentRead), handler!(payments::list::list_payments)),
+    ]
+}
+
+fn of_messages() -> Vec<Endpoint> {
+    vec![
+        at(OnSite(P::CustomerRead), handler!(notifications::list::list_notifications)),
+        at(OnSite(P::CustomerRead), handler!(communications::list_of_customer::list_customer_communications)),
+        at(OnSite(P::CustomerRead), handler!(communications::list::list_communications)),
+        at(OnSite(P::CustomerRead), handler!(communications::get::get_communication)),
+        at(OnSite(P::CustomerWrite), handler!(communications::resend::resend_communication)),
+        at(OnSite(P::MessagingManage), handler!(notification_channels::list::list_notification_channels)),
+        at(OnSite(P::MessagingManage), handler!(notification_channels::put::put_notification_channel)),
+        at(OnSite(P::MessagingManage), handler!(notification_channels::delete::delete_notification_channel)),
+        at(OnSite(P::MessagingManage), handler!(notification_channels::test::test_notification_channel)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::list_events::list_webhook_events)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::list::list_webhook_endpoints)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::create::create_webhook_endpoint)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::get::get_webhook_endpoint)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::update::update_webhook_endpoint)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::delete::delete_webhook_endpoint)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::rotate_secret::rotate_webhook_secret)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::test::test_webhook_endpoint)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::list_deliveries::list_webhook_deliveries)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::get_delivery::get_webhook_delivery)),
+        at(OnSite(P::MessagingManage), handler!(webhook_endpoints::replay::replay_webhook_deliveries)),
     ]
 }
 

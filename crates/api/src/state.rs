@@ -4,6 +4,7 @@ use crate::limits::REQUESTS_PER_KEY_DEFAULT;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
 use app::Catalogs;
+use app::messages::Destinations;
 use charging::Charger;
 use documents::{RenderLimits, RenderPool};
 use std::net::IpAddr;
@@ -40,6 +41,8 @@ pub struct AppState {
     pub charger: Charger,
     /// Draws PDFs.
     pub renderer: Arc<RenderPool>,
+    /// Where messages may go.
+    pub destinations: Destinations,
     pub(crate) listener: Arc<Listener>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rates: Arc<RateLimit>,
@@ -49,12 +52,27 @@ impl AppState {
     /// The state of a server.
     pub fn new(store: Store, catalogs: Arc<Catalogs>, charger: Charger, listener: Listener) -> Self {
         let renderer = Arc::new(RenderPool::new(RenderPool::candidates(None), RenderLimits::default()));
-        Self { store, catalogs, charger, renderer, listener: Arc::new(listener), metrics: Arc::default(), rates: Arc::default() }
+        Self {
+            store,
+            catalogs,
+            charger,
+            renderer,
+            destinations: Destinations::default(),
+            listener: Arc::new(listener),
+            metrics: Arc::default(),
+            rates: Arc::default(),
+        }
     }
 
     /// With a renderer of its own, not the one beside the program.
     #[must_use]
     pub fn with_renderer(self, renderer: Arc<RenderPool>) -> Self {
         Self { renderer, ..self }
+    }
+
+    /// With other destinations of messages than public addresses.
+    #[must_use]
+    pub fn with_destinations(self, destinations: Destinations) -> Self {
+        Self { destinations, ..self }
     }
 }

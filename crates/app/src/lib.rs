@@ -10,6 +10,7 @@ mod figure;
 pub mod home;
 pub mod identity;
 pub mod jobs;
+pub mod messages;
 mod read_error;
 pub mod site;
 pub mod subscription;

@@ -2,6 +2,7 @@
 
 use crate::escape::{Place, fill};
 use crate::{SendError, Sender};
+use reqwest::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
 /// How the gateway is asked.
@@ -65,6 +66,28 @@ impl SmsGateway {
         }
     }
 
+    /// What is wrong with the headers, as field and sentence.
+    pub fn header_problems(&self) -> Vec<(String, &'static str)> {
+        let is_name = |name: &str| HeaderName::from_bytes(name.as_bytes()).is_ok();
+        let is_value = |value: &str| HeaderValue::from_str(value).is_ok();
+        let mut problems = Vec::new();
+        for (at, header) in self.headers.iter().enumerate() {
+            if !is_name(&header.name) {
+                problems.push((format!("headers.{at}.name"), "this is not the name of a header"));
+            }
+            if !is_value(&header.value) {
+                problems.push((format!("headers.{at}.value"), "this is not the value of a header"));
+            }
+        }
+        if !self.secret_header.is_empty() && !is_name(&self.secret_header) {
+            problems.push(("secret_header".to_owned(), "this is not the name of a header"));
+        }
+        if !is_value(&self.content_type) {
+            problems.push(("content_type".to_owned(), "this is not a media type"));
+        }
+        problems
+    }
+
     /// The address for a message.
     pub fn address(&self, message: &TextMessage<'_>) -> String {
         fill(&self.url, &[("to", message.to), ("text", message.text)], Place::Encoded)
@@ -87,8 +110,7 @@ impl Sender {
             request = request.header(&header.name, &header.value);
         }
         if let Some(secret) = secret.filter(|_| !gateway.secret_header.is_empty()) {
-            let mut value =
-                reqwest::header::HeaderValue::from_str(secret).or(Err(SendError::Settings("the secret is no header".to_owned())))?;
+            let mut value = HeaderValue::from_str(secret).or(Err(SendError::Settings("the secret is no header".to_owned())))?;
             value.set_sensitive(true);
             request = request.header(&gateway.secret_header, value);
         }

@@ -1,6 +1,8 @@
-//! What a server does besides answering: works off job runs, and forgets what is over every night.
+//! What a server does besides answering: works off job runs, sends messages, and forgets what is over every night.
 
+use crate::post;
 use app::Catalogs;
+use app::messages::{Post, Sender};
 use std::sync::Arc;
 use std::time::Duration;
 use store::identity::INSTALLATION;
@@ -27,13 +29,15 @@ pub struct Background {
 
 impl Background {
     /// Starts the tasks.
-    pub fn start(store: &Store, catalogs: &Arc<Catalogs>) -> Self {
+    pub fn start(store: &Store, catalogs: &Arc<Catalogs>, sender: Sender) -> Self {
         let (stop, stopped) = watch::channel(false);
         let stopped_cycles = stopped.clone();
         let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
         let nights = tokio::spawn(forget(store.clone(), stopped));
         let cycles = tokio::spawn(queue_billing(store.clone(), stopped_cycles));
-        Self { stop, tasks: vec![jobs, nights, cycles] }
+        let told = tokio::spawn(post::dispatch(store.clone(), Arc::clone(catalogs), stop.subscribe()));
+        let sent = tokio::spawn(post::send(Post::new(store.clone(), sender), stop.subscribe()));
+        Self { stop, tasks: vec![jobs, nights, cycles, told, sent] }
     }
 
     /// Asks the tasks to end and waits for them a while.
@@ -41,7 +45,7 @@ impl Background {
         self.stop.send_replace(true);
         for mut task in self.tasks {
             if tokio::time::timeout(STOP_TIME_MAX, &mut task).await.is_err() {
-                tracing::warn!("a background task is cut; its run goes on at the next start");
+                tracing::warn!("a background task is cut; what it worked on goes on at the next start");
                 task.abort();
             }
         }
@@ -88,7 +92,7 @@ async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
         match store.write(scope, ForgetOver, Lane::Background).await {
-            Ok((sessions, answers)) => tracing::debug!(sessions, answers, "forgot what is over"),
+            Ok((sessions, answers, told)) => tracing::debug!(sessions, answers, told, "forgot what is over"),
             Err(error) => {
                 tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "what is over could not be forgotten")
             }
@@ -97,15 +101,16 @@ async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Forgets sessions that have ended, and first answers of writes that are too old to be asked for.
+/// Forgets sessions that have ended, first answers of writes that are too old to be asked for, and what was told long ago.
 struct ForgetOver;
 
 impl Operation for ForgetOver {
-    type Output = (u64, u64);
+    type Output = (u64, u64, u64);
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         let sessions = store::identity::delete_ended_sessions(tx).await?;
-        Ok((sessions, store::idempotency::delete_old(tx).await?))
+        let answers = store::idempotency::delete_old(tx).await?;
+        Ok((sessions, answers, store::outbox::delete_old(tx).await?))
     }
 }

@@ -109,6 +109,9 @@ pub struct ServeOptions {
     /// Let staff sign in over plain HTTP from other machines; passwords then cross the network readable
     #[arg(long, env = "GUILDER_ALLOW_PLAIN_SIGN_IN")]
     pub allow_plain_sign_in: bool,
+    /// Let e-mail, SMS gateways and webhooks reach private and loopback addresses; with --demo on loopback they may
+    #[arg(long, env = "GUILDER_ALLOW_PRIVATE_DESTINATIONS")]
+    pub allow_private_destinations: bool,
     /// Requests that one API key may make in a minute
     #[arg(long, env = "GUILDER_REQUESTS_PER_KEY", value_name = "COUNT", default_value_t = api::REQUESTS_PER_KEY_DEFAULT,
         value_parser = clap::value_parser!(u32).range(1..))]

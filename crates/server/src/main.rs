@@ -15,6 +15,7 @@ mod ingest;
 mod local_access;
 mod local_routes;
 mod log;
+mod post;
 mod serve;
 mod server_client;
 mod sign_in_link;

@@ -12,6 +12,7 @@ use crate::{first_start, local_routes, sign_in_link};
 use api::{AppState, Listener};
 use app::Catalogs;
 use app::identity::{self, Token};
+use app::messages::{Destinations, Sender};
 use axum::Router;
 use charging::Charger;
 use documents::worker::{RenderLimits, RenderPool};
@@ -53,7 +54,8 @@ pub async fn serve(options: ServeOptions) -> Result<ExitCode, Failure> {
     token.reveal().clone_into(&mut local.token);
     let catalogs: Arc<Catalogs> = Arc::default();
     let router = router(&options, &store, &catalogs, &token);
-    let background = Background::start(&store, &catalogs);
+    let sender = Sender::try_new(destinations(&options)).map_err(|cause| Failure::while_doing("preparing to send messages", cause))?;
+    let background = Background::start(&store, &catalogs, sender);
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move { drop(asked.await) });
@@ -93,7 +95,14 @@ fn router(options: &ServeOptions, store: &Store, catalogs: &Arc<Catalogs>, token
     let charger = Charger::new(store.clone(), Arc::clone(catalogs));
     let renderer = RenderPool::new(RenderPool::candidates(options.render.clone()), RenderLimits::default());
     let state = AppState::new(store.clone(), Arc::clone(catalogs), charger, exposed).with_renderer(Arc::new(renderer));
+    let state = state.with_destinations(destinations(options));
     local_routes::router(store.clone(), token).fallback_service(api::router(state))
+}
+
+/// Where messages may go. The demo on this machine may reach what is on this machine, so that webhooks can be tried.
+fn destinations(options: &ServeOptions) -> Destinations {
+    let is_a_try = options.demo && options.listen.ip().is_loopback();
+    if options.allow_private_destinations || is_a_try { Destinations::PrivateToo } else { Destinations::PublicOnly }
 }
 
 /// Says where the server is, and how to get in while nobody has a password.

@@ -239,3 +239,19 @@ pub async fn next_cycle_end(tx: &mut Tx<'_>, after: Instant) -> Result<Option<In
         .await?;
     row.map_or(Ok(None), |row| row.instant_or_none(0, "active_to"))
 }
+
+/// How the profile of a balance group of the site pays.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn payment_type_of_group(tx: &mut Tx<'_>, customer: CustomerId, group: ids::GroupId) -> Result<Option<PaymentType>, StoreError> {
+    let row = tx
+        .query_one(
+            "billing_profile",
+            "SELECT p.payment_type FROM balance_group g JOIN billing_profile p ON p.customer_id = g.customer_id AND p.id = g.profile_id \
+             WHERE g.site_id = $1 AND g.customer_id = $2 AND g.id = $3",
+            &[tx.site().into(), customer.into(), group.into()],
+        )
+        .await?;
+    row.map(|row| row.parsed(0, "payment_type", parse_payment_type)).transpose()
+}

@@ -1,11 +1,13 @@
 //! Test doubles and databases for the other crates' tests.
 //!
-//! Owns: a clock that is set by hand, a store of each kind, a site with the catalog of the examples. Does not own: any rule. Invariant: two
+//! Owns: a clock that is set by hand, a store of each kind, a site with the catalog of the examples,
+//! a mail server and a receiver of calls. Does not own: any rule. Invariant: two
 //! tests never share a clock, a file or a schema, so they run side by side.
 
 #![expect(clippy::unwrap_used, reason = "a test whose ground cannot be laid fails")]
 
 mod clock;
+pub mod peers;
 mod site;
 mod store;
 

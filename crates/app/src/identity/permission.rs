@@ -66,6 +66,8 @@ words! {
         SiteClock => "site.clock",
         /// Make and withdraw API keys.
         KeyManage => "key.manage",
+        /// Configure how messages leave: e-mail, SMS, webhooks.
+        MessagingManage => "messaging.manage",
         /// See the activity log.
         ActivityRead => "activity.read",
     }
@@ -150,7 +152,10 @@ impl Role {
                     | P::ActivityRead
             ),
             Self::SystemAdministrator => {
-                matches!(permission, P::HomeRead | P::SiteRead | P::SiteClock | P::KeyManage | P::JobRead | P::JobRun | P::ActivityRead)
+                matches!(
+                    permission,
+                    P::HomeRead | P::SiteRead | P::SiteClock | P::KeyManage | P::MessagingManage | P::JobRead | P::JobRun | P::ActivityRead
+                )
             }
             Self::CustomerPortal => false,
         }

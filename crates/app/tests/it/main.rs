@@ -13,6 +13,8 @@ mod first_bill;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod purchases;
 #[cfg(test)]
 mod sites;

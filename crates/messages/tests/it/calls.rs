@@ -1,9 +1,9 @@
 //! Signed calls and text messages over HTTP.
 
-use crate::peers::receiver;
 use calendar::Instant;
 use messages::{Call, Destinations, Header, Method, Sender, SmsGateway, TextMessage, draw_secret, sign};
 use std::time::Duration;
+use testkit::peers::receiver;
 
 fn call<'a>(url: &'a str, secrets: &'a [&'a str]) -> Call<'a> {
     Call { url, id: "msg_7", at: Instant::from_micros(1_790_000_000_500_000), body: r#"{"type":"webhook.test"}"#, secrets }

@@ -1,7 +1,7 @@
 //! E-mail over SMTP.
 
-use crate::peers::mail_server;
 use messages::{Destinations, Email, EmailServer, Security, Sender};
+use testkit::peers::mail_server;
 
 fn server(port: u16) -> EmailServer {
     EmailServer {

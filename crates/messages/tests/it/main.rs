@@ -1,8 +1,6 @@
-//! Sending over real sockets of this machine: a small mail server and a small receiver of calls, written here.
+//! Sending over real sockets of this machine: a small mail server and a small receiver of calls (`testkit::peers`).
 
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod mail;
-#[cfg(test)]
-mod peers;

@@ -59,3 +59,13 @@ pub async fn fail_lost(tx: &mut Tx<'_>, tries_max: i64) -> Result<u64, StoreErro
     )
     .await
 }
+
+/// Whether the time of any delivery of any site has come.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_due(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let now = tx.system_now();
+    let sql = "SELECT 1 FROM delivery WHERE next_at IS NOT NULL AND next_at <= $1 LIMIT 1";
+    Ok(tx.query_one("delivery", sql, &[now.into()]).await?.is_some())
+}

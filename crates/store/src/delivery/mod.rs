@@ -9,9 +9,9 @@ mod read;
 mod requeue;
 
 pub use attempt::{Attempt, Outcome, finish, list_attempts};
-pub use claim::{claim, fail_lost};
+pub use claim::{claim, fail_lost, is_due};
 pub use read::{DeliveryFilter, DeliveryView, count_waiting, find, list, list_of_customer, list_of_endpoint};
-pub use requeue::{release_waiting, release_waiting_of_endpoint, requeue, requeue_failed};
+pub use requeue::{release_ready, release_waiting, release_waiting_of_endpoint, requeue, requeue_failed};
 
 use crate::channel::Channel;
 use crate::{Row, StoreError, Tx};

@@ -1,0 +1,4 @@
+//! What customers are told of.
+
+pub(crate) mod list;
+mod notification;
