@@ -112,15 +112,31 @@ impl Sender {
     pub async fn email(&self, server: &EmailServer, password: Option<&str>, email: &Email<'_>) -> Result<String, SendError> {
         let message = server.message(email)?;
         let found = self.destinations.resolve(&server.host, server.port).await?;
-        let at = found.first().copied().ok_or_else(|| SendError::Unreachable("no address".to_owned()))?;
-        if server.security == Security::None && !at.ip().is_loopback() {
-            return Err(SendError::Settings("without encryption only a server on this machine is reached".to_owned()));
-        }
-        match tokio::time::timeout(SEND_TIME_MAX, hand_over(server, at, password, message)).await {
+        match tokio::time::timeout(SEND_TIME_MAX, hand_over_to_any(server, &found, password, &message)).await {
             Ok(result) => result,
             Err(_elapsed) => Err(SendError::TimedOut(SEND_TIME_MAX)),
         }
     }
+}
+
+/// Tries the addresses in their order until one can be reached: a name may stand for one of each version.
+async fn hand_over_to_any(
+    server: &EmailServer,
+    found: &[SocketAddr],
+    password: Option<&str>,
+    message: &Message,
+) -> Result<String, SendError> {
+    let mut last = SendError::Unreachable("it has no address".to_owned());
+    for at in found {
+        if server.security == Security::None && !at.ip().is_loopback() {
+            return Err(SendError::Settings("without encryption only a server on this machine is reached".to_owned()));
+        }
+        last = match hand_over(server, *at, password, message.clone()).await {
+            Err(error @ SendError::Unreachable(_)) => error,
+            ended => return ended,
+        };
+    }
+    Err(last)
 }
 
 /// Connects to the address that was checked; the certificate must be that of the server's name.

@@ -3,6 +3,7 @@
 use api::{AppState, Listener};
 use app::identity::{self, CreateApiKey, Role, Token};
 use app::jobs::CreateJobs;
+use app::messages::Destinations;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -52,20 +53,26 @@ impl Answer {
 impl Api {
     /// The API on each store, at a time.
     pub async fn all(now: &str) -> Vec<Self> {
-        Self::on(TestSite::all(now).await).await
+        Self::on(TestSite::all(now).await, Destinations::PublicOnly).await
     }
 
     /// The API on each store, on a site without a catalog.
     pub async fn all_empty(now: &str) -> Vec<Self> {
-        Self::on(TestSite::all_empty(now).await).await
+        Self::on(TestSite::all_empty(now).await, Destinations::PublicOnly).await
     }
 
-    async fn on(sites: Vec<TestSite>) -> Vec<Self> {
+    /// The API on each store, of an operator who lets messages reach this machine.
+    pub async fn all_reaching_inside(now: &str) -> Vec<Self> {
+        Self::on(TestSite::all(now).await, Destinations::PrivateToo).await
+    }
+
+    async fn on(sites: Vec<TestSite>, destinations: Destinations) -> Vec<Self> {
         let mut all = Vec::new();
         for site in sites {
             site.write(CreateJobs).await.unwrap();
             let charger = Charger::new(site.store.clone(), Arc::clone(&site.catalogs));
             let state = AppState::new(site.store.clone(), Arc::clone(&site.catalogs), charger, Listener::default());
+            let state = state.with_destinations(destinations);
             all.push(Self { router: api::router(state), site });
         }
         all

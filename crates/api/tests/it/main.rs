@@ -9,6 +9,8 @@ mod isolation;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod requests;

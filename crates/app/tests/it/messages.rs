@@ -188,6 +188,29 @@ async fn a_mail_waits_until_there_is_a_server_and_is_sent_then_in_the_customers_
     }
 }
 
+struct ConfigureUnseen;
+
+impl Operation for ConfigureUnseen {
+    type Output = u64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+        store::channel::save(tx, Channel::Email, &serde_json::json!({})).await?;
+        store::delivery::release_ready(tx).await
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_began_to_wait_while_the_server_was_configured_is_found() {
+    for (site, customer, group) in ground().await {
+        site.write(Tell(vec![funds_low(customer, group, 2)])).await.unwrap();
+        dispatch(&site).await;
+        assert_eq!(site.write(ConfigureUnseen).await.unwrap(), 1);
+        assert_eq!(only(&site).await.view.delivery.state, DeliveryState::Queued);
+        assert_eq!(site.write(ConfigureUnseen).await.unwrap(), 0);
+    }
+}
+
 #[tokio::test]
 async fn one_notification_goes_out_on_every_channel_that_is_wanted() {
     for (site, customer, group) in ground().await {

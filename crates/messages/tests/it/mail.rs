@@ -55,6 +55,15 @@ async fn a_server_inside_is_reached_only_where_the_operator_allows_it() {
     assert_eq!(sender.email(&server(port), None, &malformed).await.unwrap_err().code(), "address_unusable");
 }
 
+#[tokio::test]
+async fn a_name_with_several_addresses_is_tried_at_each() {
+    // `localhost` may stand for ::1 first, where nobody listens.
+    let (port, _) = mail_server("250 ok\r\n").await;
+    let sender = Sender::try_new(Destinations::PrivateToo).unwrap();
+    let by_name = EmailServer { host: "localhost".into(), ..server(port) };
+    assert!(sender.email(&by_name, None, &MAIL).await.is_ok());
+}
+
 #[test]
 fn settings_say_all_that_is_wrong_with_them() {
     let wrong = EmailServer { host: "mail.example.org".into(), port: 0, from_address: "x".into(), ..server(25) };

@@ -119,8 +119,8 @@ CREATE TABLE outbox (
   dispatched_at BIGINT,
   failure TEXT
 );
--- What waits to be dispatched.
-CREATE INDEX outbox_waiting ON outbox (site_id, id) WHERE dispatched_at IS NULL;
+-- What waits to be dispatched, oldest first: the site of the oldest row, then rows of that site.
+CREATE INDEX outbox_waiting ON outbox (id) WHERE dispatched_at IS NULL;
 -- What was dispatched long ago, to be forgotten.
 CREATE INDEX outbox_done ON outbox (dispatched_at) WHERE dispatched_at IS NOT NULL;
 
