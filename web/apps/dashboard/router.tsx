@@ -42,6 +42,9 @@ const balances = createRoute({
 const customerBills = createRoute({
   getParentRoute: () => customer, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsTab'), 'BillsTab'),
 });
+const customerCommunications = createRoute({
+  getParentRoute: () => customer, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsTab'), 'CommunicationsTab'),
+});
 const customerActivities = createRoute({
   getParentRoute: () => customer, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesTab'), 'ActivitiesTab'),
 });
@@ -74,6 +77,10 @@ const jobRun = createRoute({ getParentRoute: () => frame, path: '/job-runs/$run'
 const activities = createRoute({
   getParentRoute: () => frame, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesPage'), 'ActivitiesPage'),
 });
+const communications = createRoute({ getParentRoute: () => frame, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsPage'), 'CommunicationsPage') });
+const channels = createRoute({ getParentRoute: () => frame, path: '/notification-channels', component: lazyRouteComponent(() => import('@features/messages/ChannelsPage'), 'ChannelsPage') });
+const webhooks = createRoute({ getParentRoute: () => frame, path: '/webhooks', component: lazyRouteComponent(() => import('@features/messages/WebhooksPage'), 'WebhooksPage') });
+const webhook = createRoute({ getParentRoute: () => frame, path: '/webhooks/$endpoint', component: lazyRouteComponent(() => import('@features/messages/WebhookPage'), 'WebhookPage') });
 const keys = createRoute({ getParentRoute: () => frame, path: '/api-keys', component: lazyRouteComponent(() => import('@features/keys/ApiKeysPage'), 'ApiKeysPage') });
 const sites = createRoute({ getParentRoute: () => frame, path: '/sites', component: lazyRouteComponent(() => import('@features/sites/SitesPage'), 'SitesPage') });
 
@@ -81,8 +88,8 @@ const tree = root.addChildren([
   signIn,
   frame.addChildren([
     home, customers, newCustomer,
-    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerActivities, customerEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, activities, keys, sites,
+    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerActivities, customerEvents]),
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
 

@@ -347,6 +347,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/communications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List communications
+         * @description Messages of the whole site, newest first: sent, waiting, failed.
+         */
+        get: operations["list_communications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/communications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a communication
+         * @description With every attempt to send it and what came of it.
+         */
+        get: operations["get_communication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/communications/{id}:resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a communication again
+         * @description The same message with the same id, to the same address, with all its tries. One that is being sent right now is refused.
+         */
+        post: operations["resend_communication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-types": {
         parameters: {
             query?: never;
@@ -490,6 +550,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer}/communications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List communications of a customer
+         * @description What was told to the customer, and to endpoints about them, newest first.
+         */
+        get: operations["list_customer_communications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer}/contacts": {
         parameters: {
             query?: never;
@@ -530,6 +610,26 @@ export interface paths {
         head?: never;
         /** Change a contact */
         patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/v1/customers/{customer}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications of a customer
+         * @description Thresholds reached and gone back under, limits passed, renewals refused: newest first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/customers/{customer}/payments": {
@@ -633,46 +733,6 @@ export interface paths {
          * @description An interval of cycles.
          */
         get: operations["get_event_type"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/holiday-calendars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List holiday calendars
-         * @description Days on which other prices hold.
-         */
-        get: operations["list_holiday_calendars"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/holiday-calendars/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a holiday calendar
-         * @description Days on which other prices hold.
-         */
-        get: operations["get_holiday_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -876,6 +936,71 @@ export interface paths {
          * @description Queues a run and answers it; follow it under `/v1/job-runs/{id}` or its events. The job is named by its id or its code.
          */
         post: operations["run_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notification channels
+         * @description E-mail and SMS, configured or not, with how many messages wait for each. Secrets are not shown.
+         */
+        get: operations["list_notification_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-channels/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Configure a notification channel
+         * @description Replaces its settings; messages that waited for it are sent. A secret goes only where it was given for: with another server or
+         *     gateway it must be given anew.
+         */
+        put: operations["put_notification_channel"];
+        post?: never;
+        /**
+         * Take a notification channel away
+         * @description With its secret. Messages that were to leave by it wait until it is configured again.
+         */
+        delete: operations["delete_notification_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notification-channels/{code}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a notification channel
+         * @description Queues a message to an address of yours; what came of it stands in the communications.
+         */
+        post: operations["test_notification_channel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1369,6 +1494,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description All endpoints of the site; their secrets are not shown.
+         */
+        get: operations["list_webhook_endpoints"];
+        put?: never;
+        /**
+         * Make a webhook endpoint
+         * @description The answer is the only place where its secret ever stands. Calls carry `webhook-id`, `webhook-timestamp` and `webhook-signature`
+         *     (Standard Webhooks, `v1`); a receiver answers 2xx, and drops an id that it has seen.
+         */
+        post: operations["create_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a webhook endpoint
+         * @description Without its secret.
+         */
+        get: operations["get_webhook_endpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description With its secret. Its log stays in the communications; what was still to be sent to it fails.
+         */
+        delete: operations["delete_webhook_endpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook endpoint
+         * @description `If-Match` with its ETag refuses with 412 when it has changed.
+         */
+        patch: operations["update_webhook_endpoint"];
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries of a webhook endpoint
+         * @description Every call to it, newest first.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/deliveries/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a delivery of a webhook endpoint
+         * @description With every attempt and what the receiver answered.
+         */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}:replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send deliveries again
+         * @description One delivery, whatever became of it, or all that failed since a time. Each keeps its id, so a receiver can tell what it has seen.
+         */
+        post: operations["replay_webhook_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}:rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a new secret
+         * @description For a day calls carry a signature of the new secret and one of the old, so that the receiver can change in its own time.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}:test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook endpoint
+         * @description Queues a call with the event `webhook.test`; what came of it stands in the deliveries.
+         */
+        post: operations["test_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook events
+         * @description The names that an endpoint may ask for.
+         */
+        get: operations["list_webhook_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/zone-maps": {
         parameters: {
             query?: never;
@@ -1418,55 +1716,6 @@ export interface paths {
         };
         /** List rows of a zone map */
         get: operations["list_zone_rows"];
-        /**
-         * Load the rows of a zone map
-         * @description The body is a CSV file with the columns `prefix,zone,from` and, if wanted, `to`: digits, a zone, the first day, the first day after it.
-         *     All or nothing: where any row is wrong, nothing changes, and the problem `zone_rows_invalid` says how many are wrong and tells the first
-         *     200, each with `rows:LINE: FIELD` as its field. A row takes effect by itself when its day comes on the site.
-         *
-         *     With `from` the rows are a version of the map: before that day everything stays, from it on they alone hold; their own `from` may then be
-         *     left out. Once customers have subscribed, rows that have begun stay as they are, so a version begins tomorrow at the earliest.
-         */
-        put: operations["load_zone_rows"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/zone-maps/{code}/rows.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download the rows of a zone map
-         * @description All rows that match, as the CSV file that `PUT …/rows` takes, in the order of prefix and first day. It is sent while it is made.
-         */
-        get: operations["download_zone_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/zone-maps/{code}/zone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find the zone of a number
-         * @description As rating does: the longest prefix that is valid on the day; of several rows of one prefix the one that began last.
-         */
-        get: operations["find_zone"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1617,6 +1866,28 @@ export interface components {
         ApiKeyWithSecret: components["schemas"]["ApiKey"] & {
             /** @description The secret, for `Authorization: Bearer …`. Shown this once; null in a repeated answer. */
             secret: string | null;
+        };
+        /** @description One attempt to send a message. */
+        Attempt: {
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it goes on, or where its worker was lost.
+             */
+            ended_at: string | null;
+            /** @description Stable code of what came of it. */
+            outcome: string | null;
+            /** @description What the other side said, or what went wrong. */
+            detail: string;
         };
         /** @description A balance. */
         Balance: {
@@ -1841,6 +2112,14 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Where a message goes that tries a channel. */
+        ChannelTest: {
+            /**
+             * @description E-mail address or phone number.
+             * @example me@example.org
+             */
+            to: string;
+        };
         /** @description A job that ran on the way. */
         ClockJob: {
             /** @description `billing` or `invoicing`. */
@@ -1871,6 +2150,64 @@ export interface components {
             now: string;
             /** @description What ran on the way, in order. */
             ran: components["schemas"]["ClockJob"][];
+        };
+        /** @description A message to one address over one channel. */
+        Communication: {
+            /** @description Id, growing; the same over all attempts. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was made, system time.
+             */
+            created_at: string;
+            /**
+             * @description `email`, `sms` or `webhook`.
+             * @example email
+             */
+            channel: string;
+            /**
+             * @description Name of the event that it tells of.
+             * @example balance.threshold_crossed
+             */
+            cause: string;
+            /** @description E-mail address, phone number or URL. */
+            address: string;
+            /** @description Subject of an e-mail. */
+            subject: string | null;
+            /** @description Text, or the JSON text of a call. */
+            body: string;
+            /**
+             * @description `waiting` (for its channel), `queued`, `sending`, `sent` or `failed`.
+             * @example sent
+             */
+            state: string;
+            /** @description Stable code of how it stands: `sent`, `no_email_server`, `timed_out`…; null before the first attempt. */
+            result: string | null;
+            /**
+             * Format: int64
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            next_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it arrived or was given up.
+             */
+            ended_at: string | null;
+            customer: components["schemas"]["CustomerRef"] | null;
+            /** @description Id of the notification that it tells of. */
+            notification: string | null;
+            /** @description Id of the webhook endpoint. */
+            endpoint: string | null;
+        };
+        /** @description A message with its attempts. */
+        CommunicationWithAttempts: components["schemas"]["Communication"] & {
+            /** @description Its attempts, in order. */
+            attempt_log: components["schemas"]["Attempt"][];
         };
         /** @description A contact. */
         Contact: {
@@ -2019,6 +2356,36 @@ export interface components {
             /** @description Tax id; empty text clears it. */
             tax_id?: string | null;
         };
+        /**
+         * @description How a connection to a mail server is encrypted.
+         * @enum {string}
+         */
+        EmailSecurity: "none" | "start_tls" | "tls";
+        /** @description A mail server. */
+        EmailServer: {
+            /**
+             * @description Name or address.
+             * @example smtp.example.org
+             */
+            host: string;
+            /**
+             * Format: int32
+             * @description Port.
+             * @example 587
+             */
+            port: number;
+            /** @description How the connection is encrypted; `none` only to this machine. */
+            security: components["schemas"]["EmailSecurity"];
+            /** @description Who signs in; empty for nobody. */
+            username?: string;
+            /**
+             * @description Whom mails are from.
+             * @example care@example.org
+             */
+            from_address: string;
+            /** @description Their name. */
+            from_name?: string;
+        };
         /** @description A usage event. */
         Event: {
             /** @description Id. */
@@ -2096,6 +2463,18 @@ export interface components {
              */
             message: string;
         };
+        /** @description A header. */
+        GatewayHeader: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value, which everybody sees who may configure channels. */
+            value: string;
+        };
+        /**
+         * @description The method of a request.
+         * @enum {string}
+         */
+        GatewayMethod: "GET" | "POST" | "PUT";
         /** @description Figures of a site. */
         Home: {
             /**
@@ -2451,6 +2830,69 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Communication: {
+            /** @description The rows. */
+            items: {
+                /** @description Id, growing; the same over all attempts. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made, system time.
+                 */
+                created_at: string;
+                /**
+                 * @description `email`, `sms` or `webhook`.
+                 * @example email
+                 */
+                channel: string;
+                /**
+                 * @description Name of the event that it tells of.
+                 * @example balance.threshold_crossed
+                 */
+                cause: string;
+                /** @description E-mail address, phone number or URL. */
+                address: string;
+                /** @description Subject of an e-mail. */
+                subject: string | null;
+                /** @description Text, or the JSON text of a call. */
+                body: string;
+                /**
+                 * @description `waiting` (for its channel), `queued`, `sending`, `sent` or `failed`.
+                 * @example sent
+                 */
+                state: string;
+                /** @description Stable code of how it stands: `sent`, `no_email_server`, `timed_out`…; null before the first attempt. */
+                result: string | null;
+                /**
+                 * Format: int64
+                 * @description Attempts so far.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next.
+                 */
+                next_attempt_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it arrived or was given up.
+                 */
+                ended_at: string | null;
+                customer: components["schemas"]["CustomerRef"] | null;
+                /** @description Id of the notification that it tells of. */
+                notification: string | null;
+                /** @description Id of the webhook endpoint. */
+                endpoint: string | null;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Contact: {
             /** @description The rows. */
             items: {
@@ -2658,6 +3100,83 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Notification: {
+            /** @description The rows. */
+            items: {
+                /** @description Id, growing. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the site.
+                 */
+                at: string;
+                /**
+                 * @description `threshold_crossed`, `threshold_cleared`, `limit_passed`, `renewal_refused`, `session_reported_late` or `session_cut`.
+                 * @example threshold_crossed
+                 */
+                kind: string;
+                /** @description Id of the subscription, where it is one's. */
+                subscription: string | null;
+                /** @description Id of the balance group. */
+                balance_group: string;
+                /**
+                 * @description Code of the resource.
+                 * @example EUR
+                 */
+                resource: string;
+                threshold: components["schemas"]["Threshold"] | null;
+                /** @description Exposure before: debit positive, what is left negative. */
+                before: components["schemas"]["Money"];
+                /** @description Exposure after. */
+                after: components["schemas"]["Money"];
+                limit: components["schemas"]["Money"] | null;
+                /** @description What it is about beside the balance: a session, an identifier, a plan. */
+                about: string;
+                /** @description Ways of telling that are wanted: `email`, `sms`, `call`. */
+                channels: string[];
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_NotificationChannel: {
+            /** @description The rows. */
+            items: {
+                /** @description `email` or `sms`. */
+                channel: string;
+                /** @description Whether it is configured. */
+                configured: boolean;
+                email: components["schemas"]["EmailServer"] | null;
+                sms: components["schemas"]["SmsGateway"] | null;
+                /** @description Tag of the contacts that are written to; the primary one where a customer has none of it. */
+                contact_tag: string;
+                /** @description Whether it has a secret: a password, or the value of the secret header. It is never shown. */
+                has_secret: boolean;
+                /**
+                 * Format: int64
+                 * @description Messages that wait for it to be configured.
+                 */
+                waiting: number;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                changed_at: string | null;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Payment: {
             /** @description The rows. */
             items: {
@@ -2782,6 +3301,64 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_WebhookEndpoint: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /**
+                 * @description What people call it.
+                 * @example CRM
+                 */
+                name: string;
+                /**
+                 * @description Its address.
+                 * @example https://crm.example.org/hooks/guilder
+                 */
+                url: string;
+                /**
+                 * @description Names of the events that it is called with.
+                 * @example [
+                 *       "customer.created",
+                 *       "bill.billed"
+                 *     ]
+                 */
+                events: string[];
+                /** @description Whether it is called. */
+                enabled: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_WebhookEvent: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Its name.
+                 * @example balance.threshold_crossed
+                 */
+                name: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_ZoneRow: {
             /** @description The rows. */
             items: {
@@ -2792,15 +3369,9 @@ export interface components {
                 prefix: string;
                 /** @description The zone. */
                 zone: string;
-                /**
-                 * Format: date
-                 * @description First day.
-                 */
-                from: string;
-                /**
-                 * Format: date
-                 * @description First day after it; null for no end.
-                 */
+                /** @description First day. */
+                from: string | null;
+                /** @description First day after it; null for no end. */
                 to: string | null;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
@@ -3009,6 +3580,95 @@ export interface components {
             from?: string | null;
             /** @description Id of the billing profile; the customer's first where absent. */
             billing_profile?: string | null;
+        };
+        /** @description An endpoint to be made. */
+        NewWebhookEndpoint: {
+            /**
+             * @description What people call it.
+             * @example CRM
+             */
+            name: string;
+            /**
+             * @description Its address: https, or http to this machine. Private addresses only where the operator allows them.
+             * @example https://crm.example.org/hooks/guilder
+             */
+            url: string;
+            /**
+             * @description Names of events.
+             * @example [
+             *       "customer.created",
+             *       "bill.billed"
+             *     ]
+             */
+            events: string[];
+            /** @description Whether it is called; it is where absent. */
+            enabled?: boolean | null;
+        };
+        /** @description Something that a customer is told of. */
+        Notification: {
+            /** @description Id, growing. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Time of the site.
+             */
+            at: string;
+            /**
+             * @description `threshold_crossed`, `threshold_cleared`, `limit_passed`, `renewal_refused`, `session_reported_late` or `session_cut`.
+             * @example threshold_crossed
+             */
+            kind: string;
+            /** @description Id of the subscription, where it is one's. */
+            subscription: string | null;
+            /** @description Id of the balance group. */
+            balance_group: string;
+            /**
+             * @description Code of the resource.
+             * @example EUR
+             */
+            resource: string;
+            threshold: components["schemas"]["Threshold"] | null;
+            /** @description Exposure before: debit positive, what is left negative. */
+            before: components["schemas"]["Money"];
+            /** @description Exposure after. */
+            after: components["schemas"]["Money"];
+            limit: components["schemas"]["Money"] | null;
+            /** @description What it is about beside the balance: a session, an identifier, a plan. */
+            about: string;
+            /** @description Ways of telling that are wanted: `email`, `sms`, `call`. */
+            channels: string[];
+        };
+        /** @description A channel. */
+        NotificationChannel: {
+            /** @description `email` or `sms`. */
+            channel: string;
+            /** @description Whether it is configured. */
+            configured: boolean;
+            email: components["schemas"]["EmailServer"] | null;
+            sms: components["schemas"]["SmsGateway"] | null;
+            /** @description Tag of the contacts that are written to; the primary one where a customer has none of it. */
+            contact_tag: string;
+            /** @description Whether it has a secret: a password, or the value of the secret header. It is never shown. */
+            has_secret: boolean;
+            /**
+             * Format: int64
+             * @description Messages that wait for it to be configured.
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            changed_at: string | null;
+        };
+        /** @description What a channel is configured with. */
+        NotificationChannelSettings: {
+            email?: components["schemas"]["EmailServer"] | null;
+            sms?: components["schemas"]["SmsGateway"] | null;
+            /** @description Tag of the contacts that are written to; `Primary` where absent. */
+            contact_tag?: string | null;
+            /** @description Password of the mail server, or value of the gateway's secret header. Absent: as it was; empty: none. Never shown again. */
+            secret?: string | null;
         };
         /** @description A payment. */
         Payment: {
@@ -3311,6 +3971,33 @@ export interface components {
             /** @description Whether its clock may be moved. */
             sandbox: boolean;
         };
+        /** @description An SMS gateway that is asked over HTTP. `{to}` and `{text}` stand for number and text, escaped for their place. */
+        SmsGateway: {
+            /** @description How it is asked. */
+            method: components["schemas"]["GatewayMethod"];
+            /**
+             * @description Its address: https, or http to this machine.
+             * @example https://sms.example.org/v1/messages
+             */
+            url: string;
+            /** @description Headers. */
+            headers?: components["schemas"]["GatewayHeader"][];
+            /**
+             * @description Name of the header whose value is the secret; empty for none.
+             * @example authorization
+             */
+            secret_header?: string;
+            /**
+             * @description Media type of the body.
+             * @example application/json
+             */
+            content_type?: string;
+            /**
+             * @description The body.
+             * @example {"to": "{to}", "text": "{text}"}
+             */
+            body?: string;
+        };
         /** @description The member of staff who is signed in. */
         Staff: {
             /** @description Id. */
@@ -3361,6 +4048,20 @@ export interface components {
             products: components["schemas"]["PurchasedProduct"][];
             /** @description Services. */
             services: components["schemas"]["Service"][];
+        };
+        /** @description A threshold as its credit profile says it. */
+        Threshold: {
+            /**
+             * @description `absolute` (an amount) or `percent` (of the way from floor to limit).
+             * @example percent
+             */
+            kind: string;
+            /**
+             * Format: decimal
+             * @description Exact decimal text.
+             * @example 80
+             */
+            value: string;
         };
         /** @description A step of rating. */
         TraceStep: {
@@ -3420,21 +4121,77 @@ export interface components {
          * @enum {string}
          */
         UsageMode: "authorize" | "record";
-        /**
-         * @description What becomes of a prefix.
-         * @enum {string}
-         */
-        ZoneChangeKind: "added" | "changed" | "ended";
-        /** @description The zone of a number. */
-        ZoneOfNumber: {
-            /** @description The number that was asked for. */
-            number: string;
+        /** @description An address that is called. */
+        WebhookEndpoint: {
+            /** @description Id. */
+            id: string;
             /**
-             * Format: date
-             * @description The day that was looked at.
+             * @description What people call it.
+             * @example CRM
              */
-            date: string;
-            row: components["schemas"]["ZoneRow"] | null;
+            name: string;
+            /**
+             * @description Its address.
+             * @example https://crm.example.org/hooks/guilder
+             */
+            url: string;
+            /**
+             * @description Names of the events that it is called with.
+             * @example [
+             *       "customer.created",
+             *       "bill.billed"
+             *     ]
+             */
+            events: string[];
+            /** @description Whether it is called. */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description What changes of an endpoint; what is absent stays. */
+        WebhookEndpointUpdate: {
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description Its address. */
+            url?: string | null;
+            /** @description Names of all its events. */
+            events?: string[] | null;
+            /** @description Whether it is called. What happens while it is off is not told later; what was being retried is. */
+            enabled?: boolean | null;
+        };
+        /** @description An endpoint with its secret. */
+        WebhookEndpointWithSecret: components["schemas"]["WebhookEndpoint"] & {
+            /** @description The secret that calls are signed with, `whsec_…`. Shown this once; null in a repeated answer. */
+            secret: string | null;
+        };
+        /** @description Something that an endpoint can be called with. */
+        WebhookEvent: {
+            /**
+             * @description Its name.
+             * @example balance.threshold_crossed
+             */
+            name: string;
+        };
+        /** @description What is sent again: one delivery, or all that failed since a time. */
+        WebhookReplay: {
+            /** @description Id of a delivery. */
+            delivery?: string | null;
+            /**
+             * Format: date-time
+             * @description System time: what was made then or later and failed.
+             */
+            failed_since?: string | null;
+        };
+        /** @description How much is sent again. */
+        WebhookReplayed: {
+            /**
+             * Format: int64
+             * @description Deliveries queued.
+             */
+            queued: number;
         };
         /** @description A prefix and its zone. */
         ZoneRow: {
@@ -3445,60 +4202,10 @@ export interface components {
             prefix: string;
             /** @description The zone. */
             zone: string;
-            /**
-             * Format: date
-             * @description First day.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description First day after it; null for no end.
-             */
+            /** @description First day. */
+            from: string | null;
+            /** @description First day after it; null for no end. */
             to: string | null;
-        };
-        /** @description A row that is not as it was. */
-        ZoneRowChange: {
-            /** @description What becomes of it. */
-            kind: components["schemas"]["ZoneChangeKind"];
-            /**
-             * @description Digits.
-             * @example 38640
-             */
-            prefix: string;
-            /** @description The zone before; null where there was none. */
-            before: string | null;
-            /** @description The zone afterwards; null where there is none. */
-            after: string | null;
-            /**
-             * Format: date
-             * @description First day of the row.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description First day after it; null for no end.
-             */
-            to: string | null;
-        };
-        /** @description What loading did, or would do. */
-        ZoneRowsLoaded: {
-            /**
-             * Format: int64
-             * @description The catalog's epoch afterwards.
-             */
-            epoch: number;
-            /** @description Rows of the map afterwards, those of other days included. */
-            row_count: number;
-            /** @description Rows of prefixes that had no zone. */
-            added: number;
-            /** @description Rows with another zone, or another end. */
-            changed: number;
-            /** @description Rows that end, or are gone. */
-            ended: number;
-            /** @description Rows that stay. */
-            unchanged: number;
-            /** @description The first 200 changes, in the order of prefix. */
-            changes: components["schemas"]["ZoneRowChange"][];
         };
     };
     responses: never;
@@ -4176,6 +4883,119 @@ export interface operations {
             };
         };
     };
+    list_communications: {
+        parameters: {
+            query?: {
+                /** @description `email`, `sms` or `webhook`. */
+                channel?: string;
+                /** @description `waiting`, `queued`, `sending`, `sent` or `failed`. */
+                state?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_communication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationWithAttempts"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_communication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customer_types: {
         parameters: {
             query?: never;
@@ -4546,6 +5366,50 @@ export interface operations {
             };
         };
     };
+    list_customer_communications: {
+        parameters: {
+            query?: {
+                /** @description `email`, `sms` or `webhook`. */
+                channel?: string;
+                /** @description `waiting`, `queued`, `sending`, `sent` or `failed`. */
+                state?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_contacts: {
         parameters: {
             query?: never;
@@ -4689,6 +5553,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Id of a subscription. */
+                subscription?: string;
+                /** @description One kind, such as `threshold_crossed`. */
+                kind?: string;
+                /** @description From this time of the site on. */
+                from?: string;
+                /** @description Before this time of the site. */
+                to?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Notification"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -4948,73 +5860,6 @@ export interface operations {
         };
     };
     get_event_type: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Code of the site; without it the caller's only one. */
-                "Guilder-Site"?: components["parameters"]["Site"];
-            };
-            path: {
-                /** @description Code. */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The object. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CatalogEntry"];
-                };
-            };
-            /** @description A problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_holiday_calendars: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Code of the site; without it the caller's only one. */
-                "Guilder-Site"?: components["parameters"]["Site"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All of them. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_CatalogEntry"];
-                };
-            };
-            /** @description A problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_holiday_calendar: {
         parameters: {
             query?: never;
             header?: {
@@ -5437,6 +6282,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRun"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notification_channels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_NotificationChannel"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description `email` or `sms`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChannelSettings"];
+            };
+        };
+        responses: {
+            /** @description The channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description `email` or `sms`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description `email` or `sms`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelTest"];
+            };
+        };
+        responses: {
+            /** @description The message, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Communication"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -6374,6 +7368,417 @@ export interface operations {
             };
         };
     };
+    list_webhook_endpoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WebhookEndpoint"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the endpoint as it was read. */
+                "If-Match"?: string | null;
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointUpdate"];
+            };
+        };
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `email`, `sms` or `webhook`. */
+                channel?: string;
+                /** @description `waiting`, `queued`, `sending`, `sent` or `failed`. */
+                state?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+                /** @description Id of the delivery. */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationWithAttempts"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook_deliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description How many were queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint with its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WebhookEvent"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_zone_maps: {
         parameters: {
             query?: never;
@@ -6446,8 +7851,6 @@ export interface operations {
             query?: {
                 /** @description First digits of the prefix. */
                 prefix?: string;
-                /** @description Only rows that are valid on this day. */
-                date?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -6465,153 +7868,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rows, in the order of prefix and first day. */
+            /** @description The rows, in the order of the file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_ZoneRow"];
-                };
-            };
-            /** @description A problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    load_zone_rows: {
-        parameters: {
-            query?: {
-                /**
-                 * @description With a day the rows are a version that is valid from it on: what was there before ends on that day. Without one they replace all
-                 *     rows.
-                 */
-                from?: string;
-                /** @description Answer what would happen, and write nothing. */
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description Code of the site; without it the caller's only one. */
-                "Guilder-Site"?: components["parameters"]["Site"];
-                /** @description The same key with the same request gets the first answer again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /** @description Code. */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example prefix,zone,from,to
-                 *     38640,mobile,2026-01-01,
-                 */
-                "text/csv": string;
-            };
-        };
-        responses: {
-            /** @description What it did. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ZoneRowsLoaded"];
-                };
-            };
-            /** @description A problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    download_zone_rows: {
-        parameters: {
-            query?: {
-                /** @description First digits of the prefix. */
-                prefix?: string;
-                /** @description Only rows that are valid on this day. */
-                date?: string;
-            };
-            header?: {
-                /** @description Code of the site; without it the caller's only one. */
-                "Guilder-Site"?: components["parameters"]["Site"];
-            };
-            path: {
-                /** @description Code. */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example prefix,zone,from,to
-                     *     38640,mobile,2026-01-01,
-                     */
-                    "text/csv": string;
-                };
-            };
-            /** @description A problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_zone: {
-        parameters: {
-            query: {
-                /**
-                 * @description The number as events carry it.
-                 * @example 38641234567
-                 */
-                number: string;
-                /** @description The day; today on the site where absent. */
-                date?: string;
-            };
-            header?: {
-                /** @description Code of the site; without it the caller's only one. */
-                "Guilder-Site"?: components["parameters"]["Site"];
-            };
-            path: {
-                /** @description Code. */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The row, or none. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ZoneOfNumber"];
                 };
             };
             /** @description A problem (RFC 9457). */

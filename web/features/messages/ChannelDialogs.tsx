@@ -1,0 +1,77 @@
+// Trying a channel, and taking it away.
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { Communication } from '@shared/api/schema';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { useStateWords } from './columns';
+
+type Props = { channel: string; title: string; onClose: () => void };
+const LOOK_EVERY_MS = 500;
+const LOOKS_MAX = 20;
+
+export function TestChannelDialog({ channel, title, onClose }: Props) {
+  const { t } = useTranslation('messages');
+  const refresh = useRefresh();
+  const words = useStateWords();
+  const [made, setMade] = useState<Communication | null>(null);
+  const form = useForm({ initialValues: { to: '' }, validate: { to: (value) => (value.trim() === '' ? t('required') : null) } });
+  const { submit, problem, busy } = useSubmit(form, async ({ to }) => {
+    let message = await unwrap(api.POST('/v1/notification-channels/{code}:test', { params: { path: { code: channel } }, body: { to: to.trim() } }));
+    setMade(message);
+    for (let look = 0; look < LOOKS_MAX && (message.state === 'queued' || message.state === 'sending') && message.attempts === 0; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      const found = await api.GET('/v1/communications/{id}', { params: { path: { id: message.id } } });
+      // Whoever may configure channels need not be one who may see messages.
+      if (found.data === undefined) break;
+      message = found.data;
+      setMade(message);
+    }
+    await refresh('/v1/communications');
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('channelsPage.testTitle', { name: title })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <TextInput label={channel === 'email' ? t('channelsPage.toEmail') : t('channelsPage.toPhone')} required data-autofocus {...form.getInputProps('to')} />
+          {made !== null && <p role="status">{words(made)}</p>}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:close')}</Button>
+            <Button type="submit" loading={busy}>{t('channelsPage.test')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+export function RemoveChannelDialog({ channel, title, onClose }: Props) {
+  const { t } = useTranslation('messages');
+  const refresh = useRefresh();
+  const [problem, setProblem] = useState<unknown>(null);
+  const remove = async () => {
+    try {
+      await unwrap(api.DELETE('/v1/notification-channels/{code}', { params: { path: { code: channel } } }));
+      await refresh('/v1/notification-channels', '/v1/activities');
+      notifications.show({ message: t('channelsPage.removed', { name: title }), color: 'green' });
+      onClose();
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={t('channelsPage.removeTitle', { name: title })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <FormProblem problem={problem} />
+      <p>{t('channelsPage.removeEffect')}</p>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+        <Button color="red.8" onClick={() => void remove()}>{t('channelsPage.remove')}</Button>
+      </Group>
+    </Modal>
+  );
+}

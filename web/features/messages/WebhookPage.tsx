@@ -1,0 +1,64 @@
+// One endpoint: what it asks for, every call to it, trying it, replaying what failed.
+import { Button, Group, Skeleton } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRead, useRefresh } from '@shared/api/queries';
+import { FormProblem } from '@shared/ui/FormProblem';
+import { Page } from '@shared/ui/Page';
+import { FailedState } from '@shared/ui/PageStates';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+import classes from './messages.module.css';
+import { CommunicationTable } from './CommunicationTable';
+import { DeleteWebhookDialog, ReplayDialog, RotateDialog } from './WebhookDialogs';
+import { WebhookDialog } from './WebhookDialog';
+
+type Open = 'edit' | 'rotate' | 'replay' | 'delete' | null;
+
+export function WebhookPage() {
+  const { t } = useTranslation('messages');
+  const refresh = useRefresh();
+  const id = useParams({ strict: false, select: ({ endpoint: found }) => found ?? '' });
+  const answer = useRead('/v1/webhook-endpoints/{id}', { path: { id } });
+  const [open, setOpen] = useState<Open>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const endpoint = answer.data;
+  const crumbs = [<Link key="list" to="/webhooks">{t('webhooks.title')}</Link>];
+  if (answer.error !== null && endpoint === undefined) return <Page title={id} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+
+  const test = async () => {
+    try {
+      setProblem(null);
+      await unwrap(api.POST('/v1/webhook-endpoints/{id}:test', { params: { path: { id } } }));
+      await refresh('/v1/webhook-endpoints');
+      notifications.show({ message: t('webhooks.tested'), color: 'green' });
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  const close = () => setOpen(null);
+  return (
+    <Page
+      title={endpoint?.name ?? id} crumbs={crumbs} status={endpoint && <StatusBadge status={endpoint.enabled ? 'active' : 'inactive'} />}
+      below={endpoint === undefined ? <Skeleton height={24} width={320} /> : <><span className={classes.row}>{endpoint.url}</span><span className={classes.row}>· {endpoint.events.join(', ')}</span></>}
+      actions={endpoint && (
+        <Group gap={8}>
+          <Button variant="default" onClick={() => void test()}>{t('webhooks.test')}</Button>
+          <Button variant="default" onClick={() => setOpen('replay')}>{t('webhooks.replay')}</Button>
+          <Button variant="default" onClick={() => setOpen('rotate')}>{t('webhooks.rotate')}</Button>
+          <Button variant="default" onClick={() => setOpen('edit')}>{t('shared:edit')}</Button>
+          <Button variant="subtle" color="red.8" onClick={() => setOpen('delete')}>{t('shared:delete')}</Button>
+        </Group>
+      )}
+    >
+      <FormProblem problem={problem} />
+      <CommunicationTable endpoint={id} />
+      {endpoint !== undefined && open === 'edit' && <WebhookDialog endpoint={endpoint} onClose={close} />}
+      {endpoint !== undefined && open === 'rotate' && <RotateDialog endpoint={endpoint} onClose={close} />}
+      {endpoint !== undefined && open === 'replay' && <ReplayDialog endpoint={endpoint} onClose={close} />}
+      {endpoint !== undefined && open === 'delete' && <DeleteWebhookDialog endpoint={endpoint} onClose={close} />}
+    </Page>
+  );
+}

@@ -1,0 +1,45 @@
+// The columns of messages, and the words of how each stands.
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Communication } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
+import type { Column } from '@shared/ui/DataTable';
+import { StatusBadge, type Tone } from '@shared/ui/StatusBadge';
+import classes from './messages.module.css';
+
+export const CHANNELS = ['email', 'sms', 'webhook'] as const;
+export const STATES = ['waiting', 'queued', 'sending', 'sent', 'failed'] as const;
+const TONES: Record<string, Tone> = { waiting: 'amber', queued: 'blue', sending: 'blue', sent: 'green', failed: 'red' };
+
+/** State and reason together: "Waiting: no e-mail server". */
+export function useStateWords() {
+  const { t } = useTranslation('messages');
+  return ({ state, result }: Pick<Communication, 'state' | 'result'>) => {
+    const word = t(`states.${state}`, { defaultValue: state });
+    if (result === null || result === state) return word;
+    return t('stateAndResult', { state: word, result: t(`results.${result}`, { defaultValue: result }) });
+  };
+}
+
+export function MessageState({ message }: { message: Communication }) {
+  const words = useStateWords();
+  return <StatusBadge status={message.state} tone={TONES[message.state] ?? 'grey'} word={words(message)} />;
+}
+
+export function useCommunicationColumns({ withCustomer, withChannel, onOpen }: { withCustomer: boolean; withChannel: boolean; onOpen: (message: Communication) => void }): Column<Communication>[] {
+  const { t } = useTranslation('messages');
+  const format = useFormat();
+  const words = useStateWords();
+  const cause = (row: Communication) => t(`causes.${row.cause.replaceAll('.', '-')}`, { defaultValue: row.cause });
+  const channel = (row: Communication) => t(`channels.${row.channel}`, { defaultValue: row.channel });
+  return [
+    { id: 'at', header: t('at'), text: (row) => row.created_at, cell: (row) => <span className="g-number">{format.time(row.created_at)}</span> },
+    ...(withChannel ? [{ id: 'channel', header: t('channel'), text: channel, cell: channel }] : []),
+    { id: 'subject', header: t('message'), text: (row) => row.subject ?? cause(row), cell: (row) => <button type="button" className={classes.link} onClick={() => onOpen(row)}>{row.subject ?? cause(row)}</button> },
+    { id: 'address', header: t('address'), text: (row) => row.address, cell: (row) => (row.address === '' ? t('shared:none') : <span style={{ overflowWrap: 'anywhere' }}>{row.address}</span>) },
+    { id: 'cause', header: t('cause'), text: cause, cell: cause, extra: !withChannel },
+    { id: 'state', header: t('result'), text: words, cell: (row) => <MessageState message={row} /> },
+    { id: 'attempts', header: t('attempts'), numeric: true, text: (row) => String(row.attempts), cell: (row) => format.count(row.attempts) },
+    ...(withCustomer ? [{ id: 'customer', header: t('customer'), text: (row: Communication) => row.customer?.name ?? '', cell: (row: Communication) => (row.customer === null ? t('shared:none') : <Link to="/customers/$customer" params={{ customer: row.customer.number }}>{row.customer.name}</Link>) }] : []),
+  ];
+}
