@@ -7,6 +7,12 @@ use reqwest::redirect::Policy;
 use std::error::Error;
 use std::time::Duration;
 
+/// Says which cryptography TLS uses in this process: ring, for all parts alike. A program calls it before it makes any HTTP client.
+pub fn install_crypto() {
+    // That another part installed it before is as good.
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Sends messages of all channels. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Sender {
@@ -29,8 +35,7 @@ impl Sender {
     /// # Errors
     /// As [`Sender::try_new`].
     pub fn try_within(destinations: Destinations, time_max: Duration) -> Result<Self, SendError> {
-        // The one provider of this program; that another part installed it before is as good.
-        let _installed_before = rustls::crypto::ring::default_provider().install_default();
+        install_crypto();
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .no_proxy()

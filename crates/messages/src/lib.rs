@@ -21,7 +21,7 @@ pub use call::{Call, SECRET_PREFIX, SigningError, draw_secret, sign};
 pub use destination::{DestinationError, Destinations};
 pub use email::{Email, EmailServer, Security};
 pub use error::SendError;
-pub use http::Sender;
+pub use http::{Sender, install_crypto};
 pub use sms::{Header, Method, SmsGateway, TextMessage};
 pub use texts::{Happening, Nature, Text, Told};
 

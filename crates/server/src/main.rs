@@ -34,6 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();
     log::start(command_line.log, &command_line.log_level);
+    app::messages::install_crypto();
     match run(command_line.verb) {
         Ok(code) => code,
         Err(failure) => {

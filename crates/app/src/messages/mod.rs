@@ -24,7 +24,7 @@ pub use endpoints::{
     RotateSecret, RotatedSecret, TestEndpoint, UpdateEndpoint,
 };
 pub use error::MessagesError;
-pub use messages::{Destinations, EmailServer, Header, Method, Security, SendError, Sender, SmsGateway};
+pub use messages::{Destinations, EmailServer, Header, Method, Security, SendError, Sender, SmsGateway, install_crypto};
 pub use read::{Communication, FindCommunication, ListCommunications, ListNotifications, Of};
 pub use resend::{Replay, Resend};
 pub use settings::{ChannelSettings, EmailSettings, SmsSettings};

@@ -75,11 +75,11 @@ impl Server {
 
     pub async fn redeem(&self) -> reqwest::Response {
         let body = serde_json::json!({ "token": self.token });
-        reqwest::Client::new().post(format!("{}/v1/sessions:redeem", self.address)).json(&body).send().await.unwrap()
+        client().post(format!("{}/v1/sessions:redeem", self.address)).json(&body).send().await.unwrap()
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Value {
-        let answer = reqwest::Client::new().get(format!("{}{path}", self.address)).header("cookie", cookie).send().await.unwrap();
+        let answer = client().get(format!("{}{path}", self.address)).header("cookie", cookie).send().await.unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         answer.json().await.unwrap()
     }
@@ -112,4 +112,10 @@ pub fn demo_folder() -> TempDir {
 /// The examples of the repository. Tests run in the folder of their crate.
 pub fn examples() -> PathBuf {
     std::path::absolute("../../examples").unwrap()
+}
+
+/// A client; TLS has its cryptography as in the program.
+fn client() -> reqwest::Client {
+    app::messages::install_crypto();
+    reqwest::Client::new()
 }
