@@ -24,7 +24,7 @@ pub enum SendError {
     #[error("the other side cannot be reached: {0}")]
     Unreachable(String),
     /// The other side answered something other than success.
-    #[error("the other side answered {status}: {text}")]
+    #[error("the other side answered {status}{}{text}", if text.is_empty() { "" } else { ": " })]
     Answered {
         /// HTTP status.
         status: u16,
