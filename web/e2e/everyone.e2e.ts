@@ -8,9 +8,7 @@ import { useBrowser } from './browser';
 const { open } = useBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars'];
-const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/activities', '/events'];
-const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps'];
+const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars'];
 const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/communications', '/communications?view=notifications', '/activities', '/events'];
 const OPENED: [string, string][] = [['/catalog/rate-plans', 'main table a'], ['/bills?status=billing', 'main table a'], ['/invoices', 'main table a'], ['/job-runs', 'main table a']];
 

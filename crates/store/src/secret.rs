@@ -1,4 +1,4 @@
-//! Secrets of channels and endpoints, apart from what is shown (docs/decisions/0016).
+//! Secrets of channels and endpoints, apart from what is shown (docs/decisions/0017-messages-and-their-secrets.md).
 //!
 //! Invariants: nothing that lists or shows reads this table; a [`Secret`] never appears in a log.
 
