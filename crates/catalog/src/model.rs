@@ -17,7 +17,7 @@ pub use tariff::*;
 pub use tax::*;
 
 use crate::zone_map::ZoneMap;
-use calendar::{Instant, Interval, Zone};
+use calendar::{Date, Instant, Interval, Zone};
 use ids::Sym;
 use money::{Exact, Rounding, Unit};
 use std::collections::{BTreeMap, HashMap};

@@ -6,16 +6,18 @@
 use crate::facts::FactsCache;
 use crate::fold::fold;
 use crate::known::{GroupKey, KnownGroup, load};
+use crate::notice::{Teller, refusals};
 use crate::settle::{keep, renew};
 use crate::{ChargeError, Reason};
 use balance::{BalanceError, CounterSheet, Hold, OPEN_ITEMS_MAX};
 use calendar::Instant;
 use catalog::Catalog;
-use ids::{ServiceId, SessionId};
+use ids::{ServiceId, SessionId, SubscriptionId};
 use rating::{Decision, Ground, NotRated, Purse, ServiceFacts, SessionSoFar, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::group::GroupRow;
+use store::notification::{NewNotification, NotificationKind};
 use store::sheet::{GROUP_SHEET, SheetKey};
 use store::{StoreError, Tx};
 use subscription::Charges;
@@ -46,6 +48,8 @@ pub(crate) struct Groups<'a> {
     broken: HashMap<GroupKey, Reason>,
     /// Groups that one event moved together, both ways.
     linked: HashMap<GroupKey, Vec<GroupKey>>,
+    /// What is to be told of groups.
+    told: Vec<(GroupKey, NewNotification)>,
 }
 
 impl<'a> Groups<'a> {
@@ -58,6 +62,7 @@ impl<'a> Groups<'a> {
             sheets: HashMap::new(),
             broken: HashMap::new(),
             linked: HashMap::new(),
+            told: Vec::new(),
         }
     }
 
@@ -163,6 +168,7 @@ impl<'a> Groups<'a> {
             match renew(self.catalog, &known, &mut open.row, until) {
                 Ok(due) => {
                     open.touched |= !due.is_empty();
+                    self.told.extend(refusals(self.catalog, &known, &due).map(|told| (key, told)));
                     open.due.extend(due);
                 }
                 Err(error) => return Ok(Some(self.leave_out(key, error)?)),
@@ -201,9 +207,9 @@ impl<'a> Groups<'a> {
     pub(crate) fn apply(
         &mut self,
         key: GroupKey,
-        service: ServiceId,
+        service: &ServiceFacts,
         decision: &Decision,
-        day: i32,
+        (at, about): (Instant, &str),
     ) -> Result<Option<Reason>, ChargeError> {
         for impact in decision.impacts() {
             let moved = (impact.customer, impact.group);
@@ -215,11 +221,16 @@ impl<'a> Groups<'a> {
                 return Err(StoreError::Invariant("a decision on a group that is not locked").into());
             };
             open.touched = true;
-            if let Err(error) = impact.apply(&mut open.row.state, day) {
+            if let Err(error) = impact.apply(&mut open.row.state, at.utc_day()) {
                 return Ok(Some(self.leave_out(moved, error.into())?));
             }
+            if !impact.crossings.is_empty() || !impact.passed.is_empty() {
+                let subscription = (moved == key).then_some(service.subscription);
+                let teller = Teller { catalog: self.catalog, known: &open.known, at: self.now, subscription, about };
+                self.told.extend(teller.impact(impact).into_iter().map(|told| (moved, told)));
+            }
         }
-        for (service, moved) in [(service, &decision.sheet), (GROUP_SHEET, &decision.group_sheet)] {
+        for (service, moved) in [(service.service, &decision.sheet), (GROUP_SHEET, &decision.group_sheet)] {
             if let Some(sheet) = moved {
                 let key = SheetKey { customer: key.0, group: key.1, service };
                 self.sheets.insert(key, OpenSheet { sheet: sheet.clone(), touched: true });
@@ -306,6 +317,23 @@ impl<'a> Groups<'a> {
             self.sheets.iter().filter(|(key, open)| open.touched && is_whole(key)).map(|(key, open)| (*key, &open.sheet)).collect();
         sheets.sort_unstable_by_key(|(key, _)| *key);
         store::sheet::save(tx, &sheets).await?;
+        let told: Vec<NewNotification> = self.told.drain(..).filter(|(key, _)| !broken.contains_key(key)).map(|(_, told)| told).collect();
+        store::notification::insert(tx, &told).await?;
+        Ok(())
+    }
+
+    /// Tells something of a locked group about a session.
+    pub(crate) fn tell_session(
+        &mut self,
+        key: GroupKey,
+        kind: NotificationKind,
+        about: &str,
+        subscription: SubscriptionId,
+    ) -> Result<(), ChargeError> {
+        let Some(open) = self.open.get(&key) else { return Ok(()) };
+        let standing = open.row.state.exposure(open.known.group.currency, self.now).map_err(BalanceError::from)?;
+        let teller = Teller { catalog: self.catalog, known: &open.known, at: self.now, subscription: Some(subscription), about };
+        self.told.push((key, teller.session(kind, standing)));
         Ok(())
     }
 }

@@ -13,6 +13,7 @@ mod fold;
 mod groups;
 mod identity;
 mod known;
+mod notice;
 mod prepare;
 mod profile;
 mod repeat;

@@ -19,6 +19,7 @@ use ids::{SessionId, Sym};
 use money::Exact;
 use rating::{Decision, NotRated, ServiceFacts, SessionCommand, SessionSoFar, SessionState, SessionStep, Usage, advance};
 use std::collections::BTreeMap;
+use store::notification::NotificationKind;
 use store::session::{MessageRow, SessionRow};
 use store::usage::{EventKey, EventStatus, NewEvent};
 use store::{StoreError, Tx};
@@ -159,6 +160,12 @@ impl<'a> SessionWork<'a> {
             SessionCommand::Terminate | SessionCommand::Expire => {}
         }
         self.session.state = state;
+        let is_cut = message.command == SessionCommand::Update && grant.result == "limit_reached";
+        for (is_so, kind) in [(is_late, NotificationKind::SessionReportedLate), (is_cut, NotificationKind::SessionCut)] {
+            if is_so {
+                self.groups.tell_session(self.key, kind, &self.session.session_id, self.session.subscription)?;
+            }
+        }
         Ok(SessionAnswer::Done { grant, replayed: false })
     }
 
@@ -200,7 +207,7 @@ impl<'a> SessionWork<'a> {
         let id = EventKey { customer: self.session.customer, day: from.utc_day(), key: prepared.key };
         let result = match rated {
             Ok(decision) => {
-                if let Some(reason) = self.groups.apply(self.key, self.session.service, &decision, id.day)? {
+                if let Some(reason) = self.groups.apply(self.key, &self.service, &decision, (from, &self.session.identifier))? {
                     return Ok(Err(SessionAnswer::Refused(reason)));
                 }
                 self.so_far = decision.session.clone().unwrap_or_default();
@@ -237,7 +244,7 @@ impl<'a> SessionWork<'a> {
             result: "ended".to_owned(),
             is_late,
             is_beyond_grant,
-            is_over_limit: decided.is_some_and(|decision| decision.impacts().any(|impact| impact.over_limit)),
+            is_over_limit: decided.is_some_and(|decision| decision.impacts().any(rating::Impact::is_over_limit)),
             charged,
         }
     }

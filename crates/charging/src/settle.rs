@@ -2,11 +2,13 @@
 
 use crate::ChargeError;
 use crate::known::KnownGroup;
+use crate::notice::refusals;
 use calendar::Instant;
 use catalog::Catalog;
 use ids::PostingId;
 use store::Tx;
 use store::group::GroupRow;
+use store::notification::NewNotification;
 use store::posting::{PostingKind, PostingRow};
 use subscription::{ChargeLine, Charges};
 
@@ -27,6 +29,8 @@ pub async fn settle(
     for charges in &all {
         keep(tx, catalog, group, charges, recorded_at).await?;
     }
+    let told: Vec<NewNotification> = refusals(catalog, known, &all).collect();
+    store::notification::insert(tx, &told).await?;
     Ok(all)
 }
 

@@ -180,7 +180,7 @@ impl<'a> Work<'a> {
             Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
         match self.groups.rate(key, service, None, &usage)? {
             Ok(decision) => {
-                if let Some(reason) = self.groups.apply(key, holder.service, &decision, id.day)? {
+                if let Some(reason) = self.groups.apply(key, service, &decision, (event.at, &event.identifier))? {
                     return Ok(Answer::Refused(reason));
                 }
                 let legs = if decision.shared.is_empty() { decision.own.legs.clone() } else { decision.legs() };

@@ -25,11 +25,29 @@ pub struct Impact {
     pub tax: i64,
     /// Thresholds crossed, up and down.
     pub crossings: Vec<Crossing>,
-    /// True where a reported event went past a limit of the group.
-    pub over_limit: bool,
+    /// Limits of the group that a reported event went past, or was past already.
+    pub passed: Vec<PassedLimit>,
+}
+
+/// A limit that was passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassedLimit {
+    /// The resource.
+    pub resource: Sym,
+    /// Quanta before.
+    pub before: i64,
+    /// Quanta after.
+    pub after: i64,
+    /// The limit in quanta.
+    pub limit: i64,
 }
 
 impl Impact {
+    /// Whether the event took the group past a limit, or further past it.
+    pub const fn is_over_limit(&self) -> bool {
+        !self.passed.is_empty()
+    }
+
     /// Applies the impact to the group's state. `day` is the event's UTC day.
     ///
     /// # Errors

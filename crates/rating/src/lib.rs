@@ -24,7 +24,7 @@ mod trace;
 mod trace_code;
 
 pub use balance::CodecError;
-pub use decision::{Decision, Impact};
+pub use decision::{Decision, Impact, PassedLimit};
 pub use facts::{Ground, GroupFacts, Membership, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, Usage};
 pub use lifecycle::{SessionCommand, SessionRefusal, SessionState, SessionStep, advance};
 pub use rate::rate;

@@ -3,14 +3,14 @@
 use crate::purses::Side;
 use crate::rate::{Rater, moved_since};
 use crate::refusal::Stop;
-use crate::{Refused, Trace, TraceStep};
+use crate::{PassedLimit, Refused, Trace, TraceStep};
 use balance::{Crossing, crossings};
 use calendar::Instant;
 use catalog::{ChargeMode, CreditLimit, PaymentType};
 use money::MoneyError;
 
-/// Thresholds that a group crossed, and whether it went past a limit.
-type Standing = (Vec<Crossing>, bool);
+/// Thresholds that a group crossed, and limits that it passed.
+type Standing = (Vec<Crossing>, Vec<PassedLimit>);
 
 impl Rater<'_> {
     /// Refuses what asks and would pass a limit of any group, tax included; then lets funds pay.
@@ -48,18 +48,20 @@ fn check(side: &Side<'_>, limit: &CreditLimit, at: Instant, trace: &mut Trace) -
 }
 
 fn standing(side: &Side<'_>, at: Instant) -> Result<Standing, Stop> {
-    let (mut crossed, mut over) = (Vec::new(), false);
+    let (mut crossed, mut passed) = (Vec::new(), Vec::new());
     for limit in &side.facts().limits {
         if limit.thresholds.is_empty() && limit.limit.is_none() {
             continue;
         }
         let (before, after) = moved(side, limit, at)?;
-        over |= limit.limit.is_some_and(|most| after > before && after > most);
+        if let Some(most) = limit.limit.filter(|most| after > before && after > *most) {
+            passed.push(PassedLimit { resource: limit.resource, before, after, limit: most });
+        }
         if after != before {
             crossed.extend(crossings(limit, before, after));
         }
     }
-    Ok((crossed, over))
+    Ok((crossed, passed))
 }
 
 /// Where a limit's resource stands before and after.

@@ -46,7 +46,7 @@ impl<'a> Side<'a> {
             net: self.net,
             tax: self.tax,
             crossings: Vec::new(),
-            over_limit: false,
+            passed: Vec::new(),
         }
     }
 }

@@ -105,8 +105,8 @@ impl<'a> Rater<'a> {
         };
         let mut standings = standings.into_iter();
         let mut next = |mut impact: crate::Impact| {
-            if let Some((crossings, over_limit)) = standings.next() {
-                (impact.crossings, impact.over_limit) = (crossings, over_limit);
+            if let Some((crossings, passed)) = standings.next() {
+                (impact.crossings, impact.passed) = (crossings, passed);
             }
             impact
         };

@@ -92,8 +92,9 @@ async fn a_group_whose_items_no_row_can_hold_is_refused_alone() {
         let broken = ground.customer(NewCustomer::postpaid("mobile_s", BROKEN)).await;
         ground.write(LongCounted(broken)).await;
         let before = ground.look(broken).await;
-        let answers = ground.charge(vec![abroad(BROKEN, "s1"), abroad(SOUND, "s1")]).await;
-        assert_eq!(code(&answers[0]), "amount_overflow");
+        // What was decided for it before is taken back whole.
+        let answers = ground.charge(vec![abroad(BROKEN, "s1"), abroad(SOUND, "s1"), abroad(BROKEN, "s2"), abroad(BROKEN, "s1")]).await;
+        assert_eq!([0, 2, 3].map(|place| code(&answers[place])), ["amount_overflow"; 3]);
         assert!(matches!(answers[1], Answer::Rated { net: 1_030_000, .. }), "{answers:?}");
         assert_eq!(ground.look(broken).await, before);
         assert_eq!(ground.look(sound).await.events.len(), 1);
@@ -114,25 +115,22 @@ async fn a_group_whose_facts_cannot_be_read_is_refused_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_group_was_charged_before_it_broke_is_taken_back_whole() {
+async fn what_is_past_every_amount_is_refused_alone_and_what_fitted_stays() {
     for ground in grounds().await {
         let sound = ground.customer(NewCustomer::postpaid("mobile_s", SOUND)).await;
-        let broken = ground.customer(NewCustomer::postpaid("mobile_s", BROKEN)).await;
-        ground.write(NearlyFull(broken, 2_000_000)).await;
-        let before = ground.look(broken).await;
+        let full = ground.customer(NewCustomer::postpaid("mobile_s", BROKEN)).await;
+        ground.write(NearlyFull(full, 2_000_000)).await;
         // The first call still fits, the second does not.
         let batch = || vec![abroad(BROKEN, "s1"), abroad(SOUND, "s1"), abroad(BROKEN, "s2"), abroad(BROKEN, "s1"), abroad(SOUND, "s2")];
         let answers = ground.charge(batch()).await;
-        let codes: Vec<&str> = [0, 2, 3].map(|place| code(&answers[place])).into();
-        assert_eq!(codes, ["amount_overflow"; 3], "{answers:?}");
-        assert_eq!(ground.look(broken).await, before);
-        let seen = ground.look(sound).await;
-        assert_eq!((seen.events.len(), seen.sums().0), (2, seen.sums().1));
-        // Nothing was kept, so the same usage may come again once the account is in order.
-        ground.write(NearlyFull(broken, 2_000_000_000)).await;
+        assert!(matches!(answers[0], Answer::Rated { replayed: false, .. }), "{answers:?}");
+        assert_eq!(code(&answers[2]), "amount_overflow");
+        assert!(matches!(answers[3], Answer::Rated { replayed: true, .. }), "{answers:?}");
+        assert_eq!((ground.look(full).await.events.len(), ground.look(sound).await.events.len()), (1, 2));
+        // Nothing was kept of it, so the same usage may come again once the account is in order.
+        ground.write(NearlyFull(full, 2_000_000_000)).await;
         let again = ground.charge(batch()).await;
-        assert!(matches!(again[0], Answer::Rated { replayed: false, .. }), "{again:?}");
-        assert!(matches!(again[1], Answer::Rated { replayed: true, .. }), "{again:?}");
-        assert!(matches!(again[3], Answer::Rated { replayed: true, .. }), "{again:?}");
+        assert!(matches!(again[0], Answer::Rated { replayed: true, .. }), "{again:?}");
+        assert!(matches!(again[2], Answer::Rated { replayed: false, .. }), "{again:?}");
     }
 }

@@ -98,7 +98,7 @@ async fn a_service_switched_off_under_a_running_charger_is_charged_no_more() {
         assert!(matches!(first, Answer::Rated { .. }), "{first:?}");
         ground.write(SwitchOff(known)).await;
         let second = ground.charge_alone(call(NUMBER, "s2", NOON, "15551234567", "60")).await;
-        assert!(matches!(&second, Answer::Unrated { id: Some(_), reason, .. } if reason.code == "no_service"), "{second:?}");
+        assert!(matches!(&second, Answer::Unrated { id: Some(_), reason, .. } if reason.code == "no_product"), "{second:?}");
         assert_eq!(ground.look(known).await.events.iter().map(|event| event.net).sum::<i64>(), 540_000);
     }
 }

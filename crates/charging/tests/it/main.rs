@@ -13,6 +13,8 @@ mod ground;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod refusing;
 #[cfg(test)]
 mod renewing;

@@ -57,7 +57,7 @@ fn prepaid_stops_at_its_funds_and_nothing_moves() {
     world.event("2026-06-20", "0").charge();
     // What was reported is charged, takes the balance above zero and is marked.
     let reported = world.event("2026-06-20", "2").record().charge();
-    assert!(reported.own.over_limit);
+    assert!(reported.own.is_over_limit());
     assert_eq!(world.balances(), [2_000_000]);
     assert_eq!(world.state.exposure(world.sym("EUR"), day("2026-06-21")), Ok(2_000_000));
     // The next top-up settles it.
@@ -80,7 +80,7 @@ fn limit_of_a_postpaid_group_counts_tax_and_holds_exactly() {
     world.limit("EUR", 12_200_000);
     world.event("2026-06-20", "10").charge();
     assert_eq!(world.event("2026-06-20", "0.000001").not_rated(), "limit_reached");
-    assert!(world.event("2026-06-20", "1").record().charge().own.over_limit);
+    assert!(world.event("2026-06-20", "1").record().charge().own.is_over_limit());
 }
 
 #[test]

@@ -55,7 +55,7 @@ proptest! {
             decision.own.legs.iter().filter(|leg| leg.kind == LegKind::Charge).map(take).sum()
         };
         prop_assert_eq!((sum(|leg| leg.net), sum(|leg| leg.tax)), (decision.own.net, decision.own.tax));
-        prop_assert_eq!(decision.own.over_limit, amount > 0);
+        prop_assert_eq!(decision.own.is_over_limit(), amount > 0);
         // Both rows have one price, so the split changes the sum by less than a quantum a part.
         let parts = i64::try_from(decision.own.legs.len()).expect("few");
         prop_assert!((decision.own.net - i64::from(amount) * 200_000).abs() <= parts);

@@ -62,7 +62,7 @@ fn a_postpaid_limit_notifies_and_refuses_by_its_rules() {
     assert_eq!(seen(&world.event("2026-06-20", "5500").charge().own.crossings), [(80_000_000, Direction::Up)]);
     assert_eq!(world.event("2026-06-20", "800").not_rated(), "limit_reached");
     let over = world.event("2026-06-20", "800").record().charge();
-    assert_eq!((seen(&over.own.crossings), over.own.over_limit), (vec![(100_000_000, Direction::Up)], true));
+    assert_eq!((seen(&over.own.crossings), over.own.is_over_limit()), (vec![(100_000_000, Direction::Up)], true));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_counter_has_a_limit_too() {
     // 40.00 + 10.01 of 100.00 would do: it is the limit of 5000 calls that stops.
     assert_eq!(world.event("2026-06-20", "1001").not_rated(), "limit_reached");
     world.event("2026-06-20", "1000").charge();
-    assert!(world.event("2026-06-20", "1").record().charge().own.over_limit);
+    assert!(world.event("2026-06-20", "1").record().charge().own.is_over_limit());
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_product_that_may_exceed_passes_limits() {
     let mut world = World::with(&plans, product).prepaid();
     assert_eq!(world.event("2026-06-20", "1").not_rated(), "limit_reached");
     world.service.products[0].product = world.sym("FREE");
-    assert!(world.event("2026-06-20", "1").charge().own.over_limit);
+    assert!(world.event("2026-06-20", "1").charge().own.is_over_limit());
 }
 
 #[test]

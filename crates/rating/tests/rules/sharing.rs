@@ -84,7 +84,7 @@ fn the_limit_of_the_owner_holds_and_nothing_moves() {
     world.event("2026-06-20", "8").charge();
     assert_eq!(world.state.unbilled, []);
     let over = world.event("2026-06-20", "8").record().charge();
-    assert_eq!((over.own.over_limit, over.shared[0].over_limit), (false, true));
+    assert_eq!((over.own.is_over_limit(), over.shared[0].is_over_limit()), (false, true));
 }
 
 #[test]
