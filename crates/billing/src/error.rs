@@ -64,6 +64,9 @@ pub enum BillingError {
         /// Its code.
         code: String,
     },
+    /// A discount cannot be taken.
+    #[error(transparent)]
+    Discount(#[from] discount::DiscountError),
     /// The tax has no usable rate on the day.
     #[error("tax `{0}` has no usable rate on that day")]
     TaxRateMissing(String),
@@ -95,6 +98,7 @@ impl BillingError {
             Self::NotMinor(_) => "too_precise",
             Self::ExceedsDue { .. } => "exceeds_due",
             Self::Unknown { .. } => "catalog_object_missing",
+            Self::Discount(error) => error.code(),
             Self::TaxRateMissing(_) => "tax_rate_missing",
             Self::InvoicePattern { .. } => "invoice_pattern",
             Self::LinesDiffer => "lines_differ",

@@ -1,13 +1,14 @@
 //! Bills, their states, rounding, payments and credit balance.
 //!
 //! Owns: [`Bill`] and the table of its states, closing a cycle (rounding, credit balance), the shift to the next cycle, allocation of
-//! payments, manual adjustments, the pattern of invoice numbers, the rounded lines of a document. Does not own: fees (subscription),
+//! payments, manual adjustments, discounts at billing time, the pattern of invoice numbers, the rounded lines of a document. Does not own: fees (subscription),
 //! balances, storage, documents. Invariants: net + tax = total; due = total − paid; due 0 ⇔ closed once a bill left `active`
 //! (domain.md §10). Amounts are quanta of the currency's scale; those of a bill that left `active` are whole minor units.
 
 mod adjust;
 mod bill;
 mod close;
+mod discount;
 mod error;
 mod invoice;
 mod lines;
@@ -19,6 +20,7 @@ mod status;
 pub use adjust::{AdjustFacts, AdjustRequest, Direction, adjust};
 pub use bill::Bill;
 pub use close::{CategoryTotal, Closing, CycleFacts, ItemAmount, close_cycle, shown_rounding};
+pub use discount::{BillDiscount, BillDiscounted, discount_bill};
 pub use error::BillingError;
 pub use invoice::{INVOICE_PATTERN_LENGTH_MAX, InvoicePattern, SEQUENCE_WIDTH_MAX, due_date};
 pub use lines::split_minor_units;

@@ -41,13 +41,18 @@ pub struct Tags {
     pub resource: Option<Sym>,
     /// Kind of service, none for a fee.
     pub service_type: Option<Sym>,
+    /// Where it lands on the bill.
+    pub bill_item: Option<Sym>,
 }
 
 /// Whether a discount is for an impact: AND inside a filter, OR between filters, none for everything.
 pub fn targets(discount: &Discount, tags: Tags) -> bool {
     let fits = |wanted: Option<Sym>, there: Option<Sym>| wanted.is_none() || wanted == there;
     let matches = |filter: &DiscountFilter| {
-        fits(filter.charge_tag, tags.charge) && fits(filter.resource_tag, tags.resource) && fits(filter.service_type, tags.service_type)
+        fits(filter.charge_tag, tags.charge)
+            && fits(filter.resource_tag, tags.resource)
+            && fits(filter.service_type, tags.service_type)
+            && fits(filter.bill_item, tags.bill_item)
     };
     discount.filters.is_empty() || discount.filters.iter().any(matches)
 }

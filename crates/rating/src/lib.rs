@@ -20,6 +20,7 @@ mod rate;
 mod refusal;
 mod session;
 mod sharing;
+mod shortfall;
 mod trace;
 mod trace_code;
 
@@ -30,6 +31,7 @@ pub use lifecycle::{SessionCommand, SessionRefusal, SessionState, SessionStep, a
 pub use rate::rate;
 pub use refusal::{NotRated, RatingError, Refused, Unrated};
 pub use session::{PlaceSoFar, SESSION_PLACES_MAX, SessionSoFar};
+pub use shortfall::{Shortfall, shortfalls};
 pub use trace::{PriceMode, Trace, TraceStep};
 
 /// Windows that one event may be split at; more than a year of four changes a day.

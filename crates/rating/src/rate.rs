@@ -15,7 +15,7 @@ use ids::{PurchaseId, Sym};
 use money::{Exact, MoneyError};
 
 /// The place of a price in its row is info × this + detail.
-const DETAILS_MAX: u32 = 1 << 16;
+pub(crate) const DETAILS_MAX: u32 = 1 << 16;
 /// Percent that are the whole.
 const PERCENT: i64 = 100;
 
@@ -72,7 +72,12 @@ pub(crate) struct Spot<'a> {
 
 impl Spot<'_> {
     pub(crate) const fn tags(&self, service_type: Sym) -> Tags {
-        Tags { charge: self.info.charge_tag, resource: self.detail.resource_tag, service_type: Some(service_type) }
+        Tags {
+            charge: self.info.charge_tag,
+            resource: self.detail.resource_tag,
+            service_type: Some(service_type),
+            bill_item: Some(self.info.bill_item),
+        }
     }
 }
 

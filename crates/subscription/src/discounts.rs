@@ -25,7 +25,7 @@ pub(crate) fn discount_fee(
     taken: &mut Vec<Taken>,
 ) -> Result<Vec<ChargeLine>, ChargeError> {
     let currency = catalog.resources.get(&profile.currency).ok_or_else(|| unknown(catalog, "currency", profile.currency))?;
-    let tags = Tags { charge: component.product.charge_tag, resource: None, service_type: None };
+    let tags = Tags { charge: component.product.charge_tag, resource: None, service_type: None, bill_item: component.product.bill_item };
     let cycle = profile.cycle.period_at(due).from();
     let (mut lines, mut left) = (Vec::new(), fee.net);
     for (held, found) in in_order(catalog, component, due)? {

@@ -40,6 +40,8 @@ pub(crate) async fn close(
     // Fees of the ending cycle first: those of the boundary itself belong to the new bill.
     account.settle(tx, profile, to.plus_micros(-1)?).await?;
     charge_arrears(tx, account, profile, period).await?;
+    super::closing::charge_minimums(tx, account, profile, period).await?;
+    super::closing::take_discounts(tx, account, profile, bill.id, period).await?;
     let rows = store::bill::items(tx, account.customer.id, bill.id).await?;
     let mut items: Vec<OpenItem> = rows.iter().map(|row| row.item.clone()).collect();
     items.extend(open_items(account, profile, bill.id));

@@ -23,6 +23,12 @@ pub enum BillingUseError {
     /// The rules of billing refuse.
     #[error(transparent)]
     Billing(#[from] BillingError),
+    /// A price's minimum cannot be computed.
+    #[error(transparent)]
+    Rating(#[from] rating::RatingError),
+    /// A tax cannot be found.
+    #[error(transparent)]
+    Tax(#[from] tax::TaxError),
     /// Nothing of that id in the site.
     #[error("there is no {0} of that number or id")]
     NotFound(&'static str),
@@ -51,6 +57,8 @@ impl BillingUseError {
             Self::Catalogs(error) => error.code(),
             Self::Charge(error) => error.code(),
             Self::Billing(error) => error.code(),
+            Self::Rating(error) => error.code(),
+            Self::Tax(error) => error.code(),
             Self::NotFound(_) => "not_found",
             Self::Fields(_) => "validation_failed",
             Self::Invoiced(_) => "already_invoiced",

@@ -4,6 +4,7 @@
 
 mod account;
 mod adjust;
+mod closing;
 mod cycle;
 mod document;
 mod error;

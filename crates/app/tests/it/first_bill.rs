@@ -8,6 +8,7 @@ use app::catalog::ApplyCatalog;
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer};
 use app::subscription::PlanOrder;
 use billing::{BillingError, Direction};
+use catalog::CatalogFiles;
 use charging::{Answer, Charger, Request, UsageInput};
 use ids::BillId;
 use money::format_quanta;
@@ -17,15 +18,16 @@ use store::site::Address;
 use store::{Actor, Lane, Operation, StoreError, Tx};
 use testkit::{TestSite, at};
 
-struct Life {
-    site: TestSite,
+pub struct Life {
+    pub site: TestSite,
     charger: Charger,
-    customer: CreatedCustomer,
+    pub customer: CreatedCustomer,
 }
 
 impl Life {
-    async fn begin(site: TestSite) -> Self {
-        site.write(ApplyCatalog { files: testkit::first_bill_catalog() }).await.unwrap();
+    /// A customer of Mobile M in a catalog.
+    pub async fn begin(site: TestSite, files: CatalogFiles) -> Self {
+        site.write(ApplyCatalog { files }).await.unwrap();
         let input = NewCustomer {
             first_name: "Mara".to_owned(),
             last_name: "Oblak".to_owned(),
@@ -40,7 +42,7 @@ impl Life {
         Self { site, charger, customer }
     }
 
-    async fn use_data(&self, time: &str, session: &str, volume: &str) -> Answer {
+    pub async fn use_data(&self, time: &str, session: &str, volume: &str) -> Answer {
         let request = Request { site: self.site.site, actor: Actor::system(), dry_run: false, lane: Lane::Interactive };
         let input = UsageInput {
             service_type: "data".to_owned(),
@@ -54,14 +56,14 @@ impl Life {
     }
 
     /// Net and tax of the active bill, and what is left of MB.
-    async fn active(&self) -> (String, String, String) {
+    pub async fn active(&self) -> (String, String, String) {
         let (bill, megabytes) = self.site.read(Standing { group: self.customer.group, customer: self.customer.customer.id }).await.unwrap();
         let details = self.site.read(GetBill { bill, catalogs: Arc::clone(&self.site.catalogs) }).await.unwrap();
         let row = details.bill.bill;
         (format_quanta(row.net, 6), format_quanta(row.tax, 6), format_quanta(megabytes, 6))
     }
 
-    async fn run_billing(&self) -> Result<Vec<store::bill::BillRow>, BillingUseError> {
+    pub async fn run_billing(&self) -> Result<Vec<store::bill::BillRow>, BillingUseError> {
         let run = RunBilling { profile: self.customer.profile, catalogs: Arc::clone(&self.site.catalogs) };
         Ok(self.site.write(run).await?.bills)
     }
@@ -88,14 +90,14 @@ impl Operation for Standing {
     }
 }
 
-fn money(answer: &Answer) -> (String, String) {
+pub fn money(answer: &Answer) -> (String, String) {
     match answer {
         Answer::Rated { net, tax, .. } => (format_quanta(*net, 6), format_quanta(*tax, 6)),
         other @ (Answer::Unrated { .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_)) => panic!("{other:?}"),
     }
 }
 
-fn text(left: &str, right: &str) -> (String, String) {
+pub fn text(left: &str, right: &str) -> (String, String) {
     (left.to_owned(), right.to_owned())
 }
 
@@ -104,7 +106,7 @@ async fn from_the_first_rent_to_a_paid_invoice() {
     // facts of the life: domain.md §2, §4, §5, §7, §8. Site Europe/Ljubljana, UTC+2 in summer.
     for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
         let backend = site.backend;
-        let life = Life::begin(site).await;
+        let life = Life::begin(site, testkit::first_bill_catalog()).await;
         let standing = |net: &str, tax: &str, left: &str| (net.to_owned(), tax.to_owned(), left.to_owned());
         assert_eq!(life.active().await, standing("15.000000", "3.300000", "-1000.000000"), "{backend}");
 

@@ -9,6 +9,8 @@ mod clock;
 #[cfg(test)]
 mod customers;
 #[cfg(test)]
+mod discounted_life;
+#[cfg(test)]
 mod first_bill;
 #[cfg(test)]
 mod ground;

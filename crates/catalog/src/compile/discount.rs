@@ -30,6 +30,11 @@ pub(super) fn discount(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, s
     if let (Some(true), Some(item)) = (is_policy, &policy_item) {
         check_policy(item, time, &rules, &cycle_cap);
     }
+    let looks_at_tags =
+        |filter: &DiscountFilter| filter.charge_tag.is_some() || filter.resource_tag.is_some() || filter.service_type.is_some();
+    if time == DiscountTime::Billing && filters.iter().any(looks_at_tags) {
+        fields.item.wrong("billing_time", "a discount at billing time filters by `bill_item`: a bill keeps no tags");
+    }
     if time == DiscountTime::Billing && rules.iter().any(|rule| rule.quantity.is_some()) {
         fields.item.wrong("billing_time", "a discount at billing time looks at amounts and counters, not at the quantity of one event");
     }
@@ -75,9 +80,10 @@ fn filters(fields: &mut Fields<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Vec
             charge_tag: tag(&mut fields, "charge_tag", true, catalog, scope),
             resource_tag: tag(&mut fields, "resource_tag", false, catalog, scope),
             service_type: scope.may(&mut fields, "service_type", Kind::ServiceType),
+            bill_item: scope.may(&mut fields, "bill_item", Kind::BillItem),
         };
         if filter == DiscountFilter::default() && scope.is_closed() {
-            item.wrong("empty", "a filter names a tag or a service type; without filters the discount takes from everything");
+            item.wrong("empty", "a filter names a tag, a service type or a bill item; without filters the discount takes from everything");
         }
         fields.finish();
         Some(filter)

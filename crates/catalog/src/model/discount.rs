@@ -65,6 +65,8 @@ pub struct DiscountFilter {
     pub resource_tag: Option<Sym>,
     /// Kind of service.
     pub service_type: Option<Sym>,
+    /// Where it lands on the bill: the one filter of discounts at billing time, when tags are no longer known.
+    pub bill_item: Option<Sym>,
 }
 
 /// A value under conditions: all that are named must hold.

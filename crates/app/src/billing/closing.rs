@@ -1,0 +1,150 @@
+//! What a cycle's end adds to its bill besides fees: minimums that usage did not reach, discounts at billing time (domain.md §4, §5, §7).
+//!
+//! Invariant: both land at the last instant of the cycle, so on its bill, and are paid by funds as any charge.
+
+use super::BillingUseError;
+use super::account::{Account, Impacts};
+use super::cycle::{merged, open_items, stored_items};
+use balance::{Charged, Draft, ItemKey};
+use billing::{BillDiscount, ItemAmount, discount_bill};
+use calendar::{Instant, Period};
+use catalog::PaymentType;
+use ids::{BillId, ProfileId, ServiceId};
+use money::Exact;
+use rating::Shortfall;
+use store::posting::PostingKind;
+use store::{StoreError, Tx};
+use subscription::Status;
+
+/// Charges what is missing to the minimums of prices that the cycle's usage was charged by.
+pub(super) async fn charge_minimums(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    profile: ProfileId,
+    cycle: Period,
+) -> Result<(), BillingUseError> {
+    let (catalog, last) = (account.catalog.clone(), last_of(cycle)?);
+    for place in places(account, profile) {
+        let keeps_sums = |group: &&super::OpenGroup| group.known.services.iter().any(|service| service.has_sheet);
+        let Some(group) = account.groups.get(place).filter(keeps_sums) else { continue };
+        let (customer, row, currency) = (group.row.customer, group.row.id, group.known.group.currency);
+        let mut charges = Vec::new();
+        for (key, sheet) in store::sheet::of_group(tx, customer, row).await? {
+            for shortfall in rating::shortfalls(&catalog, &sheet, cycle.from(), currency)? {
+                charges.extend(shortfall_charge(account, place, key.service, &shortfall, last)?);
+            }
+        }
+        post(tx, account, place, &charges, last, serde_json::json!({ "cycle_minimum": true })).await?;
+    }
+    Ok(())
+}
+
+fn shortfall_charge(
+    account: &Account,
+    place: usize,
+    service: ServiceId,
+    shortfall: &Shortfall<'_>,
+    last: Instant,
+) -> Result<Option<Charged>, BillingUseError> {
+    let Some(group) = account.groups.get(place) else { return Ok(None) };
+    let (facts, catalog) = (&group.known.group, &account.catalog);
+    let currency = account.currency(facts.currency)?;
+    let tax_ppm = match shortfall.info.tax {
+        Some(sym) => tax::levy_on(catalog, sym, shortfall.info.supplier, &facts.payer, last.date_in(&facts.zone))?.ppm,
+        None => 0,
+    };
+    let subscription = group.known.services.iter().find(|known| known.service == service).map(|known| known.subscription);
+    let item = ItemKey {
+        bill: group.row.bills.active,
+        code: shortfall.info.bill_item,
+        subscription,
+        service: Some(service),
+        tax: shortfall.info.tax,
+        tax_ppm,
+        ledger: shortfall.info.ledger,
+    };
+    let tax = tax::tax_of(shortfall.net, tax_ppm, currency.rounding)?;
+    Ok(Some(Charged { currency: currency.sym, item, net: shortfall.net, tax, quantity: Exact::ZERO }))
+}
+
+/// Takes the discounts of each group's subscriptions from the items of the bill.
+pub(super) async fn take_discounts(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    profile: ProfileId,
+    bill: BillId,
+    cycle: Period,
+) -> Result<(), BillingUseError> {
+    let (catalog, last) = (account.catalog.clone(), last_of(cycle)?);
+    let has_any = places(account, profile).into_iter().any(|place| !bill_discounts(account, place, cycle, last).is_empty());
+    if !has_any {
+        return Ok(());
+    }
+    let mut all = stored_items(tx, account, bill).await?;
+    all.extend(open_items(account, profile, bill));
+    let items: Vec<ItemAmount> = merged(all)?.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();
+    for place in places(account, profile) {
+        let held = bill_discounts(account, place, cycle, last);
+        let Some(group) = account.groups.get(place).filter(|_| !held.is_empty()) else { continue };
+        let currency = account.currency(group.known.group.currency)?;
+        let draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
+        let counter = |sym| draft.counter(sym, cycle.from()).unwrap_or(0);
+        let taken = discount_bill(&catalog, currency, &items, &held, counter)?;
+        let charges: Vec<Charged> = taken.iter().flat_map(|taken| taken.charges.iter().cloned()).collect();
+        let capped: Vec<_> = taken.iter().map(|taken| (taken.purchase, taken.quanta)).collect();
+        post(tx, account, place, &charges, last, serde_json::json!({ "discounts": capped.len() })).await?;
+        if let Some(group) = account.groups.get_mut(place) {
+            for (purchase, quanta) in capped {
+                group.row.state.add_discounted(purchase, cycle.from(), quanta)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The purchased discounts of a group's subscriptions that hold at the end of the cycle.
+fn bill_discounts(account: &Account, place: usize, cycle: Period, last: Instant) -> Vec<BillDiscount<'_>> {
+    let Some(group) = account.groups.get(place) else { return Vec::new() };
+    let mut found = Vec::new();
+    for subscription in &group.known.subscriptions {
+        for held in &subscription.discounts {
+            let usable = matches!(held.status, Status::Active | Status::Deferred) && subscription.status.falls_due();
+            let Some(discount) = account.catalog.discounts.get(&held.discount).filter(|_| usable && held.valid.contains(last)) else {
+                continue;
+            };
+            let taken_in_cycle = group.row.state.discounted(held.id, cycle.from());
+            if discount.time == catalog::DiscountTime::Billing {
+                found.push(BillDiscount { discount, purchase: held.id, subscription: subscription.id, taken_in_cycle });
+            }
+        }
+    }
+    found
+}
+
+async fn post(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    place: usize,
+    charges: &[Charged],
+    at: Instant,
+    content: serde_json::Value,
+) -> Result<(), BillingUseError> {
+    let Some(group) = account.groups.get(place).filter(|_| !charges.is_empty()) else { return Ok(()) };
+    let facts = &group.known.group;
+    let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
+    for charged in charges {
+        draft.charge(charged, at)?;
+    }
+    draft.pay_from_funds(facts.currency, at, facts.payment_type == PaymentType::Prepaid)?;
+    let impacts = Impacts { kind: PostingKind::Fees, at, new: draft.new, legs: draft.legs, content };
+    account.post(tx, place, impacts).await
+}
+
+fn places(account: &Account, profile: ProfileId) -> Vec<usize> {
+    account.groups.iter().enumerate().filter(|(_, group)| group.row.profile == profile).map(|(place, _)| place).collect()
+}
+
+fn last_of(cycle: Period) -> Result<Instant, BillingUseError> {
+    let end = cycle.to().ok_or(StoreError::Invariant("a cycle without an end is closed"))?;
+    Ok(end.plus_micros(-1)?)
+}
