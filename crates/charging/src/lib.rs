@@ -19,7 +19,6 @@ mod profile;
 mod repeat;
 mod rows;
 mod session;
-mod session_work;
 mod settle;
 mod usage;
 mod work;

@@ -4,16 +4,21 @@
 //! Invariants: each message that reports use is charged at once, as an event of its own; what a session holds is released before it is
 //! charged and reserved anew after; the answer to a message is kept with what it did, so its repetition moves nothing.
 
+mod open;
+mod reserve;
+mod work;
+
 use crate::facts::FactsCache;
-use crate::session_work::SessionWork;
 use crate::{Catalogs, ChargeError, EventId, FieldError, Reason};
 use calendar::Instant;
 use ids::SessionId;
+use open::Opening;
 use rating::SessionCommand;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Operation, Tx};
+use work::SessionWork;
 
 /// Which session a message is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,9 +135,9 @@ impl Operation for SendMessage {
         let now = store::site::now(tx).await?;
         let catalog = self.catalogs.current(tx).await?;
         let mut work = match SessionWork::open(tx, &catalog, now, &self.cache, &self.message).await? {
-            crate::session_work::Opening::Open(work) => work,
-            crate::session_work::Opening::Answer(answer) => return Ok(Some(answer)),
-            crate::session_work::Opening::Again => return Ok(None),
+            Opening::Open(work) => work,
+            Opening::Answer(answer) => return Ok(Some(answer)),
+            Opening::Again => return Ok(None),
         };
         let answer = work.answer(&self.message)?;
         if let SessionAnswer::Done { grant, replayed: false } = &answer {

@@ -50,7 +50,7 @@ impl Life {
 
 #[tokio::test]
 async fn a_month_with_discount_alerts_invoice_and_payment() {
-    // facts-tridens.md §14.4, with its discount and alerts, without its dunning line.
+    // domain.md §2, §3, §4, §7: a month with discount and alerts; the bill is 19.276.
     let added = "discounts:\n  - {code: TENTH, name: Tenth, percent: 10, filters: [{charge_tag: DATA_OVER}]}\ncredit_profiles:\n  - code: STANDARD\n    name: Standard\n    default: true\n    limits: [{resource: MB, floor: -1000, limit: 0, thresholds: [{at: 80%}, {at: 100%}]}]\n";
     let files = || catalog("[{consume: MB}, {charge: EUR, price: 0.01}]", ", discounts: [{discount: TENTH}]", added);
     for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {

@@ -64,7 +64,7 @@ async fn left(ground: &Ground, known: Known) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_sessions_share_funds_and_use_exactly_what_is_there() {
-    // domain.md §3, facts-oracle-portaone.md B6: funds for 10 minutes, slices of 3: 3 + 3, A renews 3, B gets 1; used exactly 10.
+    // domain.md §5: funds for 10 minutes, slices of 3: 3 + 3, A renews 3, B gets 1; used exactly 10.
     use SessionCommand::{Terminate, Update};
     for ground in grounds().await {
         let known = ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;

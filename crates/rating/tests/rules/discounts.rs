@@ -36,7 +36,7 @@ fn discounts_apply_by_priority_each_on_what_is_left() {
 
 #[test]
 fn discount_is_its_own_negative_impact_with_the_tax_of_the_charge() {
-    // facts-tridens.md §14.4: 2.00, discount −0.20 → 1.80, VAT 0.396.
+    // domain.md §4: 2.00, discount −0.20 → 1.80, VAT 0.396.
     let mut world = world("  - {code: PART, name: Part, percent: 10, filters: [{charge_tag: DATA_OVER}]}\n");
     world.buy("PART");
     let decision = world.event("2026-06-25", "2").charge();

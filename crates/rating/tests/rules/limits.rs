@@ -33,7 +33,7 @@ fn seen(crossings: &[Crossing]) -> Vec<(i64, Direction)> {
 
 #[test]
 fn thresholds_of_an_allowance_fire_at_80_percent_and_at_nothing_left() {
-    // domain.md §3: floor −1000 MB, limit 0: 80 % fires on reaching −200, 100 % on reaching 0. facts-tridens.md §14.4: 700 MB leave −300,
+    // domain.md §3: floor −1000 MB, limit 0: 80 % fires on reaching −200, 100 % on reaching 0. 700 MB leave −300,
     // so both fire at the second event.
     let mut world = world();
     world.grant("MB", 1_000_000, "2026-06-16", Some("2026-07-01"), Origin::Grant);
@@ -53,7 +53,7 @@ fn a_threshold_is_reached_exactly_and_one_charge_may_cross_several() {
 
 #[test]
 fn a_postpaid_limit_notifies_and_refuses_by_its_rules() {
-    // facts-tridens.md §6.2: limit 100, thresholds 80 and 100; balance 95 + event 8 → 103 → denied. facts-oracle-portaone.md A6: notify at 90 %.
+    // domain.md §3: limit 100, thresholds at 80 and 100 %; what would come to more is refused.
     let mut world = world();
     assert_eq!(seen(&world.event("2026-06-20", "4000").charge().own.crossings), []);
     assert_eq!(world.event("2026-06-20", "9000").not_rated(), "limit_reached");

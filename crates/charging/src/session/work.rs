@@ -3,19 +3,15 @@
 //! Invariants: nothing is written of a message that is refused; what is reported is recorded whatever the limit says; a grant never passes
 //! the limit of any group.
 
-use crate::batch::find_holder;
-use crate::facts::FactsCache;
 use crate::groups::Groups;
 use crate::identity::{body_hash, event_key};
 use crate::known::GroupKey;
-use crate::prepare::{IDENTITY_LENGTH_MAX, Prepared};
+use crate::prepare::Prepared;
 use crate::rows::{UnratedRow, shared_rows, unrated_row};
-use crate::session::{SessionAnswer, SessionCharge, SessionGrant, SessionMessage, SessionName};
+use crate::session::{SessionAnswer, SessionCharge, SessionGrant, SessionMessage};
 use crate::{ChargeError, FieldError, Reason};
-use balance::Hold;
 use calendar::Instant;
 use catalog::{Catalog, ChargeMode, FieldKind, QuantityRule, ServiceType, Value};
-use ids::{SessionId, Sym};
 use money::Exact;
 use rating::{Decision, NotRated, ServiceFacts, SessionCommand, SessionSoFar, SessionState, SessionStep, Usage, advance};
 use std::collections::BTreeMap;
@@ -26,34 +22,27 @@ use store::{StoreError, Tx};
 
 /// A session's message under its locks.
 pub(crate) struct SessionWork<'a> {
-    catalog: &'a Catalog,
-    now: Instant,
-    groups: Groups<'a>,
-    key: GroupKey,
-    service_type: &'a ServiceType,
-    service: ServiceFacts,
-    session: SessionRow,
-    fields: BTreeMap<String, String>,
-    so_far: SessionSoFar,
-    body: i64,
+    pub(super) catalog: &'a Catalog,
+    pub(super) now: Instant,
+    pub(super) groups: Groups<'a>,
+    pub(super) key: GroupKey,
+    pub(super) service_type: &'a ServiceType,
+    pub(super) service: ServiceFacts,
+    pub(super) session: SessionRow,
+    pub(super) fields: BTreeMap<String, String>,
+    pub(super) so_far: SessionSoFar,
+    pub(super) body: i64,
     /// What the store answers to a repetition of the number.
-    kept: Option<MessageRow>,
+    pub(super) kept: Option<MessageRow>,
     /// The event that the report makes.
-    event: Option<Reported>,
+    pub(super) event: Option<Reported>,
 }
 
 /// A report and what it was charged.
-struct Reported {
+pub(super) struct Reported {
     prepared: Prepared,
     id: EventKey,
     result: Result<Decision, (String, Vec<u8>)>,
-}
-
-/// How a message begins.
-pub(crate) enum Opening<'a> {
-    Open(Box<SessionWork<'a>>),
-    Answer(SessionAnswer),
-    Again,
 }
 
 /// Used and asked for, measured.
@@ -63,62 +52,6 @@ struct Amounts {
 }
 
 impl<'a> SessionWork<'a> {
-    /// Finds the session and its group, and locks them.
-    pub(crate) async fn open(
-        tx: &mut Tx<'_>,
-        catalog: &'a Catalog,
-        now: Instant,
-        cache: &'a FactsCache,
-        message: &SessionMessage,
-    ) -> Result<Opening<'a>, ChargeError> {
-        let (service_type, identifier, key, found) = match &message.name {
-            SessionName::New { service_type, identifier, session_id } => {
-                let service_type = match understand(catalog, service_type, identifier, session_id) {
-                    Ok(service_type) => service_type,
-                    Err(errors) => return Ok(Opening::Answer(SessionAnswer::Malformed(errors))),
-                };
-                let Some(held) = find_holder(tx, cache, service_type.sym, identifier, message.at).await? else {
-                    return Ok(Opening::Answer(refused("no_service", rating::Unrated::NoService.to_string())));
-                };
-                (service_type, identifier.clone(), held.group_key(), Err(held.service))
-            }
-            SessionName::Known(id) => {
-                let Some(session) = store::session::load(tx, *id).await? else { return Ok(Opening::Answer(SessionAnswer::Unknown)) };
-                let service_type = catalog.service_types.get(&session.service_type).ok_or(StoreError::Missing("service type"))?;
-                (service_type, session.identifier.clone(), (session.customer, session.group), Ok(session))
-            }
-        };
-        let mut groups = Groups::new(catalog, now, cache, 1);
-        groups.lock(tx, &[key]).await?;
-        if let Some(reason) = groups.broken(key) {
-            return Ok(Opening::Answer(SessionAnswer::Refused(reason.clone())));
-        }
-        let wanted = match &found {
-            Ok(session) => session.service,
-            Err(service) => *service,
-        };
-        let service = groups.get(key).and_then(|open| open.known.services.iter().find(|service| service.service == wanted)).cloned();
-        let Some(service) = service else {
-            cache.forget_holder(service_type.sym, &identifier);
-            return Ok(Opening::Again);
-        };
-        groups.load_sheets(tx, &[(key, wanted)]).await?;
-        let (session, kept) = match found {
-            // What was read before the lock only told which group to lock.
-            Ok(session) => {
-                let session = store::session::load(tx, session.id).await?.ok_or(StoreError::Missing("charging session"))?;
-                let kept = store::session::answer(tx, &session, message.number).await?;
-                (session, kept)
-            }
-            Err(_) => started_before(tx, message, service_type, &service, now).await?,
-        };
-        let so_far = if session.so_far.is_empty() { SessionSoFar::default() } else { SessionSoFar::decode(&session.so_far)? };
-        let fields: BTreeMap<String, String> = serde_json::from_str(&session.content).map_err(StoreError::from)?;
-        let body = message_hash(message);
-        let work = Self { catalog, now, groups, key, service_type, service, session, fields, so_far, body, kept, event: None };
-        Ok(Opening::Open(Box::new(work)))
-    }
-
     /// Decides on the message. Nothing is written yet.
     pub(crate) fn answer(&mut self, message: &SessionMessage) -> Result<SessionAnswer, ChargeError> {
         if let Some(kept) = &self.kept {
@@ -144,7 +77,7 @@ impl<'a> SessionWork<'a> {
         if let Some(reason) = self.groups.settle(self.key, self.now.max(message.at))? {
             return Ok(SessionAnswer::Refused(reason));
         }
-        let is_beyond_grant = amounts.used > self.session.granted.parse().unwrap_or(Exact::ZERO);
+        let is_beyond_grant = amounts.used > stored_number(&self.session.granted)?;
         self.groups.release(self.session.id);
         if !amounts.used.is_zero()
             && let Err(answer) = self.report(message, amounts.used)?
@@ -217,8 +150,8 @@ impl<'a> SessionWork<'a> {
             Err(NotRated::Refused { reason, .. }) => return Ok(Err(refused(reason.code(), reason.to_string()))),
             Err(NotRated::Failed(error)) => return Ok(Err(refused(error.code(), error.to_string()))),
         };
-        let all = self.session.used.parse::<Exact>().map_err(rating::RatingError::from).map_err(broken)?.plus(used);
-        self.session.used = all.map_err(rating::RatingError::from).map_err(broken)?.to_string();
+        let all = stored_number(&self.session.used)?.plus(used);
+        self.session.used = all.map_err(rating::RatingError::from)?.to_string();
         self.session.reported_to = to;
         self.event = Some(Reported { prepared, id, result });
         Ok(Ok(()))
@@ -249,96 +182,21 @@ impl<'a> SessionWork<'a> {
         }
     }
 
-    /// Reserves as much of what is asked for as no limit refuses. Answers a refusal where nothing could be granted.
-    fn reserve(
-        &mut self,
-        message: &SessionMessage,
-        requested: Exact,
-        grant: &mut SessionGrant,
-    ) -> Result<Option<SessionAnswer>, ChargeError> {
-        let at = message.at.max(self.session.reported_to);
-        let mut answer = None;
-        let found = match self.probe(requested, at)? {
-            Ok(decision) => Some((requested, decision)),
-            Err((code, message)) => {
-                answer = Some((code, message));
-                if answer.as_ref().is_some_and(|(code, _)| code == "limit_reached") { self.largest(requested, at)? } else { None }
-            }
-        };
-        let valid_to = self.now.plus_seconds(i64::from(self.service_type.session.validity_s))?;
-        let granted = found.as_ref().map_or(Exact::ZERO, |(granted, _)| *granted);
-        if let Some((_, decision)) = &found {
-            for impact in decision.impacts() {
-                let hold = hold_of(self.session.id, valid_to, impact);
-                if let Err(error) = self.groups.hold((impact.customer, impact.group), hold) {
-                    return Ok(Some(refused(error.code(), error.to_string())));
-                }
-            }
-        }
-        self.session.valid_to = valid_to;
-        self.session.granted = granted.to_string();
-        grant.granted = granted.to_string();
-        grant.validity_s = self.service_type.session.validity_s;
-        grant.is_final = granted < requested;
-        grant.result = match (&answer, granted.is_zero()) {
-            (None, _) => "granted".to_owned(),
-            (Some(_), false) => "granted_in_part".to_owned(),
-            (Some((code, _)), true) => code.clone(),
-        };
-        Ok(answer.filter(|_| granted.is_zero()).map(|(code, message)| refused(&code, message)))
-    }
-
-    /// The largest number of whole steps that no limit refuses.
-    fn largest(&self, requested: Exact, at: Instant) -> Result<Option<(Exact, Decision)>, ChargeError> {
-        let step = self.service_type.session.step;
-        let money = |error: money::MoneyError| broken(rating::RatingError::from(error));
-        let (mut granted, mut refused) = (0_i64, requested.over(step).map_err(money)?.ceil().map_err(money)?);
-        let mut best = None;
-        while refused - granted > 1 {
-            let middle = granted + (refused - granted) / 2;
-            let quantity = Exact::whole(middle).times(step).map_err(money)?;
-            match self.probe(quantity, at)? {
-                Ok(decision) => {
-                    best = Some((quantity, decision));
-                    granted = middle;
-                }
-                Err(_) => refused = middle,
-            }
-        }
-        Ok(best)
-    }
-
-    /// What a quantity from an instant on would cost, or code and sentence of why it cannot be had.
-    fn probe(&self, quantity: Exact, at: Instant) -> Result<Result<Decision, (String, String)>, ChargeError> {
-        let typed = match self.typed(quantity, at) {
-            Ok(typed) => typed,
-            Err(errors) => {
-                return Ok(Err(("malformed".to_owned(), errors.first().map_or_else(String::new, |error| error.message.clone()))));
-            }
-        };
-        Ok(match self.rate(&typed, quantity, (at, at), ChargeMode::Authorize)? {
-            Ok(decision) => Ok(decision),
-            Err(NotRated::Unrated { reason, .. }) => Err((reason.code().to_owned(), reason.to_string())),
-            Err(NotRated::Refused { reason, .. }) => Err((reason.code().to_owned(), reason.to_string())),
-            Err(NotRated::Failed(error)) => Err((error.code().to_owned(), error.to_string())),
-        })
-    }
-
-    fn rate(
+    pub(super) fn rate(
         &self,
         typed: &[Option<Value>],
         measured: Exact,
         (from, to): (Instant, Instant),
         mode: ChargeMode,
     ) -> Result<Result<Decision, NotRated>, ChargeError> {
-        let quantity = measured.times(self.service_type.conversion).map_err(rating::RatingError::from).map_err(broken)?;
+        let quantity = measured.times(self.service_type.conversion).map_err(rating::RatingError::from)?;
         let until = (to > from).then_some(to);
         let usage = Usage { service_type: self.service_type, at: from, until, fields: typed, quantity, mode };
         self.groups.rate(self.key, &self.service, Some(&self.so_far), &usage)
     }
 
     /// The session's fields with the quantity in the field that it comes from.
-    fn typed(&self, measured: Exact, to: Instant) -> Result<Vec<Option<Value>>, Vec<FieldError>> {
+    pub(super) fn typed(&self, measured: Exact, to: Instant) -> Result<Vec<Option<Value>>, Vec<FieldError>> {
         let mut fields = self.fields.clone();
         let mut put = |place: usize, value: String| {
             if let Some(field) = self.service_type.fields.get(place) {
@@ -373,7 +231,7 @@ impl<'a> SessionWork<'a> {
     ) -> Result<Prepared, ChargeError> {
         let session_id = format!("{}#{}", self.session.session_id, message.number);
         let service_type = self.catalog.symbols.code(self.service_type.sym);
-        let quantity = used.times(self.service_type.conversion).map_err(rating::RatingError::from).map_err(broken)?;
+        let quantity = used.times(self.service_type.conversion).map_err(rating::RatingError::from)?;
         let mut content = self.fields.clone();
         content.insert("used".to_owned(), used.to_string());
         Ok(Prepared {
@@ -429,108 +287,11 @@ impl<'a> SessionWork<'a> {
     }
 }
 
-/// The session that a start names: one that was started before on the same day, else a new one.
-async fn started_before(
-    tx: &mut Tx<'_>,
-    message: &SessionMessage,
-    service_type: &ServiceType,
-    service: &ServiceFacts,
-    now: Instant,
-) -> Result<(SessionRow, Option<MessageRow>), ChargeError> {
-    let SessionName::New { service_type: code, identifier, session_id } = &message.name else {
-        return Err(StoreError::Invariant("a start without a name").into());
-    };
-    let key = event_key(code, identifier, session_id);
-    let is_it = |row: &SessionRow| {
-        row.service_type == service_type.sym
-            && row.identifier == *identifier
-            && row.session_id == *session_id
-            && row.started_at.utc_day() == message.at.utc_day()
-    };
-    if let Some(row) = store::session::find(tx, service.customer, key).await?.into_iter().find(is_it) {
-        let kept = store::session::answer(tx, &row, message.number).await?;
-        return Ok((row, kept));
-    }
-    let row = SessionRow {
-        id: SessionId(tx.next_id()?),
-        customer: service.customer,
-        key,
-        service_type: service_type.sym,
-        identifier: identifier.clone(),
-        session_id: session_id.clone(),
-        group: service.group,
-        subscription: service.subscription,
-        service: service.service,
-        state: SessionState::Unknown,
-        started_at: message.at,
-        reported_to: message.at,
-        valid_to: now,
-        used: Exact::ZERO.to_string(),
-        granted: Exact::ZERO.to_string(),
-        messages: 0,
-        content: serde_json::to_string(&message.fields).map_err(StoreError::from)?,
-        so_far: Vec::new(),
-    };
-    Ok((row, None))
-}
-
-/// The service type of a new session, or what is wrong with its name.
-fn understand<'a>(
-    catalog: &'a Catalog,
-    service_type: &str,
-    identifier: &str,
-    session_id: &str,
-) -> Result<&'a ServiceType, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    for (field, text) in [("identifier", identifier), ("session_id", session_id)] {
-        if text.is_empty() {
-            errors.push(FieldError { field: field.to_owned(), code: "field_missing", message: "the field is mandatory".to_owned() });
-        } else if text.chars().count() > IDENTITY_LENGTH_MAX {
-            errors.push(FieldError {
-                field: field.to_owned(),
-                code: "limit",
-                message: format!("at most {IDENTITY_LENGTH_MAX} characters"),
-            });
-        }
-    }
-    let found = catalog.symbols.get(service_type).and_then(|sym: Sym| catalog.service_types.get(&sym));
-    match found {
-        Some(found) if errors.is_empty() => Ok(found),
-        Some(_) => Err(errors),
-        None => {
-            let message = format!("there is no service type `{service_type}`");
-            errors.push(FieldError { field: "service_type".to_owned(), code: "unknown_service_type", message });
-            Err(errors)
-        }
-    }
-}
-
-/// What of an impact would be spent is held.
-fn hold_of(session: SessionId, until: Instant, impact: &rating::Impact) -> Hold {
-    let mut hold = Hold { session, until, money: impact.net.saturating_add(impact.tax).max(0), balances: Vec::new() };
-    for leg in impact.legs.iter().filter(|leg| leg.kind == balance::LegKind::Consume) {
-        hold.balances.extend(leg.balance.map(|number| (number, leg.net)));
-    }
-    hold
-}
-
-/// Hash of what a message says: its repetition says the same.
-fn message_hash(message: &SessionMessage) -> i64 {
-    let mut text = vec![Some(Value::Text(format!("{:?}", message.command).into()))];
-    for (code, value) in &message.fields {
-        text.push(Some(Value::Text(format!("{code}={value}").into())));
-    }
-    for number in [&message.used, &message.requested] {
-        text.push(number.as_ref().map(|number| Value::Text(number.as_str().into())));
-    }
-    body_hash(message.at, &text)
-}
-
-fn refused(code: &str, message: String) -> SessionAnswer {
+pub(super) fn refused(code: &str, message: String) -> SessionAnswer {
     SessionAnswer::Refused(Reason { code: code.to_owned(), message })
 }
 
-/// A number of the session's own that cannot be computed.
-fn broken(error: rating::RatingError) -> ChargeError {
-    ChargeError::Rating(error)
+/// A number that the session's row keeps as text.
+fn stored_number(text: &str) -> Result<Exact, ChargeError> {
+    Ok(text.parse::<Exact>().map_err(rating::RatingError::from)?)
 }
