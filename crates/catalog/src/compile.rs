@@ -7,6 +7,7 @@ mod configuration;
 mod credit;
 mod currency;
 mod discount;
+mod generator;
 mod holidays;
 mod offer;
 mod price;
@@ -85,6 +86,7 @@ fn empty(options: CompileOptions, scope: &Scope<'_>) -> Catalog {
         service_types: HashMap::new(),
         zone_maps: HashMap::new(),
         holiday_calendars: HashMap::new(),
+        event_generators: HashMap::new(),
         rate_plans: HashMap::new(),
         products: HashMap::new(),
         discounts: HashMap::new(),
@@ -117,6 +119,10 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
         Kind::ServiceType => insert(&mut catalog.service_types, sym, service::service_type(head, &mut fields)),
         Kind::ZoneMap => insert(&mut catalog.zone_maps, sym, Some(Arc::clone(&source.zones))),
         Kind::HolidayCalendar => insert(&mut catalog.holiday_calendars, sym, holiday_calendar(head, &mut fields).map(Arc::new)),
+        Kind::EventGenerator => {
+            let read = generator::event_generator(head, &mut fields, catalog, scope);
+            insert(&mut catalog.event_generators, sym, read);
+        }
         Kind::RatePlan => {
             let read = rate_plan::rate_plan(head, &mut fields, catalog, scope);
             insert(&mut catalog.rate_plans, sym, read);

@@ -23,6 +23,8 @@ pub enum Kind {
     ZoneMap,
     /// Days that time windows tell apart.
     HolidayCalendar,
+    /// Usage events made of balances.
+    EventGenerator,
     /// A tariff.
     RatePlan,
     /// A fee, grant or service.
@@ -39,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, each after those that it may refer to.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Resource,
         Self::EventType,
         Self::Tag,
@@ -50,6 +52,7 @@ impl Kind {
         Self::ServiceType,
         Self::ZoneMap,
         Self::HolidayCalendar,
+        Self::EventGenerator,
         Self::RatePlan,
         Self::Product,
         Self::Discount,
@@ -71,6 +74,7 @@ impl Kind {
             Self::ServiceType => "service_type",
             Self::ZoneMap => "zone_map",
             Self::HolidayCalendar => "holiday_calendar",
+            Self::EventGenerator => "event_generator",
             Self::RatePlan => "rate_plan",
             Self::Product => "product",
             Self::Discount => "discount",
@@ -93,6 +97,7 @@ impl Kind {
             Self::ServiceType => "service_types",
             Self::ZoneMap => "zone_maps",
             Self::HolidayCalendar => "holiday_calendars",
+            Self::EventGenerator => "event_generators",
             Self::RatePlan => "rate_plans",
             Self::Product => "products",
             Self::Discount => "discounts",

@@ -6,12 +6,14 @@
 
 mod credit;
 mod discount;
+mod generator;
 mod offer;
 mod tariff;
 mod tax;
 
 pub use credit::*;
 pub use discount::*;
+pub use generator::*;
 pub use offer::*;
 pub use tariff::*;
 pub use tax::*;
@@ -59,6 +61,8 @@ pub struct Catalog {
     pub zone_maps: HashMap<Sym, Arc<ZoneMap>>,
     /// Days that time windows tell apart.
     pub holiday_calendars: HashMap<Sym, Arc<HolidayCalendar>>,
+    /// Usage events made of balances.
+    pub event_generators: HashMap<Sym, EventGenerator>,
     /// Rate plans.
     pub rate_plans: HashMap<Sym, RatePlan>,
     /// Products.

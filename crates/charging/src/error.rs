@@ -29,6 +29,14 @@ pub enum ChargeError {
     /// A number cannot be computed.
     #[error(transparent)]
     Rating(#[from] rating::RatingError),
+    /// An event generator makes what its service type does not understand.
+    #[error("event generator `{code}` makes a malformed event: {problem}")]
+    Generator {
+        /// Code of the generator.
+        code: String,
+        /// The first problem.
+        problem: String,
+    },
     /// What is stored of an event cannot be read.
     #[error("a stored event cannot be read: {0}")]
     Codec(#[from] rating::CodecError),
@@ -41,7 +49,7 @@ impl ChargeError {
     /// Whether one balance group is at fault and the others can be charged: what is stored of it, or what falls due in it.
     pub(crate) const fn is_of_one_group(&self) -> bool {
         match self {
-            Self::Calendar(_) | Self::Profile(_) | Self::Fees(_) | Self::Balance(_) => true,
+            Self::Calendar(_) | Self::Profile(_) | Self::Fees(_) | Self::Balance(_) | Self::Generator { .. } => true,
             Self::Store(StoreError::Missing(_) | StoreError::Decode { .. } | StoreError::Document(_) | StoreError::Money(_)) => true,
             Self::Store(_) | Self::Catalogs(_) | Self::Rating(_) | Self::Codec(_) | Self::BatchTooLarge => false,
         }
@@ -57,6 +65,7 @@ impl ChargeError {
             Self::Fees(error) => error.code(),
             Self::Balance(error) => error.code(),
             Self::Rating(error) => error.code(),
+            Self::Generator { .. } => "event_generator",
             Self::Codec(_) => "store_corrupt",
             Self::BatchTooLarge => "batch_too_large",
         }

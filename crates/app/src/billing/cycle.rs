@@ -39,6 +39,7 @@ pub(crate) async fn close(
     }
     // Fees of the ending cycle first: those of the boundary itself belong to the new bill.
     account.settle(tx, profile, to.plus_micros(-1)?).await?;
+    generate_events(tx, account, profile, &bill, period).await?;
     charge_arrears(tx, account, profile, period).await?;
     super::closing::charge_minimums(tx, account, profile, period).await?;
     super::closing::take_discounts(tx, account, profile, bill.id, period).await?;
@@ -99,6 +100,21 @@ pub(crate) fn bill_row(before: &BillRow, bill: &Bill, now: Instant) -> BillRow {
         closed_at: if state == BillState::Closed { before.closed_at.or(Some(now)) } else { None },
         ..before.clone()
     }
+}
+
+/// Events that generators make of balances come first: what they are rated lands on the bill (domain.md §7).
+async fn generate_events(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    profile: ProfileId,
+    bill: &BillRow,
+    period: Period,
+) -> Result<(), BillingUseError> {
+    let cycle = charging::ClosingCycle { bill_number: bill.number, period, now: account.now };
+    for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
+        charging::generate(tx, &account.catalog, &group.known, &mut group.row, cycle).await?;
+    }
+    Ok(())
 }
 
 async fn charge_arrears(tx: &mut Tx<'_>, account: &mut Account, profile: ProfileId, cycle: Period) -> Result<(), BillingUseError> {

@@ -61,6 +61,7 @@ fn change_message(kind: Kind) -> String {
         | Kind::CustomerType
         | Kind::TaxSupplier
         | Kind::CreditProfile
+        | Kind::EventGenerator
         | Kind::Discount => "customers have subscribed, so only its names may change".to_owned(),
     }
 }
@@ -77,7 +78,7 @@ impl Frozen {
             // Fields may be added: what was recorded keeps its own; whether rates still find theirs is compiled.
             Kind::ServiceType => without(&object.document, &["name", "fields", "mode", "future_s", "session"], None),
             Kind::Resource => without(&object.document, &["name", "order", "display_scale"], None),
-            Kind::EventType | Kind::Discount => without(&object.document, &FREE_KEYS, None),
+            Kind::EventType | Kind::Discount | Kind::EventGenerator => without(&object.document, &FREE_KEYS, None),
             // These say what may be bought or how it is shown; what was bought keeps its own copy.
             // The rows of a zone map are compared one by one.
             Kind::RatePlan

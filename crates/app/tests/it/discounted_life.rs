@@ -137,3 +137,42 @@ async fn a_discount_at_billing_time_is_spread_over_the_items_and_their_taxes() {
         assert_eq!((format_quanta(bill.net, 6), format_quanta(bill.tax, 6)), text("99.750000", "21.950000"));
     }
 }
+
+#[tokio::test]
+async fn an_event_generator_charges_what_a_counter_holds_once_a_cycle() {
+    // Readings are only counted; at the end of the cycle their sum is one event, at 0.50 each.
+    let steps = "[{count: METER}]\n      - name: summary\n        when: {sort: summary}\n        charges:\n          - {bill_item: DATA, tax: VAT, steps: [{charge: EUR, price: 0.50}]}";
+    let added = "event_generators:\n  - {code: SUM_UP, name: Sum, service_type: data, fields: {volume: {balance: METER}, sort: {constant: summary}}}\n";
+    let files = || {
+        let CatalogFiles(mut files) = catalog(steps, "", added);
+        let yaml = files.get_mut("catalog.yaml").unwrap();
+        *yaml = yaml.replace(
+            "kind: number, role: mandatory}]",
+            "kind: number, role: mandatory}, {code: sort, name: Sort, kind: text, role: rating_set}]",
+        );
+        *yaml = yaml.replace("kind: service, service_type: data,", "kind: service, service_type: data, event_generators: [SUM_UP],");
+        *yaml = yaml.replace("event_types:", "  - {code: METER, name: Meter, unit: kWh, scale: 3}\nevent_types:");
+        CatalogFiles(files)
+    };
+    for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
+        let life = Life::begin(site, files()).await;
+        life.site.set_now("2026-06-20T10:00:00Z");
+        for (session, volume) in [("s1", "7"), ("s2", "3.5")] {
+            assert_eq!(money(&life.use_data("2026-06-20T10:00:00Z", session, volume).await), text("0.000000", "0.000000"));
+        }
+        life.site.set_now("2026-06-30T22:00:00Z");
+        let (active, _) = life.site.read(crate::first_bill::Standing::of(&life)).await.unwrap();
+        let preview = app::billing::PreviewInvoice { bill: active, language: None, catalogs: Arc::clone(&life.site.catalogs) };
+        let preview = life.site.read(preview).await.unwrap();
+        let bill = life.run_billing().await.unwrap().remove(0);
+        // 15.00 of rent and 10.5 × 0.50.
+        assert_eq!(format_quanta(bill.net, 6), "20.250000");
+        assert_eq!(preview.totals.net, "20.25");
+        let details = life.site.read(GetBill { bill: bill.id, catalogs: Arc::clone(&life.site.catalogs) }).await.unwrap();
+        let data = details.items.iter().find(|item| details.catalog.symbols.code(item.item.key.code) == "DATA").unwrap();
+        assert_eq!((data.item.net, data.item.count), (5_250_000, 1));
+        // The next cycle had no readings: nothing is made.
+        life.site.set_now("2026-07-31T22:00:00Z");
+        assert_eq!(format_quanta(life.run_billing().await.unwrap().remove(0).net, 6), "30.000000");
+    }
+}

@@ -57,7 +57,7 @@ impl Life {
 
     /// Net and tax of the active bill, and what is left of MB.
     pub async fn active(&self) -> (String, String, String) {
-        let (bill, megabytes) = self.site.read(Standing { group: self.customer.group, customer: self.customer.customer.id }).await.unwrap();
+        let (bill, megabytes) = self.site.read(Standing::of(self)).await.unwrap();
         let details = self.site.read(GetBill { bill, catalogs: Arc::clone(&self.site.catalogs) }).await.unwrap();
         let row = details.bill.bill;
         (format_quanta(row.net, 6), format_quanta(row.tax, 6), format_quanta(megabytes, 6))
@@ -70,9 +70,15 @@ impl Life {
 }
 
 /// The active bill of a group and its MB.
-struct Standing {
+pub struct Standing {
     group: ids::GroupId,
     customer: ids::CustomerId,
+}
+
+impl Standing {
+    pub fn of(life: &Life) -> Self {
+        Self { group: life.customer.group, customer: life.customer.customer.id }
+    }
 }
 
 impl Operation for Standing {
@@ -139,7 +145,7 @@ async fn from_the_first_rent_to_a_paid_invoice() {
         life.site.set_now("2026-06-30T10:00:00Z");
         let refused = life.run_billing().await;
         assert!(matches!(refused, Err(BillingUseError::Billing(BillingError::CycleStillRunning { .. }))), "{refused:?}");
-        let (active, _) = life.site.read(Standing { group: life.customer.group, customer: life.customer.customer.id }).await.unwrap();
+        let (active, _) = life.site.read(Standing::of(&life)).await.unwrap();
         let preview = PreviewInvoice { bill: active, language: None, catalogs: Arc::clone(&life.site.catalogs) };
         let preview = life.site.read(preview).await.unwrap();
         assert_eq!((preview.totals.net.as_str(), preview.totals.tax.as_str(), preview.totals.total.as_str()), ("16.06", "3.53", "19.59"));

@@ -33,7 +33,7 @@ pub(super) fn product(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, sc
         Sort::OneTime => Some(ProductKind::OneTime),
         Sort::Recurring => recurring(fields, scope),
         Sort::Grant => grant(fields, scope),
-        Sort::Service => service(fields, scope),
+        Sort::Service => service(fields, catalog, scope),
     };
     // Only a fee lands on a bill by itself; on other kinds these keys are unknown.
     let fee = matches!(sort, Sort::OneTime | Sort::Recurring);
@@ -120,12 +120,17 @@ fn validity(text: &str) -> Result<GrantValidity, String> {
     }
 }
 
-fn service(fields: &mut Fields<'_>, scope: &Scope<'_>) -> Option<ProductKind> {
+fn service(fields: &mut Fields<'_>, catalog: &Catalog, scope: &Scope<'_>) -> Option<ProductKind> {
     let service_type = scope.need(fields, "service_type", Kind::ServiceType);
     let priority = fields.get("priority").map_or(Some(0), |item| item.whole());
     let may_exceed = fields.get("may_exceed").map_or(Some(false), |item| item.truth());
     let non_active = non_active(fields);
-    Some(ProductKind::Service { service_type: service_type?, priority: priority?, non_active, may_exceed: may_exceed? })
+    let generators = scope.references(fields, "event_generators", Kind::EventGenerator);
+    let of_others = |sym: &Sym| catalog.event_generators.get(sym).is_some_and(|found| Some(found.service_type) != service_type);
+    if generators.iter().any(of_others) {
+        fields.item.wrong("wrong_generator", "the event generator is for another service type");
+    }
+    Some(ProductKind::Service { service_type: service_type?, priority: priority?, non_active, may_exceed: may_exceed?, generators })
 }
 
 /// A dated version: prices of a fee, the amount of a grant, the rate plan of a service.

@@ -81,6 +81,8 @@ pub enum ProductKind {
         non_active: NonActive,
         /// Whether its usage may pass limits (domain.md §3).
         may_exceed: bool,
+        /// Events that are made for its services as a cycle closes.
+        generators: Vec<Sym>,
     },
 }
 

@@ -15,7 +15,13 @@ fn shop() -> Shop {
     for (code, priority) in [("INTERNET", 1), ("ROAMING", 2)] {
         shop.product(
             code,
-            ProductKind::Service { service_type, priority, non_active: catalog::NonActive::Forbidden, may_exceed: false },
+            ProductKind::Service {
+                service_type,
+                priority,
+                non_active: catalog::NonActive::Forbidden,
+                may_exceed: false,
+                generators: Vec::new(),
+            },
             vec![version.clone()],
         );
     }

@@ -1,0 +1,225 @@
+//! Usage events that are made of balances as a cycle closes (domain.md §7).
+//!
+//! Invariants: an event is named by its generator and the bill, so a cycle makes it once; it is charged to its own customer, whatever it shares.
+
+use crate::known::KnownGroup;
+use crate::prepare::{Prepared, prepare};
+use crate::rows::{UnratedRow, unrated_row};
+use crate::{Answer, ChargeError, UsageInput};
+use balance::{BalanceError, CounterSheet, Draft};
+use calendar::{Instant, Period, Zone};
+use catalog::{Catalog, ChargeMode, EventGenerator, FieldSource, ProductKind, Resource};
+use money::format_quanta;
+use rating::{Ground, NotRated, Purse, ServiceFacts, Standing, Usage};
+use std::collections::BTreeMap;
+use store::group::GroupRow;
+use store::sheet::{GROUP_SHEET, SheetKey};
+use store::usage::{EventKey, EventStatus, NewEvent};
+use store::{StoreError, Tx};
+
+/// The cycle that closes.
+#[derive(Debug, Clone, Copy)]
+pub struct ClosingCycle {
+    /// Number of its bill.
+    pub bill_number: i64,
+    /// The cycle.
+    pub period: Period,
+    /// Site time.
+    pub now: Instant,
+}
+
+/// Makes the events of a locked group's services for a cycle, and charges them at its last instant.
+///
+/// # Errors
+/// [`ChargeError`].
+pub async fn generate(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    known: &KnownGroup,
+    row: &mut GroupRow,
+    cycle: ClosingCycle,
+) -> Result<(), ChargeError> {
+    let end = cycle.period.to().ok_or(StoreError::Invariant("a cycle without an end is closed"))?;
+    let last = end.plus_micros(-1)?;
+    let generators = generators_of(catalog, known, last);
+    if generators.is_empty() {
+        return Ok(());
+    }
+    let sheets: BTreeMap<SheetKey, CounterSheet> = store::sheet::of_group(tx, row.customer, row.id).await?.into_iter().collect();
+    let mut work = Generating { catalog, known, row, cycle, end, last, sheets, moved: Vec::new() };
+    let mut made: Vec<(Prepared, Charged)> = Vec::new();
+    for (service, generator) in generators {
+        if let Some(input) = work.input(service, generator)? {
+            let prepared = match prepare(catalog, &input) {
+                Ok(prepared) => prepared,
+                Err(answer) => return Err(wrong(catalog, generator, &answer)),
+            };
+            let charged = work.charge(service, &prepared)?;
+            made.push((prepared, charged));
+        }
+    }
+    let changed: Vec<(SheetKey, &CounterSheet)> = work.moved.iter().filter_map(|key| Some((*key, work.sheets.get(key)?))).collect();
+    store::sheet::save(tx, &changed).await?;
+    let mut rows: Vec<NewEvent<'_>> = made.iter().map(|(prepared, charged)| work.event(prepared, charged)).collect();
+    rows.sort_unstable_by_key(|row| (row.id.day, row.id.customer, row.id.key));
+    store::usage::insert(tx, &rows).await?;
+    Ok(())
+}
+
+/// The active services whose valid products have generators.
+fn generators_of<'a>(catalog: &'a Catalog, known: &'a KnownGroup, at: Instant) -> Vec<(&'a ServiceFacts, &'a EventGenerator)> {
+    let mut found: Vec<(&ServiceFacts, &EventGenerator)> = Vec::new();
+    for service in &known.services {
+        let usable = |product: &&rating::RatingProduct| product.standing == Standing::Active && product.valid.contains(at);
+        for product in service.products.iter().filter(usable) {
+            let Some(ProductKind::Service { generators, .. }) = catalog.products.get(&product.product).map(|found| &found.kind) else {
+                continue;
+            };
+            for generator in generators.iter().filter_map(|sym| catalog.event_generators.get(sym)) {
+                if !found.iter().any(|(of, known)| of.service == service.service && known.sym == generator.sym) {
+                    found.push((service, generator));
+                }
+            }
+        }
+    }
+    found
+}
+
+struct Charged {
+    service: ids::ServiceId,
+    /// What was charged, or the reason and trace of why there is no price.
+    result: Result<(Vec<u8>, i64, i64, Vec<u8>), (String, Vec<u8>)>,
+}
+
+struct Generating<'a> {
+    catalog: &'a Catalog,
+    known: &'a KnownGroup,
+    row: &'a mut GroupRow,
+    cycle: ClosingCycle,
+    end: Instant,
+    last: Instant,
+    sheets: BTreeMap<SheetKey, CounterSheet>,
+    moved: Vec<SheetKey>,
+}
+
+impl Generating<'_> {
+    /// The event as it would be sent; none where all its balances are nothing and the generator skips that.
+    fn input(&self, service: &ServiceFacts, generator: &EventGenerator) -> Result<Option<UsageInput>, ChargeError> {
+        let (mut fields, mut balances, mut something) = (BTreeMap::new(), 0, false);
+        for (code, source) in &generator.fields {
+            let text = match source {
+                FieldSource::Constant(text) => text.clone(),
+                FieldSource::CycleStart => self.cycle.period.from().to_rfc3339(&Zone::utc()),
+                FieldSource::CycleEnd => self.end.to_rfc3339(&Zone::utc()),
+                FieldSource::Balance(sym) => {
+                    let resource = self.catalog.resources.get(sym).ok_or(StoreError::Missing("resource"))?;
+                    let quanta = self.quanta(service, resource)?;
+                    (balances, something) = (balances + 1, something || quanta != 0);
+                    format_quanta(quanta, resource.scale)
+                }
+            };
+            fields.insert(code.clone(), text);
+        }
+        if generator.skips_nothing && balances > 0 && !something {
+            return Ok(None);
+        }
+        let identifier = self.identifier(service).unwrap_or_default();
+        let code = self.catalog.symbols.code(generator.sym);
+        Ok(Some(UsageInput {
+            service_type: self.catalog.symbols.code(generator.service_type).to_owned(),
+            identifier,
+            session_id: format!("{code}:{}", self.cycle.bill_number),
+            at: self.last,
+            fields,
+            mode: Some(ChargeMode::Record),
+        }))
+    }
+
+    /// What a resource stands at: the service's counter, the group's, else the sum of what is valid.
+    fn quanta(&self, service: &ServiceFacts, resource: &Resource) -> Result<i64, ChargeError> {
+        let from = self.cycle.period.from();
+        let of_service = self.sheets.get(&self.sheet_key(service.service)).and_then(|sheet| sheet.counter(resource.sym, from));
+        let draft = Draft::new(self.row.id, &self.row.state, self.row.bills);
+        match of_service.or_else(|| draft.counter(resource.sym, from)) {
+            Some(quanta) => Ok(quanta),
+            None => {
+                let standing = self.row.state.standing(resource.sym, self.known.group.currency, self.last);
+                Ok(standing.map_err(BalanceError::from)?.saturating_abs())
+            }
+        }
+    }
+
+    fn identifier(&self, service: &ServiceFacts) -> Option<String> {
+        let services = self.known.subscriptions.iter().flat_map(|subscription| &subscription.services);
+        services.into_iter().find(|known| known.id == service.service).map(|known| known.identifier.clone())
+    }
+
+    const fn sheet_key(&self, service: ids::ServiceId) -> SheetKey {
+        SheetKey { customer: self.row.customer, group: self.row.id, service }
+    }
+
+    fn charge(&mut self, service: &ServiceFacts, event: &Prepared) -> Result<Charged, ChargeError> {
+        let service_type = self.catalog.service_types.get(&event.service_type).ok_or(StoreError::Missing("service type"))?;
+        // Owners of sharing groups are not locked when a member's cycle closes.
+        let alone = ServiceFacts { memberships: Vec::new(), ..service.clone() };
+        let usage =
+            Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
+        let (empty, keys) = (CounterSheet::default(), (self.sheet_key(service.service), self.sheet_key(GROUP_SHEET)));
+        let own =
+            Purse { facts: &self.known.group, state: &self.row.state, bills: self.row.bills, cycle_from: Some(self.cycle.period.from()) };
+        let ground = Ground {
+            service: &alone,
+            own,
+            owners: &[],
+            sheet: self.sheets.get(&keys.0).unwrap_or(&empty),
+            group_sheet: self.sheets.get(&keys.1).unwrap_or(&empty),
+            session: None,
+        };
+        let decided = rating::rate(self.catalog, &ground, &usage);
+        let result = match decided {
+            Ok(decision) => {
+                decision.own.apply(&mut self.row.state, event.at.utc_day())?;
+                for (key, sheet) in [(keys.0, decision.sheet), (keys.1, decision.group_sheet)] {
+                    if let Some(sheet) = sheet {
+                        self.sheets.insert(key, sheet);
+                        self.moved.push(key);
+                    }
+                }
+                let legs = rating::legs::encode(&decision.own.legs);
+                Ok((legs, decision.own.net, decision.own.tax, decision.trace.encode()))
+            }
+            Err(NotRated::Unrated { reason, trace }) => Err((reason.code().to_owned(), trace.encode())),
+            Err(NotRated::Refused { reason, trace }) => Err((reason.code().to_owned(), trace.encode())),
+            Err(NotRated::Failed(error)) => return Err(error.into()),
+        };
+        Ok(Charged { service: service.service, result })
+    }
+
+    fn event<'e>(&self, event: &'e Prepared, charged: &Charged) -> NewEvent<'e> {
+        let id = EventKey { customer: self.row.customer, day: event.at.utc_day(), key: event.key };
+        let place = UnratedRow { id, recorded_at: self.cycle.now, service: charged.service, group: self.row.id };
+        let row = unrated_row(event, &place);
+        match &charged.result {
+            Ok((legs, net, tax, trace)) => NewEvent {
+                status: EventStatus::Rated,
+                quantity: event.quantity.to_string(),
+                net: *net,
+                tax: *tax,
+                legs: legs.clone(),
+                trace: trace.clone(),
+                ..row
+            },
+            Err((reason, trace)) => NewEvent { quantity: reason.clone(), trace: trace.clone(), ..row },
+        }
+    }
+}
+
+/// A generator whose event is malformed: its fields do not fit what balances hold.
+fn wrong(catalog: &Catalog, generator: &EventGenerator, answer: &Answer) -> ChargeError {
+    let code = catalog.symbols.code(generator.sym).to_owned();
+    let problem = match answer {
+        Answer::Malformed(errors) => errors.first().map_or_else(String::new, |error| format!("{}: {}", error.field, error.message)),
+        Answer::Rated { .. } | Answer::Unrated { .. } | Answer::Conflict { .. } | Answer::Refused(_) => String::new(),
+    };
+    ChargeError::Generator { code, problem }
+}
