@@ -3,8 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
 
 use balance::{
-    BALANCES_PER_GROUP_MAX, Balance, BalanceError, Bills, Charged, Draft, Grant, Granted, GroupState, Hold, ItemKey, LATE_USAGE_DAYS_MAX,
-    Leg, LegKind, Origin,
+    BALANCES_PER_GROUP_MAX, Balance, BalanceError, Bills, Charged, Draft, Grant, Granted, GroupState, Hold, ItemKey, Leg, LegKind, Origin,
 };
 use calendar::{Instant, Period};
 use catalog::{ConsumptionOrder, CountRule, Names, OrderKey, Resource};

@@ -87,8 +87,17 @@ fn generators_of<'a>(catalog: &'a Catalog, known: &'a KnownGroup, at: Instant) -
 
 struct Charged {
     service: ids::ServiceId,
-    /// What was charged, or the reason and trace of why there is no price.
-    result: Result<(Vec<u8>, i64, i64, Vec<u8>), (String, Vec<u8>)>,
+    /// Encoded.
+    trace: Vec<u8>,
+    /// What was charged, or the code of why there is no price.
+    result: Result<Price, String>,
+}
+
+struct Price {
+    /// Encoded.
+    legs: Vec<u8>,
+    net: i64,
+    tax: i64,
 }
 
 struct Generating<'a> {
@@ -176,7 +185,7 @@ impl Generating<'_> {
             session: None,
         };
         let decided = rating::rate(self.catalog, &ground, &usage);
-        let result = match decided {
+        let (result, trace) = match decided {
             Ok(decision) => {
                 decision.own.apply(&mut self.row.state, event.at.utc_day())?;
                 for (key, sheet) in [(keys.0, decision.sheet), (keys.1, decision.group_sheet)] {
@@ -186,30 +195,29 @@ impl Generating<'_> {
                     }
                 }
                 let legs = rating::legs::encode(&decision.own.legs);
-                Ok((legs, decision.own.net, decision.own.tax, decision.trace.encode()))
+                (Ok(Price { legs, net: decision.own.net, tax: decision.own.tax }), decision.trace)
             }
-            Err(NotRated::Unrated { reason, trace }) => Err((reason.code().to_owned(), trace.encode())),
-            Err(NotRated::Refused { reason, trace }) => Err((reason.code().to_owned(), trace.encode())),
+            Err(NotRated::Unrated { reason, trace }) => (Err(reason.code().to_owned()), trace),
+            Err(NotRated::Refused { reason, trace }) => (Err(reason.code().to_owned()), trace),
             Err(NotRated::Failed(error)) => return Err(error.into()),
         };
-        Ok(Charged { service: service.service, result })
+        Ok(Charged { service: service.service, trace: trace.encode(), result })
     }
 
     fn event<'e>(&self, event: &'e Prepared, charged: &Charged) -> NewEvent<'e> {
         let id = EventKey { customer: self.row.customer, day: event.at.utc_day(), key: event.key };
         let place = UnratedRow { id, recorded_at: self.cycle.now, service: charged.service, group: self.row.id };
-        let row = unrated_row(event, &place);
+        let row = NewEvent { trace: charged.trace.clone(), ..unrated_row(event, &place) };
         match &charged.result {
-            Ok((legs, net, tax, trace)) => NewEvent {
+            Ok(price) => NewEvent {
                 status: EventStatus::Rated,
                 quantity: event.quantity.to_string(),
-                net: *net,
-                tax: *tax,
-                legs: legs.clone(),
-                trace: trace.clone(),
+                net: price.net,
+                tax: price.tax,
+                legs: price.legs.clone(),
                 ..row
             },
-            Err((reason, trace)) => NewEvent { quantity: reason.clone(), trace: trace.clone(), ..row },
+            Err(reason) => NewEvent { quantity: reason.clone(), ..row },
         }
     }
 }

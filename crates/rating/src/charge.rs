@@ -210,14 +210,14 @@ impl<'a> Rater<'a> {
         if let Some(session) = &self.session {
             return Ok(session.discounted(purchase));
         }
-        let taken = self.taken.iter().filter(|(of, _)| *of == purchase).map(|(_, quanta)| *quanta);
-        taken.fold(Some(0_i64), |sum, quanta| sum?.checked_add(quanta)).ok_or(MoneyError::Overflow)
+        let mut taken = self.taken.iter().filter(|(of, _)| *of == purchase).map(|(_, quanta)| *quanta);
+        taken.try_fold(0_i64, i64::checked_add).ok_or(MoneyError::Overflow)
     }
 
     fn taken_in_cycle(&self, purchase: ids::PurchaseId, cycle: calendar::Instant) -> Result<i64, MoneyError> {
-        let now = self.sides.own.discounted.iter().filter(|(of, _, _)| *of == purchase).map(|(_, _, quanta)| *quanta);
+        let mut now = self.sides.own.discounted.iter().filter(|(of, _, _)| *of == purchase).map(|(_, _, quanta)| *quanta);
         let stored = self.ground.own.state.discounted(purchase, cycle);
-        now.fold(Some(stored), |sum, quanta| sum?.checked_add(quanta)).ok_or(MoneyError::Overflow)
+        now.try_fold(stored, i64::checked_add).ok_or(MoneyError::Overflow)
     }
 
     /// The owner takes his percentage of each line; the parts sum to the line, ties to the owner (domain.md §2, §6).

@@ -33,8 +33,8 @@ pub(crate) fn discount_fee(
             continue;
         }
         let before = draft.state().discounted(held.id, cycle);
-        let now = taken.iter().filter(|(of, at, _)| *of == held.id && *at == cycle).map(|(_, _, quanta)| *quanta);
-        let taken_in_cycle = now.fold(Some(before), |sum, quanta| sum?.checked_add(quanta)).ok_or(MoneyError::Overflow)?;
+        let mut now = taken.iter().filter(|(of, at, _)| *of == held.id && *at == cycle).map(|(_, _, quanta)| *quanta);
+        let taken_in_cycle = now.try_fold(before, i64::checked_add).ok_or(MoneyError::Overflow)?;
         let target = Target { currency, quantity: fee.quantity, gross: fee.net, left, taken: 0, taken_in_cycle };
         let Some(rule) = rule_of(catalog, found, &target, |sym| draft.counter(sym, cycle).unwrap_or(0)) else { continue };
         let quanta = take(found, rule, &target)?;

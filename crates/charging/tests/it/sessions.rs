@@ -43,10 +43,9 @@ fn next(command: SessionCommand, session: &SessionGrant, number: i64, used: &str
 }
 
 async fn send(ground: &Ground, message: &SessionMessage) -> SessionGrant {
-    match ground.charger.session(&request(), message).await.unwrap() {
-        SessionAnswer::Done { grant, .. } => grant,
-        other => panic!("{other:?}"),
-    }
+    let answer = ground.charger.session(&request(), message).await.unwrap();
+    let SessionAnswer::Done { grant, .. } = answer else { panic!("{answer:?}") };
+    grant
 }
 
 async fn refused(ground: &Ground, message: &SessionMessage) -> String {

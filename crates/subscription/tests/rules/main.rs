@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod arrear_fees;
+#[cfg(test)]
 mod discounts;
 #[cfg(test)]
 mod forward_fees;
@@ -9,6 +10,7 @@ mod forward_fees;
 mod planning;
 #[cfg(test)]
 mod renewals;
+#[cfg(test)]
 mod rollover;
 #[cfg(test)]
 mod shop;
