@@ -39,6 +39,7 @@ mod respond;
 pub mod routes;
 mod serve;
 mod sessions;
+mod sharing;
 mod sites;
 mod state;
 mod subscriptions;

@@ -29,6 +29,7 @@ coded! {
     app::jobs::JobError;
     app::clock::ClockError, fields clock_fields;
     app::customer::CustomerError, fields |error: &app::customer::CustomerError| all(error.fields());
+    app::sharing::SharingError, fields |error: &app::sharing::SharingError| all(error.fields());
     app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
     app::billing::BillingUseError, fields billing_fields;
     app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
@@ -92,6 +93,11 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("last_contact", StatusCode::CONFLICT),
     ("too_far", StatusCode::CONFLICT),
     ("customer_inactive", StatusCode::CONFLICT),
+    ("customer_closed", StatusCode::CONFLICT),
+    ("own_group", StatusCode::CONFLICT),
+    ("member_already", StatusCode::CONFLICT),
+    ("other_currency", StatusCode::CONFLICT),
+    ("sharing_cancelled", StatusCode::CONFLICT),
     ("cycle_still_running", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),
     ("catalog_changing", StatusCode::CONFLICT),

@@ -6,7 +6,7 @@ use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
     activities, api_keys, balance_groups, billing_profiles, bills, catalog, communications, customers, home, invoices, jobs,
-    notification_channels, notifications, payments, sessions, sites, subscriptions, usage_events, webhook_endpoints,
+    notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, usage_events, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -110,6 +110,16 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerRead), handler!(balance_groups::list::list_balance_groups)),
         at(OnSite(P::CustomerRead), handler!(balance_groups::get_balances::list_balances)),
         at(OnSite(P::BalanceAdjust), handler!(balance_groups::adjust::adjust_balance)),
+        at(OnSite(P::CustomerRead), handler!(sharing::of_customer::list_customer_sharing)),
+        at(OnSite(P::CustomerRead), handler!(sharing::list::list_sharing_groups)),
+        at(OnSite(P::CustomerWrite), handler!(sharing::create::create_sharing_group)),
+        at(OnSite(P::CustomerRead), handler!(sharing::get::get_sharing_group)),
+        at(OnSite(P::CustomerWrite), handler!(sharing::update::update_sharing_group)),
+        at(OnSite(P::CustomerWrite), handler!(sharing::cancel::cancel_sharing_group)),
+        at(OnSite(P::CustomerRead), handler!(sharing::list_members::list_sharing_members)),
+        at(OnSite(P::CustomerWrite), handler!(sharing::join::join_sharing_group)),
+        at(OnSite(P::CustomerWrite), handler!(sharing::update_member::update_sharing_member)),
+        at(OnSite(P::CustomerWrite), handler!(sharing::leave::leave_sharing_group)),
         at(OnSite(P::UsageRead), handler!(usage_events::list_of_customer::list_customer_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
         at(OnSite(P::UsageWrite), handler!(usage_events::create::create_usage_events)),

@@ -172,3 +172,19 @@ impl From<Address> for store::site::Address {
         }
     }
 }
+
+/// Reads a field of a merge patch: absent is none, null is a none inside, a value is itself.
+///
+/// # Errors
+/// What the value's own type refuses.
+pub(crate) fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(reader).map(Some)
+}
+
+/// A time that may be absent.
+///
+/// # Errors
+/// What is no RFC 3339 time.
+pub(crate) fn time(text: Option<&str>) -> Result<Option<Instant>, Problem> {
+    Ok(text.map(Instant::parse_rfc3339).transpose()?)
+}

@@ -12,6 +12,7 @@ pub mod identity;
 pub mod jobs;
 pub mod messages;
 mod read_error;
+pub mod sharing;
 pub mod site;
 pub mod subscription;
 

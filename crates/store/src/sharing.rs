@@ -272,3 +272,18 @@ pub async fn members(tx: &mut Tx<'_>, sharing: SharingId, after: Option<Customer
         .await?;
     rows.iter().map(member_from_row).collect()
 }
+
+/// How many members a sharing group has that did not leave.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_members(tx: &mut Tx<'_>, sharing: SharingId) -> Result<i64, StoreError> {
+    let row = tx
+        .query_one(
+            "sharing_member",
+            "SELECT COUNT(*) FROM sharing_member WHERE site_id = $1 AND sharing_id = $2 AND status <> 'cancelled'",
+            &[tx.site().into(), sharing.into()],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0, "count"))
+}

@@ -2,7 +2,7 @@
 
 use crate::wire::{Period, some};
 use ::subscription::Status;
-use app::subscription::{OrderItem, ProductView, ServiceView, SubscriptionView};
+use app::subscription::{DiscountView, OrderItem, ProductView, ServiceView, SubscriptionView};
 use calendar::Zone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,6 +76,25 @@ pub(crate) struct PurchasedProduct {
     next_charge_at: Option<String>,
 }
 
+/// A purchased discount.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PurchasedDiscount {
+    /// Id of the purchase: what a sharing policy names.
+    id: String,
+    /// Code of the discount.
+    discount: String,
+    /// Its name.
+    name: String,
+    /// Code of the bundle.
+    bundle: String,
+    /// Whether it is a policy of sharing groups and takes nothing off.
+    policy: bool,
+    /// `deferred`, `active`, `inactive` or `closed`.
+    status: String,
+    /// When it is valid.
+    period: Period,
+}
+
 /// A service.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Service {
@@ -111,6 +130,8 @@ pub(crate) struct Subscription {
     billing_profile: String,
     /// Purchased products.
     products: Vec<PurchasedProduct>,
+    /// Purchased discounts.
+    discounts: Vec<PurchasedDiscount>,
     /// Services.
     services: Vec<Service>,
 }
@@ -126,6 +147,7 @@ impl Subscription {
             balance_group: view.group.to_string(),
             billing_profile: view.profile.to_string(),
             products: view.products.iter().map(|product| purchased(product, language, zone)).collect(),
+            discounts: view.discounts.iter().map(|held| discount(held, language, zone)).collect(),
             services: view.services.iter().map(|one| service(one, language, zone)).collect(),
         }
     }
@@ -143,6 +165,18 @@ fn purchased(view: &ProductView, language: &str, zone: &Zone) -> PurchasedProduc
         status: status(view.status).to_owned(),
         period: Period::new(view.period.from(), view.period.to(), zone),
         next_charge_at: view.next_charge_at.map(|at| at.to_rfc3339(zone)),
+    }
+}
+
+fn discount(view: &DiscountView, language: &str, zone: &Zone) -> PurchasedDiscount {
+    PurchasedDiscount {
+        id: view.id.to_string(),
+        discount: view.discount.code.clone(),
+        name: name(&view.discount, language),
+        bundle: view.bundle.code.clone(),
+        policy: view.is_policy,
+        status: status(view.status).to_owned(),
+        period: Period::new(view.period.from(), view.period.to(), zone),
     }
 }
 

@@ -17,6 +17,8 @@ mod requests;
 #[cfg(test)]
 mod scenario;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod zone_rows;

@@ -14,4 +14,5 @@ pub use add::AddSubscription;
 pub use error::PurchaseError;
 pub use order::{OrderItem, PlanOrder};
 pub use read::{GetSubscription, ListSubscriptions};
-pub use view::{Named, ProductView, ServiceView, SubscriptionView};
+pub(crate) use view::named;
+pub use view::{DiscountView, Named, ProductView, ServiceView, SubscriptionView};

@@ -8,7 +8,7 @@ use money::Exact;
 use store::customer::CustomerRow;
 use store::group::GroupRow;
 use store::profile::ProfileRow;
-use subscription::{ProfileFacts, Purchase, Status, Subscription};
+use subscription::{ProfileFacts, Purchase, PurchasedDiscount, Status, Subscription};
 
 /// A code with its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,23 @@ pub struct ProductView {
     pub period: Period,
     /// When it is next charged or granted.
     pub next_charge_at: Option<Instant>,
+}
+
+/// A purchased discount.
+#[derive(Debug, Clone)]
+pub struct DiscountView {
+    /// Its purchase.
+    pub id: PurchaseId,
+    /// The discount.
+    pub discount: Named,
+    /// The bundle.
+    pub bundle: Named,
+    /// Whether it is a policy of sharing groups only.
+    pub is_policy: bool,
+    /// Its state now.
+    pub status: Status,
+    /// When it is valid.
+    pub period: Period,
 }
 
 /// A service.
@@ -76,6 +93,8 @@ pub struct SubscriptionView {
     pub profile: ProfileId,
     /// Purchased products.
     pub products: Vec<ProductView>,
+    /// Purchased discounts.
+    pub discounts: Vec<DiscountView>,
     /// Services.
     pub services: Vec<ServiceView>,
 }
@@ -112,6 +131,7 @@ pub(crate) fn of(
         group: group.id,
         profile: profile.id,
         products,
+        discounts: begun.discounts.iter().map(|held| discount(catalog, held)).collect(),
         services: services.collect(),
     })
 }
@@ -139,6 +159,18 @@ fn product(catalog: &Catalog, purchase: &Purchase, next_charge_at: Option<Instan
         status: purchase.status,
         period: purchase.valid,
         next_charge_at,
+    }
+}
+
+fn discount(catalog: &Catalog, held: &PurchasedDiscount) -> DiscountView {
+    let found = catalog.discounts.get(&held.discount);
+    DiscountView {
+        id: held.id,
+        discount: named(catalog, held.discount, found.map(|found| &found.names)),
+        bundle: named(catalog, held.bundle, catalog.bundles.get(&held.bundle).map(|bundle| &bundle.names)),
+        is_policy: found.is_some_and(|found| found.is_policy),
+        status: held.status,
+        period: held.valid,
     }
 }
 
