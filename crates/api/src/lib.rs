@@ -12,6 +12,7 @@ mod balance_groups;
 mod billing_profiles;
 mod bills;
 mod catalog;
+mod charging_sessions;
 mod communications;
 mod context;
 mod cookie;

@@ -5,8 +5,8 @@
 use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
-    activities, api_keys, balance_groups, billing_profiles, bills, catalog, communications, customers, home, invoices, jobs,
-    notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, usage_events, webhook_endpoints,
+    activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, home, invoices,
+    jobs, notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, usage_events, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -124,6 +124,11 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
         at(OnSite(P::UsageWrite), handler!(usage_events::create::create_usage_events)),
         at(OnSite(P::UsageRead), handler!(usage_events::get::get_usage_event)),
+        at(OnSite(P::UsageRead), handler!(charging_sessions::list_of_customer::list_charging_sessions)),
+        at(OnSite(P::UsageWrite), handler!(charging_sessions::create::create_charging_session)),
+        at(OnSite(P::UsageRead), handler!(charging_sessions::get::get_charging_session)),
+        at(OnSite(P::UsageWrite), handler!(charging_sessions::update::update_charging_session)),
+        at(OnSite(P::UsageWrite), handler!(charging_sessions::terminate::terminate_charging_session)),
     ]
 }
 

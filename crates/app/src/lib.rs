@@ -3,6 +3,7 @@
 pub mod balance;
 pub mod billing;
 pub mod catalog;
+pub mod charging_session;
 pub mod clock;
 pub mod customer;
 pub mod event;

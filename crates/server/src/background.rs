@@ -1,8 +1,11 @@
-//! What a server does besides answering: works off job runs, sends messages, and forgets what is over every night.
+//! What a server does besides answering: works off job runs, sends messages, frees what sessions held too long, and forgets what is over
+//! every night.
 
 use crate::post;
 use app::Catalogs;
+use app::charging_session::AnyOver;
 use app::messages::{Post, Sender};
+use charging::{ChargeError, ExpireSessions};
 use std::sync::Arc;
 use std::time::Duration;
 use store::identity::INSTALLATION;
@@ -18,6 +21,8 @@ const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 const FORGET_EVERY: Duration = Duration::from_secs(24 * 3_600);
 /// How often it is looked whether cycles have ended that billing must close.
 const BILL_EVERY: Duration = Duration::from_secs(600);
+/// How often it is looked whether charging sessions hold what they were granted for a time that is over.
+const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 /// How long a task may take to end. A run that is cut is taken over when its lease is over.
 const STOP_TIME_MAX: Duration = Duration::from_secs(5);
 
@@ -35,9 +40,10 @@ impl Background {
         let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
         let nights = tokio::spawn(forget(store.clone(), stopped));
         let cycles = tokio::spawn(queue_billing(store.clone(), stopped_cycles));
+        let sessions = tokio::spawn(expire_sessions(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let told = tokio::spawn(post::dispatch(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let sent = tokio::spawn(post::send(Post::new(store.clone(), sender), stop.subscribe()));
-        Self { stop, tasks: vec![jobs, nights, cycles, told, sent] }
+        Self { stop, tasks: vec![jobs, nights, cycles, sessions, told, sent] }
     }
 
     /// Asks the tasks to end and waits for them a while.
@@ -83,6 +89,32 @@ async fn queue_billing_of_sites(store: &Store) -> Result<(), StoreError> {
         let scope = Scope { site: site.id, ..scope.clone() };
         if store.write(scope, app::jobs::QueueDueBilling, Lane::Background).await? {
             tracing::info!(site = site.code, "billing is due and queued");
+        }
+    }
+    Ok(())
+}
+
+/// Frees what charging sessions of all sites held longer than their grant was valid.
+async fn expire_sessions(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = expire_sessions_of_sites(&store, &catalogs).await {
+            tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "sessions that are over could not be expired");
+        }
+        let _elapsed = tokio::time::timeout(EXPIRE_EVERY, stopped.changed()).await;
+    }
+}
+
+async fn expire_sessions_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Result<(), ChargeError> {
+    let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
+    for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
+        let scope = Scope { site: site.id, ..scope.clone() };
+        while store.read(scope.clone(), AnyOver).await? {
+            let expired = store.write(scope.clone(), ExpireSessions { catalogs: Arc::clone(catalogs) }, Lane::Background).await?;
+            tracing::debug!(site = site.code, expired, "expired sessions");
+            // What cannot be expired now is looked at again with the next round.
+            if expired == 0 {
+                break;
+            }
         }
     }
     Ok(())

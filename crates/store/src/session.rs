@@ -175,20 +175,28 @@ pub async fn load(tx: &mut Tx<'_>, session: SessionId) -> Result<Option<SessionR
     row.as_ref().map(from_row).transpose()
 }
 
-/// A page of a customer's sessions, newest first, before one.
+/// A page of a customer's sessions: held ones first, then newest first; after one of which it is said whether it was held.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn list(tx: &mut Tx<'_>, customer: CustomerId, before: Option<SessionId>, limit: i64) -> Result<Vec<SessionRow>, StoreError> {
+pub async fn list_open_first(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    after: Option<(bool, SessionId)>,
+    limit: i64,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let (was_held, id) = after.unwrap_or((true, SessionId(i64::MAX)));
+    let rank = i64::from(!was_held);
     let rows = tx
         .query(
             "charging_session",
             concat!(
                 "SELECT ",
                 columns!(),
-                " FROM charging_session WHERE customer_id = $1 AND site_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+                " FROM (SELECT *, CASE WHEN state = 'held' THEN 0 ELSE 1 END AS rank FROM charging_session \
+                 WHERE customer_id = $1 AND site_id = $2) s WHERE rank > $3 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5"
             ),
-            &[customer.into(), tx.site().into(), before.unwrap_or(SessionId(i64::MAX)).into(), limit.into()],
+            &[customer.into(), tx.site().into(), rank.into(), id.into(), limit.into()],
         )
         .await?;
     rows.iter().map(from_row).collect()

@@ -88,7 +88,10 @@ pub(super) fn read(value: Value) -> Result<UsageInput, Vec<FieldError>> {
 }
 
 /// Field values as text; number tokens keep their digits (domain.md §2).
-fn texts(fields: BTreeMap<String, Value>) -> Result<BTreeMap<String, String>, Vec<FieldError>> {
+///
+/// # Errors
+/// The values that are no texts or numbers.
+pub(crate) fn texts(fields: BTreeMap<String, Value>) -> Result<BTreeMap<String, String>, Vec<FieldError>> {
     let mut read = BTreeMap::new();
     let mut errors = Vec::new();
     for (name, value) in fields {

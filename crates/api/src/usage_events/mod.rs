@@ -9,3 +9,5 @@ pub(crate) mod list_of_customer;
 mod outcome;
 
 pub(crate) use event::Event;
+pub(crate) use input::texts;
+pub(crate) use outcome::public_id;

@@ -79,6 +79,7 @@ fn told(reason: charging::Reason) -> Reason {
     Reason { code: reason.code, message: reason.message }
 }
 
-fn public_id(id: EventId) -> String {
+/// The id of an event as it leaves the API.
+pub(crate) fn public_id(id: EventId) -> String {
     event_id(EventKey { customer: id.customer, day: id.day, key: id.key })
 }
