@@ -123,6 +123,7 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::UsageRead), handler!(usage_events::list_of_customer::list_customer_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
         at(OnSite(P::UsageWrite), handler!(usage_events::create::create_usage_events)),
+        at(OnSite(P::UsageRead), handler!(usage_events::rate::rate_usage_event)),
         at(OnSite(P::UsageRead), handler!(usage_events::get::get_usage_event)),
         at(OnSite(P::UsageRead), handler!(charging_sessions::list_of_customer::list_charging_sessions)),
         at(OnSite(P::UsageWrite), handler!(charging_sessions::create::create_charging_session)),

@@ -8,7 +8,8 @@ use crate::catalogs::Catalogs;
 use crate::facts::FactsCache;
 use crate::prepare::ReadBatch;
 use crate::session::SendMessage;
-use crate::{Answer, ChargeError, Reason, SessionAnswer, SessionMessage, UsageInput};
+use crate::trial::TryUsage;
+use crate::{Answer, ChargeError, Reason, SessionAnswer, SessionMessage, Trial, TrialInput, TrialOutcome, UsageInput};
 use catalog::Catalog;
 use ids::SiteId;
 use std::collections::HashMap;
@@ -114,6 +115,23 @@ impl Charger {
             }
         }
         Ok(SessionAnswer::Refused(facts_changing()))
+    }
+
+    /// Tries one event: what charging it now would decide. Writes nothing and waits for nobody.
+    ///
+    /// # Errors
+    /// [`ChargeError`].
+    pub async fn rate(&self, request: &Request, input: &TrialInput) -> Result<Trial, ChargeError> {
+        let cache: Arc<FactsCache> = Arc::default();
+        for _ in 0..AGAIN_MAX {
+            let attempt = TryUsage { input: input.clone(), catalogs: Arc::clone(&self.inner.catalogs), cache: Arc::clone(&cache) };
+            let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: true };
+            if let Some(trial) = self.inner.store.read(scope, attempt).await? {
+                return Ok(trial);
+            }
+        }
+        let outcome = TrialOutcome::Refused(facts_changing());
+        Ok(Trial { identifier: input.event.identifier.clone(), currency: None, outcome, trace: rating::Trace::default() })
     }
 
     async fn charge_batch(

@@ -21,6 +21,7 @@ mod repeat;
 mod rows;
 mod session;
 mod settle;
+mod trial;
 mod usage;
 mod work;
 mod zone_maps;
@@ -38,4 +39,5 @@ pub use profile::{ProfileError, profile_cycle, profile_facts, profile_limits, ta
 pub use repeat::unrated_message;
 pub use session::{ExpireSessions, SessionAnswer, SessionCharge, SessionGrant, SessionMessage, SessionName};
 pub use settle::{post, settle};
+pub use trial::{Trial, TrialInput, TrialOutcome};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};

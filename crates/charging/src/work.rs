@@ -139,7 +139,8 @@ impl<'a> Work<'a> {
         withdrawn.map_or(answer, |reason| Answer::Refused(reason.clone()))
     }
 
-    fn refuse_by_time(&self, event: &Prepared) -> Result<Option<Reason>, ChargeError> {
+    /// Whether an event lies too far in the future or in the past.
+    pub(crate) fn refuse_by_time(&self, event: &Prepared) -> Result<Option<Reason>, ChargeError> {
         let ahead = self.catalog.service_types.get(&event.service_type).map_or(0, |found| i64::from(found.future_s));
         if event.at > self.now.plus_seconds(ahead)? {
             let message = format!("the event starts more than {ahead} seconds in the future");

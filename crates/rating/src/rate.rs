@@ -99,7 +99,28 @@ impl<'a> Rater<'a> {
             session.is_connected = true;
         }
         self.hold_limits()?;
+        self.note_balances()?;
         Ok(choice)
+    }
+
+    /// Notes each balance that moved, once, with where it stood and stands.
+    fn note_balances(&mut self) -> Result<(), Stop> {
+        for (place, side) in (0..).zip(self.sides.all()) {
+            let draft = &side.draft;
+            let mut seen: Vec<u32> = Vec::new();
+            for (number, resource) in draft.legs.iter().filter_map(|leg| Some((leg.balance?, leg.resource))) {
+                if seen.contains(&number) {
+                    continue;
+                }
+                seen.push(number);
+                let known = draft.state().balances.iter().chain(&draft.new).find(|balance| balance.id == number);
+                let before = known.map_or(0, |balance| balance.quanta);
+                let moved = draft.legs.iter().filter(|leg| leg.balance == Some(number)).map(|leg| leg.net);
+                let after = moved.fold(Some(before), |sum, net| sum?.checked_add(net)).ok_or(MoneyError::Overflow)?;
+                self.trace.push(TraceStep::Balance { place, balance: number, resource, before, after });
+            }
+        }
+        Ok(())
     }
 
     fn decide(mut self, choice: &Choice<'_>) -> Result<Decision, NotRated> {

@@ -245,6 +245,19 @@ pub enum TraceStep {
         /// Quanta paid.
         paid: i64,
     },
+    /// A balance that the event moved, before and after.
+    Balance {
+        /// Whose: 0 the own group's, from 1 on those of owners in the order in which they took over something.
+        place: u32,
+        /// Its number in the group.
+        balance: u32,
+        /// Its resource.
+        resource: Sym,
+        /// Quanta before.
+        before: i64,
+        /// Quanta after.
+        after: i64,
+    },
     /// A limit was looked at.
     Limit {
         /// The resource whose limit it is.

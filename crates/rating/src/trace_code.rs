@@ -78,6 +78,16 @@ fn write_step(writer: &mut Writer, step: TraceStep) {
         S::CycleMaximum { charged, net } => writer.byte(22).signed(charged).signed(net),
         S::Discount { purchase, discount, quanta, left } => writer.byte(23).signed(purchase.0).sym(discount).signed(quanta).signed(left),
         S::Shared { sharing, percent } => writer.byte(24).signed(sharing.0).exact(percent),
+        S::Balance { place, balance, resource, before, after } => {
+            // What moved is nearly always smaller than what is there.
+            writer
+                .byte(25)
+                .unsigned(u64::from(place))
+                .unsigned(u64::from(balance))
+                .sym(resource)
+                .signed(before)
+                .signed(after.wrapping_sub(before))
+        }
     };
 }
 
@@ -115,7 +125,11 @@ fn read_step(r: &mut Reader<'_>) -> Result<TraceStep, CodecError> {
         22 => S::CycleMaximum { charged: r.signed()?, net: r.signed()? },
         23 => S::Discount { purchase: PurchaseId(r.signed()?), discount: r.sym()?, quanta: r.signed()?, left: r.signed()? },
         24 => S::Shared { sharing: SharingId(r.signed()?), percent: r.exact()? },
-        25.. => return Err(CodecError::Malformed("step")),
+        25 => {
+            let (place, balance, resource, before) = (r.number32()?, r.number32()?, r.sym()?, r.signed()?);
+            S::Balance { place, balance, resource, before, after: before.wrapping_add(r.signed()?) }
+        }
+        26.. => return Err(CodecError::Malformed("step")),
     })
 }
 

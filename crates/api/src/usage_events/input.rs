@@ -20,6 +20,15 @@ pub(crate) enum UsageMode {
     Record,
 }
 
+impl From<UsageMode> for ChargeMode {
+    fn from(mode: UsageMode) -> Self {
+        match mode {
+            UsageMode::Authorize => Self::Authorize,
+            UsageMode::Record => Self::Record,
+        }
+    }
+}
+
 /// A usage event.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -80,10 +89,7 @@ pub(super) fn read(value: Value) -> Result<UsageInput, Vec<FieldError>> {
         session_id: event.session_id,
         at,
         fields: texts(event.fields)?,
-        mode: event.mode.map(|mode| match mode {
-            UsageMode::Authorize => ChargeMode::Authorize,
-            UsageMode::Record => ChargeMode::Record,
-        }),
+        mode: event.mode.map(ChargeMode::from),
     })
 }
 

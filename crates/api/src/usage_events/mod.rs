@@ -7,6 +7,7 @@ mod input;
 pub(crate) mod list;
 pub(crate) mod list_of_customer;
 mod outcome;
+pub(crate) mod rate;
 
 pub(crate) use event::Event;
 pub(crate) use input::texts;

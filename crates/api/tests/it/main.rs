@@ -15,6 +15,8 @@ mod messages;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod rating_only;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod scenario;

@@ -67,6 +67,14 @@ impl Reader<'_> {
                 let detail = json!({ "sharing_group": sharing.to_string(), "percent": percent.to_string() });
                 ("shared", format!("The owner of the sharing group takes {percent} %"), detail)
             }
+            TraceStep::Balance { place, balance, resource, before, after } => {
+                let title = if place == 0 { "Balance before and after" } else { "The owner's balance before and after" };
+                let detail = json!({
+                    "owner": place > 0, "balance": balance, "resource": self.catalog.symbols.code(resource),
+                    "before": self.figure(resource, before)?, "after": self.figure(resource, after)?,
+                });
+                ("balance", title.to_owned(), detail)
+            }
             TraceStep::Charge { .. }
             | TraceStep::Tier { .. }
             | TraceStep::PricedBefore { .. }

@@ -76,6 +76,7 @@ impl Reader<'_> {
             | TraceStep::Count { .. }
             | TraceStep::Funds { .. }
             | TraceStep::Shared { .. }
+            | TraceStep::Balance { .. }
             | TraceStep::Limit { .. } => ("", String::new(), Json::Null),
         })
     }
