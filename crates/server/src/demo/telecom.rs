@@ -20,11 +20,12 @@ pub const TIME_ZONE: &str = "Europe/Ljubljana";
 const DUE_DAYS: i32 = 15;
 
 /// The catalog's files by their names.
-const CATALOG: [(&str, &str); 6] = [
+const CATALOG: [(&str, &str); 7] = [
     ("resources.yaml", include_str!("../../../../examples/catalog/resources.yaml")),
     ("services.yaml", include_str!("../../../../examples/catalog/services.yaml")),
     ("rate_plans.yaml", include_str!("../../../../examples/catalog/rate_plans.yaml")),
     ("products.yaml", include_str!("../../../../examples/catalog/products.yaml")),
+    ("discounts.yaml", include_str!("../../../../examples/catalog/discounts.yaml")),
     ("plans.yaml", include_str!("../../../../examples/catalog/plans.yaml")),
     ("countries.csv", include_str!("../../../../examples/catalog/countries.csv")),
 ];
