@@ -75,6 +75,12 @@ fn of_catalog() -> Vec<Endpoint> {
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_event_type)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_taxes)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_tax)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_tax_suppliers)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_tax_supplier)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_discounts)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_discount)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_credit_profiles)),
+        at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_credit_profile)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_tags)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_tag)),
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::list_bill_items)),
@@ -136,6 +142,7 @@ fn of_customers() -> Vec<Endpoint> {
 fn of_money() -> Vec<Endpoint> {
     vec![
         at(OnSite(P::CustomerRead), handler!(billing_profiles::list::list_billing_profiles)),
+        at(OnSite(P::CustomerWrite), handler!(billing_profiles::update::update_billing_profile)),
         at(OnSite(P::BillingRun), handler!(billing_profiles::run_billing::run_billing)),
         at(OnSite(P::BillingRead), handler!(bills::list_of_customer::list_customer_bills)),
         at(OnSite(P::BillingRead), handler!(bills::list::list_bills)),

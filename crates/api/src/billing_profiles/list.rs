@@ -29,6 +29,12 @@ pub(crate) struct BillingProfile {
     billing_day: u8,
     /// IANA time zone.
     time_zone: String,
+    /// Code of its credit profile; null for the catalog's default.
+    #[schema(required = true)]
+    credit_profile: Option<String>,
+    /// Its own limit of money; null for what the credit profile says.
+    #[schema(required = true)]
+    credit_limit: Option<Money>,
     /// Overpayment of bills.
     credit_balance: Money,
     /// Left to pay.
@@ -53,6 +59,8 @@ impl TryFrom<&ProfileView> for BillingProfile {
             event_type: view.event_type.clone(),
             billing_day: profile.billing_day,
             time_zone: profile.time_zone.clone(),
+            credit_profile: view.credit_profile.clone(),
+            credit_limit: profile.credit_limit.map(|quanta| money(quanta, &view.currency)),
             credit_balance: money(profile.credit_balance, &view.currency),
             total_due: money(view.total_due, &view.currency),
             active_bill: view.active.id.to_string(),

@@ -2,3 +2,4 @@
 
 pub(crate) mod list;
 pub(crate) mod run_billing;
+pub(crate) mod update;

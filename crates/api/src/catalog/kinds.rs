@@ -102,6 +102,36 @@ kind!(
     "Get a event type",
     "An interval of cycles."
 );
+kind!(
+    list_discounts,
+    get_discount,
+    Kind::Discount,
+    "/v1/discounts",
+    "/v1/discounts/{code}",
+    "List discounts",
+    "Get a discount",
+    "What is taken off charges, or a policy of sharing."
+);
+kind!(
+    list_credit_profiles,
+    get_credit_profile,
+    Kind::CreditProfile,
+    "/v1/credit-profiles",
+    "/v1/credit-profiles/{code}",
+    "List credit profiles",
+    "Get a credit profile",
+    "Limits and thresholds by resource."
+);
+kind!(
+    list_tax_suppliers,
+    get_tax_supplier,
+    Kind::TaxSupplier,
+    "/v1/tax-suppliers",
+    "/v1/tax-suppliers/{code}",
+    "List tax suppliers",
+    "Get a tax supplier",
+    "Who owes a tax, and where."
+);
 kind!(list_taxes, get_tax, Kind::Tax, "/v1/taxes", "/v1/taxes/{code}", "List taxes", "Get a tax", "A tax with its dated rates.");
 kind!(list_tags, get_tag, Kind::Tag, "/v1/tags", "/v1/tags/{code}", "List tags", "Get a tag", "A tag of charges or resources.");
 kind!(

@@ -33,6 +33,11 @@ pub(crate) struct NewProfile {
     currency: Option<String>,
     /// IANA time zone.
     time_zone: Option<String>,
+    /// Code of its credit profile; the catalog's default where absent.
+    credit_profile: Option<String>,
+    /// Most that may be owed; what the credit profile says where absent.
+    #[schema(format = "decimal", example = "200.00")]
+    credit_limit: Option<String>,
 }
 
 /// The plan that is bought at once.
@@ -101,6 +106,9 @@ pub(crate) struct NewCustomer {
     created_at: Option<String>,
     /// Tax id.
     tax_id: Option<String>,
+    /// Whether the customer pays no tax.
+    #[serde(default)]
+    tax_exempt: bool,
     /// The first billing profile.
     profile: Option<NewProfile>,
     /// What is bought at once.
@@ -115,6 +123,8 @@ impl NewCustomer {
             billing_day: profile.billing_day,
             currency: profile.currency.clone(),
             time_zone: profile.time_zone.clone(),
+            credit_profile: profile.credit_profile.clone(),
+            credit_limit: profile.credit_limit.clone(),
         });
         Ok(Asked {
             code: self.code.clone(),
@@ -128,6 +138,7 @@ impl NewCustomer {
             address: self.address.clone().into(),
             since: self.created_at.as_deref().map(Instant::parse_rfc3339).transpose()?,
             tax_id: self.tax_id.clone(),
+            is_tax_exempt: self.tax_exempt,
             profile,
             plan: self.plan.as_ref().map(NewPlan::to_order).transpose()?,
         })

@@ -158,6 +158,8 @@ pub(crate) struct Customer {
     /// Tax id, printed on documents.
     #[schema(required = true)]
     pub(crate) tax_id: Option<String>,
+    /// Whether the customer pays no tax.
+    pub(crate) tax_exempt: bool,
     /// Customer since.
     #[schema(format = "date-time")]
     pub(crate) since: String,
@@ -182,6 +184,7 @@ impl Customer {
             organization: some(&primary.organization),
             address: Address::from(&primary.address),
             tax_id: some(&row.document.tax_id),
+            tax_exempt: row.document.is_tax_exempt,
             since: row.since.to_rfc3339(zone),
             balances_overview: BalancesOverview {
                 current: Money::from(&view.overview.current),

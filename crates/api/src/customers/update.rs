@@ -25,6 +25,8 @@ pub(crate) struct CustomerUpdate {
     /// Tax id; empty text clears it.
     #[schema(max_length = 200)]
     tax_id: Option<String>,
+    /// Whether the customer pays no tax.
+    tax_exempt: Option<bool>,
 }
 
 /// Change a customer
@@ -49,6 +51,7 @@ pub(crate) async fn update_customer(
         customer_type: body.customer_type,
         language: body.language,
         tax_id: body.tax_id,
+        is_tax_exempt: body.tax_exempt,
     };
     let answered = context.write(operation, false, StatusCode::OK, |_row| ()).await?;
     let shown = get::load(&context, customer).await?;

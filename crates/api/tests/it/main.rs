@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod charging_sessions;
 #[cfg(test)]
+mod credit;
+#[cfg(test)]
 mod endpoints;
 #[cfg(test)]
 mod ground;

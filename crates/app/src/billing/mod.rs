@@ -4,6 +4,7 @@
 
 mod account;
 mod adjust;
+mod change_profile;
 mod closing;
 mod cycle;
 mod document;
@@ -16,6 +17,8 @@ mod run_billing;
 
 pub use account::{Account, OpenGroup};
 pub use adjust::{AdjustBalance, Adjusted};
+pub use change_profile::{ChangeProfile, ProfileChanges};
+pub(crate) use change_profile::{credit_limit, credit_profile};
 pub use error::BillingUseError;
 pub use invoice::{IssueInvoice, Issued};
 pub use pay::{Method, PaymentKind, RecordPayment, Recorded};

@@ -337,6 +337,8 @@ pub struct ProfileView {
     pub currency: Resource,
     /// Code of its interval.
     pub event_type: Option<String>,
+    /// Code of its credit profile.
+    pub credit_profile: Option<String>,
     /// The active bill.
     pub active: BillRow,
     /// Due on its bills in billing, in quanta.
@@ -368,6 +370,7 @@ impl Operation for ListProfiles {
                 Ok(ProfileView {
                     currency: account.currency(profile.currency)?.clone(),
                     event_type: profile.event_type.map(|sym| account.catalog.symbols.code(sym).to_owned()),
+                    credit_profile: profile.credit_profile.map(|sym| account.catalog.symbols.code(sym).to_owned()),
                     active,
                     total_due: mine.filter(|bill| bill.state == BillState::Billing).map(|bill| bill.due).sum(),
                     profile: profile.clone(),

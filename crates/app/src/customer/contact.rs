@@ -138,7 +138,11 @@ impl Operation for ChangeContact {
         if !new_email.eq_ignore_ascii_case(&old_email) && customer::taken(tx, "", &new_email).await?.1 {
             return Err(email_taken());
         }
+        let owner = row.id;
         save(tx, row, &old_email).await?;
+        if before.address != after.address {
+            store::group::bump_facts(tx, owner).await?;
+        }
         record(tx, &self.customer, "contact.changed", &after, difference(&before, &after)).await?;
         Ok(after)
     }
@@ -190,7 +194,10 @@ impl Operation for DeleteContact {
         if !new_email.eq_ignore_ascii_case(&old_email) && customer::taken(tx, "", &new_email).await?.1 {
             return Err(email_taken());
         }
+        let owner = row.id;
         save(tx, row, &old_email).await?;
+        // Another one may be the primary contact now, whose address taxes go by.
+        store::group::bump_facts(tx, owner).await?;
         record(tx, &self.customer, "contact.deleted", &gone, Vec::new()).await
     }
 }

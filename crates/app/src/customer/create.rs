@@ -159,7 +159,7 @@ impl CreateCustomer {
             services: 0,
             since,
             revision: 1,
-            document: CustomerDocument { contacts: vec![contact], tax_id: text(&input.tax_id), is_tax_exempt: false },
+            document: CustomerDocument { contacts: vec![contact], tax_id: text(&input.tax_id), is_tax_exempt: input.is_tax_exempt },
         })
     }
 

@@ -34,6 +34,8 @@ pub struct NewCustomer {
     pub since: Option<Instant>,
     /// Tax id.
     pub tax_id: Option<String>,
+    /// Whether the customer pays no tax.
+    pub is_tax_exempt: bool,
     /// The default billing profile.
     pub profile: Option<NewProfile>,
     /// What is bought at once.
@@ -53,6 +55,10 @@ pub struct NewProfile {
     pub currency: Option<String>,
     /// IANA time zone.
     pub time_zone: Option<String>,
+    /// Code of its credit profile; the catalog's default where absent.
+    pub credit_profile: Option<String>,
+    /// Most that may be owed, a decimal; what the credit profile says where absent.
+    pub credit_limit: Option<String>,
 }
 
 /// Collects wrong fields.

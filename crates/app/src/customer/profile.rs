@@ -1,6 +1,7 @@
 //! The billing profile, balance group and bills of a new customer (domain.md §7).
 
 use super::input::{NewProfile, Problems};
+use crate::billing::{credit_limit, credit_profile};
 use ::catalog::{Catalog, PaymentType};
 use balance::{Bills, GroupState};
 use billing::NewBill;
@@ -25,6 +26,8 @@ pub(super) struct CheckedProfile {
     pub billing_day: u8,
     pub currency: Sym,
     pub zone: Zone,
+    pub credit_profile: Option<Sym>,
+    pub credit_limit: Option<i64>,
 }
 
 /// Understands a profile; none where a problem was noted.
@@ -56,7 +59,20 @@ pub(super) fn check(asked: &NewProfile, site: &Site, catalog: &Catalog, problems
             None
         }
     };
-    Some(CheckedProfile { payment_type: payment_type?, event_type: event_type?, billing_day, currency: currency?, zone: zone? })
+    let credit_profile =
+        asked.credit_profile.as_deref().and_then(|code| credit_profile("profile.credit_profile", code, catalog, &mut problems.0));
+    let resource = currency.and_then(|sym| catalog.resources.get(&sym));
+    let limit = asked.credit_limit.as_deref().map(str::trim).filter(|text| !text.is_empty()).zip(resource);
+    let credit_limit = limit.and_then(|(text, currency)| credit_limit("profile.credit_limit", text, currency, &mut problems.0));
+    Some(CheckedProfile {
+        payment_type: payment_type?,
+        event_type: event_type?,
+        billing_day,
+        currency: currency?,
+        zone: zone?,
+        credit_profile,
+        credit_limit,
+    })
 }
 
 fn event_type(asked: &NewProfile, catalog: &Catalog, problems: &mut Problems) -> Option<Sym> {
@@ -107,8 +123,8 @@ pub(super) fn account(
         billing_day: asked.billing_day,
         time_zone: asked.zone.name().to_owned(),
         created_at: since,
-        credit_profile: None,
-        credit_limit: None,
+        credit_profile: asked.credit_profile,
+        credit_limit: asked.credit_limit,
         credit_balance: 0,
         bills: Bills { active: first.id, active_to: None, next: None, next_to: None },
     };

@@ -6,7 +6,10 @@ use crate::{Catalogs, ReadError};
 use std::sync::Arc;
 use store::activity::{self, Activity, Change};
 use store::customer::{self, CustomerRow};
-use store::{Operation, Tx, site};
+use store::{Operation, Tx, group, site};
+
+/// Fields that rating reads: whoever changes one raises the customer's facts.
+const TAXED_BY: [&str; 2] = ["tax_id", "tax_exempt"];
 
 /// Changes type, language or tax id; what is absent stays.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct UpdateCustomer {
     pub language: Option<String>,
     /// Tax id.
     pub tax_id: Option<String>,
+    /// Whether the customer pays no tax.
+    pub is_tax_exempt: Option<bool>,
 }
 
 impl Operation for UpdateCustomer {
@@ -55,6 +60,9 @@ impl Operation for UpdateCustomer {
         row.revision += 1;
         let email = row.primary()?.email.clone();
         customer::save(tx, &row, &email).await?;
+        if changes.iter().any(|change| TAXED_BY.contains(&change.field.as_str())) {
+            group::bump_facts(tx, row.id).await?;
+        }
         let activity = Activity {
             action: "customer.changed",
             object_kind: "customer",
@@ -79,6 +87,11 @@ impl UpdateCustomer {
         put("customer_type", &mut row.customer_type, &self.customer_type);
         put("language", &mut row.language, &self.language);
         put("tax_id", &mut row.document.tax_id, &self.tax_id);
+        if let Some(exempt) = self.is_tax_exempt.filter(|exempt| *exempt != row.document.is_tax_exempt) {
+            let before = std::mem::replace(&mut row.document.is_tax_exempt, exempt);
+            let (before, after) = (Some(before.to_string()), Some(exempt.to_string()));
+            changes.push(Change { field: "tax_exempt".to_owned(), before, after });
+        }
         changes
     }
 }

@@ -23,6 +23,7 @@ fn update(site: &TestSite, revision: Option<i64>, language: &str) -> UpdateCusto
         customer_type: None,
         language,
         tax_id: None,
+        is_tax_exempt: None,
     }
 }
 
