@@ -115,6 +115,7 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerRead), handler!(subscriptions::get::get_subscription)),
         at(OnSite(P::CustomerRead), handler!(balance_groups::list::list_balance_groups)),
         at(OnSite(P::CustomerRead), handler!(balance_groups::get_balances::list_balances)),
+        at(OnSite(P::BalanceAdjust), handler!(balance_groups::create_balance::create_balance)),
         at(OnSite(P::BalanceAdjust), handler!(balance_groups::adjust::adjust_balance)),
         at(OnSite(P::CustomerRead), handler!(sharing::of_customer::list_customer_sharing)),
         at(OnSite(P::CustomerRead), handler!(sharing::list::list_sharing_groups)),

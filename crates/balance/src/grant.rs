@@ -42,6 +42,15 @@ impl Draft<'_> {
         self.give(grant, LegKind::Grant)
     }
 
+    /// Makes or moves a balance by hand: credit gives, and below zero it takes. Nothing is granted by it, so nothing is cut from it when a
+    /// purchase ends.
+    ///
+    /// # Errors
+    /// [`BalanceError`].
+    pub fn put(&mut self, grant: &Grant) -> Result<Granted, BalanceError> {
+        self.give(grant, LegKind::Adjust)
+    }
+
     /// Credit by a leg of some kind.
     pub(crate) fn give(&mut self, grant: &Grant, kind: LegKind) -> Result<Granted, BalanceError> {
         let credit = grant.quanta.checked_neg().ok_or(MoneyError::Overflow)?;

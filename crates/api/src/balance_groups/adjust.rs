@@ -25,6 +25,15 @@ pub(crate) enum AdjustmentDirection {
     Credit,
 }
 
+impl From<AdjustmentDirection> for Direction {
+    fn from(direction: AdjustmentDirection) -> Self {
+        match direction {
+            AdjustmentDirection::Debit => Self::Debit,
+            AdjustmentDirection::Credit => Self::Credit,
+        }
+    }
+}
+
 /// An adjustment.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -71,10 +80,7 @@ pub(crate) async fn adjust_balance(
     let operation = AdjustBalance {
         group: id.parse().or(Err(Problem::not_found()))?,
         amount: body.amount,
-        direction: match body.direction {
-            AdjustmentDirection::Debit => Direction::Debit,
-            AdjustmentDirection::Credit => Direction::Credit,
-        },
+        direction: body.direction.into(),
         bill_item: body.bill_item,
         tax: body.tax,
         reason: body.reason,

@@ -2,5 +2,6 @@
 
 pub(crate) mod adjust;
 mod balance_group;
+pub(crate) mod create_balance;
 pub(crate) mod get_balances;
 pub(crate) mod list;

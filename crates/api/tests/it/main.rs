@@ -1,6 +1,8 @@
 //! The API as its callers see it: an in-process router on a store of its own.
 
 #[cfg(test)]
+mod balances;
+#[cfg(test)]
 mod charging_sessions;
 #[cfg(test)]
 mod credit;

@@ -1,7 +1,7 @@
 //! A customer's account under its locks: customer, profiles, groups, bills (architecture.md §4).
 
 use super::BillingUseError;
-use balance::{Balance, Leg};
+use balance::{Balance, Crossing, Leg};
 use calendar::Instant;
 use catalog::{Catalog, Resource};
 use charging::{Catalogs, KnownGroup, load_facts, settle};
@@ -85,11 +85,13 @@ impl Account {
         Ok(())
     }
 
-    /// Posts impacts on a group.
-    pub(crate) async fn post(&mut self, tx: &mut Tx<'_>, place: usize, impacts: Impacts) -> Result<(), BillingUseError> {
+    /// Posts impacts on a group. Answers the thresholds that they crossed.
+    pub(crate) async fn post(&mut self, tx: &mut Tx<'_>, place: usize, impacts: Impacts) -> Result<Vec<Crossing>, BillingUseError> {
         let recorded_at = self.now;
         let group = self.groups.get_mut(place).ok_or(BillingUseError::NotFound("balance group"))?;
+        let before = group.row.state.clone();
         group.row.state.apply(&impacts.new, &impacts.legs, impacts.at.utc_day())?;
+        let crossings = charging::crossed(&group.known, &before, &group.row.state, recorded_at)?;
         let posting = PostingRow {
             id: PostingId(tx.next_id()?),
             customer: group.row.customer,
@@ -102,7 +104,7 @@ impl Account {
             legs: rating::legs::encode(&impacts.legs),
         };
         store::posting::insert(tx, &posting).await?;
-        Ok(())
+        Ok(crossings)
     }
 
     /// Writes profiles and groups back. Bills are written where they change.
