@@ -34,7 +34,7 @@ const payments = createRoute({
 });
 const subscriptions = createRoute({
   getParentRoute: () => customer, path: '/subscriptions',
-  component: lazyRouteComponent(() => import('@features/subscriptions/SubscriptionsTab'), 'SubscriptionsTab'),
+  component: lazyRouteComponent(() => import('./composed/CustomerSubscriptions'), 'CustomerSubscriptions'),
 });
 const balances = createRoute({
   getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('@features/balances/BalancesTab'), 'BalancesTab'),
@@ -49,7 +49,7 @@ const customerActivities = createRoute({
   getParentRoute: () => customer, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesTab'), 'ActivitiesTab'),
 });
 const customerEvents = createRoute({
-  getParentRoute: () => customer, path: '/events', component: lazyRouteComponent(() => import('@features/usage/EventsTab'), 'EventsTab'),
+  getParentRoute: () => customer, path: '/events', component: lazyRouteComponent(() => import('./composed/CustomerEvents'), 'CustomerEvents'),
 });
 
 const catalog = createRoute({ getParentRoute: () => frame, path: '/catalog', beforeLoad: () => { throw redirect({ to: '/catalog/$kind', params: { kind: 'plans' } }); } });
@@ -57,7 +57,7 @@ const catalogKind = createRoute({
   getParentRoute: () => frame, path: '/catalog/$kind', component: lazyRouteComponent(() => import('@features/catalog/CatalogPage'), 'CatalogPage'),
 });
 const catalogEntry = createRoute({
-  getParentRoute: () => frame, path: '/catalog/$kind/$code', component: lazyRouteComponent(() => import('@features/catalog/EntryPage'), 'EntryPage'),
+  getParentRoute: () => frame, path: '/catalog/$kind/$code', component: lazyRouteComponent(() => import('./composed/CatalogEntryPage'), 'CatalogEntryPage'),
 });
 
 const bills = createRoute({ getParentRoute: () => frame, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsPage'), 'BillsPage') });

@@ -101,7 +101,7 @@ const findZone = (number) => zoneRows.filter(({ prefix }) => number.startsWith(p
 const period = { from: '2026-06-16T00:00:00+02:00', to: null };
 const subscriptions = [{
   id: 's1', plan: { code: 'mobile-m', name: 'Mobile M' }, status: 'active', period, balance_group: 'g1', billing_profile: 'p1001',
-  products: [{ id: 'pp1', product: 'fee-m', name: 'Monthly fee M', bundle: 'Mobile M base', kind: 'recurring_fee', quantity: '1', value: '30.00', status: 'active', period, next_charge_at: '2026-12-01T00:00:00+01:00' }, { id: 'pp2', product: 'data-m', name: 'Data M', bundle: 'Mobile M base', kind: 'service', quantity: null, value: null, status: 'active', period, next_charge_at: null }],
+  discounts: [], products: [{ id: 'pp1', product: 'fee-m', name: 'Monthly fee M', bundle: 'Mobile M base', kind: 'recurring_fee', quantity: '1', value: '30.00', status: 'active', period, next_charge_at: '2026-12-01T00:00:00+01:00' }, { id: 'pp2', product: 'data-m', name: 'Data M', bundle: 'Mobile M base', kind: 'service', quantity: null, value: null, status: 'active', period, next_charge_at: null }],
   services: [{ id: 'v1', service_type: 'data', identifier: '+38640123456', status: 'active', period, name: 'Data M' }, { id: 'v2', service_type: 'voice', identifier: '+38640123456', status: 'active', period, name: 'Voice M' }],
 }];
 const groups = [{ id: 'g1', name: '', billing_profile: 'p1001', resources: [

@@ -1,7 +1,7 @@
 // Per balance group one row per resource with the total valid now; opening it shows each balance
 // (pages.md, balances). Sign and word together (domain.md §2).
-import { Button, Skeleton, UnstyledButton } from '@mantine/core';
-import { IconAdjustments, IconChevronRight } from '@tabler/icons-react';
+import { Button, Group as Buttons, Skeleton, UnstyledButton } from '@mantine/core';
+import { IconAdjustments, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ import { Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { Standing } from '@shared/ui/Standing';
 import { AdjustDialog } from './AdjustDialog';
+import { CreateBalanceDialog } from './CreateBalanceDialog';
 import classes from './BalancesTab.module.css';
 
 export function BalancesTab() {
@@ -38,9 +39,19 @@ function Group({ group, title }: { group: BalanceGroup; title: string }) {
   const { may } = useSession();
   const [search, change] = useSearchText();
   const [adjusting, setAdjusting] = useState(false);
-  const adjust = may('balance.adjust') && <Button size="xs" variant="default" leftSection={<IconAdjustments size={14} />} onClick={() => setAdjusting(true)}>{t('adjust.open')}</Button>;
+  const [creating, setCreating] = useState(false);
+  const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
+  const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }).data?.items;
+  const currency = profiles?.find(({ id }) => id === group.billing_profile)?.currency;
+  const adjust = may('balance.adjust') && (
+    <Buttons gap="xs">
+      {currency !== undefined && <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setCreating(true)}>{t('create.open')}</Button>}
+      <Button size="xs" variant="default" leftSection={<IconAdjustments size={14} />} onClick={() => setAdjusting(true)}>{t('adjust.open')}</Button>
+    </Buttons>
+  );
   return (
     <Panel title={title} note={t('validNow')} aside={adjust}>
+      {creating && currency !== undefined && <CreateBalanceDialog group={group.id} currency={currency} onClose={() => setCreating(false)} />}
       {adjusting && <AdjustDialog group={group.id} onClose={() => setAdjusting(false)} />}
       {group.resources.length === 0 && <EmptyState title={t('empty')} />}
       <ul className={classes.list}>

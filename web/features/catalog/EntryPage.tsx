@@ -1,8 +1,10 @@
 // One catalog entry: its document as it would stand in the files; a zone map with its rows (ZoneMap).
 import { Skeleton } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
+import type { CatalogEntry } from '@shared/api/schema';
 import { CopyText } from '@shared/ui/CopyText';
 import { DocumentView } from '@shared/ui/DocumentView';
 import { FailedState, MissingPage } from '@shared/ui/PageStates';
@@ -12,12 +14,15 @@ import { RateRows } from './RateRows';
 import { ZoneMap, ZoneMapActions } from './ZoneMap';
 import { ENTRIES_MAX, isKind, KINDS, type Kind } from './kinds';
 
-export function EntryPage() {
+/** What can be done with an entry beside reading it, where the page that holds this one knows something. */
+type Actions = (kind: Kind, entry: CatalogEntry) => ReactNode;
+
+export function EntryPage({ actions }: { actions?: Actions }) {
   const { kind, code } = useParams({ strict: false, select: (params) => ({ kind: params.kind ?? '', code: params.code ?? '' }) });
-  return isKind(kind) ? <Entry kind={kind} code={code} /> : <MissingPage />;
+  return isKind(kind) ? <Entry kind={kind} code={code} actions={actions} /> : <MissingPage />;
 }
 
-function Entry({ kind, code }: { kind: Kind; code: string }) {
+function Entry({ kind, code, actions }: { kind: Kind; code: string; actions: Actions | undefined }) {
   const { t } = useTranslation('catalog');
   const answer = useRead(KINDS[kind], { query: { limit: ENTRIES_MAX } });
   const entry = answer.data?.items.find((candidate) => candidate.code === code);
@@ -25,7 +30,7 @@ function Entry({ kind, code }: { kind: Kind; code: string }) {
   if (answer.error !== null) return <Page title={code} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
   if (answer.data !== undefined && entry === undefined) return <MissingPage />;
   return (
-    <Page title={entry?.name ?? code} crumbs={crumbs} below={<><span className="g-mono">{code}</span><CopyText value={code} /></>} actions={entry !== undefined && kind === 'zone-maps' ? <ZoneMapActions entry={entry} /> : undefined}>
+    <Page title={entry?.name ?? code} crumbs={crumbs} below={<><span className="g-mono">{code}</span><CopyText value={code} /></>} actions={entry === undefined ? undefined : kind === 'zone-maps' ? <ZoneMapActions entry={entry} /> : actions?.(kind, entry)}>
       {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneMap entry={entry} /> : <Panel title={t('definition')}><DocumentView value={entry.document} skip={kind === 'rate-plans' ? ['code', 'name', 'rows'] : ['code', 'name']} />{kind === 'rate-plans' && <RateRows rows={entry.document.rows} />}</Panel>}
     </Page>
   );

@@ -1,5 +1,5 @@
 // The groups of fields of the short form: who, where, how it is billed.
-import { Fieldset, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Fieldset, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
@@ -46,6 +46,7 @@ export function AddressFields({ form }: Props) {
           <Select label={t('country')} required searchable data={countryChoices(language)} {...form.getInputProps('country')} />
           <TextInput label={t('taxId')} {...form.getInputProps('tax_id')} />
         </SimpleGrid>
+        <Checkbox label={t('taxExempt')} {...form.getInputProps('tax_exempt', { type: 'checkbox' })} />
       </Stack>
     </Fieldset>
   );
@@ -53,6 +54,7 @@ export function AddressFields({ form }: Props) {
 
 export function BillingFields({ form, intervals, monthBased }: Props & { intervals: CatalogEntry[]; monthBased: boolean }) {
   const { t } = useTranslation('customers');
+  const profiles = useRead('/v1/credit-profiles').data?.items ?? [];
   const choices = intervals.map(({ code, name }) => ({ value: code, label: t(`shared:eventType.${code}`, { defaultValue: name }) }));
   return (
     <Fieldset legend={t('form.billing')} radius="md">
@@ -60,6 +62,8 @@ export function BillingFields({ form, intervals, monthBased }: Props & { interva
         <Select label={t('paymentType')} allowDeselect={false} data={['postpaid', 'prepaid'].map((value) => ({ value, label: t(`shared:paymentType.${value}`) }))} {...form.getInputProps('payment_type')} />
         <Select label={t('form.interval')} allowDeselect={false} data={[{ value: '', label: t('form.intervalDefault') }, ...choices]} {...form.getInputProps('event_type')} />
         {monthBased && <NumberInput label={t('form.billingDay')} min={1} max={BILLING_DAY_MAX} allowDecimal={false} {...form.getInputProps('billing_day')} />}
+        {form.values.payment_type === 'postpaid' && <TextInput label={t('form.creditLimit')} description={form.values.credit_limit.trim() === '' ? t('form.noCreditLimit') : t('form.creditLimitHint')} inputMode="decimal" {...form.getInputProps('credit_limit')} />}
+        <Select label={t('form.creditProfile')} description={t('form.creditProfileHint')} allowDeselect={false} data={[{ value: '', label: t('form.creditProfileDefault') }, ...profiles.map(({ code, name }) => ({ value: code, label: name }))]} {...form.getInputProps('credit_profile')} />
         {form.values.payment_type === 'prepaid' && <TextInput label={t('form.funds')} description={t('form.fundsHint')} inputMode="decimal" {...form.getInputProps('available_funds')} />}
       </SimpleGrid>
     </Fieldset>

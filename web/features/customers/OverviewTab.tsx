@@ -72,6 +72,7 @@ function Details({ customer }: { customer: Customer }) {
       { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
     ] : []),
     ...(customer.tax_id ? [{ label: t('taxId'), value: customer.tax_id }] : []),
+    ...(customer.tax_exempt ? [{ label: t('taxExempt'), value: t('yes') }] : []),
     { label: t('language'), value: t(`shared:language.${customer.language}`, { defaultValue: customer.language }) },
     ...(address ? [{ label: t('address'), value: <>{address.street}<br />{[address.zip, address.city].filter(Boolean).join(' ')}<br />{countryName(format.language, address.country)}</> }] : []),
   ];

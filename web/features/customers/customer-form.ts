@@ -5,15 +5,15 @@ const DECIMAL = /^\d+([.,]\d+)?$/;
 
 export type CustomerForm = {
   first_name: string; last_name: string; email: string; phone: string; organization: string; customer_type: string | null; language: string;
-  street: string; zip: string; city: string; country: string | null; tax_id: string;
-  payment_type: string; event_type: string; billing_day: number | string; available_funds: string;
+  street: string; zip: string; city: string; country: string | null; tax_id: string; tax_exempt: boolean;
+  payment_type: string; credit_limit: string; credit_profile: string; event_type: string; billing_day: number | string; available_funds: string;
   plan: string | null; identifier: string;
 };
 
 export const BLANK_CUSTOMER: CustomerForm = {
   first_name: '', last_name: '', email: '', phone: '', organization: '', customer_type: null, language: 'en',
-  street: '', zip: '', city: '', country: null, tax_id: '',
-  payment_type: 'postpaid', event_type: '', billing_day: 1, available_funds: '', plan: null, identifier: '',
+  street: '', zip: '', city: '', country: null, tax_id: '', tax_exempt: false,
+  payment_type: 'postpaid', credit_limit: '', credit_profile: '', event_type: '', billing_day: 1, available_funds: '', plan: null, identifier: '',
 };
 
 export function validators(t: (key: string) => string) {
@@ -21,6 +21,7 @@ export function validators(t: (key: string) => string) {
   return {
     first_name: required, last_name: required, street: required, city: required, country: required, customer_type: required,
     email: (value: string) => (/^[^\s@]+@[^\s@]+$/.test(value) ? null : t('form.emailWrong')),
+    credit_limit: (value: string) => (value === '' || DECIMAL.test(value) ? null : t('form.amountWrong')),
     available_funds: (value: string) => (value === '' || DECIMAL.test(value) ? null : t('form.amountWrong')),
   };
 }
@@ -35,12 +36,13 @@ export function isMonthBased(eventType: CatalogEntry | undefined): boolean {
 export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCustomer {
   return {
     first_name: values.first_name.trim(), last_name: values.last_name.trim(), email: values.email.trim(),
-    ...filled('phone', values.phone), ...filled('organization', values.organization), ...filled('tax_id', values.tax_id),
+    ...filled('phone', values.phone), ...filled('organization', values.organization), ...filled('tax_id', values.tax_id), ...(values.tax_exempt ? { tax_exempt: true } : {}),
     customer_type: values.customer_type ?? '', language: values.language,
     address: { street: values.street.trim(), city: values.city.trim(), country: values.country ?? '', ...filled('zip', values.zip) },
     profile: {
       payment_type: values.payment_type, ...filled('event_type', values.event_type),
-      billing_day: monthBased && typeof values.billing_day === 'number' ? values.billing_day : null,
+      billing_day: monthBased && typeof values.billing_day === 'number' ? values.billing_day : null, ...filled('credit_profile', values.credit_profile),
+      ...(values.payment_type === 'postpaid' ? filled('credit_limit', values.credit_limit.replace(',', '.')) : {}),
     },
     ...(values.plan === null ? {} : {
       plan: {

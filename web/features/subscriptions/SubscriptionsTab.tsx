@@ -1,6 +1,6 @@
 // A customer's subscriptions with their products and services, and the billing profiles behind them.
 import { Button, Group, Skeleton } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPencil, IconPlus } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { AddSubscriptionDialog } from './AddSubscriptionDialog';
+import { ProfileDialog } from './ProfileDialog';
 import classes from './SubscriptionsTab.module.css';
 
 export function SubscriptionsTab() {
@@ -75,9 +76,13 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
 function Profile({ profile }: { profile: BillingProfile }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
+  const { may } = useSession();
+  const [editing, setEditing] = useState(false);
+  const edit = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setEditing(true)}>{t('shared:edit')}</Button>;
   const interval = profile.event_type === null ? t('onDemand') : t(`shared:eventType.${profile.event_type}`, { defaultValue: profile.event_type });
   return (
-    <Panel title={t('profile', { code: profile.code })} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
+    <Panel title={t('profile', { code: profile.code })} aside={edit} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
+      {editing && <ProfileDialog profile={profile} onClose={() => setEditing(false)} />}
       <div className={classes.profile}>
         <Facts
           facts={[
@@ -89,6 +94,8 @@ function Profile({ profile }: { profile: BillingProfile }) {
         <Facts
           facts={[
             { label: t('currency'), value: profile.currency },
+            { label: t('creditLimit'), value: profile.credit_limit === null ? t('noCreditLimit') : format.money(profile.credit_limit) },
+            { label: t('creditProfile'), value: profile.credit_profile === null ? t('creditProfileDefault') : <Link to="/catalog/$kind/$code" params={{ kind: 'credit-profiles', code: profile.credit_profile }}>{profile.credit_profile}</Link> },
             { label: t('creditBalance'), value: format.money(profile.credit_balance) },
             { label: t('totalDue'), value: format.money(profile.total_due) },
             { label: t('activeBill'), value: <Link to="/bills/$bill" params={{ bill: profile.active_bill }}>{t('openActive')}</Link> },

@@ -9,11 +9,11 @@ import { reasonWords } from '@shared/lib/reason';
 import { CopyText } from '@shared/ui/CopyText';
 import { DocumentView } from '@shared/ui/DocumentView';
 import { Page } from '@shared/ui/Page';
-import { EmptyState, FailedState } from '@shared/ui/PageStates';
+import { FailedState } from '@shared/ui/PageStates';
 import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
-import { traceSentence } from './trace-words';
+import { PriceTrace } from './PriceTrace';
 import classes from './EventPage.module.css';
 
 export function EventPage() {
@@ -48,22 +48,10 @@ export function EventPage() {
 function Trace({ event }: { event: TracedEvent }) {
   const { t } = useTranslation('usage');
   const { t: shared } = useTranslation('shared');
-  const format = useFormat();
-  const steps = event.trace ?? [];
   return (
     <Panel title={t('trace')}>
       {event.reason !== null && <p className={classes.reason}>{reasonWords(shared, event.reason)}</p>}
-      {steps.length === 0 && <EmptyState title={t('noTrace')} />}
-      <ol className={classes.trace}>
-        {steps.map((step, index) => (
-          // Steps of an immutable event never change their place.
-          <li key={index}>
-            <span className={classes.step}>{t(`steps.${step.step}`, { defaultValue: step.step.replaceAll('_', ' ') })}</span>
-            <h3 className={classes.title}>{traceSentence(t, format, step)}</h3>
-            {hasDetail(step.detail) && <div className={`${classes.detail} g-mono`}>{recordOf(step.detail)}</div>}
-          </li>
-        ))}
-      </ol>
+      <PriceTrace steps={event.trace ?? []} />
     </Panel>
   );
 }
@@ -105,16 +93,4 @@ function Received({ event }: { event: TracedEvent }) {
       <DocumentView value={event.fields} />
     </Panel>
   );
-}
-
-/** The step's own record: field names and values as the server keeps them, beside the sentence. */
-function recordOf(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return String(detail);
-  const plain = Object.entries(detail).filter(([name, value]) => name !== 'names' && value !== null);
-  return plain.map(([name, value]) => `${name}=${typeof value === 'object' ? Object.values(value).join(' ') : String(value)}`).join('  ');
-}
-
-function hasDetail(detail: unknown): boolean {
-  if (detail === null || detail === undefined) return false;
-  return typeof detail !== 'object' || Object.keys(detail).length > 0;
 }

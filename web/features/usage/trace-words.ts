@@ -6,13 +6,13 @@ import type { Format } from '@shared/lib/format';
 
 type Fields = Record<string, unknown>;
 
-/** Steps that read differently by a flag of their detail. */
-const FLAGS: Record<string, string> = { version: 'locked', limit: 'passed', tax: 'exempt' };
+/** Steps that read differently by a flag of their detail: the first that is set counts. */
+const FLAGS: Record<string, string[]> = { version: ['locked'], limit: ['passed'], tax: ['exempt', 'reverse_charge', 'pending'], balance: ['owner'] };
 
 export function traceSentence(t: TFunction<'usage'>, format: Format, { step, title, detail }: TraceStep): string {
   const fields = isFields(detail) ? detail : {};
-  const flag = FLAGS[step];
-  const key = flag !== undefined && fields[flag] === true ? `sentence.${step}_${flag}` : `sentence.${step}`;
+  const flag = FLAGS[step]?.find((name) => fields[name] === true);
+  const key = flag === undefined ? `sentence.${step}` : `sentence.${step}_${flag}`;
   const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, figure(format, value)]));
   const text = t(key, { ...values, name: nameOf(fields, format.language), defaultValue: '' });
   // A hole that the detail does not fill would read worse than the server's own title.
@@ -22,7 +22,7 @@ export function traceSentence(t: TFunction<'usage'>, format: Format, { step, tit
 function nameOf(fields: Fields, language: string): unknown {
   const { names } = fields;
   if (isFields(names)) return names[language] ?? names.en ?? Object.values(names)[0];
-  return fields.name ?? fields.product ?? fields.bill_item;
+  return fields.name ?? fields.product ?? fields.bill_item ?? fields.discount;
 }
 
 function figure(format: Format, value: unknown): unknown {

@@ -38,9 +38,13 @@ export type NewPayment = Schemas['NewPayment'];
 export type NewCustomer = Schemas['NewCustomer'];
 export type Payment = Schemas['Payment'];
 export type Period = Schemas['Period'];
+/** A trial's steps are read as those of an event. */
+export type RatedUsage = Omit<Schemas['RatedUsage'], 'trace'> & { trace: TraceStep[] };
 export type ResourceBalance = Schemas['ResourceBalance'];
 export type RevenueMonth = Schemas['RevenueMonth'];
 export type Session = Schemas['Session'];
+export type SharingGroup = Schemas['SharingGroup'];
+export type SharingMember = Schemas['SharingMember'];
 export type Site = Schemas['Site'];
 export type SiteRef = Schemas['SiteRef'];
 export type Subscription = Schemas['Subscription'];

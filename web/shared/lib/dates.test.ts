@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatMonth, formatWhen, instantOf, lastDay } from './dates';
+import { formatAgo, formatMonth, formatWhen, instantOf, lastDay, instantAt, wallClock } from './dates';
 
 const ZONE = 'Europe/Ljubljana';
 
@@ -26,4 +26,9 @@ describe('dates', () => {
     expect(formatMonth('fr', '2026-11', 'month')).toBe('novembre 2026');
     expect(formatAgo('fr', '2026-11-20T12:00:00Z', Date.parse('2026-11-22T12:00:00Z'))).toBe('avant-hier');
   });
+});
+it('a_wall_clock_and_its_instant_are_told_in_the_zone', () => {
+  expect(instantAt('2026-06-19T12:00', 'Europe/Ljubljana')).toBe('2026-06-19T12:00:00+02:00');
+  expect(instantAt('2026-12-19T12:30', 'Europe/Ljubljana')).toBe('2026-12-19T12:30:00+01:00');
+  expect(wallClock('2026-06-19T10:00:00Z', 'Europe/Ljubljana')).toBe('2026-06-19T12:00');
 });

@@ -68,9 +68,12 @@ export function instantOf(day: string, timeZone: string): string {
   const utc = Date.parse(`${day}T00:00:00Z`);
   // The offset is asked at the day's own start, twice: the first answer may lie across a change of the clocks.
   const offset = offsetMinutes(utc - offsetMinutes(utc, timeZone) * MINUTE_MS, timeZone);
-  const sign = offset < 0 ? '-' : '+';
+  return `${day}T00:00:00${offsetText(offset)}`;
+}
+
+function offsetText(offset: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
-  return `${day}T00:00:00${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
 }
 
 function offsetMinutes(instant: number, timeZone: string): number {
@@ -79,6 +82,20 @@ function offsetMinutes(instant: number, timeZone: string): number {
   const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
   if (hours === undefined || minutes === undefined) return 0;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** The instant of a wall clock's time such as `2026-06-19T12:00` in a zone, as RFC 3339 with the offset that holds there. */
+export function instantAt(local: string, timeZone: string): string {
+  const utc = Date.parse(`${local}:00Z`);
+  if (Number.isNaN(utc)) return local;
+  const offset = offsetMinutes(utc - offsetMinutes(utc, timeZone) * MINUTE_MS, timeZone);
+  return `${local}:00${offsetText(offset)}`;
+}
+
+/** The wall clock's time of an instant in a zone, as a date-and-time field wants it. */
+export function wallClock(instant: string, timeZone: string): string {
+  const shape = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat('sv-SE', shape).format(new Date(instant)).replace(' ', 'T');
 }
 
 /** The civil day after another. */

@@ -1,0 +1,69 @@
+// Make a balance by hand: credit or debit of money (funds) or of a unit, for the cycle, until a day, or without end (pages.md, balances).
+import { Button, Group, Modal, SegmentedControl, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRead, useRefresh } from '@shared/api/queries';
+import { useSession } from '@shared/api/session';
+import { dayAfter, instantOf } from '@shared/lib/dates';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+
+const AMOUNT = /^\d+([.,]\d+)?$/;
+const VALIDITIES = ['current_cycle', 'until', 'infinite'] as const;
+type Validity = (typeof VALIDITIES)[number];
+type BalanceForm = { resource: string | null; amount: string; direction: 'credit' | 'debit'; validity: Validity; to: string; reason: string };
+
+export function CreateBalanceDialog({ group, currency, onClose }: { group: string; currency: string; onClose: () => void }) {
+  const { t } = useTranslation('balances');
+  const zone = useSession().site?.time_zone ?? 'UTC';
+  const refresh = useRefresh();
+  const resources = useRead('/v1/resources', { query: { limit: 200 } }).data?.items ?? [];
+  // Money of a group is in the currency of its billing profile.
+  const choices = resources.filter(({ code, document }) => document.currency === undefined || code === currency);
+  const form = useForm<BalanceForm>({
+    initialValues: { resource: null, amount: '', direction: 'credit', validity: 'current_cycle', to: '', reason: '' },
+    validateInputOnBlur: true,
+    validate: {
+      resource: (value) => (value === null ? t('adjust.required') : null),
+      amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),
+      to: (value, { validity }) => (validity === 'until' && value === '' ? t('adjust.required') : null),
+      reason: (value) => (value.trim() === '' ? t('adjust.required') : null),
+    },
+  });
+  const { submit, problem, busy } = useSubmit(form, async ({ resource, amount, direction, validity, to, reason }) => {
+    await unwrap(api.POST('/v1/balance-groups/{id}/balances', {
+      params: { path: { id: group } },
+      body: {
+        resource: resource ?? '', amount: amount.trim().replace(',', '.'), direction, validity, reason: reason.trim(),
+        ...(validity === 'until' ? { to: instantOf(dayAfter(to), zone) } : {}),
+      },
+    }));
+    await refresh('/v1/customers', '/v1/home', '/v1/activities');
+    notifications.show({ message: t('create.done'), color: 'green' });
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('create.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <Select label={t('create.resource')} required searchable data={choices.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('resource')} />
+            <TextInput label={t('amount')} inputMode="decimal" required {...form.getInputProps('amount')} />
+          </SimpleGrid>
+          <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <Select label={t('validity')} allowDeselect={false} data={VALIDITIES.map((value) => ({ value, label: t(`create.validities.${value}`) }))} {...form.getInputProps('validity')} />
+            {form.values.validity === 'until' && <TextInput label={t('create.to')} type="date" required {...form.getInputProps('to')} />}
+          </SimpleGrid>
+          <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{t('create.submit')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

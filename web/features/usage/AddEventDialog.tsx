@@ -1,0 +1,45 @@
+// Enter one event by hand: it is charged at once, as if a system had sent it.
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { api, ApiProblem, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { EventFields, useEventForm } from './EventFields';
+
+const UNPROCESSABLE = 422;
+
+export function AddEventDialog({ customer, onClose }: { customer: string; onClose: () => void }) {
+  const { t } = useTranslation('usage');
+  const refresh = useRefresh();
+  const state = useEventForm(customer, undefined);
+  const { form } = state;
+  const { submit, problem, busy } = useSubmit(form, async ({ session_id }) => {
+    const event = { ...state.event(), session_id: session_id.trim() === '' ? `manual-${Date.now()}` : session_id.trim() };
+    const answer = await unwrap(api.POST('/v1/usage-events', { body: event }));
+    if (!('status' in answer)) throw new Error('one event has one answer');
+    const { status, reason, errors } = answer;
+    if (status === 'malformed' || status === 'refused' || status === 'conflict') {
+      const detail = reason?.message ?? t(`form.outcome.${status}`);
+      throw new ApiProblem({ title: detail, detail, status: UNPROCESSABLE, code: reason?.code ?? status, errors }, null);
+    }
+    await refresh('/v1/customers', '/v1/bills', '/v1/usage-events', '/v1/home');
+    notifications.show({ message: t(`form.outcome.${status}`), color: status === 'rated' ? 'green' : 'yellow' });
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('form.add')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <EventFields state={state} />
+          <TextInput label={t('session')} description={t('form.sessionHint')} {...form.getInputProps('session_id')} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{t('form.submit')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

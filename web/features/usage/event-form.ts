@@ -1,0 +1,34 @@
+// The form behind adding and trying an event. Owns: which fields a kind of service has, what is sent of
+// them. The service type's document says which are mandatory.
+import type { CatalogEntry } from '@shared/api/schema';
+import { instantAt } from '@shared/lib/dates';
+
+export type EventForm = { service_type: string; identifier: string; session_id: string; time: string; fields: Record<string, string> };
+export type ServiceField = { code: string; name: string; kind: string; mandatory: boolean };
+
+/** The fields of a kind of service, names in the reader's language; what its document does not say is left out. */
+export function fieldsOf(type: CatalogEntry | undefined, language: string): ServiceField[] {
+  const fields = type?.document.fields;
+  if (!Array.isArray(fields)) return [];
+  return fields.flatMap((field: unknown) => {
+    if (!isRecord(field) || typeof field.code !== 'string') return [];
+    const names = field.name;
+    const name = typeof names === 'string' ? names : isRecord(names) ? (names[language] ?? names.en) : undefined;
+    return [{ code: field.code, name: typeof name === 'string' ? name : field.code, kind: typeof field.kind === 'string' ? field.kind : 'text', mandatory: field.role === 'mandatory' }];
+  });
+}
+
+/** What goes to the server: only fields that this kind has and that say something. */
+export function toEvent({ service_type, identifier, time, fields }: EventForm, known: ServiceField[], zone: string) {
+  const said = known.flatMap(({ code }) => {
+    const value = (fields[code] ?? '').trim();
+    return value === '' ? [] : [[code, value] as const];
+  });
+  // The description says of the fields only that they are an object, which its types read as one without any.
+  const toSend = Object.fromEntries(said) as unknown as Record<string, never>;
+  return { service_type, identifier: identifier.trim(), time: instantAt(time, zone), fields: toSend };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
