@@ -1,6 +1,6 @@
 //! The verbs that say yes or no: `test` (everything), `check` (what is fast) and `tidy` (this repository's own rules).
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 
 use crate::failure::Failure;
 use crate::phases::{Console, Outcome, Phases};
@@ -11,6 +11,9 @@ use crate::{openapi, server, tidy, web};
 const PHASES: [&str; 8] = ["fmt", "tidy", "web", "build", "clippy", "openapi", "tests", "browser"];
 /// Crates at or below this tier have no I/O, so their tests need neither a store nor a server.
 const PURE_TIER_MAX: u64 = 1;
+
+/// Tells a test that system calls may be looked at.
+const STRACE_VARIABLE: &str = "GUILDER_TEST_STRACE";
 
 /// All phases, or those named. Budgets in minutes: build 20, lint 5, tests 15, browser 5 on two cores.
 pub fn test(project: &Project, only: &[String]) -> Result<ExitCode, Failure> {
@@ -63,8 +66,22 @@ fn tidy_phase(console: &mut Console, project: &Project) -> Result<Outcome, Failu
 fn tests(console: &mut Console, project: &Project) -> Result<Outcome, Failure> {
     let postgres = Postgres::start()?;
     let mut command = project.cargo(&["test", "--workspace", "--no-fail-fast"]);
-    console.run(command.env(POSTGRES_VARIABLE, postgres.url()))?;
+    command.env(POSTGRES_VARIABLE, postgres.url());
+    if may_trace() {
+        command.env(STRACE_VARIABLE, "1");
+    } else {
+        console.say("strace is missing or may not look at a process: the order of syncs and answers is not tested");
+    }
+    console.run(&mut command)?;
     Ok(Outcome::Passed)
+}
+
+/// Whether system calls of a process beside may be looked at here.
+fn may_trace() -> bool {
+    let Ok(mut beside) = Command::new("sleep").arg("0.2").spawn() else { return false };
+    let process = beside.id().to_string();
+    let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "-p", &process]).stderr(Stdio::null()).status();
+    tried.is_ok_and(|status| status.success()) && beside.wait().is_ok()
 }
 
 fn unit_tests(console: &mut Console, project: &Project) -> Result<Outcome, Failure> {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod catalog;
 #[cfg(test)]
+mod durable;
+#[cfg(test)]
 mod ingest;
 #[cfg(test)]
 mod kills;

@@ -59,6 +59,11 @@ impl Server {
         Self { child, address: address.to_owned(), token }
     }
 
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop, as the system does.
     pub fn stop(mut self) -> ExitStatus {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill is there");
@@ -115,7 +120,7 @@ pub fn examples() -> PathBuf {
 }
 
 /// A client; TLS has its cryptography as in the program.
-fn client() -> reqwest::Client {
+pub fn client() -> reqwest::Client {
     app::messages::install_crypto();
     reqwest::Client::new()
 }
