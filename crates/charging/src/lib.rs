@@ -7,6 +7,7 @@
 mod batch;
 mod catalogs;
 mod charger;
+mod crossed;
 mod error;
 mod facts;
 mod fold;
@@ -21,7 +22,7 @@ mod repeat;
 mod rows;
 mod session;
 mod settle;
-mod standing;
+
 mod trial;
 mod usage;
 mod work;
@@ -40,6 +41,6 @@ pub use profile::{ProfileError, profile_cycle, profile_facts, profile_limits, ta
 pub use repeat::unrated_message;
 pub use session::{ExpireSessions, SessionAnswer, SessionCharge, SessionGrant, SessionMessage, SessionName};
 pub use settle::{post, settle};
-pub use standing::crossed;
+pub use crossed::crossed;
 pub use trial::{Trial, TrialInput, TrialOutcome};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};
