@@ -63,6 +63,16 @@ fn billing_fields(error: &app::billing::BillingUseError) -> Vec<FieldError> {
     if let app::billing::BillingUseError::Fields(fields) = error { all(fields) } else { Vec::new() }
 }
 
+impl From<app::event::EventUseError> for Problem {
+    fn from(error: app::event::EventUseError) -> Self {
+        // Why rating refuses is told by its own code, as when the event came.
+        if let app::event::EventUseError::Revise(charging::ReviseError::Refused(reason)) = &error {
+            return Self::new(StatusCode::UNPROCESSABLE_ENTITY, reason.code.clone(), reason.message.clone());
+        }
+        refused(&error, error.code(), all(error.fields()))
+    }
+}
+
 impl From<Arc<charging::ChargeError>> for Problem {
     fn from(error: Arc<charging::ChargeError>) -> Self {
         refused(error.as_ref(), error.code(), Vec::new())
@@ -103,6 +113,8 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("catalog_changing", StatusCode::CONFLICT),
     ("being_sent", StatusCode::CONFLICT),
     ("channel_not_configured", StatusCode::CONFLICT),
+    ("wrong_status", StatusCode::CONFLICT),
+    ("facts_changing", StatusCode::CONFLICT),
     ("wrong_credentials", StatusCode::UNAUTHORIZED),
     ("link_spent", StatusCode::UNAUTHORIZED),
     ("role_beyond_maker", StatusCode::FORBIDDEN),

@@ -137,6 +137,12 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::UsageRead), handler!(charging_sessions::get::get_charging_session)),
         at(OnSite(P::UsageWrite), handler!(charging_sessions::update::update_charging_session)),
         at(OnSite(P::UsageWrite), handler!(charging_sessions::terminate::terminate_charging_session)),
+        at(OnSite(P::UsageRevise), handler!(usage_events::change::cancel_usage_event)),
+        at(OnSite(P::UsageRevise), handler!(usage_events::change::correct_usage_event)),
+        at(OnSite(P::UsageRevise), handler!(usage_events::change::retry_usage_event)),
+        at(OnSite(P::BalanceAdjust), handler!(usage_events::adjust::adjust_usage_event)),
+        at(OnSite(P::UsageRevise), handler!(usage_events::again::rerate_usage_events)),
+        at(OnSite(P::UsageRevise), handler!(usage_events::again::retry_usage_events)),
     ]
 }
 

@@ -35,7 +35,7 @@ pub enum ClockError {
 
 impl ClockError {
     /// Stable code of the error.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Store(error) => error.code(),
             Self::Job(error) => error.code(),

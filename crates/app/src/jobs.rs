@@ -2,7 +2,12 @@
 //!
 //! Invariants: one item is one operation, so a crash leaves whole items; running again does what is left; one failing item stops nothing.
 
+mod again;
+
+pub use again::QueueAgain;
+
 use crate::billing::{BillingUseError, IssueInvoice, RunBilling};
+use crate::event::{EventUseError, retry_overdue};
 use charging::Catalogs;
 use ids::{BillId, CustomerId, JobId, JobRunId, ProfileId};
 use std::sync::Arc;
@@ -16,6 +21,9 @@ pub const LEASE_S: i64 = 60;
 /// Errors kept with a run.
 const ERRORS_MAX: usize = 100;
 
+/// Code of the job whose runs rate usage again.
+const RERATING: &str = "rerating";
+
 /// Why a job cannot be run.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -28,20 +36,34 @@ pub enum JobError {
     /// Nothing of that id in the site.
     #[error("there is no job of that id")]
     NotFound,
+    /// A run of it must say what it works on.
+    #[error("a run of this job is started where its selection is made: POST /v1/usage-events:rerate")]
+    NeedsSelection,
+    /// Usage could not be rated again.
+    #[error(transparent)]
+    Event(#[from] Box<EventUseError>),
+}
+
+impl From<EventUseError> for JobError {
+    fn from(error: EventUseError) -> Self {
+        Self::Event(Box::new(error))
+    }
 }
 
 impl JobError {
     /// Stable code of the error.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Store(error) => error.code(),
             Self::Calendar(error) => error.code(),
             Self::NotFound => "not_found",
+            Self::NeedsSelection => "needs_selection",
+            Self::Event(error) => error.code(),
         }
     }
 }
 
-/// Makes the jobs that every site has: billing, and invoicing chained to it.
+/// Makes the jobs that every site has: billing, invoicing chained to it, and rating again, which only works on what it is given.
 pub struct CreateJobs;
 
 impl Operation for CreateJobs {
@@ -49,17 +71,27 @@ impl Operation for CreateJobs {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        for (code, kind, name, chained_to) in
-            [("billing", JobKind::Billing, "Billing", None), ("invoicing", JobKind::Invoicing, "Invoicing", Some("billing"))]
-        {
-            if store::job::find_by_code(tx, code).await?.is_none() {
-                let id = JobId(tx.next_id()?);
-                let job = JobRow { id, code: code.to_owned(), kind, name: name.to_owned(), chained_to: chained_to.map(str::to_owned) };
-                store::job::insert(tx, &job).await?;
-            }
-        }
+        find_or_make(tx, ("billing", JobKind::Billing, "Billing", None)).await?;
+        find_or_make(tx, ("invoicing", JobKind::Invoicing, "Invoicing", Some("billing"))).await?;
+        find_or_make(tx, RERATING_JOB).await?;
         Ok(())
     }
+}
+
+/// Code, kind, name, and what it is chained to.
+type NewJob = (&'static str, JobKind, &'static str, Option<&'static str>);
+
+/// The job whose runs rate usage again.
+const RERATING_JOB: NewJob = (RERATING, JobKind::Rerating, "Rating again", None);
+
+async fn find_or_make(tx: &mut Tx<'_>, (code, kind, name, chained_to): NewJob) -> Result<JobRow, StoreError> {
+    if let Some(job) = store::job::find_by_code(tx, code).await? {
+        return Ok(job);
+    }
+    let id = JobId(tx.next_id()?);
+    let job = JobRow { id, code: code.to_owned(), kind, name: name.to_owned(), chained_to: chained_to.map(str::to_owned) };
+    store::job::insert(tx, &job).await?;
+    Ok(job)
 }
 
 /// Queues a run of a job.
@@ -74,6 +106,9 @@ impl Operation for QueueRun {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<RunRow, JobError> {
         let job = store::job::find(tx, self.job).await?.ok_or(JobError::NotFound)?;
+        if job.kind == JobKind::Rerating {
+            return Err(JobError::NeedsSelection);
+        }
         Ok(store::job::insert_run(tx, job.id).await?)
     }
 }
@@ -109,7 +144,7 @@ pub async fn run_next(store: &Store, catalogs: &Arc<Catalogs>) -> Result<bool, J
     let Some(run) = store.read(any_site, FindWaiting).await? else { return Ok(false) };
     let scope = Scope { site: run.site, actor: Actor::system(), dry_run: false };
     let Some((run, job)) = store.write(scope.clone(), ClaimRun { run: run.id }, Lane::Interactive).await? else { return Ok(true) };
-    work(store, catalogs, &scope, &job, run.id, Chain::Queue).await?;
+    work(store, catalogs, &scope, &job, (run.id, &run.content), Chain::Queue).await?;
     Ok(true)
 }
 
@@ -122,7 +157,7 @@ pub async fn run_chain(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) -
     let mut next = store.read(scope.clone(), FindByCode { code: "billing" }).await?;
     while let Some(job) = next {
         let run = store.write(scope.clone(), StartRun { job: job.id }, Lane::Interactive).await?;
-        let state = work(store, catalogs, scope, &job, run, Chain::Caller).await?;
+        let state = work(store, catalogs, scope, &job, (run, ""), Chain::Caller).await?;
         ran.push((job.kind, run));
         if state == RunState::Cancelled {
             break;
@@ -146,7 +181,7 @@ async fn work(
     catalogs: &Arc<Catalogs>,
     scope: &Scope,
     job: &JobRow,
-    run: JobRunId,
+    (run, content): (JobRunId, &str),
     chain: Chain,
 ) -> Result<RunState, JobError> {
     let scope = Scope { actor: Actor::job(&job.code), ..scope.clone() };
@@ -154,6 +189,7 @@ async fn work(
     let finished = match job.kind {
         JobKind::Billing => worker.bill().await?,
         JobKind::Invoicing => worker.invoice().await?,
+        JobKind::Rerating => worker.rate_again(content).await?,
     };
     if !finished {
         return Ok(RunState::Cancelled);
@@ -183,15 +219,26 @@ impl Worker<'_> {
             let (total, chunk) = self.store.read(self.scope.clone(), ProfilesToBill { after }).await?;
             self.progress.total = self.progress.total.max(self.progress.done + total);
             let Some(last) = chunk.last().copied() else { return Ok(true) };
-            for (_, profile) in chunk {
+            for (customer, profile) in chunk {
                 let run = RunBilling { profile, catalogs: Arc::clone(self.catalogs) };
                 let result = self.store.write(self.scope.clone(), run, Lane::Background).await;
+                let is_billed = result.is_ok();
                 self.count(format!("billing profile {profile}"), result.map(drop));
+                if is_billed {
+                    self.retry_overdue(customer).await;
+                }
             }
             after = last;
             if !self.save().await? {
                 return Ok(false);
             }
+        }
+    }
+
+    /// Usage that waited for the bill is rated now. What fails stays unrated and is tried again by the server.
+    async fn retry_overdue(&self, customer: CustomerId) {
+        if let Err(error) = retry_overdue(self.store, self.catalogs, &self.scope, Some(customer)).await {
+            tracing::warn!(%customer, code = error.code(), error = &error as &dyn std::error::Error, "usage that waited could not be rated");
         }
     }
 
@@ -232,7 +279,13 @@ impl Worker<'_> {
         self.progress.current = item;
     }
 
-    async fn save(&self) -> Result<bool, JobError> {
+    fn note(&mut self, item: String, code: &str, message: &str) {
+        if self.errors.len() < ERRORS_MAX {
+            self.errors.push(RunError { item, code: code.to_owned(), message: message.to_owned() });
+        }
+    }
+
+    async fn save(&self) -> Result<bool, StoreError> {
         let save = SaveProgress { run: self.run, progress: self.progress.clone() };
         self.store.write(self.scope.clone(), save, Lane::Interactive).await
     }
@@ -291,11 +344,12 @@ struct SaveProgress {
 
 impl Operation for SaveProgress {
     type Output = bool;
-    type Error = JobError;
+    type Error = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, JobError> {
-        let lease_to = tx.system_now().plus_seconds(LEASE_S)?;
-        Ok(store::job::save_progress(tx, self.run, &self.progress, lease_to).await?)
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        // A clock at the end of time has no lease beyond it.
+        let lease_to = tx.system_now().plus_seconds(LEASE_S).unwrap_or(calendar::Instant::EPOCH_MAX);
+        store::job::save_progress(tx, self.run, &self.progress, lease_to).await
     }
 }
 

@@ -161,6 +161,26 @@ impl CounterSheet {
         self.once.retain(|once| !once.days.is_empty());
     }
 
+    /// Forgets all that was counted in a cycle, which is counted anew: `days` are those that start in it, half-open.
+    pub fn forget_cycle(&mut self, cycle: Instant, days: (i32, i32)) {
+        self.counters.retain(|counter| counter.cycle != cycle);
+        self.sets.retain(|set| set.cycle != cycle);
+        self.sums.retain(|sum| sum.cycle != cycle);
+        for once in &mut self.once {
+            once.days.retain(|day| *day < days.0 || *day >= days.1);
+        }
+        self.once.retain(|once| !once.days.is_empty());
+    }
+
+    /// The same counters in one order, whatever order they were made in.
+    pub fn sorted(mut self) -> Self {
+        self.counters.sort_by_key(|counter| (counter.resource, counter.cycle));
+        self.sets.sort_by_key(|set| (set.resource, set.cycle));
+        self.once.sort_by_key(|once| once.place);
+        self.sums.sort_by_key(|sum| (sum.place, sum.cycle));
+        self
+    }
+
     /// What a bounded price charged in a cycle.
     pub fn sum(&self, place: Place, cycle: Instant) -> i64 {
         self.sums.iter().find(|sum| sum.place == place && sum.cycle == cycle).map_or(0, |sum| sum.quanta)
@@ -290,6 +310,24 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(CounterSheet::decode(&bytes[..end]).is_err(), "cut at {end}");
         }
+    }
+
+    #[test]
+    fn a_cycle_is_forgotten_and_the_others_stay() {
+        let mut sheet = CounterSheet::default();
+        for (cycle, day) in [(20_000, 20_029), (20_030, 20_030)] {
+            sheet.set_counter(Sym(3), at(cycle), 5).unwrap();
+            sheet.add_distinct(Sym(4), at(cycle), 9).unwrap();
+            sheet.set_once_paid(PLACE, day).unwrap();
+            sheet.add_sum(PLACE, at(cycle), 12).unwrap();
+        }
+        let mut other = CounterSheet::default();
+        other.add_sum(PLACE, at(20_000), 12).unwrap();
+        other.set_once_paid(PLACE, 20_029).unwrap();
+        other.add_distinct(Sym(4), at(20_000), 9).unwrap();
+        other.set_counter(Sym(3), at(20_000), 5).unwrap();
+        sheet.forget_cycle(at(20_030), (20_030, 20_060));
+        assert_eq!(sheet.sorted(), other.sorted());
     }
 
     #[test]

@@ -59,6 +59,15 @@ pub(crate) fn prepare_all(catalog: &Catalog, inputs: &[UsageInput], places: &[us
 }
 
 impl ChargeBatch {
+    /// Learns whom the events' groups share with, for a batch that nobody sends again: with a cache that knows nothing, their owners' groups
+    /// would not be locked and the events would be left out.
+    pub(crate) async fn learn(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let now = store::site::now(tx).await?;
+        let catalog = self.catalogs.current(tx).await?;
+        let holders = self.find_holders(tx, &prepare_all(&catalog, &self.inputs, &self.places)).await?;
+        Work::new(&catalog, now, &self.cache, self.places.len()).lock(tx, &holders).await
+    }
+
     /// Who held each event's identifier; what the cache does not know is looked up once more here.
     async fn find_holders(&self, tx: &mut Tx<'_>, prepared: &[Reading]) -> Result<Vec<Option<Held>>, ChargeError> {
         let look = |event: &Reading, is_fresh| match event {

@@ -32,9 +32,9 @@ pub(crate) struct OpenGroup {
 }
 
 #[derive(Default)]
-struct OpenSheet {
-    sheet: CounterSheet,
-    touched: bool,
+pub(crate) struct OpenSheet {
+    pub(crate) sheet: CounterSheet,
+    pub(crate) touched: bool,
 }
 
 /// The groups of a batch.
@@ -42,14 +42,14 @@ pub(crate) struct Groups<'a> {
     catalog: &'a Catalog,
     now: Instant,
     cache: &'a FactsCache,
-    open: HashMap<GroupKey, OpenGroup>,
-    sheets: HashMap<SheetKey, OpenSheet>,
+    pub(crate) open: HashMap<GroupKey, OpenGroup>,
+    pub(crate) sheets: HashMap<SheetKey, OpenSheet>,
     /// Groups that cannot be charged, and why: nothing of theirs is written.
     broken: HashMap<GroupKey, Reason>,
     /// Groups that one event moved together, both ways.
     linked: HashMap<GroupKey, Vec<GroupKey>>,
     /// What is to be told of groups.
-    told: Vec<(GroupKey, NewNotification)>,
+    pub(crate) told: Vec<(GroupKey, NewNotification)>,
 }
 
 impl<'a> Groups<'a> {

@@ -209,12 +209,30 @@ fn worst(all: [Status; 3]) -> Standing {
     if all.map(standing).contains(&Standing::Inactive) { Standing::Inactive } else { Standing::Active }
 }
 
-/// Whether any rate plan of a product keeps what a counter sheet holds, for a scope.
-fn counts(catalog: &Catalog, product: Sym, scope: CounterScope) -> bool {
+/// Whether anything that the group counts over a cycle prices its events: counters, fees once per day or cycle, bounds, capped discounts.
+pub(crate) fn is_counted(catalog: &Catalog, known: &KnownGroup) -> bool {
+    let products = || known.services.iter().flat_map(|service| &service.products);
+    let discounts =
+        || known.services.iter().flat_map(|service| &service.discounts).filter_map(|held| catalog.discounts.get(&held.discount));
+    let reads_counter = |detail: &catalog::Detail| match &detail.step {
+        Step::Charge(charge) => charge.over.is_some(),
+        Step::Count(..) => true,
+        Step::Consume => false,
+    };
+    products()
+        .any(|product| counts(catalog, product.product, CounterScope::Service) || details_of(catalog, product.product).any(reads_counter))
+        || discounts().any(|discount| !discount.cycle_cap.is_empty() || discount.rules.iter().any(|rule| rule.counter.is_some()))
+}
+
+fn details_of(catalog: &Catalog, product: Sym) -> impl Iterator<Item = &catalog::Detail> {
     let versions = catalog.products.get(&product).into_iter().flat_map(|product| &product.versions);
     let plans = versions.filter_map(|version| version.rate_plan).filter_map(|plan| catalog.rate_plans.get(&plan));
-    let details = plans.flat_map(|plan| &plan.rows).flat_map(|row| &row.infos).flat_map(|info| &info.details);
-    details.into_iter().any(|detail| match (&detail.step, scope) {
+    plans.flat_map(|plan| &plan.rows).flat_map(|row| &row.infos).flat_map(|info| &info.details)
+}
+
+/// Whether any rate plan of a product keeps what a counter sheet holds, for a scope.
+fn counts(catalog: &Catalog, product: Sym, scope: CounterScope) -> bool {
+    details_of(catalog, product).any(|detail| match (&detail.step, scope) {
         (Step::Consume, _) => false,
         (Step::Count(CountRule::Distinct(_), of), _) => *of == scope,
         (Step::Count(CountRule::Sum | CountRule::Maximum | CountRule::Last, of), CounterScope::Service) => *of == CounterScope::Service,

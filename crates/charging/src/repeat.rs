@@ -64,7 +64,7 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
         return Ok(Answer::Conflict { id: Some(id) });
     }
     Ok(match there.status {
-        EventStatus::Rated | EventStatus::Shared => Answer::Rated {
+        EventStatus::Rated | EventStatus::Shared | EventStatus::Cancelled => Answer::Rated {
             id,
             replayed: true,
             legs: rating::legs::decode(there.legs)?,
@@ -81,7 +81,7 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
 
 /// The sentence of a stored reason.
 pub fn unrated_message(code: &str) -> String {
-    const PLAIN: [Unrated; 10] = [
+    const PLAIN: [Unrated; 11] = [
         Unrated::NoService,
         Unrated::NoProduct,
         Unrated::NoVersion,
@@ -92,6 +92,7 @@ pub fn unrated_message(code: &str) -> String {
         Unrated::NoCarriedPrice,
         Unrated::OtherCurrencyOfOwner,
         Unrated::NoDiscountAmount,
+        Unrated::BillingOverdue,
     ];
     PLAIN
         .iter()

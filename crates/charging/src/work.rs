@@ -16,7 +16,8 @@ use rating::{NotRated, ServiceFacts, Trace, Unrated, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
-use store::usage::{EventKey, EventStatus, NewEvent, UnknownRow};
+use store::unknown_usage::UnknownRow;
+use store::usage::{EventKey, EventStatus, NewEvent};
 
 /// Seconds of a day.
 const DAY_S: i64 = 24 * 60 * 60;
@@ -240,10 +241,10 @@ impl<'a> Work<'a> {
                 session_id: event.session_id.clone(),
                 content: event.content.clone(),
             };
-            if store::usage::insert_unknown(tx, &usage).await? {
+            if store::unknown_usage::insert(tx, &usage).await? {
                 return Ok(Answer::Unrated { id: None, replayed: false, reason });
             }
-            match store::usage::probe_unknown(tx, day, key).await? {
+            match store::unknown_usage::probe(tx, day, key).await? {
                 Some((hash, identifier, session_id)) if identifier == event.identifier && session_id == event.session_id => {
                     return Ok(if hash == event.body_hash {
                         Answer::Unrated { id: None, replayed: true, reason }

@@ -8,6 +8,7 @@
 mod charge;
 mod counters;
 mod decision;
+pub mod delta;
 mod event_date;
 mod facts;
 pub mod legs;

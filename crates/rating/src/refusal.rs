@@ -81,6 +81,9 @@ pub enum Unrated {
     /// A fee once per cycle on a profile that has no cycle.
     #[error("the price has a fee once per cycle, and the billing profile has no cycle")]
     NoCycle,
+    /// The event lies past the prepared bill: it waits until its bill exists.
+    #[error("the event lies beyond the prepared bill; the cycles before it are not billed yet")]
+    BillingOverdue,
 }
 
 impl Unrated {
@@ -98,6 +101,7 @@ impl Unrated {
             Self::OtherCurrencyOfOwner => "other_currency_of_owner",
             Self::NoDiscountAmount => "no_discount_amount",
             Self::NoCycle => "no_cycle",
+            Self::BillingOverdue => "billing_overdue",
         }
     }
 }
@@ -115,9 +119,6 @@ pub enum Refused {
         /// What is left, in quanta.
         left: i64,
     },
-    /// The event lies past the prepared bill.
-    #[error("the event lies beyond the prepared bill; the cycles before it are not billed yet")]
-    BillingOverdue,
     /// The event is older than what is remembered of `once per` fees.
     #[error("the event is older than {} days before the latest one of its kind", balance::LATE_USAGE_DAYS_MAX)]
     TooLate,
@@ -128,7 +129,6 @@ impl Refused {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::LimitReached { .. } => "limit_reached",
-            Self::BillingOverdue => "billing_overdue",
             Self::TooLate => "too_late",
         }
     }
@@ -201,7 +201,7 @@ impl From<MoneyError> for Stop {
 impl From<BalanceError> for Stop {
     fn from(error: BalanceError) -> Self {
         match error {
-            BalanceError::BeyondPreparedBill => Self::Refused(Refused::BillingOverdue),
+            BalanceError::BeyondPreparedBill => Self::Unrated(Unrated::BillingOverdue),
             BalanceError::Money(_)
             | BalanceError::TooManyBalances
             | BalanceError::TooManyCounters

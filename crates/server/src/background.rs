@@ -39,8 +39,8 @@ impl Background {
         let stopped_cycles = stopped.clone();
         let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
         let nights = tokio::spawn(forget(store.clone(), stopped));
-        let cycles = tokio::spawn(queue_billing(store.clone(), stopped_cycles));
         let sessions = tokio::spawn(expire_sessions(store.clone(), Arc::clone(catalogs), stop.subscribe()));
+        let cycles = tokio::spawn(queue_billing(store.clone(), Arc::clone(catalogs), stopped_cycles));
         let told = tokio::spawn(post::dispatch(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let sent = tokio::spawn(post::send(Post::new(store.clone(), sender), stop.subscribe()));
         Self { stop, tasks: vec![jobs, nights, cycles, sessions, told, sent] }
@@ -74,22 +74,23 @@ async fn run_jobs(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Rec
 }
 
 /// Queues billing of each site whose cycles have ended: the first look is at the start, so nothing is missed by a server that was down.
-async fn queue_billing(store: Store, mut stopped: watch::Receiver<bool>) {
+async fn queue_billing(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        if let Err(error) = queue_billing_of_sites(&store).await {
+        if let Err(error) = queue_billing_of_sites(&store, &catalogs).await {
             tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "due billing could not be queued");
         }
         let _elapsed = tokio::time::timeout(BILL_EVERY, stopped.changed()).await;
     }
 }
 
-async fn queue_billing_of_sites(store: &Store) -> Result<(), StoreError> {
+async fn queue_billing_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Result<(), StoreError> {
     let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
     for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
         let scope = Scope { site: site.id, ..scope.clone() };
-        if store.write(scope, app::jobs::QueueDueBilling, Lane::Background).await? {
+        if store.write(scope.clone(), app::jobs::QueueDueBilling, Lane::Background).await? {
             tracing::info!(site = site.code, "billing is due and queued");
         }
+        retry_waiting(store, catalogs, &scope).await;
     }
     Ok(())
 }
@@ -118,6 +119,21 @@ async fn expire_sessions_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Re
         }
     }
     Ok(())
+}
+
+/// Rates usage that waited for its bill or its customer. What fails stays unrated, and the others have their turn.
+async fn retry_waiting(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) {
+    let overdue = app::event::retry_overdue(store, catalogs, scope, None).await;
+    let known = app::event::retry_known(store, catalogs, scope).await;
+    for retried in [overdue, known] {
+        match retried {
+            Ok(0) => {}
+            Ok(events) => tracing::info!(events, "usage that waited is rated"),
+            Err(error) => {
+                tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "usage that waited could not be rated");
+            }
+        }
+    }
 }
 
 async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {

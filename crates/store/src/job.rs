@@ -18,6 +18,8 @@ pub enum JobKind {
     Billing,
     /// Makes invoices of the bills that wait for one.
     Invoicing,
+    /// Rates usage again, or tries unrated usage again: the run says which.
+    Rerating,
 }
 
 impl JobKind {
@@ -26,12 +28,13 @@ impl JobKind {
         match self {
             Self::Billing => "billing",
             Self::Invoicing => "invoicing",
+            Self::Rerating => "rerating",
         }
     }
 
     /// The kind of a word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Billing, Self::Invoicing].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Billing, Self::Invoicing, Self::Rerating].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
@@ -128,6 +131,8 @@ pub struct RunRow {
     pub lease_to: Option<Instant>,
     /// The first errors.
     pub errors: Vec<RunError>,
+    /// What the run works on, JSON text; empty where its job says all.
+    pub content: String,
 }
 
 /// How far a run is.
@@ -170,6 +175,7 @@ fn run_from_row(row: &Row) -> Result<RunRow, StoreError> {
         },
         lease_to: row.instant_or_none(11, "lease_to")?,
         errors: row.document(12, "errors")?,
+        content: row.text(13, "content")?.to_owned(),
     })
 }
 
@@ -234,13 +240,21 @@ pub async fn find_by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<JobRow>,
 /// # Errors
 /// [`StoreError`].
 pub async fn insert_run(tx: &mut Tx<'_>, job: JobId) -> Result<RunRow, StoreError> {
+    insert_run_of(tx, job, "").await
+}
+
+/// Queues a run that works on what its content says, JSON text.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert_run_of(tx: &mut Tx<'_>, job: JobId, content: &str) -> Result<RunRow, StoreError> {
     let id = JobRunId(tx.next_id()?);
     let now = tx.system_now();
     tx.execute_one(
         "job run",
-        "INSERT INTO job_run (site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors) \
-         VALUES ($1, $2, $3, 'queued', $4, NULL, NULL, 0, 0, 0, '', NULL, '[]')",
-        &[tx.site().into(), id.into(), job.into(), now.into()],
+        "INSERT INTO job_run (site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content) \
+         VALUES ($1, $2, $3, 'queued', $4, NULL, NULL, 0, 0, 0, '', NULL, '[]', $5)",
+        &[tx.site().into(), id.into(), job.into(), now.into(), content.into()],
     )
     .await?;
     Ok(RunRow {
@@ -254,6 +268,7 @@ pub async fn insert_run(tx: &mut Tx<'_>, job: JobId) -> Result<RunRow, StoreErro
         progress: Progress::default(),
         lease_to: None,
         errors: Vec::new(),
+        content: content.to_owned(),
     })
 }
 
@@ -266,7 +281,7 @@ pub async fn find_waiting_run(tx: &mut Tx<'_>) -> Result<Option<RunRow>, StoreEr
     let row = tx
         .query_one(
             "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors \
+            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
              FROM job_run WHERE state = 'queued' OR (state = 'running' AND lease_to < $1) ORDER BY id LIMIT 1",
             &[now.into()],
         )
@@ -363,7 +378,7 @@ pub async fn find_run(tx: &mut Tx<'_>, run: JobRunId) -> Result<Option<RunRow>, 
     let row = tx
         .query_one(
             "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors \
+            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
              FROM job_run WHERE site_id = $1 AND id = $2",
             &[tx.site().into(), run.into()],
         )
@@ -380,7 +395,7 @@ pub async fn list_runs(tx: &mut Tx<'_>, job: Option<JobId>, before: Option<i64>,
     let rows = tx
         .query(
             "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors \
+            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
              FROM job_run WHERE site_id = $1 AND id < $2 AND ($3 = 0 OR job_id = $3) ORDER BY id DESC LIMIT $4",
             &[tx.site().into(), before.unwrap_or(i64::MAX).into(), job.map_or(0, |job| job.0).into(), limit.into()],
         )
@@ -396,7 +411,7 @@ pub async fn list_last_runs(tx: &mut Tx<'_>) -> Result<Vec<RunRow>, StoreError> 
     let rows = tx
         .query(
             "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors \
+            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
              FROM job_run WHERE site_id = $1 AND id IN (SELECT MAX(id) FROM job_run WHERE site_id = $1 GROUP BY job_id) ORDER BY id",
             &[tx.site().into()],
         )

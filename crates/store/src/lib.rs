@@ -30,7 +30,10 @@ pub mod sharing;
 pub mod sheet;
 pub mod site;
 pub mod subscription_row;
+pub mod unknown_usage;
 pub mod usage;
+pub mod usage_queue;
+pub mod usage_revision;
 pub mod webhook;
 pub mod zone_rows;
 

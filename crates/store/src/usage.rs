@@ -1,7 +1,7 @@
-//! Usage events: immutable rows whose key is their identity (architecture.md §4).
+//! Usage events as they came: immutable rows whose key is their identity (architecture.md §4). What is decided later stands in revisions.
 
 use crate::driver::{Inner, numbered};
-use crate::{Row, StoreError, Tx, Value};
+use crate::{Row, StoreError, Tx};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, ServiceId, Sym};
 use std::borrow::Cow;
@@ -28,14 +28,17 @@ pub enum EventStatus {
     Unrated,
     /// What of a member's event landed on the owner of a sharing group: a row of the owner's, beside the member's (domain.md §6).
     Shared,
+    /// All that it did is taken back; only revisions say so.
+    Cancelled,
 }
 
 impl EventStatus {
-    const fn number(self) -> i32 {
+    pub(crate) const fn number(self) -> i32 {
         match self {
             Self::Rated => 1,
             Self::Unrated => 2,
             Self::Shared => 3,
+            Self::Cancelled => 4,
         }
     }
 
@@ -45,14 +48,16 @@ impl EventStatus {
             Self::Rated => "rated",
             Self::Unrated => "unrated",
             Self::Shared => "shared",
+            Self::Cancelled => "cancelled",
         }
     }
 
-    const fn of(number: i64) -> Option<Self> {
+    pub(crate) const fn of(number: i64) -> Option<Self> {
         match number {
             1 => Some(Self::Rated),
             2 => Some(Self::Unrated),
             3 => Some(Self::Shared),
+            4 => Some(Self::Cancelled),
             _ => None,
         }
     }
@@ -132,14 +137,16 @@ pub struct NewEvent<'a> {
     pub trace: Vec<u8>,
 }
 
+/// The columns of an event in the order of [`from_row`].
 macro_rules! columns {
     () => {
         "day, customer_id, key, at, recorded_at, service_type, service_id, group_id, status, body_hash, quantity, net, tax, legs, \
          identifier, session_id, content, trace"
     };
 }
+pub(crate) use columns;
 
-fn from_row(row: &Row) -> Result<EventRow, StoreError> {
+pub(crate) fn from_row(row: &Row) -> Result<EventRow, StoreError> {
     Ok(EventRow {
         id: EventKey { day: row.small(0, "day")?, customer: CustomerId(row.int(1, "customer_id")?), key: row.int(2, "key")? },
         at: row.instant(3, "at")?,
@@ -178,7 +185,7 @@ pub async fn probe(tx: &mut Tx<'_>, asked: &[EventKey]) -> Result<Vec<EventRow>,
                  FROM UNNEST($1::bigint[], $2::integer[], $3::bigint[]) AS k(customer_id, day, key) CROSS JOIN LATERAL (SELECT ",
                 columns!(),
                 " FROM usage_event u WHERE u.day = k.day AND u.customer_id = k.customer_id AND u.key = k.key \
-                 AND u.site_id = $4 ORDER BY u.revision LIMIT 1) e WHERE e.customer_id = ANY($1::bigint[])"
+                 AND u.site_id = $4 LIMIT 1) e WHERE e.customer_id = ANY($1::bigint[])"
             ))
             .await?;
         return match transaction.query(&statement, &[&customers, &days, &keys, &site.0]).await {
@@ -199,11 +206,7 @@ pub async fn probe(tx: &mut Tx<'_>, asked: &[EventKey]) -> Result<Vec<EventRow>,
     Ok(found)
 }
 
-const ONE: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM usage_event WHERE day = $1 AND customer_id = $2 AND key = $3 AND site_id = $4 ORDER BY revision LIMIT 1"
-);
+const ONE: &str = concat!("SELECT ", columns!(), " FROM usage_event WHERE day = $1 AND customer_id = $2 AND key = $3 AND site_id = $4");
 
 async fn load_one(tx: &mut Tx<'_>, event: EventKey) -> Result<Option<EventRow>, StoreError> {
     let row = tx.query_one("usage_event", ONE, &[event.day.into(), event.customer.into(), event.key.into(), tx.site().into()]).await?;
@@ -230,9 +233,9 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), Stor
     match &mut tx.inner {
         Inner::Sqlite(connection) => {
             let mut statement = connection.prepare_cached(&numbered(concat!(
-                "INSERT INTO usage_event (site_id, revision, ",
+                "INSERT INTO usage_event (site_id, ",
                 columns!(),
-                ") VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
             )))?;
             for event in events {
                 statement.execute(rusqlite::params![
@@ -265,9 +268,8 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), Stor
 
 /// COPY is the cheapest way in (reference figures in docs/benchmarks.md); a duplicate, which the probe rules out, would fail it.
 async fn copy(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), StoreError> {
-    const TYPES: [Type; 20] = [
+    const TYPES: [Type; 19] = [
         Type::INT8,
-        Type::INT4,
         Type::INT4,
         Type::INT8,
         Type::INT8,
@@ -290,13 +292,12 @@ async fn copy(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), StoreError
     let site = tx.site().0;
     let Inner::Postgres(transaction) = &tx.inner else { return Err(StoreError::Invariant("COPY on the embedded store")) };
     let written = async {
-        let sink = transaction.copy_in(concat!("COPY usage_event (site_id, revision, ", columns!(), ") FROM STDIN BINARY")).await?;
+        let sink = transaction.copy_in(concat!("COPY usage_event (site_id, ", columns!(), ") FROM STDIN BINARY")).await?;
         let mut writer = std::pin::pin!(BinaryCopyInWriter::new(sink, &TYPES));
         for event in events {
             let service_type = i32::try_from(event.service_type.0).unwrap_or(i32::MAX);
-            let row: [&(dyn ToSql + Sync); 20] = [
+            let row: [&(dyn ToSql + Sync); 19] = [
                 &site,
-                &0_i32,
                 &event.id.day,
                 &event.id.customer.0,
                 &event.id.key,
@@ -335,7 +336,7 @@ pub struct EventFilter {
     pub service_type: Option<Sym>,
     /// Identifier.
     pub identifier: Option<String>,
-    /// Result.
+    /// Where it stands now, with all its revisions.
     pub status: Option<EventStatus>,
     /// Event time from (inclusive).
     pub from: Option<Instant>,
@@ -364,7 +365,9 @@ pub async fn list_of_customer(
                 columns!(),
                 " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day <= $3 AND (at < $4 OR (at = $4 AND key < $5)) \
                  AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR identifier = $7) \
-                 AND (CAST($8 AS INTEGER) IS NULL OR status = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
+                 AND (CAST($8 AS INTEGER) IS NULL OR COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
+                 AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), status) = $8) \
+                 AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
                  AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY at DESC, key DESC LIMIT $11"
             ),
             &[
@@ -409,99 +412,4 @@ pub async fn list_of_days(
         )
         .await?;
     rows.iter().map(from_row).collect()
-}
-
-/// Usage whose identifier nobody held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownRow {
-    /// Day of the event time, UTC.
-    pub day: i32,
-    /// Hash of the identity.
-    pub key: i64,
-    /// Event time.
-    pub at: Instant,
-    /// When it was recorded.
-    pub recorded_at: Instant,
-    /// Kind of service.
-    pub service_type: Sym,
-    /// Hash of the canonical body.
-    pub body_hash: i64,
-    /// Identifier.
-    pub identifier: String,
-    /// Session id.
-    pub session_id: String,
-    /// Fields as JSON text.
-    pub content: String,
-}
-
-/// Body hash of usage of an unknown identifier that is kept already.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn probe_unknown(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<(i64, String, String)>, StoreError> {
-    let row = tx
-        .query_one(
-            "unknown_usage",
-            "SELECT body_hash, identifier, session_id FROM unknown_usage WHERE site_id = $1 AND day = $2 AND key = $3",
-            &[tx.site().into(), day.into(), key.into()],
-        )
-        .await?;
-    row.map(|row| Ok((row.int(0, "body_hash")?, row.text(1, "identifier")?.to_owned(), row.text(2, "session_id")?.to_owned()))).transpose()
-}
-
-/// Keeps usage whose identifier nobody held. Answers false where it was there already (two processes at once).
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn insert_unknown(tx: &mut Tx<'_>, usage: &UnknownRow) -> Result<bool, StoreError> {
-    let changed = tx
-        .execute(
-            "INSERT INTO unknown_usage (site_id, day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (site_id, day, key) DO NOTHING",
-            &[
-                tx.site().into(),
-                usage.day.into(),
-                usage.key.into(),
-                usage.at.into(),
-                usage.recorded_at.into(),
-                usage.service_type.into(),
-                usage.body_hash.into(),
-                usage.identifier.as_str().into(),
-                usage.session_id.as_str().into(),
-                usage.content.as_str().into(),
-            ],
-        )
-        .await?;
-    Ok(changed == 1)
-}
-
-/// A page of usage without a known identifier, newest first, before a place.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_unknown(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
-    let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
-    let rows = tx
-        .query(
-            "unknown_usage",
-            "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
-             WHERE site_id = $1 AND (day < $2 OR (day = $2 AND key < $3)) ORDER BY day DESC, key DESC LIMIT $4",
-            &[tx.site().into(), Value::from(day), key.into(), limit.into()],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(UnknownRow {
-                day: row.small(0, "day")?,
-                key: row.int(1, "key")?,
-                at: row.instant(2, "at")?,
-                recorded_at: row.instant(3, "recorded_at")?,
-                service_type: row.sym(4, "service_type")?,
-                body_hash: row.int(5, "body_hash")?,
-                identifier: row.text(6, "identifier")?.to_owned(),
-                session_id: row.text(7, "session_id")?.to_owned(),
-                content: row.text(8, "content")?.to_owned(),
-            })
-        })
-        .collect()
 }

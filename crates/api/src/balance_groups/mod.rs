@@ -5,3 +5,5 @@ mod balance_group;
 pub(crate) mod create_balance;
 pub(crate) mod get_balances;
 pub(crate) mod list;
+
+pub(crate) use adjust::AdjustmentDirection;

@@ -8,9 +8,10 @@ use crate::wire::DryRun;
 use app::billing::{Billed, GetBill, RunBilling};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use ids::{BillId, ProfileId};
+use ids::{BillId, CustomerId, ProfileId};
 use serde::{Deserialize, Serialize};
 use store::bill::BillRow;
+use store::{Operation, StoreError, Tx};
 use utoipa::ToSchema;
 
 /// The bills that left `active`.
@@ -51,6 +52,7 @@ pub(crate) async fn run_billing(
         return Ok(axum::Json(BilledBills { bills: foreseen(&context, &billed.bills).await? }).into_response());
     }
     let answered = context.write(operation, false, StatusCode::OK, Ran::from).await?;
+    retry_overdue(&context, profile).await;
     let ran: Ran = serde_json::from_str(answered.body()).map_err(|error| Problem::internal(&error))?;
     let mut bills = Vec::with_capacity(ran.bills.len());
     for bill in ran.bills {
@@ -58,6 +60,31 @@ pub(crate) async fn run_billing(
         bills.push(Bill::try_from(&found.bill)?);
     }
     Ok(answered.with_body(to_json(&BilledBills { bills })?).into_response())
+}
+
+/// Usage that waited for its bill is rated now; what fails stays unrated and is tried again in the background.
+async fn retry_overdue(context: &Context, profile: ProfileId) {
+    let (state, scope) = (&context.state, context.scope(false));
+    let retried = match context.read(CustomerOf { profile }).await {
+        Ok(customer) => app::event::retry_overdue(&state.store, &state.catalogs, &scope, customer).await,
+        Err(_told_already) => return,
+    };
+    if let Err(error) = retried {
+        tracing::warn!(code = error.code(), error = &error as &dyn std::error::Error, "usage that waited could not be rated");
+    }
+}
+
+struct CustomerOf {
+    profile: ProfileId,
+}
+
+impl Operation for CustomerOf {
+    type Output = Option<CustomerId>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        store::profile::customer_of(tx, self.profile).await
+    }
 }
 
 /// Bills as a dry run foresees them; those that do not exist yet borrow customer and profile from the first.

@@ -95,7 +95,7 @@ pub(crate) struct Job {
     pub(crate) code: String,
     /// Name.
     pub(crate) name: String,
-    /// `billing` or `invoicing`.
+    /// `billing`, `invoicing` or `rerating`.
     pub(crate) kind: String,
     /// When it starts by itself; null where it is started by hand.
     #[schema(required = true)]

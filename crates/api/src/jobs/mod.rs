@@ -10,4 +10,4 @@ pub(crate) mod run;
 pub(crate) mod watch_run;
 
 pub(crate) use job::JobRun;
-pub(crate) use queries::CancelError;
+pub(crate) use queries::{CancelError, ListJobs};

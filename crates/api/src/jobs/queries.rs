@@ -71,7 +71,7 @@ pub(crate) enum CancelError {
 }
 
 impl CancelError {
-    pub(crate) const fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
             Self::Ended(_) => "run_ended",

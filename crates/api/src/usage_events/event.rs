@@ -2,7 +2,7 @@
 
 use crate::subscriptions::name;
 use crate::wire::{Money, some};
-use app::event::{EventView, ImpactView, ItemRecord, PostingView, TraceLine, UnknownView};
+use app::event::{EventView, ImpactView, ItemRecord, PostingView, RevisionView, TraceLine, UnknownView};
 use calendar::Zone;
 use ids::CustomerId;
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub(crate) struct Event {
     /// When it was recorded.
     #[schema(format = "date-time")]
     recorded_at: String,
-    /// `rated` or `unrated`; `posted` for what stands behind an item and is no usage.
+    /// `rated`, `unrated`, `shared` or `cancelled`; `posted` for what stands behind an item and is no usage.
     status: String,
     /// Rated quantity.
     #[schema(required = true)]
@@ -110,8 +110,58 @@ pub(crate) struct Event {
     /// Service fields as they came.
     #[schema(value_type = Object)]
     fields: serde_json::Value,
-    /// What it did.
+    /// What it did, as it stands: sums over the event as it came and its revisions.
     impacts: Vec<Impact>,
+    /// What was decided of it since it came, oldest first.
+    revisions: Vec<Revision>,
+}
+
+/// What was decided of an event after it came. What it says is added to all before.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Revision {
+    /// Its number, from 1; 0 is the event as it came.
+    number: i32,
+    /// `rerated`, `retried`, `corrected`, `cancelled` or `adjusted`.
+    #[schema(example = "cancelled")]
+    kind: String,
+    /// When.
+    #[schema(format = "date-time")]
+    recorded_at: String,
+    /// Who.
+    #[schema(example = "staff:7")]
+    actor: String,
+    /// Why.
+    reason: String,
+    /// Result from then on.
+    status: String,
+    /// Net that was added.
+    #[schema(required = true)]
+    amount: Option<Money>,
+    /// Tax that was added.
+    #[schema(required = true)]
+    tax: Option<Money>,
+    /// Service fields from then on.
+    #[schema(value_type = Object)]
+    fields: serde_json::Value,
+    /// Impacts that were added.
+    impacts: Vec<Impact>,
+}
+
+impl Revision {
+    fn from_view(view: &RevisionView, zone: &Zone) -> Self {
+        Self {
+            number: view.number,
+            kind: view.kind.to_owned(),
+            recorded_at: view.recorded_at.to_rfc3339(zone),
+            actor: view.actor.clone(),
+            reason: view.reason.clone(),
+            status: view.status.as_str().to_owned(),
+            amount: view.amount.as_ref().map(Money::from),
+            tax: view.tax.as_ref().map(Money::from),
+            fields: view.fields.clone(),
+            impacts: view.impacts.iter().map(Impact::from).collect(),
+        }
+    }
 }
 
 impl Event {
@@ -132,6 +182,7 @@ impl Event {
             reason: view.reason.as_ref().map(|(code, message)| Reason { code: code.clone(), message: message.clone() }),
             fields: view.fields.clone(),
             impacts: view.impacts.iter().map(Impact::from).collect(),
+            revisions: view.revisions.iter().map(|revision| Revision::from_view(revision, zone)).collect(),
         }
     }
 
@@ -153,6 +204,7 @@ impl Event {
             reason: Some(Reason { code: view.reason.0.clone(), message: view.reason.1.clone() }),
             fields: view.fields.clone(),
             impacts: Vec::new(),
+            revisions: Vec::new(),
         }
     }
 
@@ -193,6 +245,7 @@ impl Event {
             reason: view.reason.as_ref().map(|reason| Reason { code: "reason".to_owned(), message: reason.clone() }),
             fields: serde_json::json!({ "lines": lines }),
             impacts: view.impacts.iter().map(Impact::from).collect(),
+            revisions: Vec::new(),
         }
     }
 }

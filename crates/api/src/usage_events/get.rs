@@ -21,7 +21,7 @@ pub(crate) struct TracedEvent {
 
 /// Get a usage event
 ///
-/// With its impacts and the trace of its price.
+/// As it stands, with its impacts, the trace of its price, and the revisions behind it.
 #[utoipa::path(get, path = "/v1/usage-events/{id}", tag = "usage", params(("id" = String, Path, description = "Id.")),
     responses((status = 200, description = "The event.", body = TracedEvent)))]
 pub(crate) async fn get_usage_event(context: Context, Path(id): Path<String>) -> Result<axum::Json<TracedEvent>, Problem> {

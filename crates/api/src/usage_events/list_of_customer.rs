@@ -30,7 +30,7 @@ pub(crate) struct EventFilter {
     /// Event time to, exclusive.
     #[param(format = "date-time")]
     to: Option<String>,
-    /// `rated` or `unrated`.
+    /// `rated`, `unrated` or `cancelled`: where the events stand now.
     status: Option<String>,
     /// Rows of a page, 1 to 200.
     #[param(minimum = 1, maximum = 200, default = 25)]
@@ -72,9 +72,9 @@ pub(crate) async fn list_customer_usage(
 }
 
 fn status(word: &str) -> Result<EventStatus, Problem> {
-    let known = [EventStatus::Rated, EventStatus::Unrated];
+    let known = [EventStatus::Rated, EventStatus::Unrated, EventStatus::Cancelled];
     let found = known.into_iter().find(|status| status.as_str() == word);
-    found.ok_or_else(|| Problem::field("status", "not_one_of", "one of rated, unrated"))
+    found.ok_or_else(|| Problem::field("status", "not_one_of", "one of rated, unrated, cancelled"))
 }
 
 fn place(text: &str) -> Result<(Instant, i64), Problem> {

@@ -1,5 +1,8 @@
 //! Usage events: sent, listed, explained.
 
+pub(crate) mod adjust;
+pub(crate) mod again;
+pub(crate) mod change;
 pub(crate) mod create;
 mod event;
 pub(crate) mod get;

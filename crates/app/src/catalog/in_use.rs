@@ -26,7 +26,7 @@ pub(super) fn changes_in_use(stored: &[Object], objects: &[Object], frozen: Froz
     for old in stored {
         match new.get(&(old.kind, old.code.as_str())) {
             None => problems.push(problem(old, "in_use", "it is stored, customers have subscribed, so it cannot be removed".to_owned())),
-            Some(new) if frozen.part(old, &used_plans) != frozen.part(new, &used_plans) => {
+            Some(new) if !frozen.is_kept(old, new, &used_plans) => {
                 problems.push(problem(old, "in_use", change_message(old.kind)));
             }
             Some(new) => {
@@ -67,6 +67,19 @@ fn change_message(kind: Kind) -> String {
 }
 
 impl Frozen {
+    /// Whether what must stay stays. Usage may be rated again: a service's product may get a version that has begun, after those there are.
+    fn is_kept(self, old: &Object, new: &Object, used_plans: &HashSet<String>) -> bool {
+        let (old_part, mut new_part) = (self.part(old, used_plans), self.part(new, used_plans));
+        let is_service = |object: &Object| object.document.get("kind").and_then(Json::as_str) == Some("service");
+        if old.kind == Kind::Product && is_service(old) && is_service(new) {
+            let begun = old_part.get("versions").and_then(Json::as_array).map_or(0, Vec::len);
+            if let Some(versions) = new_part.get_mut("versions").and_then(Json::as_array_mut) {
+                versions.truncate(begun);
+            }
+        }
+        old_part == new_part
+    }
+
     /// The part of an object that must stay.
     fn part(self, object: &Object, used_plans: &HashSet<String>) -> Json {
         let dated = |key: &str| without(&object.document, &FREE_KEYS, Some((key, &|entry: &Json| self.has_begun(entry))));

@@ -7,6 +7,7 @@ use crate::{Catalogs, Figure, ReadError};
 use ::catalog::Catalog;
 use balance::{ItemKey, Leg};
 use calendar::{Instant, Period};
+use charging::Standing;
 use ids::{BillId, CustomerId, PostingId};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -154,10 +155,10 @@ impl Search<'_> {
         loop {
             let rows = usage::list_of_days(tx, self.customer, self.days, place, SLICE).await?;
             let is_last = i64::try_from(rows.len()).unwrap_or(SLICE) < SLICE;
-            for row in &rows {
-                place = (row.id.day, row.id.key);
-                if !row.legs.is_empty() && self.is_named_by(&rating::legs::decode(&row.legs)?) {
-                    items.push(ItemRecord::Event(Box::new(event_view(self.catalog, row, &currencies)?)));
+            for standing in Standing::of(tx, rows).await? {
+                place = (standing.first.id.day, standing.first.id.key);
+                if self.is_named_by_any(&standing)? {
+                    items.push(ItemRecord::Event(Box::new(event_view(self.catalog, &standing, &currencies)?)));
                     found += 1;
                     if found >= limit {
                         return Ok(ItemPage { items, next: Some(place) });
@@ -172,6 +173,17 @@ impl Search<'_> {
                 return Ok(ItemPage { items, next: Some(place) });
             }
         }
+    }
+
+    /// Whether the event, or anything that was decided of it since, names the item.
+    fn is_named_by_any(&self, standing: &Standing) -> Result<bool, ReadError> {
+        let all = std::iter::once(&standing.first.legs).chain(standing.revisions.iter().map(|revision| &revision.legs));
+        for legs in all.filter(|legs| !legs.is_empty()) {
+            if self.is_named_by(&rating::legs::decode(legs)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn is_named_by(&self, legs: &[Leg]) -> bool {

@@ -3,14 +3,29 @@
 //! Owns: what a stored event shows, its trace in steps, what stands behind a bill item. Does not own: charging, rows (`store::usage`).
 //! Invariant: what is shown is what was decided then; only names are today's.
 
+mod adjust;
+mod again;
+mod change;
+mod error;
 mod item;
+mod preview;
 mod read;
 mod trace;
 mod unknown;
+mod unrated;
 mod view;
+mod waiting;
 
+pub use adjust::{AdjustEvent, AdjustedEvent};
+pub use again::{Again, UNIT_EVENTS};
+pub(crate) use again::{Unit, Walk, Watch};
+pub use change::{ChangeEvent, ChangedEvent};
+pub use error::{EventUseError, REASON_LENGTH_MAX};
 pub use item::{ItemCursor, ItemError, ItemEvents, ItemPage, ItemRecord, PostingLine, PostingView};
+pub use preview::{Difference, LARGEST_MAX, PREVIEW_EVENTS_MAX, Preview, preview};
 pub use read::{EventDetails, EventPage, GetEvent, ListEvents};
 pub use trace::{TraceLine, trace_lines};
-pub use unknown::{ListUnknownUsage, UnknownPage, UnknownView};
-pub use view::{EventView, ImpactView, impacts};
+pub use unknown::UnknownView;
+pub use unrated::{ListUnrated, QueuePage, QueuePlace, Queued};
+pub use view::{EventView, ImpactView, RevisionView, impacts};
+pub use waiting::{retry_known, retry_overdue};

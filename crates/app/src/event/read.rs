@@ -5,6 +5,7 @@ use super::view::{EventView, currencies, event_view};
 use crate::customer::locate;
 use crate::{Catalogs, ReadError};
 use calendar::Instant;
+use charging::Standing;
 use rating::Trace;
 use std::sync::Arc;
 use store::usage::{self, EventFilter, EventKey, EventStatus};
@@ -64,7 +65,8 @@ impl Operation for ListEvents {
         rows.truncate(wanted);
         let next = rows.last().map(|row| (row.at, row.id.key)).filter(|_| has_more);
         let currencies = currencies(tx, customer).await?;
-        let items = rows.iter().map(|row| event_view(&catalog, row, &currencies)).collect::<Result<_, _>>()?;
+        let standings = Standing::of(tx, rows).await?;
+        let items = standings.iter().map(|standing| event_view(&catalog, standing, &currencies)).collect::<Result<_, _>>()?;
         Ok(EventPage { items, next })
     }
 }
@@ -99,9 +101,10 @@ impl Operation for GetEvent {
         let customer = store::customer::load(tx, self.id.customer).await?.ok_or(ReadError::NotFound("usage event"))?;
         let currencies = currencies(tx, self.id.customer).await?;
         let currency = currencies.iter().find(|(group, _)| *group == row.group).map(|(_, currency)| *currency);
-        let trace = if row.trace.is_empty() { Trace::default() } else { Trace::decode(&row.trace)? };
+        let standing = Standing::of(tx, vec![row]).await?.pop().ok_or(ReadError::NotFound("usage event"))?;
+        let trace = if standing.trace().is_empty() { Trace::default() } else { Trace::decode(standing.trace())? };
         Ok(EventDetails {
-            event: event_view(&catalog, &row, &currencies)?,
+            event: event_view(&catalog, &standing, &currencies)?,
             customer: customer.number,
             trace: trace_lines(&catalog, currency, &trace)?,
         })

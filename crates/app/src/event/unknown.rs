@@ -5,7 +5,7 @@ use crate::{Catalogs, ReadError};
 use calendar::Instant;
 use serde_json::Value as Json;
 use std::sync::Arc;
-use store::{Operation, Tx, usage};
+use store::{Operation, Tx, unknown_usage};
 
 /// Usage without a known identifier.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl Operation for ListUnknownUsage {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<UnknownPage, ReadError> {
         let catalog = self.catalogs.current(tx).await?;
         let wanted = usize::try_from(self.limit).unwrap_or(0);
-        let mut rows = usage::list_unknown(tx, self.before, self.limit.saturating_add(1)).await?;
+        let mut rows = unknown_usage::list(tx, self.before, self.limit.saturating_add(1)).await?;
         let has_more = rows.len() > wanted;
         rows.truncate(wanted);
         let next = rows.last().map(|row| (row.day, row.key)).filter(|_| has_more);

@@ -5,10 +5,12 @@ use crate::{Figure, ReadError};
 use ::catalog::Catalog;
 use balance::{Leg, LegKind};
 use calendar::Instant;
+use charging::Standing;
 use ids::{BillId, CustomerId, GroupId, Sym};
 use serde_json::Value as Json;
 use store::Tx;
-use store::usage::{EventKey, EventRow, EventStatus};
+use store::usage::{EventKey, EventStatus};
+use store::usage_revision::RevisionRow;
 
 /// One impact.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +61,33 @@ pub struct EventView {
     /// Service fields as they came.
     pub fields: Json,
     /// Impacts.
+    pub impacts: Vec<ImpactView>,
+    /// What was decided of it since it came, oldest first.
+    pub revisions: Vec<RevisionView>,
+}
+
+/// What was decided of an event after it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RevisionView {
+    /// Its number, from 1.
+    pub number: i32,
+    /// Why it was decided anew.
+    pub kind: &'static str,
+    /// When.
+    pub recorded_at: Instant,
+    /// Who.
+    pub actor: String,
+    /// What they gave as the reason.
+    pub reason: String,
+    /// Result from then on.
+    pub status: EventStatus,
+    /// Net that was added.
+    pub amount: Option<Figure>,
+    /// Tax that was added.
+    pub tax: Option<Figure>,
+    /// Fields from then on.
+    pub fields: Json,
+    /// Impacts that were added.
     pub impacts: Vec<ImpactView>,
 }
 
@@ -111,16 +140,18 @@ pub(super) async fn currencies(tx: &mut Tx<'_>, customer: CustomerId) -> Result<
 }
 
 /// The view of a row. `currencies` are those of the customer's groups.
-pub(super) fn event_view(catalog: &Catalog, row: &EventRow, currencies: &[(GroupId, Sym)]) -> Result<EventView, ReadError> {
+pub(super) fn event_view(catalog: &Catalog, standing: &Standing, currencies: &[(GroupId, Sym)]) -> Result<EventView, ReadError> {
+    let row = &standing.first;
     let service_type = catalog.service_types.get(&row.service_type);
-    let is_rated = match row.status {
-        EventStatus::Rated | EventStatus::Shared => true,
+    let is_rated = match standing.status() {
+        EventStatus::Rated | EventStatus::Shared | EventStatus::Cancelled => true,
         EventStatus::Unrated => false,
     };
     let currency = currencies.iter().find(|(group, _)| *group == row.group).map(|(_, currency)| *currency).filter(|_| is_rated);
     let figure = |quanta: i64| currency.map(|currency| Figure::of(catalog, currency, quanta)).transpose();
-    let reason = (!is_rated).then(|| (row.quantity.clone(), charging::unrated_message(&row.quantity)));
-    let legs = if row.legs.is_empty() { Vec::new() } else { rating::legs::decode(&row.legs)? };
+    let reason = (!is_rated).then(|| (standing.quantity().to_owned(), charging::unrated_message(standing.quantity())));
+    let (net, tax) = standing.amounts()?;
+    let content = standing.content();
     Ok(EventView {
         id: row.id,
         service_type: Named {
@@ -131,13 +162,34 @@ pub(super) fn event_view(catalog: &Catalog, row: &EventRow, currencies: &[(Group
         session_id: row.session_id.clone(),
         at: row.at,
         recorded_at: row.recorded_at,
-        status: row.status,
-        quantity: is_rated.then(|| row.quantity.clone()),
+        status: standing.status(),
+        quantity: (is_rated && !standing.quantity().is_empty()).then(|| standing.quantity().to_owned()),
         unit: service_type.map(|found| found.unit_label.clone()).unwrap_or_default(),
-        amount: figure(row.net)?,
-        tax: figure(row.tax)?,
+        amount: figure(net)?,
+        tax: figure(tax)?,
         reason,
-        fields: if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? },
-        impacts: impacts(catalog, &legs)?,
+        fields: if content.is_empty() { Json::Null } else { serde_json::from_str(content)? },
+        impacts: impacts(catalog, &standing.legs()?)?,
+        revisions: revisions(catalog, standing, currency)?,
     })
+}
+
+fn revisions(catalog: &Catalog, standing: &Standing, currency: Option<Sym>) -> Result<Vec<RevisionView>, ReadError> {
+    let figure = |quanta: i64| currency.map(|currency| Figure::of(catalog, currency, quanta)).transpose();
+    let view = |row: &RevisionRow| {
+        let legs = if row.legs.is_empty() { Vec::new() } else { rating::legs::decode(&row.legs)? };
+        Ok(RevisionView {
+            number: row.revision,
+            kind: row.kind.as_str(),
+            recorded_at: row.recorded_at,
+            actor: row.actor.clone(),
+            reason: row.reason.clone(),
+            status: row.status,
+            amount: figure(row.net)?,
+            tax: figure(row.tax)?,
+            fields: if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? },
+            impacts: impacts(catalog, &legs)?,
+        })
+    };
+    standing.revisions.iter().map(view).collect()
 }

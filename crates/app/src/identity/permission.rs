@@ -48,6 +48,8 @@ words! {
         UsageRead => "usage.read",
         /// Send usage events.
         UsageWrite => "usage.write",
+        /// Decide anew on usage events: rate again, cancel, correct.
+        UsageRevise => "usage.revise",
         /// See bills and invoices.
         BillingRead => "billing.read",
         /// Run billing, make invoices.
@@ -117,6 +119,7 @@ impl Role {
                     | P::CustomerRead
                     | P::UsageRead
                     | P::UsageWrite
+                    | P::UsageRevise
                     | P::BillingRead
                     | P::BillingRun
                     | P::JobRead
@@ -145,6 +148,7 @@ impl Role {
                     | P::CustomerRead
                     | P::BalanceAdjust
                     | P::UsageRead
+                    | P::UsageRevise
                     | P::BillingRead
                     | P::BillingRun
                     | P::PaymentRead

@@ -19,4 +19,6 @@ mod messages;
 #[cfg(test)]
 mod purchases;
 #[cfg(test)]
+mod revisions;
+#[cfg(test)]
 mod sites;

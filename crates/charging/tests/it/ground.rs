@@ -16,7 +16,8 @@ use store::posting::PostingRow;
 use store::profile::ProfileRow;
 use store::site::{Site, SiteClock, SiteSettings};
 use store::subscription_row::Holder;
-use store::usage::{EventFilter, EventRow, UnknownRow};
+use store::unknown_usage::UnknownRow;
+use store::usage::{EventFilter, EventRow};
 use store::{Actor, Lane, Operation, Scope, Store, StoreAddress, StoreError, Tx};
 use subscription::PurchaseRequest;
 
@@ -384,7 +385,7 @@ impl Operation for Look {
             events: store::usage::list_of_customer(tx, known.customer, &EventFilter::default(), None, 1_000).await?,
             postings: store::posting::list(tx, known.customer, Instant::EPOCH_MIN, Instant::EPOCH_MAX, 1_000).await?,
             items,
-            unknown: store::usage::list_unknown(tx, None, 1_000).await?,
+            unknown: store::unknown_usage::list(tx, None, 1_000).await?,
         })
     }
 }

@@ -439,7 +439,6 @@ CREATE TABLE usage_event (
   day INTEGER NOT NULL,
   customer_id BIGINT NOT NULL,
   key BIGINT NOT NULL,
-  revision INTEGER NOT NULL,
   site_id BIGINT NOT NULL,
   at BIGINT NOT NULL,
   recorded_at BIGINT NOT NULL,
@@ -454,6 +453,29 @@ CREATE TABLE usage_event (
   legs {BLOB} NOT NULL,
   identifier TEXT NOT NULL,
   session_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  trace {BLOB} NOT NULL,
+  PRIMARY KEY (day, customer_id, key)
+);
+-- Events that came without a price, the queue of the site: 2 is `unrated`. A rated event costs nothing here.
+CREATE INDEX usage_event_unrated ON usage_event (site_id, day, customer_id, key) WHERE status = 2;
+
+-- What was decided of an event after it came: legs are what is added to all before. Immutable, and looked up by the event's key.
+CREATE TABLE usage_revision (
+  day INTEGER NOT NULL,
+  customer_id BIGINT NOT NULL,
+  key BIGINT NOT NULL,
+  revision INTEGER NOT NULL,
+  site_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  quantity TEXT NOT NULL,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  legs {BLOB} NOT NULL,
   content TEXT NOT NULL,
   trace {BLOB} NOT NULL,
   PRIMARY KEY (day, customer_id, key, revision)
@@ -594,5 +616,6 @@ CREATE TABLE job_run (
   current TEXT NOT NULL,
   lease_to BIGINT,
   errors TEXT NOT NULL,
+  content TEXT NOT NULL,
   PRIMARY KEY (site_id, id)
 );

@@ -1,0 +1,221 @@
+//! `POST /v1/usage-events:rerate` and `:retry`: a selection, as a run in the background, or what it would change.
+
+use super::event::event_id;
+use crate::context::Context;
+use crate::jobs::{JobRun, ListJobs};
+use crate::json::{Json, Query};
+use crate::problem::{FieldError, Problem};
+use crate::wire::{DryRun, Money};
+use app::event::{Again, EventUseError, Preview, preview};
+use app::jobs::QueueAgain;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use calendar::Instant;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Longest reason, in characters.
+const REASON_LENGTH_MAX: usize = app::event::REASON_LENGTH_MAX;
+
+/// A field of the service and how its value begins.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FieldPrefix {
+    /// Code of the field.
+    #[schema(example = "destination")]
+    field: String,
+    /// How its value begins.
+    #[schema(example = "4479")]
+    prefix: String,
+}
+
+/// Which events: all that is named must hold, and what is absent holds for all.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EventSelection {
+    /// Number or code of a customer.
+    customer: Option<String>,
+    /// Code of a kind of service.
+    service_type: Option<String>,
+    /// How the identifier begins.
+    identifier_prefix: Option<String>,
+    /// How the value of a field begins, such as the destination.
+    field_prefix: Option<FieldPrefix>,
+    /// Event time from.
+    #[schema(format = "date-time")]
+    from: Option<String>,
+    /// Event time to, exclusive.
+    #[schema(format = "date-time")]
+    to: Option<String>,
+    /// Code of the product that rated them.
+    product: Option<String>,
+    /// Code of the rate plan that rated them.
+    rate_plan: Option<String>,
+    /// Code of the reason why they are unrated.
+    unrated: Option<String>,
+    /// Why: kept with each revision.
+    #[schema(min_length = 1, max_length = 500, example = "The tariff of June was wrong.")]
+    reason: String,
+}
+
+/// What an event would come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventDifference {
+    /// Id of the event.
+    id: String,
+    /// Result then.
+    status: String,
+    /// Difference without tax.
+    net: Money,
+}
+
+/// What would change for one customer in one currency.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CustomerDifference {
+    /// Id of the customer.
+    customer_id: String,
+    /// Events that would stand differently.
+    changed: usize,
+    /// What these are charged, without tax.
+    before: Money,
+    /// What they would be charged, without tax.
+    after: Money,
+    /// Difference without tax.
+    net: Money,
+    /// Difference of tax.
+    tax: Money,
+}
+
+/// A difference in all.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TotalDifference {
+    /// Without tax.
+    net: Money,
+    /// Tax.
+    tax: Money,
+}
+
+/// What would change.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RatingPreview {
+    /// Events looked at, those that are counted together with the selected ones included.
+    looked_at: usize,
+    /// Events that would stand differently.
+    changed: usize,
+    /// Events that cannot be decided on.
+    failed: usize,
+    /// False where more events are selected than a preview looks at.
+    complete: bool,
+    /// In all, by currency.
+    totals: Vec<TotalDifference>,
+    /// By customer.
+    customers: Vec<CustomerDifference>,
+    /// The largest differences.
+    largest: Vec<EventDifference>,
+}
+
+impl From<Preview> for RatingPreview {
+    fn from(preview: Preview) -> Self {
+        let customers = preview.customers.iter().map(|one| CustomerDifference {
+            customer_id: one.customer.to_string(),
+            changed: one.changed,
+            before: Money::from(&one.before),
+            after: Money::from(&one.after),
+            net: Money::from(&one.net),
+            tax: Money::from(&one.tax),
+        });
+        let largest = preview.largest.iter().map(|(event, net)| EventDifference {
+            id: event_id(event.id),
+            status: event.status.as_str().to_owned(),
+            net: Money::from(net),
+        });
+        let totals = preview.totals.iter().map(|(net, tax)| TotalDifference { net: Money::from(net), tax: Money::from(tax) });
+        Self {
+            looked_at: preview.looked_at,
+            changed: preview.changed,
+            failed: preview.failed,
+            complete: preview.is_complete,
+            totals: totals.collect(),
+            customers: customers.collect(),
+            largest: largest.collect(),
+        }
+    }
+}
+
+/// Rate usage again
+///
+/// Queues a run that rates the selected events again with the prices as they are now: what differs is posted, on the active bill where the
+/// old one is billed; unchanged prices change nothing. Follow the run under `/v1/job-runs/{id}`. A dry run answers 200 with the difference.
+#[utoipa::path(post, path = "/v1/usage-events:rerate", tag = "usage", request_body = EventSelection, params(DryRun),
+    responses((status = 202, description = "The run.", body = JobRun), (status = 200, description = "The difference.", body = RatingPreview)))]
+pub(crate) async fn rerate_usage_events(
+    context: Context,
+    Query(DryRun { dry_run }): Query<DryRun>,
+    Json(body): Json<EventSelection>,
+) -> Result<Response, Problem> {
+    again(context, body, false, dry_run).await
+}
+
+/// Try unrated usage again
+///
+/// Queues a run that tries the selected unrated events again, also those whose customer was unknown. Follow it under
+/// `/v1/job-runs/{id}`. A dry run answers 200 with what would be charged.
+#[utoipa::path(post, path = "/v1/usage-events:retry", tag = "usage", request_body = EventSelection, params(DryRun),
+    responses((status = 202, description = "The run.", body = JobRun), (status = 200, description = "The difference.", body = RatingPreview)))]
+pub(crate) async fn retry_usage_events(
+    context: Context,
+    Query(DryRun { dry_run }): Query<DryRun>,
+    Json(body): Json<EventSelection>,
+) -> Result<Response, Problem> {
+    again(context, body, true, dry_run).await
+}
+
+async fn again(context: Context, body: EventSelection, is_retry: bool, dry_run: bool) -> Result<Response, Problem> {
+    let again = asked(&context, body, is_retry).await?;
+    if dry_run {
+        let state = &context.state;
+        let told = preview(&state.store, &state.catalogs, &context.scope(true), &again)
+            .await
+            .map_err(|error: EventUseError| Problem::from(error))?;
+        return Ok(axum::Json(RatingPreview::from(told)).into_response());
+    }
+    let (zone, now) = (context.zone()?, context.state.store.system_now());
+    let jobs = context.read(ListJobs).await?.jobs;
+    let to_run = move |run| JobRun::from_row(&run, &jobs, now, &zone);
+    Ok(context.write(QueueAgain { again }, false, StatusCode::ACCEPTED, to_run).await?.into_response())
+}
+
+async fn asked(context: &Context, body: EventSelection, is_retry: bool) -> Result<Again, Problem> {
+    let mut errors = Vec::new();
+    let mut time = |field: &str, text: Option<String>| match text.as_deref().map(Instant::parse_rfc3339).transpose() {
+        Ok(time) => time.map(Instant::micros),
+        Err(error) => {
+            errors.push(FieldError::new(field, error.code(), error.to_string()));
+            None
+        }
+    };
+    let (from, to) = (time("from", body.from), time("to", body.to));
+    if body.reason.trim().is_empty() || body.reason.chars().count() > REASON_LENGTH_MAX {
+        errors.push(FieldError::new("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters")));
+    }
+    if !errors.is_empty() {
+        return Err(Problem::fields(errors));
+    }
+    let customer = match &body.customer {
+        None => None,
+        Some(named) => Some(context.customer(named).await?.0),
+    };
+    Ok(Again {
+        is_retry,
+        customer,
+        service_type: body.service_type,
+        identifier_prefix: body.identifier_prefix,
+        field_prefix: body.field_prefix.map(|field| (field.field, field.prefix)),
+        from,
+        to,
+        product: body.product,
+        rate_plan: body.rate_plan,
+        unrated: body.unrated,
+        reason: body.reason,
+    })
+}

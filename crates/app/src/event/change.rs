@@ -1,0 +1,150 @@
+//! Cancels, corrects or tries again one event, with a trail of who and why (domain.md §5).
+
+use super::error::{EventUseError, checked_reason};
+use crate::{Catalogs, Figure, ReadError};
+use charging::{Answer, Only, Reason, RetryUnknown, ReviseError, ReviseEvents, RevisedEvent, Standing, Wish};
+use ids::CustomerId;
+use std::sync::Arc;
+use store::activity::{Activity, Change};
+use store::usage::{EventKey, EventStatus};
+use store::usage_queue::Selection;
+use store::{Operation, Tx};
+
+/// Decides anew on one event.
+#[derive(Clone)]
+pub struct ChangeEvent {
+    /// The event; of customer 0 usage whose identifier nobody held.
+    pub id: EventKey,
+    /// What shall become of it: anything but rating rated events again, which is of many.
+    pub wish: Wish,
+    /// Why.
+    pub reason: String,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+/// Where the event stands now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangedEvent {
+    /// The event; of usage that was unknown its id now.
+    pub id: EventKey,
+    /// Its result.
+    pub status: EventStatus,
+    /// What was charged before, without tax; none where its customer was unknown.
+    pub before: Option<Figure>,
+    /// What is charged now, without tax.
+    pub after: Option<Figure>,
+    /// Tax now.
+    pub tax: Option<Figure>,
+    /// Why it is still unrated.
+    pub unrated: Option<Reason>,
+    /// Other events that stand differently because they are counted with it.
+    pub others: usize,
+}
+
+impl Operation for ChangeEvent {
+    type Output = ChangedEvent;
+    type Error = EventUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<ChangedEvent, EventUseError> {
+        checked_reason(&self.reason)?;
+        if self.id.customer == CustomerId(0) {
+            return self.retry_unknown(tx).await;
+        }
+        let row = store::usage::load(tx, self.id).await?.ok_or(ReadError::NotFound("usage event"))?;
+        if row.status == EventStatus::Shared {
+            return Err(ReviseError::Status(EventStatus::Shared.as_str()).into());
+        }
+        let standing = Standing::of(tx, vec![row]).await?.pop().ok_or(ReadError::NotFound("usage event"))?;
+        if self.wish == Wish::Retry && standing.status() != EventStatus::Unrated {
+            return Err(ReviseError::Status(standing.status().as_str()).into());
+        }
+        let revise = ReviseEvents {
+            customer: self.id.customer,
+            group: standing.first.group,
+            events: vec![self.id],
+            wish: self.wish.clone(),
+            only: Only::default(),
+            reason: self.reason.clone(),
+            catalogs: Arc::clone(&self.catalogs),
+        };
+        let revised = revise.run(tx).await?;
+        let catalog = self.catalogs.current(tx).await?;
+        let found = revised.changed.iter().find(|event| event.id == self.id).cloned();
+        let others = revised.changed.len() - usize::from(found.is_some());
+        let event = match found {
+            Some(event) => event,
+            None => unchanged(&standing)?,
+        };
+        let figure = |quanta| Figure::of(&catalog, revised.currency, quanta);
+        let changed = ChangedEvent {
+            id: self.id,
+            status: event.status,
+            before: Some(figure(event.before.0)?),
+            after: Some(figure(event.after.0)?),
+            tax: Some(figure(event.after.1)?),
+            unrated: event.unrated,
+            others,
+        };
+        store::activity::record(tx, &self.activity(&changed)).await?;
+        Ok(changed)
+    }
+}
+
+/// An event that stands as it stood.
+fn unchanged(standing: &Standing) -> Result<RevisedEvent, EventUseError> {
+    let amounts = standing.amounts()?;
+    let code = standing.quantity().to_owned();
+    let is_unrated = standing.status() == EventStatus::Unrated;
+    let unrated = is_unrated.then(|| Reason { message: charging::unrated_message(&code), code });
+    Ok(RevisedEvent { id: standing.first.id, status: standing.status(), before: amounts, after: amounts, unrated })
+}
+
+impl ChangeEvent {
+    async fn retry_unknown(&self, tx: &mut Tx<'_>) -> Result<ChangedEvent, EventUseError> {
+        if self.wish != Wish::Retry {
+            return Err(ReviseError::Status(EventStatus::Unrated.as_str()).into());
+        }
+        let place = (self.id.day, self.id.key);
+        store::unknown_usage::load(tx, place.0, place.1).await?.ok_or(ReadError::NotFound("usage event"))?;
+        let retry = RetryUnknown { before: None, only: Some(place), selection: Selection::default(), catalogs: Arc::clone(&self.catalogs) };
+        let mut retried = retry.run(tx).await?;
+        let plain = |id, status, unrated| ChangedEvent { id, status, before: None, after: None, tax: None, unrated, others: 0 };
+        let changed = match retried.known.pop() {
+            Some((_, Answer::Rated { id, .. })) => {
+                plain(EventKey { customer: id.customer, day: id.day, key: id.key }, EventStatus::Rated, None)
+            }
+            Some((_, Answer::Unrated { id: Some(id), reason, .. })) => {
+                plain(EventKey { customer: id.customer, day: id.day, key: id.key }, EventStatus::Unrated, Some(reason))
+            }
+            Some((_, Answer::Unrated { id: None, .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_))) | None => {
+                let reason = rating::Unrated::NoService;
+                let reason = Reason { code: reason.code().to_owned(), message: reason.to_string() };
+                plain(self.id, EventStatus::Unrated, Some(reason))
+            }
+        };
+        store::activity::record(tx, &self.activity(&changed)).await?;
+        Ok(changed)
+    }
+
+    fn activity(&self, changed: &ChangedEvent) -> Activity {
+        let action = match self.wish {
+            Wish::Cancel => "usage_event.cancelled",
+            Wish::Correct(_) => "usage_event.corrected",
+            Wish::Retry => "usage_event.retried",
+            Wish::Rerate => "usage_event.rerated",
+        };
+        let text = |figure: &Option<Figure>| figure.as_ref().map(Figure::text);
+        Activity {
+            action,
+            object_kind: "usage_event",
+            object_id: format!("{}.{}.{}", changed.id.customer, changed.id.day, changed.id.key),
+            object_name: String::new(),
+            customer: (changed.id.customer != CustomerId(0)).then_some(changed.id.customer),
+            changes: vec![
+                Change { field: "amount".to_owned(), before: text(&changed.before), after: text(&changed.after) },
+                Change { field: "reason".to_owned(), before: None, after: Some(self.reason.clone()) },
+            ],
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The queue of the site: usage that stands unrated, of customers first, then of identifiers that nobody is known to have held.
+
+use super::unknown::{ListUnknownUsage, UnknownView};
+use super::view::{EventView, event_view};
+use crate::{Catalogs, ReadError};
+use charging::Standing;
+use ids::CustomerId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::usage::EventKey;
+use store::usage_queue::{Selection, unrated};
+use store::{Operation, Tx};
+
+/// Where the next page goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueuePlace {
+    /// After this event of a customer.
+    Event(EventKey),
+    /// After this day and key of usage whose identifier nobody held.
+    Unknown((i32, i64)),
+}
+
+/// A page of the queue, newest day first in each part.
+#[derive(Debug, Clone)]
+pub struct ListUnrated {
+    /// The compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+    /// Number or code of the customer.
+    pub customer: Option<String>,
+    /// Code of the service type.
+    pub service_type: Option<String>,
+    /// How the identifier begins.
+    pub identifier_prefix: Option<String>,
+    /// Event time from (inclusive) and to (exclusive).
+    pub period: (Option<calendar::Instant>, Option<calendar::Instant>),
+    /// Code of the reason.
+    pub reason: Option<String>,
+    /// Where the page before ended.
+    pub before: Option<QueuePlace>,
+    /// Rows of a page.
+    pub limit: i64,
+}
+
+/// One row of the queue.
+#[derive(Debug, Clone)]
+pub enum Queued {
+    /// A customer's event, with the customer's number.
+    Event(i64, Box<EventView>),
+    /// Nobody's.
+    Unknown(UnknownView),
+}
+
+/// One page.
+#[derive(Debug, Clone, Default)]
+pub struct QueuePage {
+    /// The rows.
+    pub items: Vec<Queued>,
+    /// What `before` of the next page is; none on the last.
+    pub next: Option<QueuePlace>,
+}
+
+impl Operation for ListUnrated {
+    type Output = QueuePage;
+    type Error = ReadError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<QueuePage, ReadError> {
+        let catalog = self.catalogs.current(tx).await?;
+        let customer = match &self.customer {
+            None => None,
+            Some(named) => Some(crate::customer::locate(tx, named).await?),
+        };
+        let service_type = match self.service_type.as_deref().map(|code| catalog.symbols.get(code)) {
+            // A code that the site never had: no event can be of it.
+            Some(None) => return Ok(QueuePage::default()),
+            Some(Some(sym)) => Some(sym),
+            None => None,
+        };
+        let (identifier_prefix, (from, to)) = (self.identifier_prefix.clone(), self.period);
+        let selection = Selection { customer, service_type, identifier_prefix, from, to };
+        let mut page = self.events(tx, &catalog, &selection).await?;
+        let is_of_unknown = self.reason.as_deref().is_none_or(|reason| reason == rating::Unrated::NoService.code());
+        if page.next.is_none() && customer.is_none() && is_of_unknown {
+            self.unknown(tx, &selection, &mut page).await?;
+        }
+        Ok(page)
+    }
+}
+
+impl ListUnrated {
+    async fn events(&self, tx: &mut Tx<'_>, catalog: &::catalog::Catalog, selection: &Selection) -> Result<QueuePage, ReadError> {
+        let before = match self.before {
+            None => None,
+            Some(QueuePlace::Event(id)) => Some(id),
+            Some(QueuePlace::Unknown(_)) => return Ok(QueuePage::default()),
+        };
+        let wanted = usize::try_from(self.limit).unwrap_or(0);
+        let mut rows = unrated(tx, selection, self.reason.as_deref(), before, self.limit.saturating_add(1)).await?;
+        let has_more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let next = rows.last().map(|row| QueuePlace::Event(row.id)).filter(|_| has_more);
+        let mut numbers: BTreeMap<CustomerId, i64> = BTreeMap::new();
+        let mut items = Vec::with_capacity(rows.len());
+        for standing in Standing::of(tx, rows).await? {
+            let customer = standing.first.id.customer;
+            if let std::collections::btree_map::Entry::Vacant(place) = numbers.entry(customer) {
+                let row = store::customer::load(tx, customer).await?.ok_or(ReadError::NotFound("customer"))?;
+                place.insert(row.number);
+            }
+            let number = numbers.get(&customer).copied().unwrap_or_default();
+            items.push(Queued::Event(number, Box::new(event_view(catalog, &standing, &[])?)));
+        }
+        Ok(QueuePage { items, next })
+    }
+
+    async fn unknown(&self, tx: &mut Tx<'_>, selection: &Selection, page: &mut QueuePage) -> Result<(), ReadError> {
+        let before = match self.before {
+            Some(QueuePlace::Unknown(place)) => Some(place),
+            Some(QueuePlace::Event(_)) | None => None,
+        };
+        let room = self.limit.saturating_sub(i64::try_from(page.items.len()).unwrap_or(i64::MAX)).max(1);
+        let list = ListUnknownUsage { catalogs: Arc::clone(&self.catalogs), before, limit: room };
+        let found = list.run(tx).await?;
+        let is_it = |view: &UnknownView| {
+            self.service_type.as_ref().is_none_or(|code| view.service_type.code == *code)
+                && selection.identifier_prefix.as_ref().is_none_or(|prefix| view.identifier.starts_with(prefix))
+                && selection.from.is_none_or(|from| view.at >= from)
+                && selection.to.is_none_or(|to| view.at < to)
+        };
+        page.items.extend(found.items.into_iter().filter(is_it).map(Queued::Unknown));
+        page.next = found.next.map(QueuePlace::Unknown);
+        Ok(())
+    }
+}

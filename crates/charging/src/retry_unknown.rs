@@ -1,0 +1,110 @@
+//! Usage whose identifier nobody held, tried again: where its customer is known by now it becomes an event of that customer, under that
+//! customer's identity, and leaves the site's table in the same transaction (domain.md §5).
+
+use crate::batch::ChargeBatch;
+use crate::facts::FactsCache;
+use crate::revise::ReviseError;
+use crate::revise_read::fields_of;
+use crate::{Answer, Catalogs, UsageInput};
+use catalog::ChargeMode;
+use std::sync::Arc;
+use store::unknown_usage::UnknownRow;
+use store::usage_queue::Selection;
+use store::{Operation, Tx};
+
+/// Rows that one operation tries.
+pub const UNKNOWN_AT_ONCE_MAX: i64 = 500;
+
+/// Tries a page of the site's unknown usage again, newest first, before a place: rows whose identifier somebody held then, as is known by now.
+#[derive(Clone)]
+pub struct RetryUnknown {
+    /// Day and key of the last row of the page before; none for the first page.
+    pub before: Option<(i32, i64)>,
+    /// Only this row.
+    pub only: Option<(i32, i64)>,
+    /// Only of these; the customer is of no account.
+    pub selection: Selection,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+/// What became of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RetriedUnknown {
+    /// Rows that were looked at.
+    pub looked_at: usize,
+    /// What became of those that left the table: day and key there, and the answer.
+    pub known: Vec<((i32, i64), Answer)>,
+    /// Where the next page begins; none after the last.
+    pub next: Option<(i32, i64)>,
+}
+
+impl Operation for RetryUnknown {
+    type Output = RetriedUnknown;
+    type Error = ReviseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RetriedUnknown, ReviseError> {
+        let rows = match self.only {
+            Some((day, key)) => store::unknown_usage::load(tx, day, key).await?.into_iter().collect(),
+            None => store::unknown_usage::list_known_again(tx, self.before, UNKNOWN_AT_ONCE_MAX).await?,
+        };
+        let is_full = i64::try_from(rows.len()).is_ok_and(|number| number == UNKNOWN_AT_ONCE_MAX);
+        let next = rows.last().map(|row| (row.day, row.key)).filter(|_| is_full);
+        let rows: Vec<UnknownRow> = rows.into_iter().filter(|row| self.is_meant(row)).collect();
+        if rows.is_empty() {
+            return Ok(RetriedUnknown { next, ..RetriedUnknown::default() });
+        }
+        let answers = self.charge(tx, &rows).await?;
+        let mut known = Vec::new();
+        for (place, answer) in answers {
+            let (Some(row), Some(answer)) = (rows.get(place), answer) else { continue };
+            if is_taken_over(&answer) {
+                store::unknown_usage::delete(tx, row.day, row.key).await?;
+                known.push(((row.day, row.key), answer));
+            }
+        }
+        Ok(RetriedUnknown { looked_at: rows.len(), known, next })
+    }
+}
+
+impl RetryUnknown {
+    fn is_meant(&self, row: &UnknownRow) -> bool {
+        self.selection.service_type.is_none_or(|service_type| row.service_type == service_type)
+            && self.selection.identifier_prefix.as_ref().is_none_or(|prefix| row.identifier.starts_with(prefix))
+            && self.selection.from.is_none_or(|from| row.at >= from)
+            && self.selection.to.is_none_or(|to| row.at < to)
+    }
+
+    async fn charge(&self, tx: &mut Tx<'_>, rows: &[UnknownRow]) -> Result<Vec<(usize, Option<Answer>)>, ReviseError> {
+        let catalog = self.catalogs.current(tx).await?;
+        let mut inputs = Vec::with_capacity(rows.len());
+        for row in rows {
+            inputs.push(UsageInput {
+                service_type: catalog.symbols.code(row.service_type).to_owned(),
+                identifier: row.identifier.clone(),
+                session_id: row.session_id.clone(),
+                at: row.at,
+                fields: fields_of(&row.content)?,
+                // It happened: it is recorded, whatever the limit says.
+                mode: Some(ChargeMode::Record),
+            });
+        }
+        let batch = ChargeBatch {
+            places: (0..inputs.len()).collect(),
+            inputs: inputs.into(),
+            prepared: None,
+            catalogs: Arc::clone(&self.catalogs),
+            cache: Arc::new(FactsCache::default()),
+        };
+        batch.learn(tx).await?;
+        Ok(batch.run(tx).await?)
+    }
+}
+
+/// Whether the event is its customer's now.
+const fn is_taken_over(answer: &Answer) -> bool {
+    match answer {
+        Answer::Rated { .. } | Answer::Unrated { id: Some(_), .. } => true,
+        Answer::Unrated { id: None, .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_) => false,
+    }
+}

@@ -1,0 +1,144 @@
+//! Usage whose identifier nobody held: kept with the site until its customer is known (domain.md §5).
+
+use crate::{Row, StoreError, Tx, Value};
+use calendar::Instant;
+use ids::Sym;
+
+/// Usage whose identifier nobody held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRow {
+    /// Day of the event time, UTC.
+    pub day: i32,
+    /// Hash of the identity.
+    pub key: i64,
+    /// Event time.
+    pub at: Instant,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// Kind of service.
+    pub service_type: Sym,
+    /// Hash of the canonical body.
+    pub body_hash: i64,
+    /// Identifier.
+    pub identifier: String,
+    /// Session id.
+    pub session_id: String,
+    /// Fields as JSON text.
+    pub content: String,
+}
+
+/// Body hash of usage of an unknown identifier that is kept already.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn probe(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<(i64, String, String)>, StoreError> {
+    let row = tx
+        .query_one(
+            "unknown_usage",
+            "SELECT body_hash, identifier, session_id FROM unknown_usage WHERE site_id = $1 AND day = $2 AND key = $3",
+            &[tx.site().into(), day.into(), key.into()],
+        )
+        .await?;
+    row.map(|row| Ok((row.int(0, "body_hash")?, row.text(1, "identifier")?.to_owned(), row.text(2, "session_id")?.to_owned()))).transpose()
+}
+
+/// Keeps usage whose identifier nobody held. Answers false where it was there already (two processes at once).
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn insert(tx: &mut Tx<'_>, usage: &UnknownRow) -> Result<bool, StoreError> {
+    let changed = tx
+        .execute(
+            "INSERT INTO unknown_usage (site_id, day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (site_id, day, key) DO NOTHING",
+            &[
+                tx.site().into(),
+                usage.day.into(),
+                usage.key.into(),
+                usage.at.into(),
+                usage.recorded_at.into(),
+                usage.service_type.into(),
+                usage.body_hash.into(),
+                usage.identifier.as_str().into(),
+                usage.session_id.as_str().into(),
+                usage.content.as_str().into(),
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// A page of usage without a known identifier, newest first, before a place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
+    let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
+    let rows = tx
+        .query(
+            "unknown_usage",
+            "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
+             WHERE site_id = $1 AND (day < $2 OR (day = $2 AND key < $3)) ORDER BY day DESC, key DESC LIMIT $4",
+            &[tx.site().into(), Value::from(day), key.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// A page of usage that was unknown and whose identifier somebody is known to have held by now, newest first, before a place.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_known_again(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
+    let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
+    let rows = tx
+        .query(
+            "unknown_usage",
+            "SELECT u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content \
+             FROM unknown_usage u WHERE u.site_id = $1 AND (u.day < $2 OR (u.day = $2 AND u.key < $3)) AND EXISTS (SELECT 1 \
+             FROM service_identifier i WHERE i.site_id = u.site_id AND i.service_type = u.service_type AND i.identifier = u.identifier \
+             AND i.valid_from <= u.at AND (i.valid_to IS NULL OR i.valid_to > u.at)) ORDER BY u.day DESC, u.key DESC LIMIT $4",
+            &[tx.site().into(), Value::from(day), key.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Reads one of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<UnknownRow>, StoreError> {
+    let row = tx
+        .query_one(
+            "unknown_usage",
+            "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
+             WHERE site_id = $1 AND day = $2 AND key = $3",
+            &[tx.site().into(), day.into(), key.into()],
+        )
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+fn from_row(row: &Row) -> Result<UnknownRow, StoreError> {
+    Ok(UnknownRow {
+        day: row.small(0, "day")?,
+        key: row.int(1, "key")?,
+        at: row.instant(2, "at")?,
+        recorded_at: row.instant(3, "recorded_at")?,
+        service_type: row.sym(4, "service_type")?,
+        body_hash: row.int(5, "body_hash")?,
+        identifier: row.text(6, "identifier")?.to_owned(),
+        session_id: row.text(7, "session_id")?.to_owned(),
+        content: row.text(8, "content")?.to_owned(),
+    })
+}
+
+/// Forgets usage that has become an event of its customer. Answers false where another did it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM unknown_usage WHERE site_id = $1 AND day = $2 AND key = $3";
+    Ok(tx.execute(sql, &[tx.site().into(), day.into(), key.into()]).await? == 1)
+}

@@ -1,0 +1,172 @@
+//! Which events are to be rated again: of a group in event-time order, of a site group by group, and the queue of the unrated.
+
+use crate::usage::{EventKey, EventRow, columns, from_row};
+use crate::{StoreError, Tx};
+use calendar::Instant;
+use ids::{CustomerId, GroupId, Sym};
+
+/// Which events. Days bound the time, so that a search reads no more than them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The customer.
+    pub customer: Option<CustomerId>,
+    /// Kind of service.
+    pub service_type: Option<Sym>,
+    /// How the identifier begins.
+    pub identifier_prefix: Option<String>,
+    /// Event time from (inclusive).
+    pub from: Option<Instant>,
+    /// Event time to (exclusive).
+    pub to: Option<Instant>,
+}
+
+impl Selection {
+    fn days(&self) -> (i32, i32) {
+        (self.from.map_or(i32::MIN, Instant::utc_day), self.to.map_or(i32::MAX, Instant::utc_day))
+    }
+
+    fn prefix(&self) -> Option<String> {
+        // `%` and `_` of the prefix itself are plain characters.
+        let escape = |text: &String| text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        self.identifier_prefix.as_ref().map(|text| format!("{}%", escape(text)))
+    }
+
+    /// Whether an event is one of them.
+    pub fn holds(&self, row: &EventRow) -> bool {
+        self.customer.is_none_or(|customer| row.id.customer == customer)
+            && self.service_type.is_none_or(|service_type| row.service_type == service_type)
+            && self.identifier_prefix.as_ref().is_none_or(|prefix| row.identifier.starts_with(prefix))
+            && self.from.is_none_or(|from| row.at >= from)
+            && self.to.is_none_or(|to| row.at < to)
+    }
+}
+
+/// Groups that have events of a selection, after one, in key order. Rows of owners of sharing groups are parts of their members' events.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn groups(
+    tx: &mut Tx<'_>,
+    selection: &Selection,
+    after: (CustomerId, GroupId),
+    limit: i64,
+) -> Result<Vec<(CustomerId, GroupId)>, StoreError> {
+    let (first, last) = selection.days();
+    let rows = tx
+        .query(
+            "usage_event",
+            "SELECT DISTINCT customer_id, group_id FROM usage_event WHERE site_id = $1 AND day >= $2 AND day <= $3 \
+             AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (customer_id > $5 OR (customer_id = $5 AND group_id > $6)) \
+             AND status <> 3 AND (CAST($7 AS INTEGER) IS NULL OR service_type = $7) \
+             AND (CAST($8 AS TEXT) IS NULL OR identifier LIKE $8 ESCAPE '\\') AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
+             AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY customer_id, group_id LIMIT $11",
+            &[
+                tx.site().into(),
+                first.into(),
+                last.into(),
+                selection.customer.into(),
+                after.0.into(),
+                after.1.into(),
+                selection.service_type.into(),
+                selection.prefix().into(),
+                selection.from.into(),
+                selection.to.into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), GroupId(row.int(1, "group_id")?)))).collect()
+}
+
+/// Events of a group in a selection after a place, in the order of their time, then of their key.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_group(
+    tx: &mut Tx<'_>,
+    (customer, group): (CustomerId, GroupId),
+    selection: &Selection,
+    after: (Instant, i64),
+    limit: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    let (first, last) = selection.days();
+    let rows = tx
+        .query(
+            "usage_event",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND group_id = $3 AND day >= $4 AND day <= $5 AND status <> 3 \
+                 AND (at > $6 OR (at = $6 AND key > $7)) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
+                 AND (CAST($9 AS TEXT) IS NULL OR identifier LIKE $9 ESCAPE '\\') AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
+                 AND (CAST($11 AS BIGINT) IS NULL OR at < $11) ORDER BY at, key LIMIT $12"
+            ),
+            &[
+                customer.into(),
+                tx.site().into(),
+                group.into(),
+                first.into(),
+                last.into(),
+                after.0.into(),
+                after.1.into(),
+                selection.service_type.into(),
+                selection.prefix().into(),
+                selection.from.into(),
+                selection.to.into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The queue: events of customers that stand unrated, newest day first, then by customer and key, before a place; of one reason, or all.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn unrated(
+    tx: &mut Tx<'_>,
+    selection: &Selection,
+    reason: Option<&str>,
+    before: Option<EventKey>,
+    limit: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    let (first, last) = selection.days();
+    let before = before.unwrap_or(EventKey { day: i32::MAX, customer: CustomerId(i64::MAX), key: i64::MAX });
+    // Where an event stands: its latest revision, else the event as it came.
+    let rows = tx
+        .query(
+            "usage_event",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
+                 AND (day < $4 OR (day = $4 AND (customer_id < $5 OR (customer_id = $5 AND key < $6)))) \
+                 AND (CAST($7 AS BIGINT) IS NULL OR customer_id = $7) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
+                 AND (CAST($9 AS TEXT) IS NULL OR identifier LIKE $9 ESCAPE '\\') AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
+                 AND (CAST($11 AS BIGINT) IS NULL OR at < $11) \
+                 AND COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
+                 AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), 2) = 2 \
+                 AND (CAST($12 AS TEXT) IS NULL OR COALESCE((SELECT r.quantity FROM usage_revision r WHERE r.day = usage_event.day \
+                 AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), quantity) = $12) \
+                 ORDER BY day DESC, customer_id DESC, key DESC LIMIT $13"
+            ),
+            &[
+                tx.site().into(),
+                first.into(),
+                last.into(),
+                before.day.into(),
+                before.customer.into(),
+                before.key.into(),
+                selection.customer.into(),
+                selection.service_type.into(),
+                selection.prefix().into(),
+                selection.from.into(),
+                selection.to.into(),
+                reason.map(str::to_owned).into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
