@@ -19,6 +19,8 @@ mod refusing;
 #[cfg(test)]
 mod renewing;
 #[cfg(test)]
+mod revising;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod sharing;

@@ -8,13 +8,13 @@ use rating::SessionCommand;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const NUMBER: &str = "38640000002";
+pub const NUMBER: &str = "38640000002";
 /// A Friday noon: 0.12 a minute and 22 % of tax, 0.1464 a minute.
 const NOON: &str = "2026-06-19T10:00:00Z";
 /// Ten minutes.
 const TEN_MINUTES: &str = "1.464";
 
-fn start(session: &str, requested: &str) -> SessionMessage {
+pub fn start(session: &str, requested: &str) -> SessionMessage {
     start_of(NUMBER, session, requested)
 }
 
@@ -30,7 +30,7 @@ fn start_of(identifier: &str, session: &str, requested: &str) -> SessionMessage 
     }
 }
 
-fn next(command: SessionCommand, session: &SessionGrant, number: i64, used: &str, requested: Option<&str>) -> SessionMessage {
+pub fn next(command: SessionCommand, session: &SessionGrant, number: i64, used: &str, requested: Option<&str>) -> SessionMessage {
     SessionMessage {
         name: SessionName::Known(SessionId(session.session)),
         command,
@@ -42,7 +42,7 @@ fn next(command: SessionCommand, session: &SessionGrant, number: i64, used: &str
     }
 }
 
-async fn send(ground: &Ground, message: &SessionMessage) -> SessionGrant {
+pub async fn send(ground: &Ground, message: &SessionMessage) -> SessionGrant {
     let answer = ground.charger.session(&request(), message).await.unwrap();
     let SessionAnswer::Done { grant, .. } = answer else { panic!("{answer:?}") };
     grant

@@ -66,15 +66,15 @@ impl Operation for SetStatus {
     }
 }
 
-fn data(identifier: &str, session: &str, bytes: i64) -> UsageInput {
+pub fn data(identifier: &str, session: &str, bytes: i64) -> UsageInput {
     usage("data", identifier, session, NOON, &[("bytes", &bytes.to_string())])
 }
 
-fn member(place: usize) -> String {
+pub fn member(place: usize) -> String {
     format!("3864100{place:04}")
 }
 
-async fn family(ground: &Ground, members: usize, is_pool_first: bool) -> (Known, Vec<Known>, SharingId) {
+pub async fn family(ground: &Ground, members: usize, is_pool_first: bool) -> (Known, Vec<Known>, SharingId) {
     let owner = ground.customer(NewCustomer::postpaid("family", "owner")).await;
     let mut joined = Vec::new();
     for place in 0..members {

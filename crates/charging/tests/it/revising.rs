@@ -1,0 +1,76 @@
+//! Deciding anew on what moved several groups, and on messages of sessions (domain.md §5, §6).
+
+use crate::ground::{Ground, Known, NewCustomer, grounds};
+use crate::sessions::{NUMBER, next, send, start};
+use crate::sharing::{data, family, member};
+use balance::Origin;
+use charging::{Answer, Catalogs, Only, ReviseEvents, Revised, Wish};
+use rating::SessionCommand;
+use std::sync::Arc;
+use store::usage::{EventKey, EventStatus};
+use store::{Lane, Scope};
+
+/// Five gigabytes of their own, in bytes.
+const OWN_BYTES: i64 = 5_120 * 1_048_576;
+const MB: i64 = 1_048_576;
+
+async fn revise(ground: &Ground, known: Known, events: Vec<EventKey>, wish: Wish) -> Revised {
+    let (customer, group, catalogs) = (known.customer, known.group, Arc::new(Catalogs::default()));
+    let operation = ReviseEvents { customer, group, events, wish, only: Only::default(), reason: "wrong".to_owned(), catalogs };
+    let scope = Scope { site: crate::ground::SITE, actor: store::Actor::system(), dry_run: false };
+    ground.store.write(scope, operation, Lane::Interactive).await.unwrap()
+}
+
+fn key(answer: &Answer) -> EventKey {
+    match answer {
+        Answer::Rated { id, .. } => EventKey { customer: id.customer, day: id.day, key: id.key },
+        other @ (Answer::Unrated { .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_)) => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_owner_paid_is_taken_back_from_the_owner() {
+    for ground in grounds().await {
+        let (owner, members, _) = family(&ground, 1, false).await;
+        let answer = ground.charge_alone(data(&member(0), "d1", OWN_BYTES + 100 * MB)).await;
+        let event = key(&answer);
+        assert_eq!(ground.look(owner).await.quanta(Origin::Grant), -(102_400 - 100) * 1_000_000);
+        let before = (ground.look(owner).await, ground.look(members[0]).await);
+        let revised = revise(&ground, members[0], vec![event], Wish::Rerate).await;
+        assert_eq!((revised.looked_at, revised.changed.len(), revised.failed.len()), (1, 0, 0));
+        assert_eq!((ground.look(owner).await, ground.look(members[0]).await), before);
+
+        let revised = revise(&ground, members[0], vec![event], Wish::Cancel).await;
+        assert_eq!(revised.changed.iter().map(|event| event.status).collect::<Vec<_>>(), [EventStatus::Cancelled]);
+        assert_eq!(ground.look(owner).await.quanta(Origin::Grant), -102_400 * 1_000_000);
+        assert_eq!(ground.look(members[0]).await.quanta(Origin::Grant), before.1.quanta(Origin::Grant) - 5_120 * 1_000_000);
+        // The same event sent again moves nothing.
+        let again = ground.charge_alone(data(&member(0), "d1", OWN_BYTES + 100 * MB)).await;
+        assert!(matches!(again, Answer::Rated { replayed: true, .. }), "{again:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_decided_on_as_a_whole() {
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "10")).await;
+        let session = send(&ground, &start("s1", "300")).await;
+        send(&ground, &next(SessionCommand::Update, &session, 2, "61", Some("300"))).await;
+        send(&ground, &next(SessionCommand::Update, &session, 3, "60", Some("300"))).await;
+        send(&ground, &next(SessionCommand::Terminate, &session, 4, "29", None)).await;
+        let before = ground.look(known).await;
+        assert_eq!(before.events.len(), 3);
+        let all: Vec<EventKey> = before.events.iter().map(|event| event.id).collect();
+        let revised = revise(&ground, known, vec![all[1]], Wish::Rerate).await;
+        assert_eq!((revised.looked_at, revised.changed.len(), revised.failed.len()), (3, 0, 0));
+        assert_eq!(ground.look(known).await, before);
+
+        let funds = before.quanta(Origin::Funds);
+        let cancelled = before.events[1].clone();
+        revise(&ground, known, vec![cancelled.id], Wish::Cancel).await;
+        assert_eq!(ground.look(known).await.quanta(Origin::Funds), funds - cancelled.net - cancelled.tax);
+        // A retry of what is rated or cancelled does nothing.
+        let revised = revise(&ground, known, all, Wish::Retry).await;
+        assert_eq!(revised.changed, []);
+    }
+}
