@@ -23,6 +23,8 @@ mod rating_only;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod revisions;
+#[cfg(test)]
 mod scenario;
 #[cfg(test)]
 mod sharing;

@@ -117,7 +117,15 @@ impl ListUnrated {
             Some(QueuePlace::Unknown(place)) => Some(place),
             Some(QueuePlace::Event(_)) | None => None,
         };
-        let room = self.limit.saturating_sub(i64::try_from(page.items.len()).unwrap_or(i64::MAX)).max(1);
+        let room = self.limit.saturating_sub(i64::try_from(page.items.len()).unwrap_or(i64::MAX));
+        if room <= 0 {
+            // The page is full of customers' events: what nobody held follows on the next one.
+            page.next = page.items.last().and_then(|last| match last {
+                Queued::Event(_, view) => Some(QueuePlace::Event(view.id)),
+                Queued::Unknown(_) => None,
+            });
+            return Ok(());
+        }
         let list = ListUnknownUsage { catalogs: Arc::clone(&self.catalogs), before, limit: room };
         let found = list.run(tx).await?;
         let is_it = |view: &UnknownView| {

@@ -85,6 +85,9 @@ async fn what_has_been_sold_stays() {
                 "{error}"
             );
         }
+        let begun = "- {from: 2020-01-01, prices: {EUR: 9.90}}\n      - {from: 2026-10-01, prices: {EUR: 8.90}}";
+        let fee = site.write(changed("products.yaml", "- {from: 2020-01-01, prices: {EUR: 9.90}}", begun)).await;
+        assert!(fee.is_err(), "a fee that has begun may have been charged");
         let later = "- {from: 2020-01-01, prices: {EUR: 9.90}}\n      - {from: 2026-10-11, prices: {EUR: 8.90}}";
         for apply in [
             changed("products.yaml", "- {from: 2020-01-01, prices: {EUR: 9.90}}", later),

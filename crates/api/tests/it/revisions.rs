@@ -1,0 +1,88 @@
+//! Deciding anew on usage over the API: the queue of the unrated, one event, a selection (domain.md §5).
+
+use crate::ground::{Api, ana};
+use app::identity::Role;
+use serde_json::{Value, json};
+
+const NOW: &str = "2026-10-10T10:00:00Z";
+
+fn call(session: &str, destination: &str) -> Value {
+    json!({"service_type": "voice", "identifier": "38640111222", "session_id": session, "time": "2026-10-10T09:59:00Z",
+        "fields": {"destination": destination, "duration": 61}})
+}
+
+#[tokio::test]
+async fn an_unrated_event_is_found_put_right_and_cancelled() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        customer["plan"]["from"] = json!("2026-10-10T00:00:00+02:00");
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let unrated = caller.post("/v1/usage-events", &call("c-1", "99999999999")).await.expect(200).json();
+        assert_eq!((&unrated["status"], &unrated["reason"]["code"]), (&json!("unrated"), &json!("no_row")), "{unrated}");
+        let mut unknown = call("c-2", "38631222333");
+        unknown["identifier"] = json!("38640999999");
+        caller.post("/v1/usage-events", &unknown).await.expect(200);
+
+        let queue = |query: &str| format!("/v1/usage-events?status=unrated{query}");
+        let all = caller.get(&queue("")).await.expect(200).json();
+        let customers: Vec<&Value> = all["items"].as_array().unwrap().iter().map(|row| &row["customer"]).collect();
+        assert_eq!(customers, [&json!("1001"), &Value::Null]);
+        let first = caller.get(&queue("&limit=1")).await.expect(200).json();
+        let second = caller.get(&queue(&format!("&limit=1&cursor={}", first["next_cursor"].as_str().unwrap()))).await.expect(200).json();
+        assert_eq!([&first["items"], &second["items"]].map(|rows| rows.as_array().map(Vec::len)), [Some(1), Some(1)]);
+        assert_eq!([&first["items"][0], &second["items"][0]], [&all["items"][0], &all["items"][1]]);
+        for (query, number) in [("&reason=no_row", 1), ("&reason=no_service", 1), ("&customer=1001", 1), ("&from=2026-10-11T00:00:00Z", 0)]
+        {
+            let found = caller.get(&queue(query)).await.expect(200).json();
+            assert_eq!(found["items"].as_array().unwrap().len(), number, "{query}");
+        }
+
+        let id = unrated["id"].as_str().unwrap();
+        let verb = |verb: &str| format!("/v1/usage-events/{id}:{verb}");
+        let still = caller.post(&verb("retry"), &json!({"reason": "again"})).await.expect(200).json();
+        assert_eq!(still["status"], json!("unrated"));
+        let correction = json!({"fields": {"destination": "38631222333", "duration": "61"}, "reason": "a typing error"});
+        let dry = caller.post(&format!("{}?dry_run=true", verb("correct")), &correction).await.expect(200).json();
+        let corrected = caller.post(&verb("correct"), &correction).await.expect(200).json();
+        assert_eq!((&dry, &corrected["status"]), (&corrected, &json!("rated")));
+        let event = caller.get(&format!("/v1/usage-events/{id}")).await.expect(200).json();
+        assert_eq!(event["revisions"][0]["kind"], json!("corrected"));
+        assert_eq!((&event["fields"]["destination"], &event["revisions"][0]["reason"]), (&json!("38631222333"), &json!("a typing error")));
+
+        let adjustment = json!({"amount": "1.00", "direction": "credit", "bill_item": "CALLS", "reason": "goodwill"});
+        let adjusted = caller.post(&verb("adjust"), &adjustment).await.expect(200).json();
+        assert_eq!(adjusted["net"]["amount"], json!("-1.000000"));
+        let cancelled = caller.post(&verb("cancel"), &json!({"reason": "never was"})).await.expect(200).json();
+        assert_eq!((&cancelled["status"], &cancelled["amount"]["amount"]), (&json!("cancelled"), &json!("0.000000")));
+        assert_eq!(caller.post(&verb("cancel"), &json!({"reason": "never was"})).await.code(), "wrong_status");
+        let wrong = caller.post(&verb("cancel"), &json!({"reason": " "})).await;
+        assert_eq!(wrong.code(), "validation_failed");
+        let log = caller.get("/v1/activities?limit=5").await.expect(200).json();
+        let actions: Vec<&str> = log["items"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
+        assert!(actions.starts_with(&["usage_event.cancelled", "usage_event.adjusted", "usage_event.corrected"]), "{actions:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_selection_is_previewed_and_queued() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        customer["plan"]["from"] = json!("2026-10-10T00:00:00+02:00");
+        caller.post("/v1/customers", &customer).await.expect(201);
+        caller.post("/v1/usage-events", &call("c-1", "38631222333")).await.expect(200);
+        let selection = json!({"customer": "1001", "field_prefix": {"field": "destination", "prefix": "386"}, "reason": "a look"});
+        let preview = caller.post("/v1/usage-events:rerate?dry_run=true", &selection).await.expect(200).json();
+        assert_eq!((&preview["looked_at"], &preview["changed"], &preview["complete"]), (&json!(1), &json!(0), &json!(true)));
+        for verb in ["rerate", "retry"] {
+            let run = caller.post(&format!("/v1/usage-events:{verb}"), &selection).await.expect(202).json();
+            assert_eq!((&run["job"], &run["state"]), (&json!("rerating"), &json!("queued")));
+        }
+        let wrong = json!({"from": "yesterday", "reason": ""});
+        assert_eq!(caller.post("/v1/usage-events:rerate", &wrong).await.json()["errors"].as_array().map(Vec::len), Some(2));
+        assert_eq!(caller.post("/v1/jobs/rerating:run", &Value::Null).await.code(), "needs_selection");
+        let reader = api.key(&[Role::MarketingAnalyst]).await;
+        reader.post("/v1/usage-events:rerate", &selection).await.expect(403);
+    }
+}
