@@ -29,14 +29,15 @@ mod rows;
 mod session;
 mod settle;
 
-mod trial;
 mod standing;
+mod trial;
 mod usage;
 mod work;
 mod zone_maps;
 
 pub use catalogs::{Catalogs, CatalogsError};
 pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};
+pub use crossed::crossed;
 pub use error::ChargeError;
 pub use facts::FACTS_MAX;
 pub use fold::{fold, fold_onto};
@@ -50,7 +51,6 @@ pub use retry_unknown::{RetriedUnknown, RetryUnknown, UNKNOWN_AT_ONCE_MAX};
 pub use revise::{Only, REVISED_AT_ONCE_MAX, ReviseError, ReviseEvents, Revised, RevisedEvent, Wish};
 pub use session::{ExpireSessions, SessionAnswer, SessionCharge, SessionGrant, SessionMessage, SessionName};
 pub use settle::{post, settle};
-pub use crossed::crossed;
-pub use trial::{Trial, TrialInput, TrialOutcome};
 pub use standing::Standing;
+pub use trial::{Trial, TrialInput, TrialOutcome};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};

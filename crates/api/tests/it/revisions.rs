@@ -16,7 +16,8 @@ async fn an_unrated_event_is_found_put_right_and_cancelled() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;
         let mut customer = ana();
-        customer["plan"]["from"] = json!("2026-10-10T00:00:00+02:00");
+        customer["created_at"] = json!("2026-10-01T00:00:00+02:00");
+        customer["plan"]["from"] = json!("2026-10-01T00:00:00+02:00");
         caller.post("/v1/customers", &customer).await.expect(201);
         let unrated = caller.post("/v1/usage-events", &call("c-1", "99999999999")).await.expect(200).json();
         assert_eq!((&unrated["status"], &unrated["reason"]["code"]), (&json!("unrated"), &json!("no_row")), "{unrated}");
@@ -69,7 +70,8 @@ async fn a_selection_is_previewed_and_queued() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;
         let mut customer = ana();
-        customer["plan"]["from"] = json!("2026-10-10T00:00:00+02:00");
+        customer["created_at"] = json!("2026-10-01T00:00:00+02:00");
+        customer["plan"]["from"] = json!("2026-10-01T00:00:00+02:00");
         caller.post("/v1/customers", &customer).await.expect(201);
         caller.post("/v1/usage-events", &call("c-1", "38631222333")).await.expect(200);
         let selection = json!({"customer": "1001", "field_prefix": {"field": "destination", "prefix": "386"}, "reason": "a look"});
