@@ -81,7 +81,12 @@ export interface paths {
          */
         get: operations["list_balances"];
         put?: never;
-        post?: never;
+        /**
+         * Create a balance
+         * @description Money becomes funds of the group, a unit a balance of its own or part of one of equal validity. No bill is touched; to charge or credit
+         *     on a bill, adjust the group.
+         */
+        post: operations["create_balance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -146,6 +151,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/billing-profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a billing profile
+         * @description Its credit profile and its own limit of money. They hold from the next event on.
+         */
+        patch: operations["update_billing_profile"];
         trace?: never;
     };
     "/v1/billing-profiles/{id}:run-billing": {
@@ -347,6 +372,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/charging-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a charging session
+         * @description Reserves what is asked for, or as much of it as no limit refuses. Needs no idempotency key: the number of the request is its identity,
+         *     and a repetition answers 200 with `replayed`. Refused: 402 `limit_reached`, 409 with another code. The same number with another
+         *     content: 409 `number_taken`.
+         */
+        post: operations["create_charging_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/charging-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a charging session */
+        get: operations["get_charging_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/charging-sessions/{id}:terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Terminate a charging session
+         * @description Charges what is reported, whatever the limit says, and gives back what was reserved and not used.
+         */
+        post: operations["terminate_charging_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/charging-sessions/{id}:update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update a charging session
+         * @description Charges what is reported, whatever the limit says, and reserves on. Where nothing more can be had, `granted` is 0 and `result` says why.
+         */
+        post: operations["update_charging_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/communications": {
         parameters: {
             query?: never;
@@ -401,6 +505,46 @@ export interface paths {
          * @description The same message with the same id, to the same address, with all its tries. One that is being sent right now is refused.
          */
         post: operations["resend_communication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credit-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credit profiles
+         * @description Limits and thresholds by resource.
+         */
+        get: operations["list_credit_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credit-profiles/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a credit profile
+         * @description Limits and thresholds by resource.
+         */
+        get: operations["get_credit_profile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -550,6 +694,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer}/charging-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List charging sessions of a customer
+         * @description Those that hold something first, then newest first.
+         */
+        get: operations["list_charging_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer}/communications": {
         parameters: {
             query?: never;
@@ -657,6 +821,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the sharing of a customer
+         * @description The groups that it owns, and its memberships; those that are cancelled too.
+         */
+        get: operations["list_customer_sharing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer}/subscriptions": {
         parameters: {
             query?: never;
@@ -701,6 +885,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/discounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List discounts
+         * @description What is taken off charges, or a policy of sharing.
+         */
+        get: operations["list_discounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/discounts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a discount
+         * @description What is taken off charges, or a policy of sharing.
+         */
+        get: operations["get_discount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/event-types": {
         parameters: {
             query?: never;
@@ -733,6 +957,46 @@ export interface paths {
          * @description An interval of cycles.
          */
         get: operations["get_event_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holiday-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List holiday calendars
+         * @description Days on which other prices hold.
+         */
+        get: operations["list_holiday_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holiday-calendars/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a holiday calendar
+         * @description Days on which other prices hold.
+         */
+        get: operations["get_holiday_calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1290,6 +1554,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sharing-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find sharing groups of an owner
+         * @description For one who wants to join: all of the owner's groups, or those with a part of a name.
+         */
+        get: operations["list_sharing_groups"];
+        put?: never;
+        /**
+         * Make a sharing group
+         * @description The owner's subscription pays what of its members' usage the policy names. A policy is a purchased discount of the subscription that
+         *     the catalog marks with `policy: true`; its percentage is the share that moves.
+         */
+        post: operations["create_sharing_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a sharing group */
+        get: operations["get_sharing_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a sharing group
+         * @description The owner's edit: it holds for all members from the next event on. A group that is cancelled cannot be changed.
+         */
+        patch: operations["update_sharing_group"];
+        trace?: never;
+    };
+    "/v1/sharing-groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members of a sharing group
+         * @description In the order in which they became customers of the site; those who left too.
+         */
+        get: operations["list_sharing_members"];
+        put?: never;
+        /**
+         * Join a sharing group
+         * @description Refused with 409: `own_group`, `member_already`, `sharing_cancelled`, `customer_closed`, and `other_currency` where the policy moves
+         *     money. One who left may join again.
+         */
+        post: operations["join_sharing_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-groups/{id}/members/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave a sharing group
+         * @description The member leaves, or is removed. The membership stays visible as cancelled.
+         */
+        delete: operations["leave_sharing_group"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a membership
+         * @description Touches this member only, never the group.
+         */
+        patch: operations["update_sharing_member"];
+        trace?: never;
+    };
+    "/v1/sharing-groups/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a sharing group
+         * @description For good, for all of its members; their usage is their own from then on.
+         */
+        post: operations["cancel_sharing_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -1408,6 +1787,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tax-suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tax suppliers
+         * @description Who owes a tax, and where.
+         */
+        get: operations["list_tax_suppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tax-suppliers/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a tax supplier
+         * @description Who owes a tax, and where.
+         */
+        get: operations["get_tax_supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/taxes": {
         parameters: {
             query?: never;
@@ -1488,6 +1907,26 @@ export interface paths {
         get: operations["get_usage_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events:rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate usage without charging it
+         * @description The same code as charging, against the state of now, but nothing is kept: outcome, impacts, trace, thresholds that would be crossed.
+         */
+        post: operations["rate_usage_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1716,6 +2155,55 @@ export interface paths {
         };
         /** List rows of a zone map */
         get: operations["list_zone_rows"];
+        /**
+         * Load the rows of a zone map
+         * @description The body is a CSV file with the columns `prefix,zone,from` and, if wanted, `to`: digits, a zone, the first day, the first day after it.
+         *     All or nothing: where any row is wrong, nothing changes, and the problem `zone_rows_invalid` says how many are wrong and tells the first
+         *     200, each with `rows:LINE: FIELD` as its field. A row takes effect by itself when its day comes on the site.
+         *
+         *     With `from` the rows are a version of the map: before that day everything stays, from it on they alone hold; their own `from` may then be
+         *     left out. Once customers have subscribed, rows that have begun stay as they are, so a version begins tomorrow at the earliest.
+         */
+        put: operations["load_zone_rows"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/zone-maps/{code}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rows of a zone map
+         * @description All rows that match, as the CSV file that `PUT …/rows` takes, in the order of prefix and first day. It is sent while it is made.
+         */
+        get: operations["download_zone_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/zone-maps/{code}/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the zone of a number
+         * @description As rating does: the longest prefix that is valid on the day; of several rows of one prefix the one that began last.
+         */
+        get: operations["find_zone"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1918,6 +2406,13 @@ export interface components {
             /** @description Its resources, money first. */
             resources: components["schemas"]["ResourceBalance"][];
         };
+        /** @description What was made. */
+        BalanceMade: {
+            /** @description The balance's number in the group. */
+            balance: string;
+            /** @description Thresholds that it crossed. */
+            thresholds: components["schemas"]["ThresholdCrossed"][];
+        };
         /** @description Sums over all balance groups and bills of a customer, in its currency. */
         BalancesOverview: {
             /** @description Money balance valid now; what is left of prepaid money is negative. */
@@ -2033,6 +2528,9 @@ export interface components {
             billing_day: number;
             /** @description IANA time zone. */
             time_zone: string;
+            /** @description Code of its credit profile; null for the catalog's default. */
+            credit_profile: string | null;
+            credit_limit: components["schemas"]["Money"] | null;
             /** @description Overpayment of bills. */
             credit_balance: components["schemas"]["Money"];
             /** @description Left to pay. */
@@ -2041,6 +2539,20 @@ export interface components {
             active_bill: string;
             /** @description The cycle of the active bill. */
             period: components["schemas"]["Period"];
+        };
+        /** @description What changes; what is absent stays. */
+        BillingProfileUpdate: {
+            /**
+             * @description Code of the credit profile; null for the catalog's default.
+             * @example standard
+             */
+            credit_profile?: string | null;
+            /**
+             * Format: decimal
+             * @description Most that may be owed, in the profile's currency; null for what the credit profile says.
+             * @example 200.00
+             */
+            credit_limit?: string | null;
         };
         /** @description The whole catalog as files. */
         CatalogApplication: {
@@ -2119,6 +2631,165 @@ export interface components {
              * @example me@example.org
              */
             to: string;
+        };
+        /** @description What a report was charged. */
+        ChargedReport: {
+            /** @description Id of the usage event. */
+            event: string;
+            /** @description Without tax, of what lands on the customer. */
+            net: components["schemas"]["Money"];
+            /** @description Tax. */
+            tax: components["schemas"]["Money"];
+            /** @description Why it has no price yet: the code. */
+            unrated: string | null;
+        };
+        /** @description What a message got. */
+        ChargingGrant: {
+            /** @description Id of the session. */
+            session: string;
+            /**
+             * @description `held` or `ended`.
+             * @example held
+             */
+            state: string;
+            /**
+             * Format: decimal
+             * @description Granted beyond what is used, as the quantity field counts.
+             * @example 180
+             */
+            granted: string;
+            /**
+             * Format: int32
+             * @description Seconds for which the grant is valid.
+             */
+            validity_s: number;
+            /** @description Less was granted than asked for: when it is used, no more comes. */
+            final_unit: boolean;
+            /**
+             * @description `granted`, `granted_in_part`, `ended`, or why nothing was granted.
+             * @example granted
+             */
+            result: string;
+            /** @description The report came after the validity of its grant. */
+            late: boolean;
+            /** @description More was reported than was granted. */
+            beyond_grant: boolean;
+            /** @description What was reported took a balance group past its limit. */
+            over_limit: boolean;
+            charged: components["schemas"]["ChargedReport"] | null;
+            /** @description The first answer again: nothing moved. */
+            replayed: boolean;
+        };
+        /** @description A charging session. */
+        ChargingSession: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description `held`, `expired` (its grant is over, it may still report) or `ended`.
+             * @example held
+             */
+            state: string;
+            /** @description Whose. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Code of the kind of service. */
+            service_type: string;
+            /** @description Its name. */
+            service_name: string;
+            /** @description Identifier. */
+            identifier: string;
+            /** @description What makes it unlike other sessions of the identifier and day. */
+            session_id: string;
+            /** @description Id of the balance group charged. */
+            balance_group: string;
+            /** @description Id of the subscription. */
+            subscription: string;
+            /** @description Id of the service. */
+            service: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description End of what is reported.
+             */
+            reported_to: string;
+            /**
+             * Format: date-time
+             * @description When the grant stops to be valid.
+             */
+            valid_to: string;
+            /**
+             * @description Code of the field that quantities count.
+             * @example duration
+             */
+            counted: string | null;
+            /**
+             * Format: decimal
+             * @description Used so far.
+             */
+            used: string;
+            /**
+             * Format: decimal
+             * @description Granted beyond what is used.
+             */
+            granted: string;
+            /**
+             * Format: int64
+             * @description Messages so far.
+             */
+            messages: number;
+            /** @description Service fields of the first message. */
+            fields: Record<string, never>;
+        };
+        /** @description The last message. */
+        ChargingSessionEnd: {
+            /**
+             * Format: int64
+             * @description Number of the request in its session: sent again it gets the same answer.
+             * @example 3
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When the session ended.
+             * @example 2026-06-17T09:05:00+02:00
+             */
+            time: string;
+            /**
+             * Format: decimal
+             * @description Used since the message before, as the quantity field counts.
+             * @example 120
+             */
+            used?: string | null;
+        };
+        /** @description A message under way. */
+        ChargingSessionUpdate: {
+            /**
+             * Format: int64
+             * @description Number of the request in its session: sent again it gets the same answer.
+             * @example 2
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description The use that is reported ended then.
+             * @example 2026-06-17T09:03:00+02:00
+             */
+            time: string;
+            /**
+             * Format: decimal
+             * @description Used since the message before, as the quantity field counts.
+             * @example 180
+             */
+            used?: string | null;
+            /**
+             * Format: decimal
+             * @description Asked for; the service type's slice where absent.
+             * @example 180
+             */
+            requested?: string | null;
         };
         /** @description A job that ran on the way. */
         ClockJob: {
@@ -2257,6 +2928,19 @@ export interface components {
              */
             password: string;
         };
+        /** @description A threshold that the event would cross. */
+        CrossedThreshold: {
+            /** @description Id of the balance group. */
+            balance_group: string;
+            /** @description The threshold. */
+            value: components["schemas"]["Money"];
+            /** @description `up` fires, `down` arms it again. */
+            direction: string;
+            /** @description Where the resource stands before. */
+            before: components["schemas"]["Money"];
+            /** @description Where it would stand after. */
+            after: components["schemas"]["Money"];
+        };
         /** @description A customer. */
         Customer: components["schemas"]["CustomerSummary"] & {
             /** @description First name of the primary contact. */
@@ -2271,6 +2955,8 @@ export interface components {
             address: components["schemas"]["Address"];
             /** @description Tax id, printed on documents. */
             tax_id: string | null;
+            /** @description Whether the customer pays no tax. */
+            tax_exempt: boolean;
             /**
              * Format: date-time
              * @description Customer since.
@@ -2305,6 +2991,13 @@ export interface components {
             number: string;
             /** @description Name. */
             name: string;
+        };
+        /** @description What a customer shares and what is shared with it. */
+        CustomerSharing: {
+            /** @description Groups that it owns, oldest first. */
+            groups: components["schemas"]["SharingGroup"][];
+            /** @description Groups that it is a member of, the one joined first at the front. */
+            memberships: components["schemas"]["SharingMember"][];
         };
         /** @description A customer in a list. */
         CustomerSummary: {
@@ -2355,6 +3048,8 @@ export interface components {
             language?: string | null;
             /** @description Tax id; empty text clears it. */
             tax_id?: string | null;
+            /** @description Whether the customer pays no tax. */
+            tax_exempt?: boolean | null;
         };
         /**
          * @description How a connection to a mail server is encrypted.
@@ -2504,8 +3199,10 @@ export interface components {
         };
         /** @description What an event did to an account. */
         Impact: {
-            /** @description `charge`, `funds`, `consume`, `grant`, `count` or `adjust`. */
+            /** @description `charge`, `funds`, `consume`, `grant`, `count`, `adjust` or `rollover`. */
             kind: string;
+            /** @description Id of the balance group that it moved: the owner's, of what is shared. */
+            balance_group: string;
             /** @description Code of the resource. */
             resource: string;
             /** @description Without tax; of what is consumed the amount taken. */
@@ -2517,6 +3214,11 @@ export interface components {
             /** @description Code of the bill item. */
             bill_item: string | null;
         };
+        /**
+         * @description Whether a group or a membership is in use.
+         * @enum {string}
+         */
+        InUse: "active" | "inactive";
         /** @description An invoice. */
         Invoice: {
             /** @description Id. */
@@ -2791,6 +3493,9 @@ export interface components {
                 billing_day: number;
                 /** @description IANA time zone. */
                 time_zone: string;
+                /** @description Code of its credit profile; null for the catalog's default. */
+                credit_profile: string | null;
+                credit_limit: components["schemas"]["Money"] | null;
                 /** @description Overpayment of bills. */
                 credit_balance: components["schemas"]["Money"];
                 /** @description Left to pay. */
@@ -2820,6 +3525,79 @@ export interface components {
                 kind: string;
                 /** @description Its document as in the YAML. A zone map tells `row_count` instead of its rows. */
                 document: Record<string, never>;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_ChargingSession: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /**
+                 * @description `held`, `expired` (its grant is over, it may still report) or `ended`.
+                 * @example held
+                 */
+                state: string;
+                /** @description Whose. */
+                customer: components["schemas"]["CustomerRef"];
+                /** @description Code of the kind of service. */
+                service_type: string;
+                /** @description Its name. */
+                service_name: string;
+                /** @description Identifier. */
+                identifier: string;
+                /** @description What makes it unlike other sessions of the identifier and day. */
+                session_id: string;
+                /** @description Id of the balance group charged. */
+                balance_group: string;
+                /** @description Id of the subscription. */
+                subscription: string;
+                /** @description Id of the service. */
+                service: string;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                started_at: string;
+                /**
+                 * Format: date-time
+                 * @description End of what is reported.
+                 */
+                reported_to: string;
+                /**
+                 * Format: date-time
+                 * @description When the grant stops to be valid.
+                 */
+                valid_to: string;
+                /**
+                 * @description Code of the field that quantities count.
+                 * @example duration
+                 */
+                counted: string | null;
+                /**
+                 * Format: decimal
+                 * @description Used so far.
+                 */
+                used: string;
+                /**
+                 * Format: decimal
+                 * @description Granted beyond what is used.
+                 */
+                granted: string;
+                /**
+                 * Format: int64
+                 * @description Messages so far.
+                 */
+                messages: number;
+                /** @description Service fields of the first message. */
+                fields: Record<string, never>;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -3242,6 +4020,81 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_SharingGroup: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Name. */
+                name: string;
+                /** @description Who pays. */
+                owner: components["schemas"]["CustomerRef"];
+                /** @description Id of the owner's subscription. */
+                subscription: string;
+                /** @description Name of its plan. */
+                plan: string | null;
+                /** @description Id of the owner's balance group. */
+                balance_group: string;
+                /** @description What moves. */
+                policy: components["schemas"]["Policy"];
+                /** @description `active`, `inactive` or `cancelled`. */
+                status: string;
+                /** @description When it holds. */
+                period: components["schemas"]["Period"];
+                /** @description Whether the pool is used before the member's own allowance. */
+                pool_first: boolean;
+                /**
+                 * Format: int64
+                 * @description Members that did not leave.
+                 */
+                members: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_SharingMember: {
+            /** @description The rows. */
+            items: {
+                /** @description Id of the group. */
+                group: string;
+                /** @description Its name. */
+                group_name: string;
+                /** @description `active`, `inactive` or `cancelled`: of the group. */
+                group_status: string;
+                /** @description Who pays. */
+                owner: components["schemas"]["CustomerRef"];
+                /** @description The member. */
+                member: components["schemas"]["CustomerRef"];
+                /** @description `active`, `inactive` or `cancelled`. */
+                status: string;
+                /** @description When it holds. */
+                period: components["schemas"]["Period"];
+                /**
+                 * Format: date-time
+                 * @description When the member joined: of several groups, the matching one joined first pays.
+                 */
+                joined_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Site: {
             /** @description The rows. */
             items: (components["schemas"]["SiteRef"] & {
@@ -3289,6 +4142,8 @@ export interface components {
                 billing_profile: string;
                 /** @description Purchased products. */
                 products: components["schemas"]["PurchasedProduct"][];
+                /** @description Purchased discounts. */
+                discounts: components["schemas"]["PurchasedDiscount"][];
                 /** @description Services. */
                 services: components["schemas"]["Service"][];
             }[];
@@ -3369,9 +4224,15 @@ export interface components {
                 prefix: string;
                 /** @description The zone. */
                 zone: string;
-                /** @description First day. */
-                from: string | null;
-                /** @description First day after it; null for no end. */
+                /**
+                 * Format: date
+                 * @description First day.
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description First day after it; null for no end.
+                 */
                 to: string | null;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
@@ -3415,6 +4276,74 @@ export interface components {
              * @description When it ends; never where absent.
              */
             expires_at?: string | null;
+        };
+        /** @description A balance to be made by hand. */
+        NewBalance: {
+            /**
+             * @description Code of the resource: the profile's currency for funds, or a unit.
+             * @example MB
+             */
+            resource: string;
+            /**
+             * Format: decimal
+             * @description A positive amount.
+             * @example 500
+             */
+            amount: string;
+            /** @description Credit gives, debit takes. */
+            direction: components["schemas"]["AdjustmentDirection"];
+            /** @description For how long. */
+            validity: components["schemas"]["NewBalanceValidity"];
+            /**
+             * Format: date-time
+             * @description With `until`: the first instant at which it is no longer valid.
+             */
+            to?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description For how long a balance is valid.
+         * @enum {string}
+         */
+        NewBalanceValidity: "current_cycle" | "until" | "infinite";
+        /** @description The first message of a session. */
+        NewChargingSession: {
+            /**
+             * @description Code of the kind of service.
+             * @example voice
+             */
+            service_type: string;
+            /**
+             * @description Identifier of the service.
+             * @example 38640123456
+             */
+            identifier: string;
+            /**
+             * @description What makes it unlike other sessions of the identifier.
+             * @example call-1
+             */
+            session_id: string;
+            /**
+             * Format: int64
+             * @description Number of the request in its session: sent again it gets the same answer.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When the session begins.
+             * @example 2026-06-17T09:00:00+02:00
+             */
+            time: string;
+            /** @description Service fields, without the one that the quantity comes from. */
+            fields?: Record<string, never> | null;
+            /**
+             * Format: decimal
+             * @description Asked for, as the quantity field counts; the service type's slice where absent.
+             * @example 180
+             */
+            requested?: string | null;
         };
         /** @description A contact to be added. */
         NewContact: {
@@ -3475,6 +4404,8 @@ export interface components {
             created_at?: string | null;
             /** @description Tax id. */
             tax_id?: string | null;
+            /** @description Whether the customer pays no tax. */
+            tax_exempt?: boolean;
             profile?: components["schemas"]["NewProfile"] | null;
             plan?: components["schemas"]["NewPlan"] | null;
         };
@@ -3539,6 +4470,13 @@ export interface components {
              */
             identifier?: string | null;
         };
+        /** @description What moves from a member to the owner. */
+        NewPolicy: {
+            /** @description Name; the group's where absent. */
+            name?: string | null;
+            /** @description Ids of purchased discounts of the subscription that are policies; all of them where absent. */
+            discounts?: string[];
+        };
         /** @description The first billing profile; what is absent comes from the site. */
         NewProfile: {
             /**
@@ -3561,6 +4499,62 @@ export interface components {
             currency?: string | null;
             /** @description IANA time zone. */
             time_zone?: string | null;
+            /** @description Code of its credit profile; the catalog's default where absent. */
+            credit_profile?: string | null;
+            /**
+             * Format: decimal
+             * @description Most that may be owed; what the credit profile says where absent.
+             * @example 200.00
+             */
+            credit_limit?: string | null;
+        };
+        /** @description A sharing group to be made. */
+        NewSharingGroup: {
+            /**
+             * @description Number or code of the customer who pays.
+             * @example 1001
+             */
+            owner: string;
+            /**
+             * @description Name.
+             * @example Family
+             */
+            name: string;
+            /** @description Id of the owner's subscription. */
+            subscription: string;
+            policy?: components["schemas"]["NewPolicy"] | null;
+            /**
+             * Format: date-time
+             * @description When it begins; the site's time where absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            to?: string | null;
+            status?: components["schemas"]["InUse"] | null;
+            /** @description Whether the pool is used before the member's own allowance. */
+            pool_first?: boolean;
+        };
+        /** @description A membership to be made. */
+        NewSharingMember: {
+            /**
+             * @description Number or code of the member.
+             * @example 1002
+             */
+            member: string;
+            /**
+             * Format: date-time
+             * @description When it begins; the site's time where absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            to?: string | null;
+            status?: components["schemas"]["InUse"] | null;
         };
         /** @description A plan to be bought. */
         NewSubscription: {
@@ -3763,6 +4757,22 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description What moves from a member to the owner. */
+        Policy: {
+            /** @description Name. */
+            name: string;
+            /** @description Purchased discounts. */
+            discounts: components["schemas"]["PolicyDiscount"][];
+        };
+        /** @description A purchased discount of a policy. */
+        PolicyDiscount: {
+            /** @description Id of the purchase. */
+            id: string;
+            /** @description Code of the discount. */
+            discount: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A failure as it stands on the wire. */
         Problem: {
             /**
@@ -3789,6 +4799,23 @@ export interface components {
             /** @description Names this request in the logs. */
             request_id: string;
         };
+        /** @description A purchased discount. */
+        PurchasedDiscount: {
+            /** @description Id of the purchase: what a sharing policy names. */
+            id: string;
+            /** @description Code of the discount. */
+            discount: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Code of the bundle. */
+            bundle: string;
+            /** @description Whether it is a policy of sharing groups and takes nothing off. */
+            policy: boolean;
+            /** @description `deferred`, `active`, `inactive` or `closed`. */
+            status: string;
+            /** @description When it is valid. */
+            period: components["schemas"]["Period"];
+        };
         /** @description A purchased product. */
         PurchasedProduct: {
             /** @description Id of the purchase. */
@@ -3814,6 +4841,58 @@ export interface components {
              * @description When it is next charged or granted.
              */
             next_charge_at: string | null;
+        };
+        /** @description An event to be rated without being charged. */
+        RateUsage: {
+            /**
+             * @description Code of the kind of service.
+             * @example voice
+             */
+            service_type: string;
+            /**
+             * @description Identifier of the service.
+             * @example 38640123456
+             */
+            identifier?: string | null;
+            /** @description Number or code of the customer whose first service of that kind is meant, where there is no identifier. */
+            customer?: string | null;
+            /** @description What makes the event unlike others; it changes nothing here. */
+            session_id?: string | null;
+            /**
+             * Format: date-time
+             * @description Event time.
+             * @example 2026-06-17T09:00:00+02:00
+             */
+            time: string;
+            /** @description Service fields: texts, or numbers that are read as text. */
+            fields?: Record<string, never> | null;
+            mode?: components["schemas"]["UsageMode"] | null;
+        };
+        /** @description What an event would do. */
+        RatedUsage: {
+            /**
+             * @description `rated`, `unrated`, `refused` or `malformed`.
+             * @example rated
+             */
+            status: string;
+            /** @description Identifier of the service that was rated. */
+            identifier: string;
+            /** @description The quantity in the service type's unit. */
+            quantity: string | null;
+            /** @description What it would move: the service's own group first, then owners of sharing groups. */
+            impacts: components["schemas"]["Impact"][];
+            net: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            total: components["schemas"]["Money"] | null;
+            /** @description Whether a limit would be passed. */
+            over_limit: boolean;
+            /** @description Thresholds that it would cross. */
+            thresholds: components["schemas"]["CrossedThreshold"][];
+            reason: components["schemas"]["Reason"] | null;
+            /** @description Its wrong fields. */
+            errors: components["schemas"]["FieldError"][];
+            /** @description How the price comes about, as far as rating came. */
+            trace: components["schemas"]["TraceStep"][];
         };
         /** @description Why an event is not rated. */
         Reason: {
@@ -3918,6 +4997,93 @@ export interface components {
              * @example fr
              */
             language?: string | null;
+        };
+        /** @description A sharing group. */
+        SharingGroup: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Who pays. */
+            owner: components["schemas"]["CustomerRef"];
+            /** @description Id of the owner's subscription. */
+            subscription: string;
+            /** @description Name of its plan. */
+            plan: string | null;
+            /** @description Id of the owner's balance group. */
+            balance_group: string;
+            /** @description What moves. */
+            policy: components["schemas"]["Policy"];
+            /** @description `active`, `inactive` or `cancelled`. */
+            status: string;
+            /** @description When it holds. */
+            period: components["schemas"]["Period"];
+            /** @description Whether the pool is used before the member's own allowance. */
+            pool_first: boolean;
+            /**
+             * Format: int64
+             * @description Members that did not leave.
+             */
+            members: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description What changes; what is absent stays. */
+        SharingGroupUpdate: {
+            /** @description Name. */
+            name?: string | null;
+            status?: components["schemas"]["InUse"] | null;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; null for open.
+             */
+            to?: string | null;
+            /** @description Whether the pool is used before the member's own allowance. */
+            pool_first?: boolean | null;
+        };
+        /** @description A membership. */
+        SharingMember: {
+            /** @description Id of the group. */
+            group: string;
+            /** @description Its name. */
+            group_name: string;
+            /** @description `active`, `inactive` or `cancelled`: of the group. */
+            group_status: string;
+            /** @description Who pays. */
+            owner: components["schemas"]["CustomerRef"];
+            /** @description The member. */
+            member: components["schemas"]["CustomerRef"];
+            /** @description `active`, `inactive` or `cancelled`. */
+            status: string;
+            /** @description When it holds. */
+            period: components["schemas"]["Period"];
+            /**
+             * Format: date-time
+             * @description When the member joined: of several groups, the matching one joined first pays.
+             */
+            joined_at: string;
+        };
+        /** @description What changes; what is absent stays. */
+        SharingMemberUpdate: {
+            status?: components["schemas"]["InUse"] | null;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; null for open.
+             */
+            to?: string | null;
         };
         /** @description A site. */
         Site: components["schemas"]["SiteRef"] & {
@@ -4046,6 +5212,8 @@ export interface components {
             billing_profile: string;
             /** @description Purchased products. */
             products: components["schemas"]["PurchasedProduct"][];
+            /** @description Purchased discounts. */
+            discounts: components["schemas"]["PurchasedDiscount"][];
             /** @description Services. */
             services: components["schemas"]["Service"][];
         };
@@ -4062,6 +5230,13 @@ export interface components {
              * @example 80
              */
             value: string;
+        };
+        /** @description A threshold that was crossed. */
+        ThresholdCrossed: {
+            /** @description The threshold. */
+            value: components["schemas"]["Money"];
+            /** @description `up` fires, `down` arms it again. */
+            direction: string;
         };
         /** @description A step of rating. */
         TraceStep: {
@@ -4193,6 +5368,22 @@ export interface components {
              */
             queued: number;
         };
+        /**
+         * @description What becomes of a prefix.
+         * @enum {string}
+         */
+        ZoneChangeKind: "added" | "changed" | "ended";
+        /** @description The zone of a number. */
+        ZoneOfNumber: {
+            /** @description The number that was asked for. */
+            number: string;
+            /**
+             * Format: date
+             * @description The day that was looked at.
+             */
+            date: string;
+            row: components["schemas"]["ZoneRow"] | null;
+        };
         /** @description A prefix and its zone. */
         ZoneRow: {
             /**
@@ -4202,10 +5393,60 @@ export interface components {
             prefix: string;
             /** @description The zone. */
             zone: string;
-            /** @description First day. */
-            from: string | null;
-            /** @description First day after it; null for no end. */
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description First day after it; null for no end.
+             */
             to: string | null;
+        };
+        /** @description A row that is not as it was. */
+        ZoneRowChange: {
+            /** @description What becomes of it. */
+            kind: components["schemas"]["ZoneChangeKind"];
+            /**
+             * @description Digits.
+             * @example 38640
+             */
+            prefix: string;
+            /** @description The zone before; null where there was none. */
+            before: string | null;
+            /** @description The zone afterwards; null where there is none. */
+            after: string | null;
+            /**
+             * Format: date
+             * @description First day of the row.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description First day after it; null for no end.
+             */
+            to: string | null;
+        };
+        /** @description What loading did, or would do. */
+        ZoneRowsLoaded: {
+            /**
+             * Format: int64
+             * @description The catalog's epoch afterwards.
+             */
+            epoch: number;
+            /** @description Rows of the map afterwards, those of other days included. */
+            row_count: number;
+            /** @description Rows of prefixes that had no zone. */
+            added: number;
+            /** @description Rows with another zone, or another end. */
+            changed: number;
+            /** @description Rows that end, or are gone. */
+            ended: number;
+            /** @description Rows that stay. */
+            unchanged: number;
+            /** @description The first 200 changes, in the order of prefix. */
+            changes: components["schemas"]["ZoneRowChange"][];
         };
     };
     responses: never;
@@ -4400,6 +5641,50 @@ export interface operations {
             };
         };
     };
+    create_balance: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBalance"];
+            };
+        };
+        responses: {
+            /** @description What was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMade"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     adjust_balance: {
         parameters: {
             query?: {
@@ -4498,6 +5783,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_billing_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the profile. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingProfileUpdate"];
+            };
+        };
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -4883,6 +6209,179 @@ export interface operations {
             };
         };
     };
+    create_charging_session: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChargingSession"];
+            };
+        };
+        responses: {
+            /** @description The first answer again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingGrant"];
+                };
+            };
+            /** @description What is granted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_charging_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingSession"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    terminate_charging_session: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargingSessionEnd"];
+            };
+        };
+        responses: {
+            /** @description What is charged. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_charging_session: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargingSessionUpdate"];
+            };
+        };
+        responses: {
+            /** @description What is charged and granted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingGrant"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_communications: {
         parameters: {
             query?: {
@@ -4983,6 +6482,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credit_profiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_credit_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -5366,6 +6932,46 @@ export interface operations {
             };
         };
     };
+    list_charging_sessions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChargingSession"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customer_communications: {
         parameters: {
             query?: {
@@ -5698,6 +7304,41 @@ export interface operations {
             };
         };
     };
+    list_customer_sharing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups and memberships. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSharing"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_subscriptions: {
         parameters: {
             query?: never;
@@ -5827,6 +7468,73 @@ export interface operations {
             };
         };
     };
+    list_discounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_discount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_event_types: {
         parameters: {
             query?: never;
@@ -5860,6 +7568,73 @@ export interface operations {
         };
     };
     get_event_type: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_holiday_calendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_holiday_calendar: {
         parameters: {
             query?: never;
             header?: {
@@ -6977,6 +8752,361 @@ export interface operations {
             };
         };
     };
+    list_sharing_groups: {
+        parameters: {
+            query: {
+                /** @description Number or code of the owner. */
+                owner: string;
+                /** @description Part of the group's name. */
+                name?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SharingGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sharing_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSharingGroup"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sharing_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_sharing_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharingGroupUpdate"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sharing_members: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SharingMember"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_sharing_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSharingMember"];
+            };
+        };
+        responses: {
+            /** @description The membership. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingMember"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_sharing_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+                /** @description Number or code of the member. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_sharing_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+                /** @description Number or code of the member. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharingMemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description The membership. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingMember"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_sharing_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharingGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sites: {
         parameters: {
             query?: never;
@@ -7145,6 +9275,73 @@ export interface operations {
         };
     };
     get_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tax_suppliers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tax_supplier: {
         parameters: {
             query?: never;
             header?: {
@@ -7355,6 +9552,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TracedEvent"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_usage_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateUsage"];
+            };
+        };
+        responses: {
+            /** @description What it would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedUsage"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -7851,6 +10086,8 @@ export interface operations {
             query?: {
                 /** @description First digits of the prefix. */
                 prefix?: string;
+                /** @description Only rows that are valid on this day. */
+                date?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -7868,13 +10105,153 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rows, in the order of the file. */
+            /** @description The rows, in the order of prefix and first day. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["List_ZoneRow"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_zone_rows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description With a day the rows are a version that is valid from it on: what was there before ends on that day. Without one they replace all
+                 *     rows.
+                 */
+                from?: string;
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example prefix,zone,from,to
+                 *     38640,mobile,2026-01-01,
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What it did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneRowsLoaded"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_zone_rows: {
+        parameters: {
+            query?: {
+                /** @description First digits of the prefix. */
+                prefix?: string;
+                /** @description Only rows that are valid on this day. */
+                date?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example prefix,zone,from,to
+                     *     38640,mobile,2026-01-01,
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_zone: {
+        parameters: {
+            query: {
+                /**
+                 * @description The number as events carry it.
+                 * @example 38641234567
+                 */
+                number: string;
+                /** @description The day; today on the site where absent. */
+                date?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The row, or none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneOfNumber"];
                 };
             };
             /** @description A problem (RFC 9457). */

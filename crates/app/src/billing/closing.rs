@@ -137,7 +137,8 @@ async fn post(
     }
     draft.pay_from_funds(facts.currency, at, facts.payment_type == PaymentType::Prepaid)?;
     let impacts = Impacts { kind: PostingKind::Fees, at, new: draft.new, legs: draft.legs, content };
-    account.post(tx, place, impacts).await
+    account.post(tx, place, impacts).await?;
+    Ok(())
 }
 
 fn places(account: &Account, profile: ProfileId) -> Vec<usize> {
