@@ -28,7 +28,6 @@ mod revise_work;
 mod rows;
 mod session;
 mod settle;
-
 mod standing;
 mod trial;
 mod usage;
