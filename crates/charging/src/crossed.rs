@@ -1,18 +1,44 @@
 //! Which thresholds a group crossed between two states, whatever moved it: fees, a top-up, an adjustment (domain.md §3).
 //!
-//! Owns: the comparison. Does not own: what is told of crossings. Invariant: the same judgement as for events, on the edge, before against
+//! Owns: the comparison. Does not own: the words of what is told. Invariant: the same judgement as for events, on the edge, before against
 //! after.
 
+use crate::notice::Teller;
 use crate::{ChargeError, KnownGroup};
 use balance::{BalanceError, Crossing, GroupState, crossings};
 use calendar::Instant;
+use catalog::Catalog;
 use money::MoneyError;
+use store::Tx;
+use store::notification::NewNotification;
+
+/// Tells the customer of the thresholds that lie between where a group stood and where its state stands now.
+///
+/// # Errors
+/// [`ChargeError`]: a sum that is out of range, or the store's.
+pub async fn tell_crossed(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    known: &KnownGroup,
+    (before, after): (&GroupState, &GroupState),
+    at: Instant,
+) -> Result<Vec<Crossing>, ChargeError> {
+    let found = crossed(known, before, after, at)?;
+    store::notification::insert(tx, &told(catalog, known, &found, at)).await?;
+    Ok(found)
+}
+
+/// What is told of crossings that no event made.
+pub(crate) fn told(catalog: &Catalog, known: &KnownGroup, found: &[Crossing], at: Instant) -> Vec<NewNotification> {
+    let teller = Teller { catalog, known, at, subscription: None, about: "" };
+    found.iter().map(|crossing| teller.crossing(crossing)).collect()
+}
 
 /// The thresholds that lie between where a group stood and where it stands, up and down, at an instant.
 ///
 /// # Errors
 /// [`ChargeError`]: a sum that is out of range.
-pub fn crossed(known: &KnownGroup, before: &GroupState, after: &GroupState, at: Instant) -> Result<Vec<Crossing>, ChargeError> {
+pub(crate) fn crossed(known: &KnownGroup, before: &GroupState, after: &GroupState, at: Instant) -> Result<Vec<Crossing>, ChargeError> {
     let facts = &known.group;
     let mut found = Vec::new();
     for limit in facts.limits.iter().filter(|limit| !limit.thresholds.is_empty()) {

@@ -6,7 +6,7 @@
 use crate::facts::FactsCache;
 use crate::fold::fold;
 use crate::known::{GroupKey, KnownGroup, load};
-use crate::notice::{Teller, refusals};
+use crate::notice::Teller;
 use crate::settle::{keep, renew};
 use crate::{ChargeError, Reason};
 use balance::{BalanceError, CounterSheet, Hold, OPEN_ITEMS_MAX};
@@ -165,10 +165,10 @@ impl<'a> Groups<'a> {
             }
             let Some(open) = self.open.get_mut(&key) else { continue };
             let known = Arc::clone(&open.known);
-            match renew(self.catalog, &known, &mut open.row, until) {
-                Ok(due) => {
+            match renew(self.catalog, &known, &mut open.row, (until, self.now)) {
+                Ok((due, told)) => {
                     open.touched |= !due.is_empty();
-                    self.told.extend(refusals(self.catalog, &known, &due).map(|told| (key, told)));
+                    self.told.extend(told.into_iter().map(|told| (key, told)));
                     open.due.extend(due);
                 }
                 Err(error) => return Ok(Some(self.leave_out(key, error)?)),

@@ -36,7 +36,7 @@ mod zone_maps;
 
 pub use catalogs::{Catalogs, CatalogsError};
 pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};
-pub use crossed::crossed;
+pub use crossed::tell_crossed;
 pub use error::ChargeError;
 pub use facts::FACTS_MAX;
 pub use fold::{fold, fold_onto};

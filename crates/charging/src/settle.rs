@@ -1,6 +1,7 @@
 //! Fees and grants that fell due: applied by the first operation that touches the group (domain.md §4, renewals fall due at the boundary).
 
 use crate::ChargeError;
+use crate::crossed::{crossed, told};
 use crate::known::KnownGroup;
 use crate::notice::refusals;
 use calendar::Instant;
@@ -25,28 +26,35 @@ pub async fn settle(
     until: Instant,
     recorded_at: Instant,
 ) -> Result<Vec<Charges>, ChargeError> {
-    let all = renew(catalog, known, group, until)?;
+    let (all, told) = renew(catalog, known, group, (until, recorded_at))?;
     for charges in &all {
         keep(tx, catalog, group, charges, recorded_at).await?;
     }
-    let told: Vec<NewNotification> = refusals(catalog, known, &all).collect();
     store::notification::insert(tx, &told).await?;
     Ok(all)
 }
 
-/// Applies everything of a locked group that is due up to an instant to its state, and answers what is to be stored. After an error the
-/// state must be thrown away.
-pub(crate) fn renew(catalog: &Catalog, known: &KnownGroup, group: &mut GroupRow, until: Instant) -> Result<Vec<Charges>, ChargeError> {
+/// Applies everything of a locked group that is due up to an instant to its state, and answers what is to be stored and what the customer
+/// is told now. After an error the state must be thrown away.
+pub(crate) fn renew(
+    catalog: &Catalog,
+    known: &KnownGroup,
+    group: &mut GroupRow,
+    (until, now): (Instant, Instant),
+) -> Result<(Vec<Charges>, Vec<NewNotification>), ChargeError> {
     if group.due_at.is_none_or(|due| due > until) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
+    let before = group.state.clone();
     let profile = known.profile_with(group.bills);
     let all = subscription::renew(catalog, &profile, &known.subscriptions, &group.state, until)?;
     for charges in &all {
         charges.apply_to(&mut group.state)?;
     }
     group.due_at = subscription::due_at(catalog, &profile, &known.subscriptions, &group.state)?;
-    Ok(all)
+    let found = crossed(known, &before, &group.state, now)?;
+    let told = refusals(catalog, known, &all).chain(told(catalog, known, &found, now)).collect();
+    Ok((all, told))
 }
 
 /// Applies charges to a locked group and stores them as one posting.

@@ -85,13 +85,12 @@ impl Account {
         Ok(())
     }
 
-    /// Posts impacts on a group. Answers the thresholds that they crossed.
+    /// Posts impacts on a group, and tells the customer of the thresholds that they crossed. Answers those.
     pub(crate) async fn post(&mut self, tx: &mut Tx<'_>, place: usize, impacts: Impacts) -> Result<Vec<Crossing>, BillingUseError> {
         let recorded_at = self.now;
         let group = self.groups.get_mut(place).ok_or(BillingUseError::NotFound("balance group"))?;
         let before = group.row.state.clone();
         group.row.state.apply(&impacts.new, &impacts.legs, impacts.at.utc_day())?;
-        let crossings = charging::crossed(&group.known, &before, &group.row.state, recorded_at)?;
         let posting = PostingRow {
             id: PostingId(tx.next_id()?),
             customer: group.row.customer,
@@ -104,7 +103,7 @@ impl Account {
             legs: rating::legs::encode(&impacts.legs),
         };
         store::posting::insert(tx, &posting).await?;
-        Ok(crossings)
+        Ok(charging::tell_crossed(tx, &self.catalog, &group.known, (&before, &group.row.state), recorded_at).await?)
     }
 
     /// Writes profiles and groups back. Bills are written where they change.

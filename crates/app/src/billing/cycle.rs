@@ -122,7 +122,9 @@ async fn charge_arrears(tx: &mut Tx<'_>, account: &mut Account, profile: Profile
     for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
         let facts = group.known.profile_with(group.row.bills);
         let charges = subscription::arrears(&account.catalog, &facts, &group.known.subscriptions, &group.row.state, cycle)?;
+        let before = group.row.state.clone();
         charging::post(tx, &account.catalog, &mut group.row, &charges, recorded_at).await?;
+        charging::tell_crossed(tx, &account.catalog, &group.known, (&before, &group.row.state), recorded_at).await?;
     }
     Ok(())
 }

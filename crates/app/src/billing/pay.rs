@@ -217,9 +217,11 @@ impl RecordPayment {
         if let Some(group) = account.groups.get_mut(place) {
             let facts = group.known.profile_with(group.row.bills);
             let tried = subscription::retry(&account.catalog, &facts, &group.known.subscriptions, &group.row.state, now)?;
+            let before = group.row.state.clone();
             for charges in &tried {
                 charging::post(tx, &account.catalog, &mut group.row, charges, now).await?;
             }
+            charging::tell_crossed(tx, &account.catalog, &group.known, (&before, &group.row.state), now).await?;
             group.row.due_at = subscription::due_at(&account.catalog, &facts, &group.known.subscriptions, &group.row.state)?;
         }
         payment.credited = payment.amount;
