@@ -34,7 +34,7 @@ function Entries({ kind }: { kind: Kind }) {
 }
 
 const SUMMARY: Record<Kind, string[]> = {
-  plans: ['payment_types', 'bundles'], bundles: ['products'], products: ['kind', 'timing'], 'rate-plans': ['service_type'], resources: ['currency', 'unit', 'rounding'],
+  plans: ['payment_types', 'bundles'], bundles: ['products'], products: ['kind', 'timing'], 'rate-plans': ['service_type'], discounts: ['percent', 'policy'], 'credit-profiles': ['limits'], 'tax-suppliers': [], resources: ['currency', 'unit', 'rounding'],
   taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'holiday-calendars': ['dates'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'],
 };
 
@@ -43,7 +43,7 @@ function brief(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (Array.isArray(value)) return value.map(brief).join(', ') || '–';
   if (typeof value === 'object') {
-    for (const name of ['code', 'bundle', 'product', 'name', 'percent', 'rate']) {
+    for (const name of ['code', 'bundle', 'product', 'resource', 'name', 'percent', 'rate']) {
       if (name in value) return brief(Reflect.get(value, name));
     }
     return Object.keys(value).join(', ');
