@@ -69,6 +69,6 @@ it('an_event_is_tried_and_its_price_explained', async () => {
   await dialog.getByLabel('Duration in seconds').fill('61');
   await dialog.getByRole('button', { name: 'Show the price' }).click();
   const outcome = dialog.getByRole('status', { name: 'What it would do' });
-  await outcome.getByText('Rated').waitFor();
+  await outcome.getByText('Rated', { exact: true }).waitFor();
   expect(await outcome.locator('ol > li').count()).toBeGreaterThan(2);
 });

@@ -38,7 +38,9 @@ export function useEventForm(customer: string | undefined, serviceType: string |
   const own = services.filter((service) => service.service_type === chosen).map(({ identifier }) => identifier ?? '');
   const start = form.values.time || (now === undefined ? '' : wallClock(now, zone));
   const filled: EventForm = { ...form.values, service_type: chosen, identifier: form.values.identifier || (own[0] ?? ''), time: start };
-  return { form, types, known, own, filled, event: () => toEvent(filled, known, zone) };
+  // A time that nobody chose is now to the second: a service may have begun within this minute.
+  const event = () => ({ ...toEvent(filled, known, zone), ...(form.values.time === '' && now !== undefined ? { time: now } : {}) });
+  return { form, types, known, own, filled, event };
 }
 
 export function EventFields({ state }: { state: ReturnType<typeof useEventForm> }) {
