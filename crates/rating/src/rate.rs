@@ -115,8 +115,8 @@ impl<'a> Rater<'a> {
                 seen.push(number);
                 let known = draft.state().balances.iter().chain(&draft.new).find(|balance| balance.id == number);
                 let before = known.map_or(0, |balance| balance.quanta);
-                let moved = draft.legs.iter().filter(|leg| leg.balance == Some(number)).map(|leg| leg.net);
-                let after = moved.fold(Some(before), |sum, net| sum?.checked_add(net)).ok_or(MoneyError::Overflow)?;
+                let mut moved = draft.legs.iter().filter(|leg| leg.balance == Some(number)).map(|leg| leg.net);
+                let after = moved.try_fold(before, i64::checked_add).ok_or(MoneyError::Overflow)?;
                 self.trace.push(TraceStep::Balance { place, balance: number, resource, before, after });
             }
         }
