@@ -1876,7 +1876,8 @@ export interface paths {
         };
         /**
          * List unrated usage of the site
-         * @description Usage whose identifier nobody holds, newest first. Everything else is listed with its customer.
+         * @description Events that wait for a price with the reason, newest day first: of customers, then of identifiers that nobody is known to have held.
+         *     Rated usage is listed with its customer.
          */
         get: operations["list_unrated_usage"];
         put?: never;
@@ -1902,11 +1903,94 @@ export interface paths {
         };
         /**
          * Get a usage event
-         * @description With its impacts and the trace of its price.
+         * @description As it stands, with its impacts, the trace of its price, and the revisions behind it.
          */
         get: operations["get_usage_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events/{id}:adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust a usage event
+         * @description Adds a charge or a credit to a rated event, on the active bill. It stands beside the price: rating again leaves it, cancelling takes it
+         *     back.
+         */
+        post: operations["adjust_usage_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a usage event
+         * @description Takes back all that it did: allowance, counters, money; what is on a bill that is already billed comes back on the active one. The event
+         *     stays, with who cancelled it and why.
+         */
+        post: operations["cancel_usage_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events/{id}:correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct a usage event
+         * @description Replaces its service fields and rates it with these, in one step with one trail; the fields as they came stay readable. Also the way to
+         *     put right an event that is unrated.
+         */
+        post: operations["correct_usage_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events/{id}:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an unrated usage event again
+         * @description Rates it as the catalog and its customer are now. Usage whose identifier nobody held goes to its customer, where there is one now.
+         */
+        post: operations["retry_usage_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1927,6 +2011,48 @@ export interface paths {
          * @description The same code as charging, against the state of now, but nothing is kept: outcome, impacts, trace, thresholds that would be crossed.
          */
         post: operations["rate_usage_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events:rerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate usage again
+         * @description Queues a run that rates the selected events again with the prices as they are now: what differs is posted, on the active bill where the
+         *     old one is billed; unchanged prices change nothing. Follow the run under `/v1/job-runs/{id}`. A dry run answers 200 with the difference.
+         */
+        post: operations["rerate_usage_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage-events:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try unrated usage again
+         * @description Queues a run that tries the selected unrated events again, also those whose customer was unknown. Follow it under
+         *     `/v1/job-runs/{id}`. A dry run answers 200 with what would be charged.
+         */
+        post: operations["retry_usage_events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2968,6 +3094,21 @@ export interface components {
             revenue: components["schemas"]["RevenueMonth"][];
             latest_invoice: components["schemas"]["Invoice"] | null;
         };
+        /** @description What would change for one customer in one currency. */
+        CustomerDifference: {
+            /** @description Id of the customer. */
+            customer_id: string;
+            /** @description Events that would stand differently. */
+            changed: number;
+            /** @description What these are charged, without tax. */
+            before: components["schemas"]["Money"];
+            /** @description What they would be charged, without tax. */
+            after: components["schemas"]["Money"];
+            /** @description Difference without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Difference of tax. */
+            tax: components["schemas"]["Money"];
+        };
         /** @description A page of customers. */
         CustomerList: {
             /** @description The customers. */
@@ -3101,7 +3242,7 @@ export interface components {
              * @description When it was recorded.
              */
             recorded_at: string;
-            /** @description `rated` or `unrated`; `posted` for what stands behind an item and is no usage. */
+            /** @description `rated`, `unrated`, `shared` or `cancelled`; `posted` for what stands behind an item and is no usage. */
             status: string;
             /** @description Rated quantity. */
             quantity: string | null;
@@ -3112,8 +3253,41 @@ export interface components {
             reason: components["schemas"]["Reason"] | null;
             /** @description Service fields as they came. */
             fields: Record<string, never>;
-            /** @description What it did. */
+            /** @description What it did, as it stands: sums over the event as it came and its revisions. */
             impacts: components["schemas"]["Impact"][];
+            /** @description What was decided of it since it came, oldest first. */
+            revisions: components["schemas"]["Revision"][];
+        };
+        /** @description What was added. */
+        EventAdjusted: {
+            /** @description Id of the event. */
+            id: string;
+            /** @description Id of the bill that it landed on. */
+            bill: string;
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description An amount that is added to an event. */
+        EventAdjustment: {
+            /**
+             * Format: decimal
+             * @description A positive amount in the currency of the billing profile.
+             * @example 5.00
+             */
+            amount: string;
+            /** @description Which way. */
+            direction: components["schemas"]["AdjustmentDirection"];
+            /** @description Code of the tax; none for an adjustment without tax. */
+            tax?: string | null;
+            /** @description Code of the bill item; that of the event's charge where absent. */
+            bill_item?: string | null;
+            /**
+             * @description Why.
+             * @example Goodwill.
+             */
+            reason: string;
         };
         /** @description What became of an event. */
         EventAnswer: {
@@ -3140,6 +3314,80 @@ export interface components {
             /** @description One for each event. */
             items: components["schemas"]["EventAnswer"][];
         };
+        /** @description Why. */
+        EventChange: {
+            /**
+             * @description Kept with the event for good, beside who asked and when.
+             * @example The meter was wrong.
+             */
+            reason: string;
+        };
+        /** @description Where the event stands now. */
+        EventChanged: {
+            /** @description Id of the event; of usage whose customer was unknown its id now. */
+            id: string;
+            /**
+             * @description `rated`, `unrated` or `cancelled`.
+             * @example cancelled
+             */
+            status: string;
+            before: components["schemas"]["Money"] | null;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            reason: components["schemas"]["Reason"] | null;
+            /** @description Other events that stand differently now, because counters of a cycle or a session count them together. */
+            others: number;
+        };
+        /** @description Other fields, and why. */
+        EventCorrection: {
+            /** @description All service fields as they should have been: texts, or numbers that are read as text. */
+            fields: Record<string, never>;
+            /**
+             * @description Kept with the event for good, beside who asked and when.
+             * @example The meter was wrong.
+             */
+            reason: string;
+        };
+        /** @description What an event would come to. */
+        EventDifference: {
+            /** @description Id of the event. */
+            id: string;
+            /** @description Result then. */
+            status: string;
+            /** @description Difference without tax. */
+            net: components["schemas"]["Money"];
+        };
+        /** @description Which events: all that is named must hold, and what is absent holds for all. */
+        EventSelection: {
+            /** @description Number or code of a customer. */
+            customer?: string | null;
+            /** @description Code of a kind of service. */
+            service_type?: string | null;
+            /** @description How the identifier begins. */
+            identifier_prefix?: string | null;
+            field_prefix?: components["schemas"]["FieldPrefix"] | null;
+            /**
+             * Format: date-time
+             * @description Event time from.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Event time to, exclusive.
+             */
+            to?: string | null;
+            /** @description Code of the product that rated them. */
+            product?: string | null;
+            /** @description Code of the rate plan that rated them. */
+            rate_plan?: string | null;
+            /** @description Code of the reason why they are unrated. */
+            unrated?: string | null;
+            /**
+             * @description Why: kept with each revision.
+             * @example The tariff of June was wrong.
+             */
+            reason: string;
+        };
         /** @description What is wrong with one field of a request. */
         FieldError: {
             /**
@@ -3157,6 +3405,19 @@ export interface components {
              * @example `city` is missing
              */
             message: string;
+        };
+        /** @description A field of the service and how its value begins. */
+        FieldPrefix: {
+            /**
+             * @description Code of the field.
+             * @example destination
+             */
+            field: string;
+            /**
+             * @description How its value begins.
+             * @example 4479
+             */
+            prefix: string;
         };
         /** @description A header. */
         GatewayHeader: {
@@ -3271,7 +3532,7 @@ export interface components {
             code: string;
             /** @description Name. */
             name: string;
-            /** @description `billing` or `invoicing`. */
+            /** @description `billing`, `invoicing` or `rerating`. */
             kind: string;
             /** @description When it starts by itself; null where it is started by hand. */
             schedule: string | null;
@@ -3721,7 +3982,7 @@ export interface components {
                  * @description When it was recorded.
                  */
                 recorded_at: string;
-                /** @description `rated` or `unrated`; `posted` for what stands behind an item and is no usage. */
+                /** @description `rated`, `unrated`, `shared` or `cancelled`; `posted` for what stands behind an item and is no usage. */
                 status: string;
                 /** @description Rated quantity. */
                 quantity: string | null;
@@ -3732,8 +3993,10 @@ export interface components {
                 reason: components["schemas"]["Reason"] | null;
                 /** @description Service fields as they came. */
                 fields: Record<string, never>;
-                /** @description What it did. */
+                /** @description What it did, as it stands: sums over the event as it came and its revisions. */
                 impacts: components["schemas"]["Impact"][];
+                /** @description What was decided of it since it came, oldest first. */
+                revisions: components["schemas"]["Revision"][];
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -3800,7 +4063,7 @@ export interface components {
                 code: string;
                 /** @description Name. */
                 name: string;
-                /** @description `billing` or `invoicing`. */
+                /** @description `billing`, `invoicing` or `rerating`. */
                 kind: string;
                 /** @description When it starts by itself; null where it is started by hand. */
                 schedule: string | null;
@@ -4147,6 +4410,21 @@ export interface components {
                 /** @description Services. */
                 services: components["schemas"]["Service"][];
             }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_UnratedEvent: {
+            /** @description The rows. */
+            items: (components["schemas"]["Event"] & {
+                /** @description Number of its customer; null where nobody is known to have held the identifier. */
+                customer: string | null;
+            })[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
             /**
@@ -4894,6 +5172,23 @@ export interface components {
             /** @description How the price comes about, as far as rating came. */
             trace: components["schemas"]["TraceStep"][];
         };
+        /** @description What would change. */
+        RatingPreview: {
+            /** @description Events looked at, those that are counted together with the selected ones included. */
+            looked_at: number;
+            /** @description Events that would stand differently. */
+            changed: number;
+            /** @description Events that cannot be decided on. */
+            failed: number;
+            /** @description False where more events are selected than a preview looks at. */
+            complete: boolean;
+            /** @description In all, by currency. */
+            totals: components["schemas"]["TotalDifference"][];
+            /** @description By customer. */
+            customers: components["schemas"]["CustomerDifference"][];
+            /** @description The largest differences. */
+            largest: components["schemas"]["EventDifference"][];
+        };
         /** @description Why an event is not rated. */
         Reason: {
             /** @description Stable code. */
@@ -4937,6 +5232,39 @@ export interface components {
             usage: components["schemas"]["Money"];
             /** @description All else. */
             one_off: components["schemas"]["Money"];
+        };
+        /** @description What was decided of an event after it came. What it says is added to all before. */
+        Revision: {
+            /**
+             * Format: int32
+             * @description Its number, from 1; 0 is the event as it came.
+             */
+            number: number;
+            /**
+             * @description `rerated`, `retried`, `corrected`, `cancelled` or `adjusted`.
+             * @example cancelled
+             */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            recorded_at: string;
+            /**
+             * @description Who.
+             * @example staff:7
+             */
+            actor: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Result from then on. */
+            status: string;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            /** @description Service fields from then on. */
+            fields: Record<string, never>;
+            /** @description Impacts that were added. */
+            impacts: components["schemas"]["Impact"][];
         };
         /** @description What went wrong with one item. */
         RunError: {
@@ -5238,6 +5566,13 @@ export interface components {
             /** @description `up` fires, `down` arms it again. */
             direction: string;
         };
+        /** @description A difference in all. */
+        TotalDifference: {
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax. */
+            tax: components["schemas"]["Money"];
+        };
         /** @description A step of rating. */
         TraceStep: {
             /**
@@ -5256,6 +5591,11 @@ export interface components {
             customer: string;
             /** @description How its price came about, step by step. */
             trace: components["schemas"]["TraceStep"][];
+        };
+        /** @description An event that waits for a price. */
+        UnratedEvent: components["schemas"]["Event"] & {
+            /** @description Number of its customer; null where nobody is known to have held the identifier. */
+            customer: string | null;
         };
         /** @description Several events. */
         UsageBatch: {
@@ -7429,7 +7769,7 @@ export interface operations {
                 from?: string;
                 /** @description Event time to, exclusive. */
                 to?: string;
-                /** @description `rated` or `unrated`. */
+                /** @description `rated`, `unrated` or `cancelled`: where the events stand now. */
                 status?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
@@ -9451,6 +9791,21 @@ export interface operations {
                  * @example unrated
                  */
                 status?: string;
+                /**
+                 * @description Code of the reason.
+                 * @example no_row
+                 */
+                reason?: string;
+                /** @description Number or code of a customer. */
+                customer?: string;
+                /** @description Code of a kind of service. */
+                service_type?: string;
+                /** @description How the identifier begins. */
+                identifier?: string;
+                /** @description Event time from, RFC 3339. */
+                from?: string;
+                /** @description Event time to, exclusive. */
+                to?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -9471,7 +9826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Event"];
+                    "application/json": components["schemas"]["List_UnratedEvent"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -9565,6 +9920,182 @@ export interface operations {
             };
         };
     };
+    adjust_usage_event: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAdjustment"];
+            };
+        };
+        responses: {
+            /** @description What was added. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAdjusted"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_usage_event: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventChange"];
+            };
+        };
+        responses: {
+            /** @description Where it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventChanged"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_usage_event: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCorrection"];
+            };
+        };
+        responses: {
+            /** @description Where it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventChanged"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_usage_event: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventChange"];
+            };
+        };
+        responses: {
+            /** @description Where it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventChanged"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rate_usage_event: {
         parameters: {
             query?: never;
@@ -9590,6 +10121,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatedUsage"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerate_usage_events: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventSelection"];
+            };
+        };
+        responses: {
+            /** @description The difference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingPreview"];
+                };
+            };
+            /** @description The run. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRun"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_usage_events: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventSelection"];
+            };
+        };
+        responses: {
+            /** @description The difference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingPreview"];
+                };
+            };
+            /** @description The run. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRun"];
                 };
             };
             /** @description A problem (RFC 9457). */
