@@ -47,7 +47,7 @@ pub enum Queued {
     /// A customer's event, with the customer's number.
     Event(i64, Box<EventView>),
     /// Nobody's.
-    Unknown(UnknownView),
+    Unknown(Box<UnknownView>),
 }
 
 /// One page.
@@ -134,7 +134,7 @@ impl ListUnrated {
                 && selection.from.is_none_or(|from| view.at >= from)
                 && selection.to.is_none_or(|to| view.at < to)
         };
-        page.items.extend(found.items.into_iter().filter(is_it).map(Queued::Unknown));
+        page.items.extend(found.items.into_iter().filter(is_it).map(|view| Queued::Unknown(Box::new(view))));
         page.next = found.next.map(QueuePlace::Unknown);
         Ok(())
     }
