@@ -95,7 +95,8 @@ mod tests {
             leg.quantity = 0;
             leg
         };
-        let table: [(&str, Vec<Leg>, Vec<Leg>, Vec<Leg>); 6] = [
+        type Row = (&'static str, Vec<Leg>, Vec<Leg>, Vec<Leg>);
+        let table: [Row; 6] = [
             ("nothing changed", vec![consume(1, 5), charge(7, 10, 2)], vec![charge(7, 10, 2), consume(1, 5)], vec![]),
             (
                 "parts of one item are one",

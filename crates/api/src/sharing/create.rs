@@ -57,12 +57,11 @@ impl NewSharingGroup {
     fn to_input(&self) -> Result<NewGroup, Problem> {
         let wrong = |field: &str| Problem::field(field, "not_an_id", "not an id");
         let policy = self.policy.as_ref();
-        let read =
-            |(place, id): (usize, &String)| id.parse::<PurchaseId>().or_else(|_no_id| Err(wrong(&format!("policy.discounts.{place}"))));
+        let read = |(place, id): (usize, &String)| id.parse::<PurchaseId>().or(Err(wrong(&format!("policy.discounts.{place}"))));
         Ok(NewGroup {
             owner: self.owner.clone(),
             name: self.name.clone(),
-            subscription: self.subscription.parse().or_else(|_no_id| Err(wrong("subscription")))?,
+            subscription: self.subscription.parse().or(Err(wrong("subscription")))?,
             policy_name: policy.and_then(|policy| policy.name.clone()),
             policy: policy.into_iter().flat_map(|policy| policy.discounts.iter().enumerate()).map(read).collect::<Result<_, _>>()?,
             from: time(self.from.as_deref())?,

@@ -60,7 +60,7 @@ impl UnratedEvent {
     fn from_queued(queued: &Queued, zone: &Zone) -> Self {
         match queued {
             Queued::Event(number, view) => Self { event: Event::from_view(view, zone), customer: Some(number.to_string()) },
-            Queued::Unknown(view) => Self { event: Event::from_unknown(*view, zone), customer: None },
+            Queued::Unknown(view) => Self { event: Event::from_unknown(view, zone), customer: None },
         }
     }
 }

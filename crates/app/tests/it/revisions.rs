@@ -28,12 +28,12 @@ const OLD: &str = "rate_plan: data_rates}]}";
 fn catalog(first: &str, later: &str) -> CatalogFiles {
     let CatalogFiles(mut files) = testkit::first_bill_catalog();
     let text = files.remove("catalog.yaml").unwrap();
-    let plans = format!("products:\n",);
+    let plans = "products:\n";
     let text = text.replace("steps: [{consume: MB}, {charge: EUR, price: 0.0103}]", first);
     let other = format!(
         "  - code: later_rates\n    name: Later\n    service_type: data\n    rows:\n      - name: all\n        charges:\n          - {{bill_item: DATA, tax: VAT, steps: [{later}]}}\n"
     );
-    let text = text.replacen(&plans, &format!("{other}{plans}"), 1);
+    let text = text.replacen(plans, &format!("{other}{plans}"), 1);
     let text = text.replace("  - {code: MB,", "  - {code: COUNTED, name: Counted, unit: MB, scale: 6}\n  - {code: MB,");
     CatalogFiles(BTreeMap::from([("catalog.yaml".to_owned(), text)]))
 }
