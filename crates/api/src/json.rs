@@ -194,6 +194,9 @@ impl Shape {
 }
 
 fn check_text(text: &str, schema: &Value, path: &str, errors: &mut Vec<FieldError>) {
+    if text.contains('\0') {
+        return errors.push(FieldError::new(path, "control_character", "a text has no null character".to_owned()));
+    }
     let length = text.chars().count();
     if let Some(least) = limit(schema, "minLength").filter(|least| length < *least) {
         errors.push(FieldError::new(path, "too_short", format!("at least {least} characters")));

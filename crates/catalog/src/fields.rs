@@ -92,6 +92,10 @@ impl ServiceType {
                     problems.push(FieldProblem::new(&field.code, "limit", message));
                     None
                 }
+                Some(text) if text.chars().any(char::is_control) => {
+                    problems.push(FieldProblem::new(&field.code, "control_character", "a field has no control characters"));
+                    None
+                }
                 Some(text) => match Value::read(field.kind, text) {
                     Ok(value) => Some(value),
                     Err((code, message)) => {

@@ -33,17 +33,26 @@ pub(crate) type Reading = Result<Prepared, Answer>;
 /// Events read with the catalog of an epoch.
 pub(crate) type ReadBatch = (i64, Arc<Vec<Reading>>);
 
+/// What is wrong with the names that make an event or a session unlike others.
+pub(crate) fn wrong_names(identifier: &str, session_id: &str) -> Vec<FieldError> {
+    let wrong = |(field, text): (&str, &str)| {
+        let (code, message) = if text.is_empty() {
+            ("field_missing", "the field is mandatory".to_owned())
+        } else if text.chars().count() > IDENTITY_LENGTH_MAX {
+            ("limit", format!("at most {IDENTITY_LENGTH_MAX} characters"))
+        } else if text.chars().any(char::is_control) {
+            ("control_character", "a name has no control characters".to_owned())
+        } else {
+            return None;
+        };
+        Some(FieldError { field: field.to_owned(), code, message })
+    };
+    [("identifier", identifier), ("session_id", session_id)].into_iter().filter_map(wrong).collect()
+}
+
 /// Reads an event, or says what is wrong with it.
 pub(crate) fn prepare(catalog: &Catalog, input: &UsageInput) -> Reading {
-    let mut errors = Vec::new();
-    for (field, text) in [("identifier", &input.identifier), ("session_id", &input.session_id)] {
-        if text.is_empty() {
-            errors.push(FieldError { field: field.to_owned(), code: "field_missing", message: "the field is mandatory".to_owned() });
-        } else if text.chars().count() > IDENTITY_LENGTH_MAX {
-            let message = format!("at most {IDENTITY_LENGTH_MAX} characters");
-            errors.push(FieldError { field: field.to_owned(), code: "limit", message });
-        }
-    }
+    let mut errors = wrong_names(&input.identifier, &input.session_id);
     let service_type = catalog.symbols.get(&input.service_type).and_then(|sym| catalog.service_types.get(&sym));
     let Some(service_type) = service_type else {
         let message = format!("there is no service type `{}`", input.service_type);

@@ -46,8 +46,8 @@ pub enum MoneyError {
     /// Two units were mixed.
     #[error("amounts of different resources or scales cannot be combined")]
     UnitMismatch,
-    /// Not a plain decimal number.
-    #[error("`{0}` is not a decimal number")]
+    /// Not a plain decimal number, or one of too many digits.
+    #[error("`{0}` is not a plain decimal number of at most {DIGITS_MAX} digits")]
     NotANumber(String),
     /// More decimals than the resource keeps.
     #[error("`{text}` has more than {scale} decimals")]

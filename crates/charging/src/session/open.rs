@@ -8,7 +8,7 @@ use crate::batch::find_holder;
 use crate::facts::FactsCache;
 use crate::groups::Groups;
 use crate::identity::{body_hash, event_key};
-use crate::prepare::IDENTITY_LENGTH_MAX;
+use crate::prepare::wrong_names;
 use crate::{ChargeError, FieldError};
 use calendar::Instant;
 use catalog::{Catalog, ServiceType, Value};
@@ -136,18 +136,7 @@ fn understand<'a>(
     identifier: &str,
     session_id: &str,
 ) -> Result<&'a ServiceType, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    for (field, text) in [("identifier", identifier), ("session_id", session_id)] {
-        if text.is_empty() {
-            errors.push(FieldError { field: field.to_owned(), code: "field_missing", message: "the field is mandatory".to_owned() });
-        } else if text.chars().count() > IDENTITY_LENGTH_MAX {
-            errors.push(FieldError {
-                field: field.to_owned(),
-                code: "limit",
-                message: format!("at most {IDENTITY_LENGTH_MAX} characters"),
-            });
-        }
-    }
+    let mut errors = wrong_names(identifier, session_id);
     let found = catalog.symbols.get(service_type).and_then(|sym: Sym| catalog.service_types.get(&sym));
     match found {
         Some(found) if errors.is_empty() => Ok(found),

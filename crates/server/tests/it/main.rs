@@ -1,6 +1,8 @@
 //! The real program: started, asked, killed.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod durable;
