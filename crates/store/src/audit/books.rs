@@ -339,8 +339,13 @@ async fn postings(tx: &mut Tx<'_>) -> Result<Vec<AuditedPosting>, StoreError> {
 }
 
 async fn events(tx: &mut Tx<'_>) -> Result<Vec<AuditedEvent>, StoreError> {
-    let sql = "SELECT day, customer_id, key, revision, at, service_type, identifier, session_id, status, body_hash, net, tax, legs \
-               FROM usage_event WHERE site_id = $1 ORDER BY customer_id, day, key, revision";
+    let sql = "SELECT day, customer_id, key, 0 AS revision, at, service_type, identifier, session_id, status, body_hash, net, tax, legs \
+               FROM usage_event WHERE site_id = $1 \
+               UNION ALL \
+               SELECT r.day, r.customer_id, r.key, r.revision, e.at, e.service_type, e.identifier, e.session_id, r.status, e.body_hash, \
+               r.net, r.tax, r.legs FROM usage_revision r \
+               JOIN usage_event e ON e.day = r.day AND e.customer_id = r.customer_id AND e.key = r.key WHERE r.site_id = $1 \
+               ORDER BY customer_id, day, key, revision";
     all(tx, "usage_event", sql, |row| {
         Ok(AuditedEvent {
             day: row.small(0, "day")?,
