@@ -15,8 +15,8 @@ use std::iter::Peekable;
 /// Changes that are told one by one.
 pub const ZONE_CHANGES_MAX: usize = 200;
 
-/// What becomes of a prefix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What becomes of a prefix, in the order in which it is told: a file that adds little and ends much still shows what it adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ZoneChangeKind {
     /// It had no zone on that day.
     Added,
@@ -54,7 +54,7 @@ pub struct ZoneDifference {
     pub ended: usize,
     /// Rows that stay.
     pub unchanged: usize,
-    /// The first changes, at most [`ZONE_CHANGES_MAX`].
+    /// The first changes, at most [`ZONE_CHANGES_MAX`]: by what becomes of the prefix, then by prefix.
     pub first: Vec<ZoneChange>,
 }
 
@@ -65,12 +65,13 @@ impl ZoneDifference {
     }
 
     fn note(&mut self, kind: ZoneChangeKind, row: Row<'_>, before: Option<&str>, after: Option<&str>) {
-        match kind {
-            ZoneChangeKind::Added => self.added += 1,
-            ZoneChangeKind::Changed => self.changed += 1,
-            ZoneChangeKind::Ended => self.ended += 1,
-        }
-        if self.first.len() < ZONE_CHANGES_MAX {
+        let count = match kind {
+            ZoneChangeKind::Added => &mut self.added,
+            ZoneChangeKind::Changed => &mut self.changed,
+            ZoneChangeKind::Ended => &mut self.ended,
+        };
+        *count += 1;
+        if *count <= ZONE_CHANGES_MAX {
             self.first.push(ZoneChange {
                 kind,
                 prefix: row.prefix.to_string(),
@@ -125,6 +126,8 @@ impl ZoneMap {
     pub fn difference(&self, new: &Self) -> ZoneDifference {
         let mut difference = ZoneDifference::default();
         each_prefix(self, new, |old, new| difference.compare(old, new));
+        difference.first.sort_by_key(|change| change.kind);
+        difference.first.truncate(ZONE_CHANGES_MAX);
         difference
     }
 

@@ -5785,7 +5785,7 @@ export interface components {
             ended: number;
             /** @description Rows that stay. */
             unchanged: number;
-            /** @description The first 200 changes, in the order of prefix. */
+            /** @description The first 200 changes: added, changed, ended, each in the order of prefix. */
             changes: components["schemas"]["ZoneRowChange"][];
         };
     };

@@ -97,7 +97,7 @@ pub(crate) struct ZoneRowsLoaded {
     ended: usize,
     /// Rows that stay.
     unchanged: usize,
-    /// The first 200 changes, in the order of prefix.
+    /// The first 200 changes: added, changed, ended, each in the order of prefix.
     changes: Vec<ZoneRowChange>,
 }
 
