@@ -20,10 +20,11 @@ function Entries({ kind }: { kind: Kind }) {
   const { t } = useTranslation('catalog');
   const [search] = useSearchText();
   const answer = useRead(KINDS[kind], { query: pageQuery(search) }, { keepPrevious: true });
+  const said = (is: boolean) => t(is ? 'yes' : 'no');
   const columns: Column<CatalogEntry>[] = [
     { id: 'name', header: t('name'), text: (row) => row.name, cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind, code: row.code }}><strong>{row.name}</strong></Link> },
     { id: 'code', header: t('code'), text: (row) => row.code, cell: (row) => <span className="g-mono">{row.code}</span> },
-    ...SUMMARY[kind].map((field) => ({ id: field, header: t(`field.${field}`), text: (row: CatalogEntry) => brief(row.document[field]), cell: (row: CatalogEntry) => brief(row.document[field]) })),
+    ...SUMMARY[kind].map((field) => ({ id: field, header: t(`field.${field}`), text: (row: CatalogEntry) => brief(row.document[field], said), cell: (row: CatalogEntry) => brief(row.document[field], said) })),
   ];
   return (
     <Page title={t('title')}>
@@ -39,12 +40,13 @@ const SUMMARY: Record<Kind, string[]> = {
 };
 
 /** One line about a field: names of what it lists, or the value itself. */
-function brief(value: unknown): string {
+function brief(value: unknown, said: (is: boolean) => string): string {
   if (value === null || value === undefined) return '–';
-  if (Array.isArray(value)) return value.map(brief).join(', ') || '–';
+  if (typeof value === 'boolean') return said(value);
+  if (Array.isArray(value)) return value.map((one) => brief(one, said)).join(', ') || '–';
   if (typeof value === 'object') {
     for (const name of ['code', 'bundle', 'product', 'resource', 'name', 'percent', 'rate']) {
-      if (name in value) return brief(Reflect.get(value, name));
+      if (name in value) return brief(Reflect.get(value, name), said);
     }
     return Object.keys(value).join(', ');
   }

@@ -1,4 +1,4 @@
-// Tabs that are routes: links in a row, a select where the row would not fit (`many`: sooner).
+// Tabs that are routes: links in a row or two, a select where there is no room for that (`many`: sooner).
 import { NativeSelect } from '@mantine/core';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import classes from './RouteTabs.module.css';
