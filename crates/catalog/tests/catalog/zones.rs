@@ -95,7 +95,7 @@ fn a_version_replaces_everything_from_its_day_on() {
     assert_eq!((difference.added, difference.changed, difference.ended, difference.unchanged), (1, 1, 2, 3));
     let told: Vec<(ZoneChangeKind, &str)> = difference.first.iter().map(|change| (change.kind, change.prefix.as_str())).collect();
     use ZoneChangeKind::{Added, Changed, Ended};
-    assert_eq!(told, [(Changed, "385"), (Ended, "38640"), (Added, "38670"), (Ended, "45")]);
+    assert_eq!(told, [(Added, "38670"), (Changed, "385"), (Ended, "38640"), (Ended, "45")], "by kind, then by prefix");
     // The same version again finds nothing to change.
     assert!(new.difference(&new.followed_by(&version, day("2026-07-01")).unwrap()).is_none());
 }
