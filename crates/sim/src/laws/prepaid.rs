@@ -20,12 +20,12 @@ pub(super) fn never_beyond_funds(sight: &Sight<'_>) -> Vec<String> {
     wrong
 }
 
-/// Reported usage and adjustments are charged whatever is left.
+/// Reported usage and adjustments are charged whatever is left, and so is usage that is decided on after it happened.
 fn is_permitted(sight: &Sight<'_>, source: Source) -> bool {
     match source {
         Source::Event(place) => sight.books.events.get(place).is_some_and(|event| {
             let told = sight.model.events.get(&(event.customer.0, event.day, event.key));
-            told.is_none_or(|told| told.recorded)
+            event.revision > 0 || told.is_none_or(|told| told.recorded)
         }),
         Source::Posting(place) => sight.books.postings.get(place).is_some_and(|posting| posting.kind == "adjustment"),
     }
