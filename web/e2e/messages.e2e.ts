@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { useBrowser } from './browser';
 
@@ -57,13 +58,12 @@ it('a_mail_server_is_configured_and_tried_and_its_password_is_never_shown', asyn
   const server = createTcpServer((socket) => {
     let mail = false;
     socket.write('220 test ESMTP\r\n');
-    socket.on('data', (chunk) => {
-      for (const line of chunk.toString().split('\r\n').filter((each) => each !== '')) {
-        heard.push(line);
-        if (mail && line !== '.') continue;
-        mail = line === 'DATA';
-        socket.write(line.startsWith('EHLO') ? '250-test\r\n250 8BITMIME\r\n' : mail ? '354 go on\r\n' : line === 'QUIT' ? '221 bye\r\n' : '250 ok\r\n');
-      }
+    // By lines, however the bytes come in.
+    createInterface({ input: socket }).on('line', (line) => {
+      heard.push(line);
+      if (line === '' || (mail && line !== '.')) return;
+      mail = line === 'DATA';
+      socket.write(line.startsWith('EHLO') ? '250-test\r\n250 8BITMIME\r\n' : mail ? '354 go on\r\n' : line === 'QUIT' ? '221 bye\r\n' : '250 ok\r\n');
     });
     socket.on('error', () => socket.destroy());
   });
