@@ -29,13 +29,13 @@ export function useBrowser() {
     async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
       if (browser === undefined) throw new Error('the browser has not started');
       const context = await browser.newContext({ locale: 'en-GB', storageState: inject('state'), viewport: { width: 1440, height: 960 }, ...options });
-      const page = await context.newPage();
-      page.on('request', (request) => {
+      context.on('request', (request) => {
         const url = new URL(request.url());
         if (url.origin !== new URL(address).origin && !OWN_SCHEMES.includes(url.protocol)) foreign.push(request.url());
       });
-      page.on('pageerror', (error) => broken.push(error.message));
-      page.on('console', (message) => { if (/content security policy/i.test(message.text())) broken.push(message.text()); });
+      context.on('weberror', (error) => broken.push(error.error().message));
+      context.on('console', (message) => { if (/content security policy/i.test(message.text())) broken.push(message.text()); });
+      const page = await context.newPage();
       await page.goto(`${address}${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       return page;

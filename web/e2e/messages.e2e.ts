@@ -103,7 +103,8 @@ it('a_mail_server_is_configured_and_tried_and_its_password_is_never_shown', asyn
 it('a_customer_has_communications_and_notifications', async () => {
   const page = await open('/customers');
   await page.locator('main table a').first().click();
-  await page.getByRole('link', { name: 'Communications' }).last().click();
+  // The tab, not the place in the sidebar, which has the same name.
+  await page.locator('main').getByRole('link', { name: 'Communications' }).click();
   await page.getByText('No messages yet').waitFor();
   await page.getByText('Notifications', { exact: true }).click();
   await page.getByText('Nothing to tell yet').waitFor();
