@@ -1,4 +1,4 @@
-//! CPU time of this process and of a PostgreSQL server on the same machine, from `/proc`.
+//! CPU time and memory of this process, of the server and of a PostgreSQL server on the same machine, from `/proc`.
 
 use crate::failure::Failure;
 
@@ -34,6 +34,18 @@ pub fn of_server(postmaster: Option<u32>) -> u64 {
         }
     }
     total
+}
+
+/// CPU of another process so far, in microseconds.
+pub fn of_process(process: u32) -> u64 {
+    stat(&process.to_string()).map_or(0, |fields| sum(&fields, &TIMES))
+}
+
+/// Resident memory of a process now and at most so far, in kB.
+pub fn memory_kb(process: u32) -> (u64, u64) {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok()).unwrap_or(0);
+    (line("VmRSS:"), line("VmHWM:"))
 }
 
 /// The server's first process, seen from one of its children.

@@ -34,6 +34,7 @@ from_error!(
     store::StoreError => "the store",
     charging::ChargeError => "charging",
     charging::CatalogsError => "the catalog",
+    app::identity::IdentityError => "an API key",
     tokio::task::JoinError => "a task",
     calendar::CalendarError => "a time",
 );

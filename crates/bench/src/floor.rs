@@ -7,10 +7,13 @@ use crate::cell::{Cell, Watch};
 use crate::draw::Draw;
 use crate::failure::Failure;
 use crate::server::connect;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Bytes of an event's content.
-const CONTENT: usize = 160;
+/// An event's content: 160 bytes.
+const CONTENT: &str = concat!(
+    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789",
+    "012345678901234567890123456789012345678901234567890123456789"
+);
 const SCHEMA: &str = "CREATE TABLE event (id BIGINT PRIMARY KEY, account BIGINT NOT NULL, at BIGINT NOT NULL, source TEXT NOT NULL, \
      session TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (source, session)); \
      CREATE TABLE impact (event BIGINT NOT NULL, seq INTEGER NOT NULL, account BIGINT NOT NULL, resource BIGINT NOT NULL, \
@@ -28,11 +31,11 @@ pub struct FloorEvent {
     amount: i64,
 }
 
-/// Events over accounts uniformly with random session ids.
-pub fn events(count: u64, accounts: u64, seed: u64) -> Vec<FloorEvent> {
+/// Events from a number on, over accounts uniformly with random session ids.
+pub fn events(first: u64, count: u64, accounts: u64, seed: u64) -> Vec<FloorEvent> {
     let mut draw = Draw::new(seed);
     let small = |number: u64| i64::try_from(number).unwrap_or(0);
-    (0..count)
+    (first..first + count)
         .map(|number| FloorEvent {
             id: small(number),
             account: small(draw.below(accounts)),
@@ -41,6 +44,28 @@ pub fn events(count: u64, accounts: u64, seed: u64) -> Vec<FloorEvent> {
             amount: small(1 + draw.below(1_000_000)),
         })
         .collect()
+}
+
+/// Where the floor's tables are.
+#[derive(Debug, Clone)]
+pub enum Floor {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A database of a PostgreSQL server, and the server's first process.
+    Postgres(String, Option<u32>),
+}
+
+impl Floor {
+    /// Writes the events and measures.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn run(&self, events: &[FloorEvent], batch: usize) -> Result<Cell, Failure> {
+        match self {
+            Self::File(path) => run_sqlite(path, events, batch),
+            Self::Postgres(url, postmaster) => run_postgres(url, *postmaster, events, batch).await,
+        }
+    }
 }
 
 /// Makes the floor's tables in a new SQLite file with its accounts.
@@ -61,7 +86,7 @@ pub fn found_sqlite(path: &Path, accounts: u64) -> Result<(), Failure> {
 }
 
 /// As the embedded store opens its file, so that both run under the same rules.
-fn open_sqlite(path: &Path) -> Result<rusqlite::Connection, Failure> {
+pub(crate) fn open_sqlite(path: &Path) -> Result<rusqlite::Connection, Failure> {
     let connection = rusqlite::Connection::open(path)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 20000; \
@@ -74,31 +99,35 @@ fn open_sqlite(path: &Path) -> Result<rusqlite::Connection, Failure> {
 ///
 /// # Errors
 /// [`Failure`].
-pub fn run_sqlite(path: &Path, events: &[FloorEvent], batch: usize) -> Result<Cell, Failure> {
+fn run_sqlite(path: &Path, events: &[FloorEvent], batch: usize) -> Result<Cell, Failure> {
     let mut connection = open_sqlite(path)?;
-    let content = "x".repeat(CONTENT);
     let watch = Watch::start(None)?;
     for slice in events.chunks(batch) {
-        let transaction = connection.transaction()?;
-        {
-            let mut event = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, 'bench', ?4, ?5)")?;
-            let mut impact = transaction.prepare_cached("INSERT INTO impact VALUES (?1, ?2, ?3, ?4, ?5)")?;
-            let mut balance = transaction.prepare_cached("UPDATE balance SET amount = amount + ?2 WHERE account = ?1")?;
-            let mut item = transaction.prepare_cached(
-                "INSERT INTO item VALUES (?1, 1, ?2, 1) ON CONFLICT (account, code) DO UPDATE SET amount = amount + excluded.amount, \
-                 legs = legs + 1",
-            )?;
-            for one in slice {
-                event.execute(rusqlite::params![one.id, one.account, one.at, one.session, content])?;
-                impact.execute(rusqlite::params![one.id, 0, one.account, 1, one.amount])?;
-                impact.execute(rusqlite::params![one.id, 1, one.account, 2, one.amount])?;
-                balance.execute(rusqlite::params![one.account, one.amount])?;
-                item.execute(rusqlite::params![one.account, one.amount])?;
-            }
-        }
-        transaction.commit()?;
+        commit_sqlite(&mut connection, slice)?;
     }
     watch.stop(events.len() as u64)
+}
+
+/// One transaction.
+pub(crate) fn commit_sqlite(connection: &mut rusqlite::Connection, events: &[FloorEvent]) -> Result<(), Failure> {
+    let transaction = connection.transaction()?;
+    {
+        let mut event = transaction.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, 'bench', ?4, ?5)")?;
+        let mut impact = transaction.prepare_cached("INSERT INTO impact VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut balance = transaction.prepare_cached("UPDATE balance SET amount = amount + ?2 WHERE account = ?1")?;
+        let mut item = transaction.prepare_cached(
+            "INSERT INTO item VALUES (?1, 1, ?2, 1) ON CONFLICT (account, code) DO UPDATE SET amount = amount + excluded.amount, \
+                 legs = legs + 1",
+        )?;
+        for one in events {
+            event.execute(rusqlite::params![one.id, one.account, one.at, one.session, CONTENT])?;
+            impact.execute(rusqlite::params![one.id, 0, one.account, 1, one.amount])?;
+            impact.execute(rusqlite::params![one.id, 1, one.account, 2, one.amount])?;
+            balance.execute(rusqlite::params![one.account, one.amount])?;
+            item.execute(rusqlite::params![one.account, one.amount])?;
+        }
+    }
+    Ok(transaction.commit()?)
 }
 
 /// Makes the floor's tables in a new PostgreSQL database with its accounts.
@@ -117,9 +146,8 @@ pub async fn found_postgres(url: &str, accounts: u64) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Failure`].
-pub async fn run_postgres(url: &str, postmaster: Option<u32>, events: &[FloorEvent], batch: usize) -> Result<Cell, Failure> {
+async fn run_postgres(url: &str, postmaster: Option<u32>, events: &[FloorEvent], batch: usize) -> Result<Cell, Failure> {
     let mut client = connect(url).await?;
-    let content = "x".repeat(CONTENT);
     let texts = [
         "INSERT INTO event SELECT id, account, at, 'bench', session, $5 FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::text[]) \
          AS u(id, account, at, session) ON CONFLICT DO NOTHING",
@@ -143,7 +171,7 @@ pub async fn run_postgres(url: &str, postmaster: Option<u32>, events: &[FloorEve
         let sessions: Vec<&str> = slice.iter().map(|one| one.session.as_str()).collect();
         let amounts: Vec<i64> = slice.iter().map(|one| one.amount).collect();
         let transaction = client.transaction().await?;
-        transaction.execute(event, &[&ids, &accounts, &times, &sessions, &content]).await?;
+        transaction.execute(event, &[&ids, &accounts, &times, &sessions, &CONTENT]).await?;
         transaction.execute(first, &[&ids, &accounts, &amounts]).await?;
         transaction.execute(second, &[&ids, &accounts, &amounts]).await?;
         transaction.execute(balance, &[&accounts, &amounts]).await?;

@@ -1,13 +1,12 @@
-//! A site with the example catalog and many customers, made through store functions, and the usage that they make.
+//! A site with the example catalog and many customers, made through store functions.
 
-use crate::draw::Draw;
 use crate::failure::Failure;
+use app::identity::{CreateApiKey, Role, Token};
 use balance::{Bills, GroupState};
 use calendar::{Clock, Instant, Zone};
 use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, PaymentType, Symbols};
-use charging::{Catalogs, ChargeError, UsageInput};
+use charging::{Catalogs, ChargeError};
 use ids::{BillId, ContactId, CustomerId, GroupId, ProfileId, SiteId};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::customer::{Contact, CustomerDocument, CustomerRow, CustomerStatus};
 use store::group::GroupRow;
@@ -23,18 +22,21 @@ pub const SITE: SiteId = SiteId(1);
 pub const ZONE: &str = "Europe/Ljubljana";
 /// Start of the month that usage falls in, local midnight.
 pub const START: &str = "2026-05-31T22:00:00Z";
-/// Where the site's clock stands still.
-const NOW: &str = "2026-06-25T12:00:00Z";
-/// Seconds from the start in which usage falls.
-const SPAN_S: u64 = 24 * 24 * 3_600;
+/// Noon of its last day.
+pub const TODAY_NOON: &str = "2026-06-30T10:00:00Z";
+/// The site's code.
+pub const SITE_CODE: &str = "bench";
+/// Where the site's clock stands still: the last evening of that month.
+pub const NOW: &str = "2026-06-30T21:00:00Z";
 /// Customers of one operation: some 60 ids each.
 const CUSTOMERS_PER_OPERATION: u64 = 250;
 /// Operations that are under way at once.
 const OPERATIONS_AT_ONCE: u64 = 4;
 
 /// The catalog that the repository ships.
-const CATALOG: [(&str, &str); 6] = [
+const CATALOG: [(&str, &str); 7] = [
     ("countries.csv", include_str!("../../../examples/catalog/countries.csv")),
+    ("discounts.yaml", include_str!("../../../examples/catalog/discounts.yaml")),
     ("plans.yaml", include_str!("../../../examples/catalog/plans.yaml")),
     ("products.yaml", include_str!("../../../examples/catalog/products.yaml")),
     ("rate_plans.yaml", include_str!("../../../examples/catalog/rate_plans.yaml")),
@@ -57,21 +59,24 @@ pub fn scope() -> Scope {
     Scope { site: SITE, actor: Actor::system(), dry_run: false }
 }
 
-fn text() -> Result<CatalogText, Failure> {
-    let files = CATALOG.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).collect();
-    CatalogText::parse(&CatalogFiles(files)).map_err(|problems| Failure(format!("the example catalog is broken: {problems:?}")))
-}
-
-/// The example catalog, compiled without a store.
+/// The example catalog with further files, read.
 ///
 /// # Errors
 /// [`Failure`].
-pub fn compiled() -> Result<Catalog, Failure> {
-    let text = text()?;
+pub fn text(further: Vec<(String, String)>) -> Result<CatalogText, Failure> {
+    let files = CATALOG.iter().map(|(name, content)| ((*name).to_owned(), (*content).to_owned())).chain(further).collect();
+    CatalogText::parse(&CatalogFiles(files)).map_err(|problems| Failure(format!("the catalog is broken: {problems:?}")))
+}
+
+/// A catalog, compiled without a store.
+///
+/// # Errors
+/// [`Failure`].
+pub fn compiled(text: &CatalogText) -> Result<Catalog, Failure> {
     let mut symbols = Symbols::default();
     symbols.assign(text.codes().iter().map(String::as_str));
     let options = CompileOptions { epoch: 1, zone: Zone::named(ZONE)? };
-    catalog::compile(&text, options, &symbols).map_err(|problems| Failure(format!("the example catalog is broken: {problems:?}")))
+    catalog::compile(text, options, &symbols).map_err(|problems| Failure(format!("the catalog is broken: {problems:?}")))
 }
 
 /// The number of a customer's phone.
@@ -84,7 +89,7 @@ pub fn identifier(number: u64) -> String {
 /// # Errors
 /// [`Failure`].
 pub async fn found(store: &Store, customers: u64) -> Result<(), Failure> {
-    store.write(scope(), Found(text()?), Lane::Interactive).await?;
+    store.write(scope(), Found(text(Vec::new())?), Lane::Interactive).await?;
     let mut first = 0;
     while first < customers {
         let mut under_way = Vec::new();
@@ -99,6 +104,16 @@ pub async fn found(store: &Store, customers: u64) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Makes an API key that may do everything on the site.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn key(store: &Store) -> Result<String, Failure> {
+    let secret = Token::draw("bench_")?;
+    let key = CreateApiKey { name: "bench".to_owned(), roles: vec![Role::Power], expires_at: None, secret };
+    Ok(store.write(scope(), key, Lane::Interactive).await?.secret.reveal().to_owned())
 }
 
 struct Found(CatalogText);
@@ -122,7 +137,7 @@ impl Operation for Found {
         };
         let now = Instant::parse_rfc3339(NOW).map_err(|_never| StoreError::Invariant("the constant is no time"))?;
         let clock = SiteClock::Frozen(now);
-        store::site::insert(tx, &Site { id: SITE, code: "bench".to_owned(), settings, sandbox: true, clock, epoch: 1 }).await?;
+        store::site::insert(tx, &Site { id: SITE, code: SITE_CODE.to_owned(), settings, sandbox: true, clock, epoch: 1 }).await?;
         let mut symbols = Symbols::default();
         for (code, sym) in symbols.assign(self.0.codes().iter().map(String::as_str)) {
             store::catalog_object::insert_symbol(tx, &code, sym).await?;
@@ -266,74 +281,6 @@ async fn subscribe(
     }
     group.due_at = subscription::due_at(catalog, &facts, std::slice::from_ref(&bought), &group.state)?;
     Ok(())
-}
-
-/// A call: mostly national, some abroad.
-pub fn call_fields(draw: &mut Draw) -> BTreeMap<String, String> {
-    let prefix = match draw.below(100) {
-        0..80 => "38640",
-        80..92 => "49151",
-        _ => "1555",
-    };
-    let destination = format!("{prefix}{:07}", draw.below(10_000_000));
-    let seconds = 1 + draw.below(600);
-    BTreeMap::from([
-        ("origin".to_owned(), format!("38631{:06}", draw.below(1_000_000))),
-        ("destination".to_owned(), destination),
-        ("duration".to_owned(), seconds.to_string()),
-    ])
-}
-
-/// A data session.
-pub fn data_fields(draw: &mut Draw) -> BTreeMap<String, String> {
-    BTreeMap::from([("bytes".to_owned(), (1 + draw.below(200_000_000)).to_string()), ("apn".to_owned(), "internet".to_owned())])
-}
-
-/// Usage over all customers uniformly: three calls to one data session, random session ids, spread over the month.
-///
-/// # Errors
-/// [`Failure`].
-pub fn usage(events: u64, customers: u64, seed: u64) -> Result<Vec<UsageInput>, Failure> {
-    let (mut draw, start) = (Draw::new(seed), Instant::parse_rfc3339(START)?);
-    (0..events)
-        .map(|_| {
-            let number = draw.below(customers);
-            let seconds = i64::try_from(draw.below(SPAN_S)).unwrap_or(0);
-            let (service_type, fields) =
-                if draw.below(4) == 0 { ("data", data_fields(&mut draw)) } else { ("voice", call_fields(&mut draw)) };
-            Ok(UsageInput {
-                service_type: service_type.to_owned(),
-                identifier: identifier(number),
-                session_id: draw.session(),
-                at: start.plus_seconds(seconds)?,
-                fields,
-                mode: None,
-            })
-        })
-        .collect()
-}
-
-/// One event of every service of every customer: to fill the caches.
-///
-/// # Errors
-/// [`Failure`].
-pub fn one_each(customers: u64) -> Result<Vec<UsageInput>, Failure> {
-    let (mut draw, start) = (Draw::new(1), Instant::parse_rfc3339(START)?);
-    let mut all = Vec::new();
-    for number in 0..customers {
-        for (service_type, fields) in [("data", data_fields(&mut draw)), ("voice", call_fields(&mut draw))] {
-            let service_type = service_type.to_owned();
-            all.push(UsageInput {
-                service_type,
-                identifier: identifier(number),
-                session_id: draw.session(),
-                at: start,
-                fields,
-                mode: None,
-            });
-        }
-    }
-    Ok(all)
 }
 
 /// A store's handle for measuring.

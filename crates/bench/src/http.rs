@@ -1,119 +1,179 @@
-//! Single events over HTTP against a running server: one client and many, each waiting for its answer.
+//! Single events over HTTP against the real server on a site of its own, beside the bare group commit of the same run.
 
+use crate::bare::Writer;
+use crate::cell::Watch;
+use crate::connection::{Connection, Target};
 use crate::draw::Draw;
 use crate::failure::Failure;
-use crate::table::{Table, thousands};
+use crate::latency::{Client, Latencies, closed_loop, open_loop};
+use crate::program::{Program, beside_this};
+use crate::table::{Table, ratio, thousands};
+use crate::{floor, ground, shared, usage};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+use std::time::Duration;
+use store::StoreAddress;
 
-/// Whom to ask, and about whose usage.
+/// Clients of the loaded cells.
+pub const CLIENTS: u64 = 64;
+/// The open loop's rate as a share of what the bare group commit takes of as many clients.
+const OPEN_PERCENT: u64 = 60;
+/// The rate of single events that a file is charged beside, each second.
+const BESIDE_RATE: u64 = 1_000;
+/// Events of one request of the bulk beside.
+const BULK: u64 = 5_000;
+
+/// What is to be measured.
 #[derive(Debug, Clone)]
-pub struct Target {
-    /// Host and port of the server.
-    pub address: String,
-    /// An API key that may report usage.
-    pub key: String,
-    /// Code of the site.
-    pub site: String,
-    /// Identifiers of a `data` service that are charged in turn.
-    pub identifiers: Vec<String>,
-    /// Event time, within the site's present.
-    pub time: String,
-    /// Seconds of a cell.
-    pub seconds: u64,
+pub struct Plan {
+    /// Accounts.
+    pub accounts: u64,
+    /// Time of a cell.
+    pub lasting: Duration,
+    /// How often each cell is run.
+    pub rounds: u64,
 }
 
-/// Measures with each number of clients.
+/// Events of one client.
+pub(crate) struct Reporter {
+    connection: Connection,
+    draw: Draw,
+    accounts: std::ops::Range<u64>,
+    site: Arc<Target>,
+}
+
+impl Reporter {
+    /// Clients that report usage of these accounts.
+    pub(crate) async fn many(target: &Arc<Target>, count: u64, accounts: std::ops::Range<u64>, seed: u64) -> Result<Vec<Self>, Failure> {
+        let mut all = Vec::new();
+        for number in 0..count {
+            let draw = Draw::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
+            let connection = Connection::open(target).await?;
+            all.push(Self { connection, draw, accounts: accounts.clone(), site: Arc::clone(target) });
+        }
+        Ok(all)
+    }
+
+    fn event(&mut self) -> String {
+        let number = self.accounts.start + self.draw.below(self.accounts.end - self.accounts.start);
+        let (session, bytes) = (self.draw.session(), 1 + self.draw.below(1_000_000));
+        format!(
+            "{{\"service_type\":\"data\",\"identifier\":\"{}\",\"session_id\":\"{session}\",\"time\":\"{}\",\"fields\":{{\"bytes\":\"{bytes}\"}}}}",
+            ground::identifier(number),
+            ground::TODAY_NOON,
+        )
+    }
+}
+
+impl Client for Reporter {
+    async fn send(&mut self) -> Result<(), Failure> {
+        let body = self.event();
+        let (status, answer) = self.connection.call(&self.site, "POST", "/v1/usage-events", &body).await?;
+        if status == 200 && answer.contains("\"rated\"") { Ok(()) } else { Err(Failure(format!("the server answered {status}: {answer}"))) }
+    }
+}
+
+/// Measures everything on one founded site.
 ///
 /// # Errors
 /// [`Failure`].
-pub async fn run(target: Target, clients: &[u64]) -> Result<(), Failure> {
-    let target = Arc::new(target);
-    let mut table = Table::new(&["clients", "events/s", "p50 us", "p99 us"]);
-    for count in clients {
-        let deadline = Instant::now() + Duration::from_secs(target.seconds);
-        let next = Arc::new(AtomicU64::new(0));
-        let mut running = Vec::new();
-        for number in 0..*count {
-            running.push(tokio::spawn(client(Arc::clone(&target), Arc::clone(&next), number, deadline)));
-        }
-        let mut times = Vec::new();
-        for one in running {
-            times.extend(one.await??);
-        }
-        times.sort_unstable();
-        let at = |percent: usize| times.get(times.len().saturating_sub(1) * percent / 100).copied().unwrap_or_default();
-        let micros = |time: Duration| thousands(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
-        let rate = times.len() as u64 / target.seconds.max(1);
-        table.row(vec![count.to_string(), thousands(rate), micros(at(50)), micros(at(99))]);
-    }
-    table.print("Single events over HTTP, each answered after its commit");
+pub async fn run(plan: &Plan, folder: &Path) -> Result<(), Failure> {
+    let data = folder.join("data");
+    std::fs::create_dir_all(&data)?;
+    let store = ground::open(&StoreAddress::File(data.join("guilder.db"))).await?;
+    let started = std::time::Instant::now();
+    ground::found(&store, plan.accounts).await?;
+    let key = ground::key(&store).await?;
+    store.close();
+    drop(store);
+    println!("{} customers made in {} s", thousands(plan.accounts), started.elapsed().as_secs());
+    let program = Program::start(&beside_this()?, &data).await?;
+    let target = Arc::new(Target { address: program.address.clone(), key });
+    let ready = program.ready_after.as_millis();
+    println!("start to ready: {ready} ms, {} MB", program.memory_kb().0 / 1024);
+
+    let reference = folder.join("floor.db");
+    floor::found_sqlite(&reference, plan.accounts)?;
+    single(plan, &program, &target, &Writer::start(&reference)?).await?;
+    beside(plan, &target).await?;
+    shared::run(plan, &target).await?;
+    let (now, most) = program.memory_kb();
+    println!("\nserver's memory in the end: {} MB, at most {} MB", now / 1024, most / 1024);
     Ok(())
 }
 
-async fn client(target: Arc<Target>, next: Arc<AtomicU64>, number: u64, deadline: Instant) -> Result<Vec<Duration>, Failure> {
-    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_micros();
-    let mut draw = Draw::new(u64::try_from(seed).unwrap_or(0).wrapping_add(number.wrapping_mul(0x5851_f42d_4c95_7f2d)));
-    let stream = TcpStream::connect(&target.address).await?;
-    stream.set_nodelay(true)?;
-    let mut stream = BufReader::new(stream);
-    let mut times = Vec::new();
-    while Instant::now() < deadline {
-        let turn = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap_or(0) % target.identifiers.len().max(1);
-        let identifier = target.identifiers.get(turn).map_or("", String::as_str);
-        let request = request(&target, identifier, &mut draw);
-        let started = Instant::now();
-        stream.write_all(request.as_bytes()).await?;
-        let (status, body) = answer(&mut stream).await?;
-        times.push(started.elapsed());
-        if status != 200 || !body.contains("\"rated\"") {
-            return Err(Failure(format!("the server answered {status}: {body}")));
+async fn single(plan: &Plan, program: &Program, target: &Arc<Target>, writer: &Writer) -> Result<(), Failure> {
+    let heads = ["workload", "events/s", "p50 us", "p99 us", "x bare", "CPU us/event, load", "server"];
+    let mut table = Table::new(&heads);
+    let mut seed = 0;
+    let warm = Reporter::many(target, CLIENTS, 0..plan.accounts, 999).await?;
+    closed_loop(warm, plan.lasting).await?;
+    let mut rates = Vec::new();
+    for clients in [1, CLIENTS] {
+        for _ in 0..plan.rounds {
+            seed += 1;
+            let bare = closed_loop(writer.callers(clients, plan.accounts, seed << 40), plan.lasting).await?;
+            table.row([vec![format!("bare, {clients} callers")], bare.cells(), vec![String::new(); 3]].concat());
+            let before = (Watch::start(None)?, program.cpu_us());
+            let ours = closed_loop(Reporter::many(target, clients, 0..plan.accounts, seed).await?, plan.lasting).await?;
+            table.row(row(&format!("guilder, {clients} clients"), &ours, &bare, before, program)?);
+            if clients == CLIENTS {
+                rates.push(bare.rate());
+            }
         }
     }
-    Ok(times)
-}
-
-fn request(target: &Target, identifier: &str, draw: &mut Draw) -> String {
-    let (session, bytes) = (draw.session(), 1 + draw.below(1_000_000));
-    let body = format!(
-        "{{\"service_type\":\"data\",\"identifier\":\"{identifier}\",\"session_id\":\"{session}\",\"time\":\"{}\",\"fields\":{{\"bytes\":\"{bytes}\"}}}}",
-        target.time
-    );
-    format!(
-        "POST /v1/usage-events HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nGuilder-Site: {}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n{body}",
-        target.address,
-        target.key,
-        target.site,
-        body.len()
-    )
-}
-
-/// Status and body of one answer with a known length.
-async fn answer(stream: &mut BufReader<TcpStream>) -> Result<(u16, String), Failure> {
-    let mut line = String::new();
-    let (mut status, mut length) = (0, 0);
-    loop {
-        line.clear();
-        if stream.read_line(&mut line).await? == 0 {
-            return Err(Failure("the server closed the connection".to_owned()));
-        }
-        let text = line.trim_end();
-        if text.is_empty() {
-            break;
-        }
-        if status == 0 {
-            status = text.split(' ').nth(1).and_then(|number| number.parse().ok()).unwrap_or(0);
-        } else if let Some((name, value)) = text.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse().unwrap_or(0);
-        }
+    rates.sort_unstable();
+    let rate = rates.get(rates.len() / 2).copied().unwrap_or(0) * OPEN_PERCENT / 100;
+    for _ in 0..plan.rounds {
+        seed += 1;
+        let bare = open_loop(writer.callers(CLIENTS, plan.accounts, seed << 40), rate, plan.lasting).await?;
+        table.row([vec![format!("bare, open loop at {}/s", thousands(rate))], bare.cells(), vec![String::new(); 3]].concat());
+        let before = (Watch::start(None)?, program.cpu_us());
+        let ours = open_loop(Reporter::many(target, CLIENTS, 0..plan.accounts, seed).await?, rate, plan.lasting).await?;
+        table.row(row(&format!("guilder, open loop at {}/s", thousands(rate)), &ours, &bare, before, program)?);
     }
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await?;
-    Ok((status, String::from_utf8_lossy(&body).into_owned()))
+    table.print("Single events over HTTP, SQLite, each answered after its commit");
+    Ok(())
+}
+
+/// A row of ours: the load generator runs in this process, the server in its own.
+fn row(name: &str, ours: &Latencies, bare: &Latencies, before: (Watch, u64), program: &Program) -> Result<Vec<String>, Failure> {
+    let server = program.cpu_us().saturating_sub(before.1);
+    let count = ours.count().max(1);
+    let load = before.0.stop(count)?;
+    let cpu = vec![ratio(ours.rate(), bare.rate()), thousands(load.own_us / count), thousands(server / count)];
+    Ok([vec![name.to_owned()], ours.cells(), cpu].concat())
+}
+
+/// Single events while usage comes in bulk.
+async fn beside(plan: &Plan, target: &Arc<Target>) -> Result<(), Failure> {
+    let mut table = Table::new(&["single events at a fixed rate", "events/s", "p50 us", "p99 us"]);
+    for round in 0..plan.rounds {
+        let alone = open_loop(Reporter::many(target, CLIENTS, 0..plan.accounts, 500 + round).await?, BESIDE_RATE, plan.lasting).await?;
+        table.row([vec!["alone".to_owned()], alone.cells()].concat());
+        let bulk = tokio::spawn(send_bulk(Arc::clone(target), plan.clone(), round));
+        let loaded = open_loop(Reporter::many(target, CLIENTS, 0..plan.accounts, 600 + round).await?, BESIDE_RATE, plan.lasting).await?;
+        let sent = bulk.await??;
+        let rate = sent / plan.lasting.as_secs().max(1);
+        table.row([vec![format!("beside usage in bulk at {}/s", thousands(rate))], loaded.cells()].concat());
+    }
+    table.print("Single events over HTTP beside requests of 5,000 events, SQLite");
+    Ok(())
+}
+
+/// Sends requests of many events one after the other; answers how many events were sent.
+async fn send_bulk(target: Arc<Target>, plan: Plan, round: u64) -> Result<u64, Failure> {
+    let mut connection = Connection::open(&target).await?;
+    let (started, mut sent) = (std::time::Instant::now(), 0);
+    while started.elapsed() < plan.lasting {
+        let events = usage::drawn(BULK, plan.accounts, usage::TODAY, 70_000 + round * 1_000_000 + sent)?;
+        let lines: Vec<serde_json::Value> = events.iter().map(usage::to_json).collect();
+        let body = serde_json::json!({ "events": lines }).to_string();
+        let (status, answer) = connection.call(&target, "POST", "/v1/usage-events", &body).await?;
+        if status != 200 {
+            return Err(Failure(format!("the server answered {status}: {answer}")));
+        }
+        sent += BULK;
+    }
+    Ok(sent)
 }

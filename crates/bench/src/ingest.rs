@@ -1,12 +1,14 @@
-//! Usage through the charger from empty, beside the floor in turn: A B A B.
+//! Usage through the charger, beside the floor in turn: A B A B; from empty, and with millions of events stored.
 
 use crate::cell::{Cell, Watch};
 use crate::failure::Failure;
+use crate::floor::Floor;
 use crate::server::Server;
 use crate::table::{Table, middle, ratio, tenths, thousands};
-use crate::{floor, ground};
+use crate::usage::{Days, MONTH, TODAY};
+use crate::{floor, ground, usage};
 use charging::{Answer, Catalogs, Charger, Request, UsageInput};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Actor, Lane, StoreAddress};
 
@@ -14,6 +16,12 @@ use store::{Actor, Lane, StoreAddress};
 const TEMPLATES: (&str, &str) = ("bench_ours", "bench_floor");
 /// Database of a cell.
 const CELL: &str = "bench_cell";
+/// Events that are made at once while a store is filled.
+const SLICE: u64 = 100_000;
+/// Events of each that run before the clock starts, where the store is not fresh.
+const PREWARM: u64 = 20_000;
+/// Days that stored events are spread over.
+const STORED_DAYS: u64 = 30;
 
 /// What is to be measured.
 #[derive(Debug, Clone)]
@@ -30,6 +38,10 @@ pub struct Plan {
     pub callers: usize,
     /// Also with caches that know no account.
     pub cold: bool,
+    /// Events that are there before, in a second part; none leaves it out.
+    pub stored: u64,
+    /// Usage of the whole month, as a late file brings it, instead of the last day's.
+    pub late: bool,
 }
 
 /// Cells of one store and batch size.
@@ -51,24 +63,28 @@ pub async fn sqlite(plan: &Plan, folder: &Path) -> Result<(), Failure> {
     store.close();
     drop(store);
     floor::found_sqlite(&reference, plan.accounts)?;
+    let name = "SQLite (WAL, synchronous FULL)";
+    let mut empty = Vec::new();
     for batch in &plan.batches {
         let mut cells = Cells::default();
         for round in 0..plan.rounds {
-            let copy = copied(&reference, folder)?;
-            cells.floor.push(floor::run_sqlite(&copy, &floor::events(plan.events, plan.accounts, round), *batch)?);
+            let copy = Floor::File(copied(&reference, folder)?);
+            cells.floor.push(copy.run(&floor::events(0, plan.events, plan.accounts, round), *batch).await?);
             for cold in plan.heats() {
-                let copy = copied(&ours, folder)?;
-                let cell = charge(plan, &StoreAddress::File(copy), None, *batch, round, cold).await?;
+                let copy = StoreAddress::File(copied(&ours, folder)?);
+                let cell = Bench { plan, address: copy, postmaster: None }.from_empty(*batch, round, cold).await?;
                 cells.of(cold).push(cell);
             }
         }
-        print("SQLite (WAL, synchronous FULL)", *batch, plan, &cells);
+        print(name, "from empty", *batch, plan, &cells);
+        empty.push(cells);
     }
-    Ok(())
+    let bench = Bench { plan, address: StoreAddress::File(ours), postmaster: None };
+    bench.grown(name, &Floor::File(reference), &empty).await
 }
 
 /// A closed database has no log beside it, so its file is all of it.
-fn copied(database: &Path, folder: &Path) -> Result<std::path::PathBuf, Failure> {
+fn copied(database: &Path, folder: &Path) -> Result<PathBuf, Failure> {
     let copy = folder.join("cell.db");
     for end in ["db", "db-wal", "db-shm"] {
         let old = folder.join(format!("cell.{end}"));
@@ -90,26 +106,31 @@ pub async fn postgres(plan: &Plan, url: &str) -> Result<(), Failure> {
     let settings = server.settings().await?;
     println!("PostgreSQL: {settings}");
     let ours = server.make(TEMPLATES.0, "template0").await?;
-    let store = ground::open(&StoreAddress::Postgres(ours)).await?;
+    let store = ground::open(&StoreAddress::Postgres(ours.clone())).await?;
     ground::found(&store, plan.accounts).await?;
     drop(store);
-    floor::found_postgres(&server.make(TEMPLATES.1, "template0").await?, plan.accounts).await?;
-    crate::server::connect(&server.database(TEMPLATES.0)).await?.batch_execute("ANALYZE").await?;
+    let reference = server.make(TEMPLATES.1, "template0").await?;
+    floor::found_postgres(&reference, plan.accounts).await?;
+    crate::server::connect(&ours).await?.batch_execute("ANALYZE").await?;
+    let mut empty = Vec::new();
     for batch in &plan.batches {
         let mut cells = Cells::default();
         for round in 0..plan.rounds {
-            let database = cell_of(&server, TEMPLATES.1).await?;
-            let events = floor::events(plan.events, plan.accounts, round);
-            cells.floor.push(floor::run_postgres(&database, server.postmaster, &events, *batch).await?);
+            let copy = Floor::Postgres(cell_of(&server, TEMPLATES.1).await?, server.postmaster);
+            cells.floor.push(copy.run(&floor::events(0, plan.events, plan.accounts, round), *batch).await?);
             for cold in plan.heats() {
-                let database = cell_of(&server, TEMPLATES.0).await?;
-                let cell = charge(plan, &StoreAddress::Postgres(database), server.postmaster, *batch, round, cold).await?;
+                let address = StoreAddress::Postgres(cell_of(&server, TEMPLATES.0).await?);
+                let cell = Bench { plan, address, postmaster: server.postmaster }.from_empty(*batch, round, cold).await?;
                 cells.of(cold).push(cell);
             }
         }
-        print("PostgreSQL", *batch, plan, &cells);
+        print("PostgreSQL", "from empty", *batch, plan, &cells);
+        empty.push(cells);
     }
-    for database in [TEMPLATES.0, TEMPLATES.1, CELL] {
+    server.remove(CELL).await?;
+    let bench = Bench { plan, address: StoreAddress::Postgres(ours), postmaster: server.postmaster };
+    bench.grown("PostgreSQL", &Floor::Postgres(reference, server.postmaster), &empty).await?;
+    for database in [TEMPLATES.0, TEMPLATES.1] {
         server.remove(database).await?;
     }
     Ok(())
@@ -125,6 +146,10 @@ impl Plan {
     fn heats(&self) -> Vec<bool> {
         if self.cold { vec![false, true] } else { vec![false] }
     }
+
+    const fn days(&self) -> Days {
+        if self.late { MONTH } else { TODAY }
+    }
 }
 
 impl Cells {
@@ -133,40 +158,125 @@ impl Cells {
     }
 }
 
-async fn charge(
-    plan: &Plan,
-    address: &StoreAddress,
+/// A store that usage is charged in.
+struct Bench<'a> {
+    plan: &'a Plan,
+    address: StoreAddress,
     postmaster: Option<u32>,
-    batch: usize,
-    seed: u64,
-    cold: bool,
-) -> Result<Cell, Failure> {
-    let store = ground::open(address).await?;
-    let charger = Charger::new(store.clone(), Arc::new(Catalogs::default()));
-    if !cold {
-        warm(&charger, plan.accounts).await?;
+}
+
+impl Bench<'_> {
+    async fn from_empty(&self, batch: usize, seed: u64, cold: bool) -> Result<Cell, Failure> {
+        let store = ground::open(&self.address).await?;
+        let charger = Charger::new(store.clone(), Arc::new(Catalogs::default()));
+        if !cold {
+            warm(&charger, self.plan.accounts).await?;
+        }
+        let cell = self.measured(&charger, batch, seed).await;
+        store.close();
+        cell
     }
-    let mut inputs = ground::usage(plan.events, plan.accounts, seed + 100)?.into_iter();
-    let mut batches: Vec<Vec<UsageInput>> = Vec::new();
-    while inputs.len() > 0 {
-        batches.push(inputs.by_ref().take(batch).collect());
+
+    async fn measured(&self, charger: &Charger, batch: usize, seed: u64) -> Result<Cell, Failure> {
+        let plan = self.plan;
+        let batches = batches(usage::drawn(plan.events, plan.accounts, plan.days(), seed + 100)?, batch);
+        let watch = Watch::start(self.postmaster)?;
+        let rated = send(charger, batches, plan.callers).await?;
+        let cell = watch.stop(plan.events)?;
+        if rated == plan.events { Ok(cell) } else { Err(Failure(format!("{rated} of {} events were rated", plan.events))) }
     }
-    let watch = Watch::start(postmaster)?;
-    let rated = send(&charger, batches, plan.callers).await?;
-    let cell = watch.stop(plan.events)?;
-    store.close();
-    drop(store);
-    if rated == plan.events { Ok(cell) } else { Err(Failure(format!("{rated} of {} events were rated", plan.events))) }
+
+    /// Fills both stores, then measures in turn; both grow with every round alike.
+    async fn grown(&self, name: &str, reference: &Floor, empty: &[Cells]) -> Result<(), Failure> {
+        let plan = self.plan;
+        if plan.stored == 0 {
+            return Ok(());
+        }
+        let mut next = self.fill_floor(reference).await?;
+        self.fill().await?;
+        for (place, batch) in plan.batches.iter().enumerate() {
+            let mut cells = Cells::default();
+            for round in 0..plan.rounds {
+                let seed = 10_000 + next;
+                reference.run(&floor::events(next, PREWARM, plan.accounts, seed), *batch).await?;
+                self.checkpoint().await?;
+                cells.floor.push(reference.run(&floor::events(next + PREWARM, plan.events, plan.accounts, seed + 1), *batch).await?);
+                next += PREWARM + plan.events;
+                let store = ground::open(&self.address).await?;
+                let charger = Charger::new(store.clone(), Arc::new(Catalogs::default()));
+                warm(&charger, plan.accounts).await?;
+                let first = usage::drawn(PREWARM, plan.accounts, plan.days(), seed + 50)?;
+                send(&charger, batches(first, *batch), plan.callers).await?;
+                self.checkpoint().await?;
+                let cell = self.measured(&charger, *batch, 20_000 + next + round).await;
+                store.close();
+                cells.ours.push(cell?);
+            }
+            print(name, &format!("with {} stored", thousands(plan.stored)), *batch, plan, &cells);
+            if let Some(before) = empty.get(place) {
+                print_growth(before, &cells);
+            }
+        }
+        Ok(())
+    }
+
+    async fn fill_floor(&self, reference: &Floor) -> Result<u64, Failure> {
+        let started = std::time::Instant::now();
+        let mut next = self.plan.events * self.plan.rounds;
+        let end = next + self.plan.stored;
+        while next < end {
+            let count = SLICE.min(end - next);
+            reference.run(&floor::events(next, count, self.plan.accounts, next), charging::CHARGE_BATCH_MAX).await?;
+            next += count;
+        }
+        println!("the floor holds {} events after {} s", thousands(self.plan.stored), started.elapsed().as_secs());
+        Ok(next)
+    }
+
+    /// Usage of thirty days, day by day.
+    async fn fill(&self) -> Result<(), Failure> {
+        let (started, plan) = (std::time::Instant::now(), self.plan);
+        let store = ground::open(&self.address).await?;
+        let charger = Charger::new(store.clone(), Arc::new(Catalogs::default()));
+        for first in 0..STORED_DAYS {
+            let mut left = plan.stored / STORED_DAYS;
+            while left > 0 {
+                let count = SLICE.min(left);
+                let usage = usage::drawn(count, plan.accounts, Days { first, count: 1 }, 30_000 + first * plan.stored + left)?;
+                send(&charger, batches(usage, charging::CHARGE_BATCH_MAX), plan.callers).await?;
+                left -= count;
+            }
+        }
+        store.close();
+        println!("guilder holds {} events after {} s", thousands(plan.stored), started.elapsed().as_secs());
+        Ok(())
+    }
+
+    /// On PostgreSQL each cell begins after a checkpoint; the embedded store makes its own as it goes, the floor's too.
+    async fn checkpoint(&self) -> Result<(), Failure> {
+        match &self.address {
+            StoreAddress::File(_) => Ok(()),
+            StoreAddress::Postgres(url) => Ok(crate::server::connect(url).await?.batch_execute("CHECKPOINT").await?),
+        }
+    }
 }
 
 /// Fills the caches of facts by a dry run, which writes nothing.
 async fn warm(charger: &Charger, accounts: u64) -> Result<(), Failure> {
     let request = Request { dry_run: true, ..request() };
-    let mut inputs = ground::one_each(accounts)?.into_iter();
-    while inputs.len() > 0 {
-        charger.charge(&request, inputs.by_ref().take(charging::CHARGE_BATCH_MAX).collect()).await?;
+    for batch in batches(usage::one_each(accounts)?, charging::CHARGE_BATCH_MAX) {
+        charger.charge(&request, batch).await?;
     }
     Ok(())
+}
+
+fn batches(inputs: Vec<UsageInput>, size: usize) -> Vec<Vec<UsageInput>> {
+    let mut inputs = inputs.into_iter();
+    let mut batches = Vec::new();
+    while inputs.len() > 0 {
+        batches.push(inputs.by_ref().take(size).collect());
+    }
+    batches
 }
 
 fn request() -> Request {
@@ -197,7 +307,7 @@ async fn count(one: tokio::task::JoinHandle<Result<Vec<Answer>, charging::Charge
     Ok(answers.iter().filter(|answer| matches!(answer, Answer::Rated { replayed: false, .. })).count() as u64)
 }
 
-fn print(store: &str, batch: usize, plan: &Plan, cells: &Cells) {
+fn print(store: &str, state: &str, batch: usize, plan: &Plan, cells: &Cells) {
     let mut table = Table::new(&["workload", "events/s", "each round", "x floor", "CPU us/event", "of it server", "CPU x floor"]);
     let Some(reference) = middle(&cells.floor) else { return };
     let rows = [("floor", &cells.floor), ("guilder", &cells.ours), ("guilder, caches empty", &cells.cold)];
@@ -216,11 +326,22 @@ fn print(store: &str, batch: usize, plan: &Plan, cells: &Cells) {
         ]);
     }
     let title = format!(
-        "{store}: batches of {}, {} accounts uniform, {} events from empty, {} under way at once",
+        "{store}, {state}: batches of {}, {} accounts uniform, {} events of {}, {} under way at once",
         thousands(batch as u64),
         thousands(plan.accounts),
         thousands(plan.events),
+        if plan.late { "the month" } else { "the last day" },
         plan.callers
     );
     table.print(&title);
+}
+
+fn print_growth(before: &Cells, after: &Cells) {
+    let cpu = |cells: &[Cell]| middle(cells).map_or(0, |cell| cell.cpu_tenths().0 + cell.cpu_tenths().1);
+    let growth = |before: &[Cell], after: &[Cell]| ratio(cpu(after), cpu(before));
+    println!(
+        "\nCPU of an event x that from empty: floor {}, guilder {}",
+        growth(&before.floor, &after.floor),
+        growth(&before.ours, &after.ours)
+    );
 }

@@ -4,7 +4,9 @@
 //! Invariants: a figure is printed with the floor of its own run; everything that is only load is made before the clock starts; all
 //! numbers are integers (milli and micro units), as everywhere.
 
+pub mod bare;
 pub mod cell;
+pub mod connection;
 pub mod cpu;
 pub mod draw;
 pub mod failure;
@@ -12,6 +14,11 @@ pub mod floor;
 pub mod ground;
 pub mod http;
 pub mod ingest;
+pub mod latency;
+pub mod program;
 pub mod pure;
 pub mod server;
+pub mod shared;
 pub mod table;
+pub mod tariff;
+pub mod usage;

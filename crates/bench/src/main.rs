@@ -6,6 +6,7 @@ use bench::{http, ingest, pure};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -25,10 +26,13 @@ enum Verb {
         /// Seconds of a cell.
         #[arg(long, default_value_t = 3)]
         seconds: u64,
+        /// Only loads with this in their name.
+        #[arg(long, default_value = "")]
+        only: String,
     },
     /// Usage through the charger, durable, beside the floor in turn.
     Ingest(IngestArguments),
-    /// Single events over HTTP against a running server.
+    /// Single events over HTTP against the server, which must be built: beside the bare group commit, beside bulk, on a shared pool.
     Http(HttpArguments),
 }
 
@@ -52,6 +56,12 @@ struct IngestArguments {
     /// Also with caches that know no account.
     #[arg(long)]
     cold: bool,
+    /// Events of thirty days that are there before, in a second part; 0 leaves it out.
+    #[arg(long, default_value_t = 0)]
+    stored: u64,
+    /// Usage of the whole month, as a late file brings it, instead of the last day's.
+    #[arg(long)]
+    late: bool,
     /// Leave the embedded store out.
     #[arg(long)]
     no_sqlite: bool,
@@ -65,27 +75,18 @@ struct IngestArguments {
 
 #[derive(Args)]
 struct HttpArguments {
-    /// Host and port.
-    #[arg(long)]
-    address: String,
-    /// API key.
-    #[arg(long, env = "GUILDER_BENCH_KEY", hide_env_values = true)]
-    key: String,
-    /// Site.
-    #[arg(long)]
-    site: String,
-    /// Identifiers of a `data` service.
-    #[arg(long, value_delimiter = ',', required = true)]
-    identifiers: Vec<String>,
-    /// Event time (RFC 3339).
-    #[arg(long)]
-    time: String,
-    /// Numbers of clients.
-    #[arg(long, value_delimiter = ',', default_values_t = [1, 64])]
-    clients: Vec<u64>,
+    /// Accounts that events fall on.
+    #[arg(long, default_value_t = 100_000)]
+    accounts: u64,
     /// Seconds of a cell.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Times that each cell is run.
+    #[arg(long, default_value_t = 3)]
+    rounds: u64,
+    /// Folder of the data; a temporary one else.
+    #[arg(long)]
+    folder: Option<PathBuf>,
 }
 
 impl Default for IngestArguments {
@@ -97,6 +98,8 @@ impl Default for IngestArguments {
             rounds: 3,
             callers: 2,
             cold: false,
+            stored: 0,
+            late: false,
             no_sqlite: false,
             folder: None,
             postgres: std::env::var("GUILDER_BENCH_POSTGRES").ok(),
@@ -108,10 +111,10 @@ impl Default for IngestArguments {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.verb {
-        Some(Verb::Pure { seconds }) => pure::run(seconds),
+        Some(Verb::Pure { seconds, only }) => pure::run(seconds, &only),
         Some(Verb::Ingest(arguments)) => measure_ingest(arguments).await,
         Some(Verb::Http(arguments)) => measure_http(arguments).await,
-        None => match pure::run(3) {
+        None => match pure::run(3, "") {
             Ok(()) => measure_ingest(IngestArguments::default()).await,
             Err(failure) => Err(failure),
         },
@@ -136,13 +139,11 @@ async fn measure_ingest(arguments: IngestArguments) -> Result<(), Failure> {
         rounds: arguments.rounds,
         callers: arguments.callers.max(1),
         cold: arguments.cold,
+        stored: arguments.stored,
+        late: arguments.late,
     };
     if !arguments.no_sqlite {
-        let folder = match arguments.folder {
-            Some(folder) => tempfile::tempdir_in(folder)?,
-            None => tempfile::tempdir()?,
-        };
-        ingest::sqlite(&plan, folder.path()).await?;
+        ingest::sqlite(&plan, folder(arguments.folder)?.path()).await?;
     }
     match arguments.postgres {
         Some(url) => ingest::postgres(&plan, &url).await,
@@ -154,13 +155,14 @@ async fn measure_ingest(arguments: IngestArguments) -> Result<(), Failure> {
 }
 
 async fn measure_http(arguments: HttpArguments) -> Result<(), Failure> {
-    let target = http::Target {
-        address: arguments.address,
-        key: arguments.key,
-        site: arguments.site,
-        identifiers: arguments.identifiers,
-        time: arguments.time,
-        seconds: arguments.seconds,
-    };
-    http::run(target, &arguments.clients).await
+    let lasting = Duration::from_secs(arguments.seconds.max(1));
+    let plan = http::Plan { accounts: arguments.accounts.max(1), lasting, rounds: arguments.rounds };
+    http::run(&plan, folder(arguments.folder)?.path()).await
+}
+
+fn folder(within: Option<PathBuf>) -> Result<tempfile::TempDir, Failure> {
+    Ok(match within {
+        Some(folder) => tempfile::tempdir_in(folder)?,
+        None => tempfile::tempdir()?,
+    })
 }

@@ -1,21 +1,25 @@
 //! Rating alone, on one core: no store, nothing prepared inside the clock but the facts that charging caches.
 
+use crate::cpu;
 use crate::draw::Draw;
 use crate::failure::Failure;
-use crate::ground;
 use crate::table::{Table, thousands};
+use crate::{ground, tariff, usage};
 use balance::{Balance, Bills, CounterSheet, GroupState, Origin};
 use calendar::{Instant, Period, Zone};
 use catalog::{Catalog, ChargeMode, PaymentType, ServiceType, Value};
 use ids::{BillId, CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SubscriptionId};
 use money::Exact;
-use rating::{Ground, GroupFacts, Purse, RatingProduct, ServiceFacts, Standing, Usage};
+use rating::{Ground, GroupFacts, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, Usage};
 use std::collections::BTreeMap;
-use std::time::Duration;
 use tax::TaxPayer;
 
+/// Microseconds of a second.
+const SECOND_US: u64 = 1_000_000;
 /// Different events that are rated over and over.
 const EVENTS: u64 = 4_096;
+/// How often each load is measured.
+const ROUNDS: usize = 5;
 
 /// What is rated: a service type and how its fields are drawn.
 struct Load {
@@ -23,15 +27,61 @@ struct Load {
     service_type: &'static str,
     product: &'static str,
     fields: fn(&mut Draw) -> BTreeMap<String, String>,
-    /// Whether an allowance is there to be consumed.
-    granted: bool,
+    allowance: Allowance,
+    discount: Option<&'static str>,
 }
 
-const LOADS: [Load; 4] = [
-    Load { name: "voice, allowance consumed", service_type: "voice", product: "mobile_voice", fields: ground::call_fields, granted: true },
-    Load { name: "voice, charged", service_type: "voice", product: "mobile_voice", fields: ground::call_fields, granted: false },
-    Load { name: "data, allowance consumed", service_type: "data", product: "mobile_data", fields: ground::data_fields, granted: true },
-    Load { name: "data, charged by tiers", service_type: "data", product: "mobile_data", fields: ground::data_fields, granted: false },
+/// What there is to be consumed before anything has a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Allowance {
+    Nothing,
+    /// Less than any call: each consumes it and is charged for the rest.
+    Seconds(i64),
+    /// More than is ever used.
+    Plenty,
+}
+
+const LOADS: [Load; 5] = [
+    Load {
+        name: "voice: 300,000 prefixes, times of day, allowance then tiers, discount, tax",
+        service_type: "voice",
+        product: tariff::PRODUCT,
+        fields: tariff::call_fields,
+        allowance: Allowance::Seconds(30),
+        discount: Some(tariff::DISCOUNT),
+    },
+    Load {
+        name: "voice, allowance consumed",
+        service_type: "voice",
+        product: "mobile_voice",
+        fields: usage::call_fields,
+        allowance: Allowance::Plenty,
+        discount: None,
+    },
+    Load {
+        name: "voice, charged",
+        service_type: "voice",
+        product: "mobile_voice",
+        fields: usage::call_fields,
+        allowance: Allowance::Nothing,
+        discount: None,
+    },
+    Load {
+        name: "data, allowance consumed",
+        service_type: "data",
+        product: "mobile_data",
+        fields: usage::data_fields,
+        allowance: Allowance::Plenty,
+        discount: None,
+    },
+    Load {
+        name: "data, charged by tiers",
+        service_type: "data",
+        product: "mobile_data",
+        fields: usage::data_fields,
+        allowance: Allowance::Nothing,
+        discount: None,
+    },
 ];
 
 struct Read {
@@ -40,34 +90,40 @@ struct Read {
     at: Instant,
 }
 
-/// Rates each load for some time and prints events a second on this one core.
+/// Rates each load whose name holds a text for some seconds of CPU time and prints events a second of it, which is a core's.
 ///
 /// # Errors
 /// [`Failure`].
-pub fn run(seconds: u64) -> Result<(), Failure> {
-    let catalog = ground::compiled()?;
-    let mut table = Table::new(&["pure rating, one core", "decide, events/s", "decide, apply, encode legs and trace, events/s"]);
-    for load in &LOADS {
-        let decided = measure(&catalog, load, seconds, false)?;
-        let written = measure(&catalog, load, seconds, true)?;
-        table.row(vec![load.name.to_owned(), thousands(decided), thousands(written)]);
+pub fn run(seconds: u64, only: &str) -> Result<(), Failure> {
+    let catalog = ground::compiled(&ground::text(tariff::files())?)?;
+    let mut table = Table::new(&["pure rating, one core", "decide, events/s", "each", "and apply, encode legs and trace", "each"]);
+    for load in LOADS.iter().filter(|load| load.name.contains(only)) {
+        let mut row = vec![load.name.to_owned()];
+        for whole in [false, true] {
+            let mut rates = (0..ROUNDS).map(|_| measure(&catalog, load, seconds, whole)).collect::<Result<Vec<u64>, Failure>>()?;
+            let each = rates.iter().map(|rate| thousands(*rate)).collect::<Vec<String>>().join(" / ");
+            rates.sort_unstable();
+            row.extend([thousands(rates.get(rates.len() / 2).copied().unwrap_or(0)), each]);
+        }
+        table.row(row);
     }
-    table.print("Pure rating on the example catalog (fields typed before the clock, trace kept)");
+    table.print("Pure rating (fields typed before the clock, trace kept, median)");
     Ok(())
 }
 
 fn measure(catalog: &Catalog, load: &Load, seconds: u64, whole: bool) -> Result<u64, Failure> {
     let sym = |code: &str| catalog.symbols.get(code).ok_or_else(|| Failure(format!("the catalog has no `{code}`")));
     let service_type = catalog.service_types.get(&sym(load.service_type)?).ok_or_else(|| Failure("no service type".to_owned()))?;
-    let (service, group) = (service_of(service_type, sym(load.product)?), group_of(catalog)?);
+    let discount = load.discount.map(sym).transpose()?;
+    let (service, group) = (service_of(service_type, sym(load.product)?, discount), group_of(catalog)?);
     let events = read_events(service_type, load)?;
     let at = Instant::parse_rfc3339(ground::START)?;
     let bills = Bills { active: BillId(110), active_to: None, next: None, next_to: None };
-    let fresh = state_of(load.granted.then_some(at), sym("SECOND")?, sym("MB")?);
+    let fresh = state_of(load.allowance, at, sym("SECOND")?, sym("MB")?);
     let (mut state, sheet) = (fresh.clone(), CounterSheet::default());
-    let (started, limit) = (std::time::Instant::now(), Duration::from_secs(seconds));
+    let (started, limit) = (cpu::own()?, seconds * SECOND_US);
     let (mut rated, mut bytes) = (0_u64, 0_usize);
-    while started.elapsed() < limit {
+    while cpu::own()?.saturating_sub(started) < limit {
         for event in &events {
             let usage = Usage {
                 service_type,
@@ -89,8 +145,8 @@ fn measure(catalog: &Catalog, load: &Load, seconds: u64, whole: bool) -> Result<
         state.clone_from(&fresh);
     }
     std::hint::black_box(bytes);
-    let micros = started.elapsed().as_micros().max(1);
-    Ok(u64::try_from(u128::from(rated) * 1_000_000 / micros).unwrap_or(u64::MAX))
+    let micros = cpu::own()?.saturating_sub(started).max(1);
+    Ok(u64::try_from(u128::from(rated) * u128::from(SECOND_US) / u128::from(micros)).unwrap_or(u64::MAX))
 }
 
 fn read_events(service_type: &ServiceType, load: &Load) -> Result<Vec<Read>, Failure> {
@@ -106,7 +162,13 @@ fn read_events(service_type: &ServiceType, load: &Load) -> Result<Vec<Read>, Fai
     (0..EVENTS).map(read).collect()
 }
 
-fn service_of(service_type: &ServiceType, product: ids::Sym) -> ServiceFacts {
+fn service_of(service_type: &ServiceType, product: ids::Sym, discount: Option<ids::Sym>) -> ServiceFacts {
+    let held = |discount| RatingDiscount {
+        purchase: PurchaseId(123),
+        discount,
+        valid: Period::open(Instant::EPOCH_MIN),
+        standing: Standing::Active,
+    };
     ServiceFacts {
         customer: CustomerId(1),
         group: GroupId(100),
@@ -120,7 +182,7 @@ fn service_of(service_type: &ServiceType, product: ids::Sym) -> ServiceFacts {
             standing: Standing::Active,
             locked_version: None,
         }],
-        discounts: Vec::new(),
+        discounts: discount.map(held).into_iter().collect(),
         memberships: Vec::new(),
         has_sheet: false,
     }
@@ -140,27 +202,24 @@ fn group_of(catalog: &Catalog) -> Result<GroupFacts, Failure> {
     })
 }
 
-/// A group with allowances too large to be used up, or with none.
-fn state_of(from: Option<Instant>, second: ids::Sym, megabyte: ids::Sym) -> GroupState {
-    const PLENTY: i64 = -1_000_000_000_000_000;
-    let mut state = GroupState::default();
-    if let Some(from) = from {
-        for (id, resource) in [(1, second), (2, megabyte)] {
-            let validity = Period::open(from);
-            let balance = Balance {
-                id,
-                resource,
-                validity,
-                quanta: PLENTY,
-                origin: Origin::Grant,
-                priority: 0,
-                granted: -PLENTY,
-                created: from,
-                rollover: None,
-            };
-            state.balances.push(balance);
-        }
-        state.next_balance = 3;
-    }
-    state
+/// A group with its allowances.
+fn state_of(allowance: Allowance, from: Instant, second: ids::Sym, megabyte: ids::Sym) -> GroupState {
+    const PLENTY: i64 = 1_000_000_000_000_000;
+    let granted = match allowance {
+        Allowance::Nothing => return GroupState::default(),
+        Allowance::Seconds(seconds) => seconds,
+        Allowance::Plenty => PLENTY,
+    };
+    let balance = |(id, resource)| Balance {
+        id,
+        resource,
+        validity: Period::open(from),
+        quanta: -granted,
+        origin: Origin::Grant,
+        priority: 0,
+        granted,
+        created: from,
+        rollover: None,
+    };
+    GroupState { balances: [(1, second), (2, megabyte)].map(balance).into(), next_balance: 3, ..GroupState::default() }
 }

@@ -11,10 +11,13 @@ const DIGIT_BITS: u32 = 4;
 /// A digit's bits.
 const DIGIT_MASK: u64 = 0b1111;
 
-/// Digits that [`Prefix::head`] tells apart.
-const HEAD_DIGITS: u32 = 3;
-/// How many heads there are.
-pub(crate) const HEADS: usize = 1 << (HEAD_DIGITS * DIGIT_BITS);
+/// What stands in a place of a head: no digit, or one of ten.
+const HEAD_BASE: usize = 11;
+
+/// How many heads of so many digits there are.
+pub(crate) const fn heads(digits: u32) -> usize {
+    HEAD_BASE.pow(digits)
+}
 
 /// Up to [`PREFIX_LENGTH_MAX`] digits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,9 +44,14 @@ impl Prefix {
         (u64::BITS - self.0.trailing_zeros()).div_ceil(DIGIT_BITS) as usize
     }
 
-    /// The first digits as a number below [`HEADS`]; it never falls where prefixes ascend.
-    pub const fn head(self) -> usize {
-        (self.0 >> (u64::BITS - HEAD_DIGITS * DIGIT_BITS)) as usize
+    /// The first digits as a number below [`heads`]; it never falls where prefixes ascend.
+    pub const fn head(self, digits: u32) -> usize {
+        let (mut head, mut place) = (0, 1);
+        while place <= digits {
+            head = head * HEAD_BASE + (self.0 >> (u64::BITS - place * DIGIT_BITS) & DIGIT_MASK) as usize;
+            place += 1;
+        }
+        head
     }
 
     /// Whether a number, or another prefix, begins with these digits.

@@ -8,7 +8,7 @@
 //! allocates nothing: one search for the last prefix at or before the number, among those of its first digits, then its parents, which are all
 //! the prefixes of the number.
 
-use crate::prefix::{HEADS, Prefix};
+use crate::prefix::{self, Prefix};
 use calendar::Date;
 use std::collections::HashMap;
 
@@ -16,20 +16,30 @@ use std::collections::HashMap;
 const NONE: u32 = u32::MAX;
 /// Stands for no end.
 const OPEN: i32 = i32::MAX;
+/// Most digits by which a search begins: 160,000 places of four bytes.
+const HEAD_DIGITS_MAX: u32 = 5;
 
 /// Prefixes and their zones, dated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ZoneMap {
     zones: Vec<Box<str>>,
-    /// Ascending, each once.
-    prefixes: Vec<Prefix>,
-    /// By the first digits, the place of the first prefix that does not come before them: the search begins among a few hundred.
+    /// Ascending, each prefix once; one more says where the last one's rows end.
+    nodes: Vec<Node>,
+    /// By the first digits, the place of the first prefix that does not come before them: the search begins among a few. There are about
+    /// as many heads as prefixes.
     heads: Vec<u32>,
-    /// By prefix, the place of the longest other one that begins it.
-    parents: Vec<u32>,
-    /// By prefix, the place of its first row; one more says where the last one's end.
-    starts: Vec<u32>,
+    head_digits: u32,
     rows: Vec<DatedZone>,
+}
+
+/// A prefix with all that leads on from it, side by side in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Node {
+    prefix: Prefix,
+    /// Place of the longest other prefix that begins this one.
+    parent: u32,
+    /// Place of its first row.
+    start: u32,
 }
 
 /// A row without its prefix. Days are counted from 1970.
@@ -63,23 +73,31 @@ impl ZoneMap {
         let number = Prefix::of_number(number.strip_prefix('+').unwrap_or(number));
         let day = date.days_since_epoch();
         // What lies between a prefix of the number and the number begins with that prefix, so all of them are parents of the last one.
-        let head = number.head();
+        let head = number.head(self.head_digits);
         let (from, to) = (*self.heads.get(head)? as usize, *self.heads.get(head + 1)? as usize);
-        let mut at = (from + self.prefixes.get(from..to)?.partition_point(|prefix| *prefix <= number)).checked_sub(1)?;
+        let mut at = (from + self.nodes.get(from..to)?.partition_point(|node| node.prefix <= number)).checked_sub(1)?;
         loop {
-            let prefix = *self.prefixes.get(at)?;
-            if prefix.begins(number)
+            let node = *self.nodes.get(at)?;
+            if node.prefix.begins(number)
                 && let Some(row) = self.rows_at(at).iter().rev().find(|row| row.from <= day && day < row.to)
             {
-                return Some(self.row(prefix, *row));
+                return Some(self.row(node.prefix, *row));
             }
-            at = *self.parents.get(at).filter(|parent| **parent != NONE)? as usize;
+            if node.parent == NONE {
+                return None;
+            }
+            at = node.parent as usize;
         }
     }
 
     fn rows_at(&self, at: usize) -> &[DatedZone] {
-        let (Some(from), Some(to)) = (self.starts.get(at), self.starts.get(at + 1)) else { return &[] };
-        self.rows.get(*from as usize..*to as usize).unwrap_or_default()
+        let (Some(node), Some(next)) = (self.nodes.get(at), self.nodes.get(at + 1)) else { return &[] };
+        self.rows.get(node.start as usize..next.start as usize).unwrap_or_default()
+    }
+
+    /// The prefixes, ascending.
+    fn prefixes(&self) -> &[Node] {
+        self.nodes.split_last().map_or(&[], |(_end, prefixes)| prefixes)
     }
 
     /// The names of all zones, ascending.
@@ -104,9 +122,7 @@ impl ZoneMap {
 
     /// Bytes that the map takes in memory, the names of its zones aside.
     pub const fn memory_bytes(&self) -> usize {
-        self.prefixes.capacity() * size_of::<Prefix>()
-            + (self.heads.capacity() + self.parents.capacity() + self.starts.capacity()) * size_of::<u32>()
-            + self.rows.capacity() * size_of::<DatedZone>()
+        self.nodes.capacity() * size_of::<Node>() + self.heads.capacity() * size_of::<u32>() + self.rows.capacity() * size_of::<DatedZone>()
     }
 
     /// All rows in the order of prefix and first day.
@@ -116,16 +132,13 @@ impl ZoneMap {
 
     /// The rows of the prefixes that begin with some digits.
     pub(crate) fn rows_under(&self, digits: Prefix) -> impl Iterator<Item = Row<'_>> {
-        let first = self.prefixes.partition_point(|prefix| *prefix < digits);
+        let first = self.prefixes().partition_point(|node| node.prefix < digits);
         self.rows_from(first).take_while(move |row| digits.begins(row.prefix))
     }
 
     fn rows_from(&self, first: usize) -> impl Iterator<Item = Row<'_>> {
-        self.prefixes
-            .iter()
-            .enumerate()
-            .skip(first)
-            .flat_map(move |(at, prefix)| self.rows_at(at).iter().map(|row| self.row(*prefix, *row)))
+        let prefixes = self.prefixes().iter().enumerate().skip(first);
+        prefixes.flat_map(move |(at, node)| self.rows_at(at).iter().map(|row| self.row(node.prefix, *row)))
     }
 
     fn row(&self, prefix: Prefix, row: DatedZone) -> Row<'_> {
@@ -203,18 +216,17 @@ impl ZoneMapBuilder {
         let (zones, moved) = sorted_zones(self.places);
         let mut map = ZoneMap { zones, rows: Vec::with_capacity(self.rows.len()), ..ZoneMap::default() };
         for Collected { prefix, row, .. } in self.rows {
-            if map.prefixes.last() != Some(&prefix) {
-                map.prefixes.push(prefix);
-                map.starts.push(number(map.rows.len()));
+            if map.nodes.last().is_none_or(|last| last.prefix != prefix) {
+                map.nodes.push(Node { prefix, parent: NONE, start: number(map.rows.len()) });
             }
             let zone = moved.get(row.zone as usize).copied().unwrap_or(row.zone);
             map.rows.push(DatedZone { zone, ..row });
         }
-        map.starts.push(number(map.rows.len()));
-        map.prefixes.shrink_to_fit();
-        map.starts.shrink_to_fit();
-        map.heads = heads(&map.prefixes);
-        map.parents = parents(&map.prefixes);
+        map.head_digits = (1..HEAD_DIGITS_MAX).find(|digits| prefix::heads(*digits) >= map.nodes.len()).unwrap_or(HEAD_DIGITS_MAX);
+        map.heads = heads(&map.nodes, map.head_digits);
+        find_parents(&mut map.nodes);
+        map.nodes.push(Node { prefix: Prefix::default(), parent: NONE, start: number(map.rows.len()) });
+        map.nodes.shrink_to_fit();
         (map, twice)
     }
 }
@@ -233,29 +245,28 @@ fn sorted_zones(places: HashMap<Box<str>, u32>) -> (Vec<Box<str>>, Vec<u32>) {
 }
 
 /// Where the prefixes of each head begin; one more says where the last one's end.
-fn heads(prefixes: &[Prefix]) -> Vec<u32> {
-    let mut heads = Vec::with_capacity(HEADS + 1);
-    for (place, prefix) in prefixes.iter().enumerate() {
-        while heads.len() <= prefix.head() {
+fn heads(nodes: &[Node], digits: u32) -> Vec<u32> {
+    let count = prefix::heads(digits) + 1;
+    let mut heads = Vec::with_capacity(count);
+    for (place, node) in nodes.iter().enumerate() {
+        while heads.len() <= node.prefix.head(digits) {
             heads.push(number(place));
         }
     }
-    heads.resize(HEADS + 1, number(prefixes.len()));
+    heads.resize(count, number(nodes.len()));
     heads
 }
 
 /// In ascending order the parents of a prefix are what is still open when it comes.
-fn parents(prefixes: &[Prefix]) -> Vec<u32> {
-    let mut parents = Vec::with_capacity(prefixes.len());
+fn find_parents(nodes: &mut [Node]) {
     let mut open: Vec<(Prefix, u32)> = Vec::new();
-    for (place, prefix) in prefixes.iter().enumerate() {
-        while open.last().is_some_and(|(before, _)| !before.begins(*prefix)) {
+    for (place, node) in nodes.iter_mut().enumerate() {
+        while open.last().is_some_and(|(before, _)| !before.begins(node.prefix)) {
             open.pop();
         }
-        parents.push(open.last().map_or(NONE, |(_, place)| *place));
-        open.push((*prefix, number(place)));
+        node.parent = open.last().map_or(NONE, |(_, place)| *place);
+        open.push((node.prefix, number(place)));
     }
-    parents
 }
 
 /// Places fit by far: the rows of a map are limited.
