@@ -80,7 +80,7 @@ impl Catalogs {
     }
 
     /// What was compiled last for a site: to read events before a transaction, which then compares the epoch.
-    pub(crate) fn latest(&self, site: SiteId) -> Option<Arc<Catalog>> {
+    pub fn latest(&self, site: SiteId) -> Option<Arc<Catalog>> {
         self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&site).map(Arc::clone)
     }
 

@@ -7,12 +7,14 @@ use crate::json::{self, Query};
 use crate::limits::USAGE_EVENTS_MAX;
 use crate::problem::{FieldError, Problem};
 use crate::with_catalog::{JustCatalog, WithCatalog};
+use ::catalog::Catalog;
 use axum::extract::Request as HttpRequest;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use charging::{Answer, Request, UsageInput};
+use charging::{Answer, BACKGROUND_BATCH_MAX, Request, UsageInput};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 use store::Lane;
 use utoipa::{IntoParams, ToSchema};
 
@@ -57,7 +59,7 @@ pub(crate) async fn create_usage_events(
     let read: Vec<Result<UsageInput, Vec<FieldError>>> = events.into_iter().map(input::read).collect();
     let inputs: Vec<UsageInput> = read.iter().filter_map(|event| event.as_ref().ok()).cloned().collect();
     let mut answers = charge(&context, inputs, is_single, query.dry_run).await?.into_iter();
-    let (_, catalog) = context.read(WithCatalog { catalogs: context.state.catalogs.clone(), operation: JustCatalog }).await?;
+    let catalog = catalog(&context).await?;
     let mut items = Vec::with_capacity(read.len());
     for event in read {
         items.push(match event {
@@ -77,10 +79,21 @@ pub(crate) async fn create_usage_events(
     }
 }
 
-/// A single event joins whatever else waits; a batch is its own.
+/// The catalog that the answers are written with: what charging has just used is in memory; codes stay once they have been given out.
+async fn catalog(context: &Context) -> Result<Arc<Catalog>, Problem> {
+    let catalogs = &context.state.catalogs;
+    if let Some(latest) = catalogs.latest(context.site()?.id) {
+        return Ok(latest);
+    }
+    let (_, catalog) = context.read(WithCatalog { catalogs: catalogs.clone(), operation: JustCatalog }).await?;
+    Ok(catalog)
+}
+
+/// A single event joins whatever else waits; a batch is its own, and a large one lets those pass who wait for a single answer.
 async fn charge(context: &Context, mut inputs: Vec<UsageInput>, is_single: bool, dry_run: bool) -> Result<Vec<Answer>, Problem> {
     let scope = context.scope(dry_run);
-    let request = Request { site: scope.site, actor: scope.actor, dry_run, lane: Lane::Interactive };
+    let lane = if inputs.len() > BACKGROUND_BATCH_MAX { Lane::Background } else { Lane::Interactive };
+    let request = Request { site: scope.site, actor: scope.actor, dry_run, lane };
     match inputs.pop() {
         None => Ok(Vec::new()),
         Some(only) if is_single && !dry_run => Ok(vec![context.state.charger.charge_one(&request, only).await?]),

@@ -19,6 +19,8 @@ use tokio::sync::oneshot;
 
 /// Interactive operations that share one commit.
 const GROUP_COMMIT_MAX: usize = 256;
+/// Background operations that share one commit.
+const BACKGROUND_UNITS_MAX: usize = 4;
 /// Ids that are taken from the table at once.
 const ID_BLOCK: i64 = 1_000_000;
 /// Prepared statements kept by a connection.
@@ -193,7 +195,8 @@ impl Writer {
         }
     }
 
-    /// One transaction: the interactive operations that wait, then one background operation, then those that came meanwhile.
+    /// One transaction: the interactive operations that wait, then a background operation, then those that came meanwhile. Further background
+    /// operations join only while nobody waits for an answer.
     fn commit_group(&mut self, shared: &Shared) {
         let mut answers: Vec<Answer> = Vec::new();
         let begun = self.draw_ids().and_then(|()| Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?));
@@ -202,10 +205,15 @@ impl Writer {
             return refuse_one(shared, &error);
         }
         self.is_empty = true;
-        let mut background = true;
+        let (mut units, mut somebody_waits) = (0, false);
         while answers.len() < GROUP_COMMIT_MAX && self.last_id - self.next_id > IDS_PER_OPERATION_MAX {
+            let background = units == 0 || (units < BACKGROUND_UNITS_MAX && !somebody_waits);
             let Some(work) = next_work(shared, background) else { break };
-            background = !work.1;
+            if work.1 {
+                units += 1;
+            } else {
+                somebody_waits = true;
+            }
             answers.push((work.0)(Ok(self)));
             // A full disk may make SQLite roll the whole transaction back: what came before is gone, so the group ends and fails as one.
             if self.spoiled.is_some() || self.connection.is_autocommit() {

@@ -290,7 +290,7 @@ CREATE INDEX profile_to_bill ON billing_profile (site_id, active_to);
 CREATE TABLE balance_group (
   site_id BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
-  id BIGINT NOT NULL,
+  id {ROW_ID},
   profile_id BIGINT NOT NULL,
   name TEXT NOT NULL,
   facts_version BIGINT NOT NULL,
@@ -300,8 +300,10 @@ CREATE TABLE balance_group (
   next_to BIGINT,
   due_at BIGINT,
   state {BLOB} NOT NULL,
-  PRIMARY KEY (customer_id, id)
+  {KEY} (customer_id, id)
 );
+-- A group named by its id alone: postings and balances made by hand.
+CREATE INDEX balance_group_by_id ON balance_group (id);
 
 -- Counters of one service (0: sets of the whole group), guarded by the group's lock.
 CREATE TABLE counter_sheet (
