@@ -58,7 +58,7 @@ export function EventMenu({ event }: { event: UsageEvent }) {
   if (acts.length === 0) return null;
   return (
     <>
-      <Menu position="bottom-end" shadow="md" withinPortal>
+      <Menu position="bottom-end" shadow="md" floatingStrategy="fixed">
         <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={t('acts.of', { identifier: event.identifier, session: event.session_id })}><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {acts.map((act) => {
