@@ -216,6 +216,14 @@ impl<'a> Draft<'a> {
         Ok(quanta.checked_neg().ok_or(MoneyError::Overflow)?.max(0))
     }
 
+    /// What is left of a balance and not held by sessions, after the draft's legs: a figure of zero or more.
+    ///
+    /// # Errors
+    /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
+    pub fn left_of(&self, number: u32) -> Result<i64, BalanceError> {
+        self.credit_by_number(number)
+    }
+
     fn credit_by_number(&self, number: u32) -> Result<i64, BalanceError> {
         let mut all = self.state.balances.iter().chain(self.new.iter());
         let balance = all.find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;

@@ -51,6 +51,17 @@ impl Draft<'_> {
         self.give(grant, LegKind::Adjust)
     }
 
+    /// Moves one balance by hand: credit gives, below zero it takes. How much may be taken is [`Self::left_of`].
+    ///
+    /// # Errors
+    /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
+    pub fn adjust(&mut self, number: u32, quanta: i64) -> Result<(), BalanceError> {
+        let found = self.state().balances.iter().find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;
+        let resource = found.resource;
+        self.push(LegKind::Adjust, resource, Some(number), quanta.checked_neg().ok_or(MoneyError::Overflow)?);
+        Ok(())
+    }
+
     /// Credit by a leg of some kind.
     pub(crate) fn give(&mut self, grant: &Grant, kind: LegKind) -> Result<Granted, BalanceError> {
         let credit = grant.quanta.checked_neg().ok_or(MoneyError::Overflow)?;

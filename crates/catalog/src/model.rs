@@ -7,6 +7,7 @@
 mod credit;
 mod discount;
 mod generator;
+mod ledger;
 mod offer;
 mod tariff;
 mod tax;

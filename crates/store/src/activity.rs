@@ -132,6 +132,22 @@ pub async fn list(tx: &mut Tx<'_>, before: Option<i64>, limit: i64) -> Result<Ve
     rows.iter().map(from_row).collect()
 }
 
+/// What an actor such as `staff:7` is called; itself where it is nobody who has a name.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn actor_name(tx: &mut Tx<'_>, actor: &str) -> Result<String, StoreError> {
+    let row = tx
+        .query_one(
+            "staff",
+            "SELECT s.name FROM staff s WHERE 'staff:' || s.id = $1 UNION ALL \
+             SELECT k.name FROM api_key k WHERE k.site_id = $2 AND 'key:' || k.id = $1",
+            &[actor.into(), tx.site().into()],
+        )
+        .await?;
+    row.map_or_else(|| Ok(actor.to_owned()), |row| Ok(row.text(0, "name")?.to_owned()))
+}
+
 /// Activities of one customer, newest first, older than the cursor.
 ///
 /// # Errors

@@ -170,3 +170,64 @@ pub async fn unrated(
         .await?;
     rows.iter().map(from_row).collect()
 }
+
+/// How many events of customers stand unrated, by reason. Of more than `limit` events only so many are counted.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn unrated_by_reason(tx: &mut Tx<'_>, selection: &Selection, limit: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    let (first, last) = selection.days();
+    let rows = tx
+        .query(
+            "usage_event",
+            "SELECT reason, COUNT(*) FROM (SELECT COALESCE((SELECT r.quantity FROM usage_revision r WHERE r.day = usage_event.day \
+             AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), quantity) AS reason \
+             FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
+             AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (CAST($5 AS INTEGER) IS NULL OR service_type = $5) \
+             AND (CAST($6 AS TEXT) IS NULL OR identifier LIKE $6 ESCAPE '\\') AND (CAST($7 AS BIGINT) IS NULL OR at >= $7) \
+             AND (CAST($8 AS BIGINT) IS NULL OR at < $8) \
+             AND COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
+             AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), 2) = 2 \
+             LIMIT $9) AS counted GROUP BY reason ORDER BY reason",
+            &[
+                tx.site().into(),
+                first.into(),
+                last.into(),
+                selection.customer.into(),
+                selection.service_type.into(),
+                selection.prefix().into(),
+                selection.from.into(),
+                selection.to.into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.text(0, "reason")?.to_owned(), row.int(1, "count")?))).collect()
+}
+
+/// How much usage of a selection waits because nobody is known to have held its identifier. Of more than `limit` only so many are counted.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_unknown(tx: &mut Tx<'_>, selection: &Selection, limit: i64) -> Result<i64, StoreError> {
+    let (first, last) = selection.days();
+    let row = tx
+        .query_one(
+            "unknown_usage",
+            "SELECT COUNT(*) FROM (SELECT key FROM unknown_usage WHERE site_id = $1 AND day >= $2 AND day <= $3 \
+             AND (CAST($4 AS INTEGER) IS NULL OR service_type = $4) AND (CAST($5 AS TEXT) IS NULL OR identifier LIKE $5 ESCAPE '\\') \
+             AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) AND (CAST($7 AS BIGINT) IS NULL OR at < $7) LIMIT $8) AS counted",
+            &[
+                tx.site().into(),
+                first.into(),
+                last.into(),
+                selection.service_type.into(),
+                selection.prefix().into(),
+                selection.from.into(),
+                selection.to.into(),
+                limit.into(),
+            ],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int(0, "count"))
+}

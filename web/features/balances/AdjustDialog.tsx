@@ -1,55 +1,57 @@
-// Adjust a group's money: a charge or a credit on the active bill, with a reason (pages.md, balances).
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+// Adjust a group's money: a charge or a credit on the active bill, with a reason; with tax it names the tax, who owes
+// it and the general ledger (pages.md, balances).
+import { Button, Group, Modal, Select, SimpleGrid, Stack, Switch, Textarea, TextInput, type SelectProps } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
-import type { Adjustment, CatalogEntry } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { adjustable, BLANK_ADJUSTMENT, isAmount, toAdjustment } from './adjust-form';
 
-const AMOUNT = /^\d+([.,]\d+)?$/;
-const NO_TAX = '';
-
-type AdjustForm = Pick<Adjustment, 'amount' | 'direction' | 'reason'> & { bill_item: string | null; tax: string };
-const BLANK: AdjustForm = { amount: '', direction: 'credit', bill_item: null, tax: NO_TAX, reason: '' };
-
-export function AdjustDialog({ group, onClose }: { group: string; onClose: () => void }) {
+export function AdjustDialog({ group, currency, onClose }: { group: string; currency: string; onClose: () => void }) {
   const { t } = useTranslation('balances');
   const format = useFormat();
   const refresh = useRefresh();
   const items = useRead('/v1/bill-items').data?.items ?? [];
   const taxes = useRead('/v1/taxes').data?.items ?? [];
+  const suppliers = useRead('/v1/tax-suppliers').data?.items ?? [];
+  const ledgers = useRead('/v1/ledgers').data?.items ?? [];
+  const required = (value: string) => (value.trim() === '' ? t('adjust.required') : null);
   const form = useForm({
-    initialValues: BLANK,
+    initialValues: BLANK_ADJUSTMENT,
     validateInputOnBlur: true,
     validate: {
-      amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),
-      bill_item: (value) => (value === null ? t('adjust.required') : null),
-      reason: (value) => (value.trim() === '' ? t('adjust.required') : null),
+      amount: (value) => (isAmount(value) ? null : t('adjust.amountWrong')), bill_item: required, reason: required,
+      tax: (value, { with_tax }) => (with_tax ? required(value) : null),
     },
   });
-  const { submit, problem, busy } = useSubmit(form, async ({ amount, direction, bill_item, tax, reason }) => {
-    const posted = await unwrap(api.POST('/v1/balance-groups/{id}:adjust', {
-      params: { path: { id: group } },
-      body: { amount: amount.trim().replace(',', '.'), direction, bill_item: bill_item ?? '', reason: reason.trim(), ...(tax === NO_TAX ? {} : { tax }) },
-    }));
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const posted = await unwrap(api.POST('/v1/balance-groups/{id}:adjust', { params: { path: { id: group } }, body: toAdjustment(values) }));
     await refresh('/v1/customers', '/v1/bills', '/v1/home', '/v1/activities');
     notifications.show({ message: t('adjust.done', { net: format.money(posted.net, 'exact'), tax: format.money(posted.tax, 'exact') }), color: 'green' });
     onClose();
   });
+  const codes = ledgers.map(({ code }) => ({ value: code, label: code }));
   return (
     <Modal opened onClose={onClose} title={t('adjust.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormProblem problem={problem} />
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus {...form.getInputProps('amount')} />
+            <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus rightSection={currency} rightSectionWidth={60} {...form.getInputProps('amount')} />
             <Select label={t('adjust.direction')} allowDeselect={false} data={['credit', 'debit'].map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
-            <Select label={t('adjust.billItem')} required searchable data={adjustable(items).map(toChoice)} {...form.getInputProps('bill_item')} />
-            <Select label={t('adjust.tax')} allowDeselect={false} data={[{ value: NO_TAX, label: t('adjust.noTax') }, ...taxes.map(toChoice)]} {...form.getInputProps('tax')} />
+            <Choice label={t('adjust.billItem')} required data={adjustable(items).map(toChoice)} {...form.getInputProps('bill_item')} />
           </SimpleGrid>
+          <Switch label={t('adjust.withTax')} {...form.getInputProps('with_tax', { type: 'checkbox' })} />
+          {form.values.with_tax && (
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              <Choice label={t('adjust.tax')} required data={taxes.map(toChoice)} {...form.getInputProps('tax')} />
+              <Choice label={t('adjust.supplier')} clearable placeholder={t('adjust.ownSupplier')} data={suppliers.map(toChoice)} {...form.getInputProps('supplier')} />
+              <Choice label={t('adjust.ledger')} clearable placeholder={t('adjust.noLedger')} data={codes} {...form.getInputProps('ledger')} />
+            </SimpleGrid>
+          )}
           <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
@@ -61,12 +63,13 @@ export function AdjustDialog({ group, onClose }: { group: string; onClose: () =>
   );
 }
 
-/** Items made for adjustments, or all where the catalog has none. */
-function adjustable(items: CatalogEntry[]): CatalogEntry[] {
-  const made = items.filter(({ document }) => document.kind === 'adjustment');
-  return made.length > 0 ? made : items;
+type ChoiceProps = Omit<SelectProps, 'value' | 'onChange'> & { value?: string; onChange?: (value: string) => void };
+
+/** A choice that is text when nothing is chosen, as the form holds it. */
+function Choice({ value = '', onChange, ...props }: ChoiceProps) {
+  return <Select searchable {...props} value={value === '' ? null : value} onChange={(chosen) => onChange?.(chosen ?? '')} />;
 }
 
-function toChoice({ code, name }: CatalogEntry) {
+function toChoice({ code, name }: { code: string; name: string }) {
   return { value: code, label: name };
 }

@@ -36,7 +36,7 @@ function Entries({ kind }: { kind: Kind }) {
 
 const SUMMARY: Record<Kind, string[]> = {
   plans: ['payment_types', 'bundles'], bundles: ['products'], products: ['kind', 'timing'], 'rate-plans': ['service_type'], discounts: ['percent', 'policy'], 'credit-profiles': ['limits'], 'tax-suppliers': [], resources: ['currency', 'unit', 'rounding'],
-  taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'holiday-calendars': ['dates'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'],
+  taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'holiday-calendars': ['dates'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'], 'event-generators': ['service_type', 'fields'],
 };
 
 /** One line about a field: names of what it lists, or the value itself. */

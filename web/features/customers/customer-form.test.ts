@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BLANK_CUSTOMER, isMonthBased, toNewCustomer, validators } from './customer-form';
+import { changesOf, BLANK_CUSTOMER, isMonthBased, toNewCustomer, validators } from './customer-form';
 
 const FILLED = { ...BLANK_CUSTOMER, first_name: ' Ana ', last_name: 'Novak', email: 'ana@example.net', customer_type: 'residential', street: 'Trubarjeva 1', city: 'Ljubljana', country: 'SI' };
 
@@ -31,4 +31,8 @@ describe('the short form', () => {
     expect(rules.email('nobody')).toBe('form.emailWrong');
     expect(rules.available_funds('ten')).toBe('form.amountWrong');
   });
+});
+it('only_what_differs_is_changed', () => {
+  const before = { language: 'en', tax_id: 'SI1', tax_exempt: false };
+  expect(changesOf(before, { language: 'en', tax_id: '', tax_exempt: true })).toEqual({ tax_id: '', tax_exempt: true });
 });

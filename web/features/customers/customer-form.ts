@@ -53,6 +53,12 @@ export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCus
   };
 }
 
+/** Only what differs: what is absent stays as it is on the server. */
+export function changesOf<Values extends Record<string, unknown>>(before: Values, after: Values): Partial<Values> {
+  // Entries of a record lose the types of its keys; each pair is one of `Values`.
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value)) as Partial<Values>;
+}
+
 function filled<Name extends string>(name: Name, value: string): { [Key in Name]?: string } {
   const text = value.trim();
   // A computed key widens to string; the name is exactly `Name`.

@@ -18,6 +18,9 @@ import { StatusBadge } from '@shared/ui/StatusBadge';
 import { isUnderWay, useLiveRun } from './live-run';
 import classes from './JobRunPage.module.css';
 
+/** Customer, day and key: the id of a usage event. */
+const EVENT_ID = /^\d+\.-?\d+\.-?\d+$/;
+
 export function JobRunPage() {
   const { t } = useTranslation('jobs');
   const id = useParams({ strict: false, select: (params) => params.run ?? '' });
@@ -75,7 +78,7 @@ function Errors({ run }: { run: JobRun }) {
     <Panel title={t('errors')} aside={<Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => download(`errors-${run.id}.csv`, 'text/csv;charset=utf-8', csv())}>{t('downloadErrors')}</Button>}>
       <PlainTable
         label={t('errors')} rows={run.errors} rowKey={(row, index) => `${row.item} ${index}`}
-        columns={[{ header: t('item'), cell: (row) => row.item }, { header: t('code'), cell: (row) => <span className="g-mono">{row.code}</span> }, { header: t('message'), cell: (row) => row.message }]}
+        columns={[{ header: t('item'), cell: (row) => (EVENT_ID.test(row.item) ? <Link className="g-mono" to="/events/$event" params={{ event: row.item }}>{row.item}</Link> : row.item) }, { header: t('code'), cell: (row) => <span className="g-mono">{row.code}</span> }, { header: t('message'), cell: (row) => row.message }]}
       />
     </Panel>
   );

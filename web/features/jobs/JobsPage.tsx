@@ -11,8 +11,12 @@ import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FormProblem } from '@shared/ui/FormProblem';
+import { LinkButton } from '@shared/ui/LinkButton';
 import { Page } from '@shared/ui/Page';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+
+/** Works on usage that is chosen where it is shown. */
+const RERATING = 'rerating';
 
 export function JobsPage() {
   const { t } = useTranslation('jobs');
@@ -23,7 +27,7 @@ export function JobsPage() {
   const jobName = useJobName();
   const schedule = (job: Job) => {
     if (job.chained_to !== null) return t('follows', { job: t(`shared:job.${job.chained_to}`, { defaultValue: job.chained_to }) });
-    return job.schedule ?? (job.kind === 'billing' ? t('whenDue') : t('byHand'));
+    return job.schedule ?? (job.kind === 'billing' ? t('whenDue') : job.kind === RERATING ? t('bySelection') : t('byHand'));
   };
   const columns: Column<Job>[] = [
     { id: 'name', header: t('job'), text: jobName, cell: (row) => <strong>{jobName(row)}</strong> },
@@ -33,7 +37,7 @@ export function JobsPage() {
       id: 'last', header: t('lastRun'), text: (row) => row.last_run?.state ?? '',
       cell: (row) => (row.last_run ? <Group gap={8} wrap="nowrap"><StatusBadge status={row.last_run.state} /><Link className="g-number" to="/job-runs/$run" params={{ run: row.last_run.id }}>{format.time(row.last_run.started_at)}</Link></Group> : t('never')),
     },
-    ...(may('job.run') ? [{ id: 'run', header: t('actions'), numeric: true, cell: (row: Job) => <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} aria-label={t('runName', { name: jobName(row) })} onClick={() => setAsked(row)}>{t('run')}</Button> }] : []),
+    ...(may('job.run') ? [{ id: 'run', header: t('actions'), numeric: true, cell: (row: Job) => (row.kind === RERATING ? <LinkButton size="xs" variant="default" to="/usage">{t('choose')}</LinkButton> : <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} aria-label={t('runName', { name: jobName(row) })} onClick={() => setAsked(row)}>{t('run')}</Button>) }] : []),
   ];
   return (
     <Page title={t('title')}>

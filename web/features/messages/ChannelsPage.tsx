@@ -13,6 +13,7 @@ import { StatusBadge } from '@shared/ui/StatusBadge';
 import { EmailDialog } from './EmailDialog';
 import { SmsDialog } from './SmsDialog';
 import { RemoveChannelDialog, TestChannelDialog } from './ChannelDialogs';
+import classes from './messages.module.css';
 
 export function ChannelsPage() {
   const { t } = useTranslation('messages');
@@ -33,15 +34,15 @@ function ChannelPanel({ channel }: { channel: NotificationChannel }) {
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const title = t(`channelsPage.${channel.channel}`, { defaultValue: channel.channel });
-  const edit = <Button variant={channel.configured ? 'default' : 'filled'} onClick={() => setOpen('edit')}>{channel.configured ? t('channelsPage.change') : t('channelsPage.configure')}</Button>;
+  const edit = <Button size="xs" variant={channel.configured ? 'default' : 'filled'} onClick={() => setOpen('edit')}>{channel.configured ? t('channelsPage.change') : t('channelsPage.configure')}</Button>;
   return (
     <Panel
       title={title}
       aside={channel.configured && (
         <Group gap={8}>
-          <Button variant="default" onClick={() => setOpen('test')}>{t('channelsPage.test')}</Button>
+          <Button size="xs" variant="default" onClick={() => setOpen('test')}>{t('channelsPage.test')}</Button>
           {edit}
-          <Button variant="subtle" color="red.8" onClick={() => setOpen('remove')}>{t('channelsPage.remove')}</Button>
+          <Button size="xs" variant="subtle" color="red" className={classes.danger} onClick={() => setOpen('remove')}>{t('channelsPage.remove')}</Button>
         </Group>
       )}
     >

@@ -11,7 +11,7 @@ import { FailedState } from '@shared/ui/PageStates';
 import { Facts } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import classes from './messages.module.css';
-import { MessageState } from './columns';
+import { MessageState, useCauseWords } from './columns';
 
 /** How often an open message is looked at while it is on its way. */
 const LOOK_EVERY_MS = 1000;
@@ -27,6 +27,7 @@ type Props = {
 
 export function CommunicationDialog({ message, endpoint, onResend, onClose }: Props) {
   const { t } = useTranslation('messages');
+  const cause = useCauseWords();
   const [problem, setProblem] = useState<unknown>(null);
   const [moving, setMoving] = useState(message.state === 'queued' || message.state === 'sending');
   const options = { refetchInterval: moving ? LOOK_EVERY_MS : (false as const) };
@@ -49,14 +50,14 @@ export function CommunicationDialog({ message, endpoint, onResend, onClose }: Pr
     }
   };
   return (
-    <Modal opened onClose={onClose} size="xl" title={shown.subject ?? t(`causes.${shown.cause.replaceAll('.', '-')}`, { defaultValue: shown.cause })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+    <Modal opened onClose={onClose} size="xl" title={shown.subject ?? cause(shown)} closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <Stack>
         <FormProblem problem={problem} />
         <Facts facts={[
           { label: t('result'), value: <MessageState message={shown} /> },
           { label: t('channel'), value: t(`channels.${shown.channel}`, { defaultValue: shown.channel }) },
           { label: t('address'), value: shown.address === '' ? t('shared:none') : shown.address },
-          { label: t('cause'), value: shown.cause },
+          { label: t('cause'), value: cause(shown) },
         ]} />
         <pre className={classes.body} aria-label={t('body')} role="region" tabIndex={0}>{readable(shown)}</pre>
         <h3>{t('attempts')}</h3>
@@ -80,7 +81,7 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
         { header: t('attempt'), numeric: true, cell: (row) => format.count(row.number) },
         { header: t('at'), cell: (row) => <span className="g-number">{format.time(row.started_at)}</span> },
         { header: t('result'), cell: (row) => (row.outcome === null ? t('noWord') : t(`results.${row.outcome}`, { defaultValue: row.outcome })) },
-        { header: t('detail'), cell: (row) => <span style={{ overflowWrap: 'anywhere' }}>{row.detail}</span> },
+        { header: t('detail'), cell: (row) => <div className={classes.detail}>{row.detail}</div> },
       ]}
     />
   );

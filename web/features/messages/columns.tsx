@@ -26,18 +26,24 @@ export function MessageState({ message }: { message: Communication }) {
   return <StatusBadge status={message.state} tone={TONES[message.state] ?? 'grey'} word={words(message)} />;
 }
 
+/** Why a message was sent, in words. */
+export function useCauseWords() {
+  const { t } = useTranslation('messages');
+  return ({ cause }: Pick<Communication, 'cause'>) => t(`causes.${cause.replaceAll('.', '-')}`, { defaultValue: cause });
+}
+
 export function useCommunicationColumns({ withCustomer, withChannel, onOpen }: { withCustomer: boolean; withChannel: boolean; onOpen: (message: Communication) => void }): Column<Communication>[] {
   const { t } = useTranslation('messages');
   const format = useFormat();
   const words = useStateWords();
-  const cause = (row: Communication) => t(`causes.${row.cause.replaceAll('.', '-')}`, { defaultValue: row.cause });
+  const cause = useCauseWords();
   const channel = (row: Communication) => t(`channels.${row.channel}`, { defaultValue: row.channel });
   return [
     { id: 'at', header: t('at'), text: (row) => row.created_at, cell: (row) => <span className="g-number">{format.time(row.created_at)}</span> },
     ...(withChannel ? [{ id: 'channel', header: t('channel'), text: channel, cell: channel }] : []),
     { id: 'subject', header: t('message'), text: (row) => row.subject ?? cause(row), cell: (row) => <button type="button" className={classes.link} onClick={() => onOpen(row)}>{row.subject ?? cause(row)}</button> },
-    { id: 'address', header: t('address'), text: (row) => row.address, cell: (row) => (row.address === '' ? t('shared:none') : <span style={{ overflowWrap: 'anywhere' }}>{row.address}</span>) },
-    { id: 'cause', header: t('cause'), text: cause, cell: cause, extra: !withChannel },
+    { id: 'address', header: t('address'), text: (row) => row.address, cell: (row) => (row.address === '' ? t('shared:none') : <div className={classes.address}>{row.address}</div>) },
+    { id: 'cause', header: t('cause'), text: cause, cell: cause, extra: true },
     { id: 'state', header: t('result'), text: words, cell: (row) => <MessageState message={row} /> },
     { id: 'attempts', header: t('attempts'), numeric: true, text: (row) => String(row.attempts), cell: (row) => format.count(row.attempts) },
     ...(withCustomer ? [{ id: 'customer', header: t('customer'), text: (row: Communication) => row.customer?.name ?? '', cell: (row: Communication) => (row.customer === null ? t('shared:none') : <Link to="/customers/$customer" params={{ customer: row.customer.number }}>{row.customer.name}</Link>) }] : []),

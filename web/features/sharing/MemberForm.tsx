@@ -1,18 +1,14 @@
 // Join a sharing group: find who pays by name, then pick one of that customer's groups.
 import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
+import { CustomerSelect } from '@shared/ui/CustomerSelect';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { endOf, startOf } from './validity';
-
-const TYPING_PAUSE_MS = 250;
-const SUGGESTIONS_MAX = 10;
 
 export function MemberForm({ customer, onClose }: { customer: string; onClose: () => void }) {
   const { t } = useTranslation('sharing');
@@ -38,7 +34,7 @@ export function MemberForm({ customer, onClose }: { customer: string; onClose: (
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormProblem problem={problem} />
-        <OwnerSelect except={customer} error={form.errors.owner} value={owner} onChoose={(number) => form.setValues({ owner: number, group: '' })} />
+        <CustomerSelect label={t('owner')} description={t('ownerHint')} required autoFocus except={customer} error={form.errors.owner} value={owner} onChoose={(number) => form.setValues({ owner: number, group: '' })} />
         <Select
           label={t('group')} required disabled={owner === ''} description={owner === '' ? t('ownerFirst') : groups.length === 0 ? t('noGroups') : undefined}
           data={groups.map(({ id, name }) => ({ value: id, label: name }))} {...form.getInputProps('group')}
@@ -53,19 +49,5 @@ export function MemberForm({ customer, onClose }: { customer: string; onClose: (
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function OwnerSelect({ except, value, error, onChoose }: { except: string; value: string; error: React.ReactNode; onChoose: (number: string) => void }) {
-  const { t } = useTranslation('sharing');
-  const [typed, setTyped] = useState('');
-  const [asked] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
-  const found = useRead('/v1/customers', { query: { q: asked, limit: SUGGESTIONS_MAX } }, { enabled: asked !== '', keepPrevious: true }).data?.items ?? [];
-  const choices = found.filter(({ number, code }) => number !== except && code !== except).map(({ number, name }) => ({ value: number, label: `${name} · ${number}` }));
-  return (
-    <Select
-      label={t('owner')} description={t('ownerHint')} required searchable data-autofocus error={error} data={choices} nothingFoundMessage={asked === '' ? null : t('nobody')}
-      searchValue={typed} onSearchChange={setTyped} filter={({ options }) => options} value={value === '' ? null : value} onChange={(number) => onChoose(number ?? '')}
-    />
   );
 }

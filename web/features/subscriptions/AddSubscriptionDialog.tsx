@@ -1,30 +1,31 @@
-// Sell a plan to a customer who is there: which plan, on which billing profile, for which identifier.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+// Sell a plan to a customer who is there: which plan, in which balance group, for which identifier, and up to which limit.
+import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
-import type { BillingProfile, CatalogEntry } from '@shared/api/schema';
+import type { BalanceGroup, BillingProfile, CatalogEntry } from '@shared/api/schema';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { blankSale, isAmount, limitsOf, toSale } from './sale-form';
 
-type AddForm = { plan: string | null; identifier: string; billing_profile: string };
+type Props = { customer: string; profiles: BillingProfile[]; groups: BalanceGroup[]; onClose: () => void };
 
-export function AddSubscriptionDialog({ customer, profiles, onClose }: { customer: string; profiles: BillingProfile[]; onClose: () => void }) {
+export function AddSubscriptionDialog({ customer, profiles, groups, onClose }: Props) {
   const { t } = useTranslation('subscriptions');
   const refresh = useRefresh();
   const plans = useRead('/v1/plans').data?.items ?? [];
-  const form = useForm<AddForm>({
-    initialValues: { plan: null, identifier: '', billing_profile: profiles[0]?.id ?? '' },
+  const credits = useRead('/v1/credit-profiles').data?.items ?? [];
+  const profileOf = (group: string) => profiles.find(({ id }) => id === groups.find((one) => one.id === group)?.billing_profile);
+  const amount = (value: string) => (value.trim() === '' || isAmount(value) ? null : t('edit.amountWrong'));
+  const form = useForm({
+    initialValues: blankSale(groups[0]?.id ?? '', profileOf(groups[0]?.id ?? '')),
     validateInputOnBlur: true,
-    validate: { plan: (value) => (value === null ? t('add.required') : null) },
+    validate: { plan: (value) => (value === null ? t('add.required') : null), credit_limit: amount, available_funds: amount },
   });
-  const payment = profiles.find(({ id }) => id === form.values.billing_profile)?.payment_type;
-  const { submit, problem, busy } = useSubmit(form, async ({ plan, identifier, billing_profile }) => {
-    const made = await unwrap(api.POST('/v1/customers/{customer}/subscriptions', {
-      params: { path: { customer } },
-      body: { plan: plan ?? '', items: [], billing_profile, ...(identifier.trim() === '' ? {} : { identifier: identifier.trim() }) },
-    }));
+  const profile = profileOf(form.values.balance_group);
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const made = await unwrap(api.POST('/v1/customers/{customer}/subscriptions', { params: { path: { customer } }, body: toSale(values, profile) }));
     await refresh('/v1/customers', '/v1/bills', '/v1/home', '/v1/activities');
     notifications.show({ message: t('add.done', { plan: made.plan.name }), color: 'green' });
     onClose();
@@ -34,14 +35,20 @@ export function AddSubscriptionDialog({ customer, profiles, onClose }: { custome
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormProblem problem={problem} />
-          {profiles.length > 1 && (
+          {groups.length > 1 && (
             <Select
-              label={t('add.profile')} allowDeselect={false} data={profiles.map(({ id, code }) => ({ value: id, label: code }))}
-              {...form.getInputProps('billing_profile')}
+              label={t('add.group')} allowDeselect={false} data={groups.map(({ id, name }) => ({ value: id, label: `${name} · ${profileOf(id)?.code ?? ''}` }))}
+              value={form.values.balance_group} onChange={(id) => form.setValues({ balance_group: id ?? '', plan: null, ...limitsOf(profileOf(id ?? '')) })}
             />
           )}
-          <Select label={t('add.plan')} required searchable data={plans.filter((plan) => isSoldTo(plan, payment)).map(toChoice)} {...form.getInputProps('plan')} />
+          <Select label={t('add.plan')} required searchable data={plans.filter((plan) => isSoldTo(plan, profile?.payment_type)).map(toChoice)} {...form.getInputProps('plan')} />
           <TextInput label={t('add.identifier')} description={t('add.identifierHint')} {...form.getInputProps('identifier')} />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            {profile?.payment_type === 'prepaid'
+              ? <TextInput label={t('add.funds')} description={t('add.fundsHint')} inputMode="decimal" rightSection={profile.currency} rightSectionWidth={60} {...form.getInputProps('available_funds')} />
+              : <TextInput label={t('creditLimit')} description={form.values.credit_limit.trim() === '' ? t('edit.noLimit') : t('add.ofProfile')} inputMode="decimal" rightSection={profile?.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />}
+            <Select label={t('creditProfile')} description={t('add.ofProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...credits.map(toChoice)]} {...form.getInputProps('credit_profile')} />
+          </SimpleGrid>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
             <Button type="submit" loading={busy}>{t('add.submit')}</Button>

@@ -7,8 +7,7 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-
-const AMOUNT = /^\d+([.,]\d+)?$/;
+import { isAmount, shortest } from './sale-form';
 
 export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
   const { t } = useTranslation('subscriptions');
@@ -17,7 +16,7 @@ export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; o
   const form = useForm({
     initialValues: { credit_limit: shortest(profile.credit_limit?.amount ?? ''), credit_profile: profile.credit_profile ?? '' },
     validateInputOnBlur: true,
-    validate: { credit_limit: (value) => (value.trim() === '' || AMOUNT.test(value.trim()) ? null : t('edit.amountWrong')) },
+    validate: { credit_limit: (value) => (value.trim() === '' || isAmount(value) ? null : t('edit.amountWrong')) },
   });
   const { submit, problem, busy } = useSubmit(form, async ({ credit_limit, credit_profile }) => {
     const limit = credit_limit.trim().replace(',', '.');
@@ -47,9 +46,4 @@ export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; o
       </form>
     </Modal>
   );
-}
-
-/** `500.000000` as people type it. */
-function shortest(amount: string): string {
-  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
 }

@@ -22,15 +22,16 @@ export function SubscriptionsTab() {
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } });
   const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } });
   const { may } = useSession();
+  const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } });
   const [adding, setAdding] = useState(false);
   if (subscriptions.error !== null) return <FailedState error={subscriptions.error} onRetry={() => void subscriptions.refetch()} />;
   if (subscriptions.data === undefined) return <Skeleton height={260} radius={12} />;
   return (
     <Stacked>
-      {may('customer.write') && profiles.data !== undefined && (
+      {may('customer.write') && profiles.data !== undefined && groups.data !== undefined && (
         <Group justify="flex-end"><Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('add.title')}</Button></Group>
       )}
-      {adding && profiles.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} onClose={() => setAdding(false)} />}
+      {adding && profiles.data !== undefined && groups.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} groups={groups.data.items} onClose={() => setAdding(false)} />}
       {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
       {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} subscription={subscription} />)}
       {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} />)}

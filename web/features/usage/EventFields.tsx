@@ -8,7 +8,8 @@ import { useRead } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { wallClock } from '@shared/lib/dates';
-import { fieldsOf, toEvent, type EventForm, type ServiceField } from './event-form';
+import { fieldsOf, toEvent, type EventForm } from './event-form';
+import { FieldInput } from './FieldInput';
 
 /** The form's state with what the chosen kind of service asks for. `customer` fills in its services. */
 export function useEventForm(customer: string | undefined, serviceType: string | undefined) {
@@ -55,7 +56,7 @@ export function EventFields({ state }: { state: ReturnType<typeof useEventForm> 
         <Select label={t('serviceType')} required allowDeselect={false} searchable data={types.map(({ code, name }) => ({ value: code, label: name }))} value={filled.service_type} onChange={(code) => form.setFieldValue('service_type', code ?? '')} />
         <Autocomplete label={t('identifier')} required data={[...new Set(own)]} {...form.getInputProps('identifier')} value={filled.identifier} />
         <TextInput label={t('time')} type="datetime-local" required {...form.getInputProps('time')} value={filled.time} />
-        {shown.map((field) => <Field key={field.code} field={field} state={state} />)}
+        {shown.map((field) => <FieldInput key={field.code} field={field} props={form.getInputProps(`fields.${field.code}`)} value={form.values.fields[field.code] ?? ''} />)}
       </SimpleGrid>
       {left.length > 0 && (
         <Menu position="bottom-start">
@@ -65,11 +66,4 @@ export function EventFields({ state }: { state: ReturnType<typeof useEventForm> 
       )}
     </Stack>
   );
-}
-
-function Field({ field: { code, name, kind, mandatory }, state: { form } }: { field: ServiceField; state: ReturnType<typeof useEventForm> }) {
-  const { t } = useTranslation('usage');
-  const props = { label: name, required: mandatory, ...form.getInputProps(`fields.${code}`), value: form.values.fields[code] ?? '' };
-  if (kind === 'truth') return <Select {...props} data={['true', 'false'].map((value) => ({ value, label: t(`form.truth.${value}`) }))} />;
-  return <TextInput {...props} {...(kind === 'number' ? { inputMode: 'decimal' as const } : {})} {...(kind === 'time' ? { placeholder: '2026-06-19T12:00:00+02:00' } : {})} />;
 }

@@ -13,7 +13,9 @@ import { FailedState } from '@shared/ui/PageStates';
 import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { EventActions } from './EventActions';
 import { PriceTrace } from './PriceTrace';
+import { Revisions } from './Revisions';
 import classes from './EventPage.module.css';
 
 export function EventPage() {
@@ -32,7 +34,7 @@ export function EventPage() {
   return (
     <Page
       title={t('eventOf', { type: event.service_type, time: format.time(event.time) })} crumbs={crumbs} status={<StatusBadge status={event.status} />}
-      below={<><span className="g-mono">{event.id}</span><CopyText value={event.id} /></>}
+      below={<><span className="g-mono">{event.id}</span><CopyText value={event.id} /></>} actions={<EventActions event={event} />}
     >
       <Figures>
         <Figure label={t('quantity')} value={format.decimal(event.quantity, event.unit)} />
@@ -40,7 +42,7 @@ export function EventPage() {
         <Figure label={t('tax')} value={format.money(event.tax, 'exact')} />
         <Figure label={t('recorded')} value={<span className={classes.small}>{format.time(event.recorded_at)}</span>} />
       </Figures>
-      <Columns main={<><Trace event={event} /><Impacts event={event} /></>} side={<Received event={event} />} />
+      <Columns main={<><Revisions event={event} /><Trace event={event} /><Impacts event={event} /></>} side={<Received event={event} />} />
     </Page>
   );
 }

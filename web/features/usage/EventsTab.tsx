@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { UsageEvent } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { dayAfter, instantOf } from '@shared/lib/dates';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
 import { pageQuery } from '@shared/ui/paging';
 import { useEventColumns } from '@shared/ui/useEventColumns';
+import { within } from './within';
 
 export function EventsTab() {
   const { t } = useTranslation('usage');
@@ -34,11 +34,6 @@ export function EventsTab() {
       onReset={on ? reset : undefined} filters={<FilterPills filters={filters} values={search} onApply={apply} onReset={reset} active={on} />}
     />
   );
-}
-
-/** The chosen days as instants of the site: from the first one's start to the last one's end. */
-function within({ from, to }: Record<string, string | undefined>, zone: string) {
-  return { from: from === undefined ? undefined : instantOf(from, zone), to: to === undefined ? undefined : instantOf(dayAfter(to), zone) };
 }
 
 function useColumns(ofOneType: UsageEvent[]): Column<UsageEvent>[] {

@@ -93,6 +93,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/balance-groups/{id}/balances/{balance}:adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust one balance
+         * @description Gives to a balance or takes from it: an allowance of a unit, or prepaid funds. No bill is touched. A debit takes at most what is left and
+         *     not held by sessions.
+         */
+        post: operations["adjust_one_balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/balance-groups/{id}:adjust": {
         parameters: {
             query?: never;
@@ -650,7 +671,11 @@ export interface paths {
          */
         get: operations["list_balance_groups"];
         put?: never;
-        post?: never;
+        /**
+         * Create a balance group
+         * @description Balances and subscriptions of it stand apart from those of the customer's other groups; its charges are on the bills of its profile.
+         */
+        post: operations["create_balance_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -925,6 +950,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/event-generators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event generators
+         * @description Usage made of balances as a cycle closes.
+         */
+        get: operations["list_event_generators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-generators/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an event generator
+         * @description Usage made of balances as a cycle closes.
+         */
+        get: operations["get_event_generator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/event-types": {
         parameters: {
             query?: never;
@@ -953,7 +1018,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a event type
+         * Get an event type
          * @description An interval of cycles.
          */
         get: operations["get_event_type"];
@@ -1200,6 +1265,26 @@ export interface paths {
          * @description Queues a run and answers it; follow it under `/v1/job-runs/{id}` or its events. The job is named by its id or its code.
          */
         post: operations["run_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List general ledger codes
+         * @description They are no objects of their own: products, rate plans and discounts name them.
+         */
+        get: operations["list_ledgers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1867,6 +1952,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/unrated-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count unrated usage by reason
+         * @description Events of customers and of identifiers that nobody is known to have held. At most 100,000 of each are counted.
+         */
+        get: operations["count_unrated_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/usage-events": {
         parameters: {
             query?: never;
@@ -2423,6 +2528,13 @@ export interface components {
             bill_item: string;
             /** @description Code of the tax; none for an adjustment without tax. */
             tax?: string | null;
+            /** @description Code of who owes the tax; the tax's own supplier where absent. */
+            supplier?: string | null;
+            /**
+             * @description General ledger code, one that the catalog names (`/v1/ledgers`).
+             * @example GL4000
+             */
+            ledger?: string | null;
             /** @description Why. */
             reason: string;
         };
@@ -2521,6 +2633,22 @@ export interface components {
              */
             created_at: string;
         };
+        /** @description What is given to a balance, or taken from it. */
+        BalanceAdjustment: {
+            /**
+             * Format: decimal
+             * @description A positive amount of the balance's resource.
+             * @example 250
+             */
+            amount: string;
+            /** @description Credit gives, debit takes. */
+            direction: components["schemas"]["AdjustmentDirection"];
+            /**
+             * @description Why.
+             * @example The network was down.
+             */
+            reason: string;
+        };
         /** @description A balance group. */
         BalanceGroup: {
             /** @description Id. */
@@ -2531,6 +2659,8 @@ export interface components {
             billing_profile: string;
             /** @description Its resources, money first. */
             resources: components["schemas"]["ResourceBalance"][];
+            /** @description Its counters that run now; they are no balances. */
+            counters: components["schemas"]["GroupCounter"][];
         };
         /** @description What was made. */
         BalanceMade: {
@@ -2607,6 +2737,11 @@ export interface components {
             service_identifier: string | null;
             /** @description Code of the tax. */
             tax_code: string | null;
+            /**
+             * @description General ledger code.
+             * @example GL4000
+             */
+            ledger: string | null;
             /**
              * @description Its rate.
              * @example 22
@@ -3096,8 +3231,8 @@ export interface components {
         };
         /** @description What would change for one customer in one currency. */
         CustomerDifference: {
-            /** @description Id of the customer. */
-            customer_id: string;
+            /** @description The customer. */
+            customer: components["schemas"]["CustomerRef"];
             /** @description Events that would stand differently. */
             changed: number;
             /** @description What these are charged, without tax. */
@@ -3251,10 +3386,11 @@ export interface components {
             amount: components["schemas"]["Money"] | null;
             tax: components["schemas"]["Money"] | null;
             reason: components["schemas"]["Reason"] | null;
-            /** @description Service fields as they came. */
+            /** @description Service fields, as they were last corrected. */
             fields: Record<string, never>;
             /** @description What it did, as it stands: sums over the event as it came and its revisions. */
             impacts: components["schemas"]["Impact"][];
+            first: components["schemas"]["FirstDecision"] | null;
             /** @description What was decided of it since it came, oldest first. */
             revisions: components["schemas"]["Revision"][];
         };
@@ -3419,6 +3555,18 @@ export interface components {
              */
             prefix: string;
         };
+        /** @description What was decided of an event as it came. */
+        FirstDecision: {
+            /**
+             * @description Result then.
+             * @example unrated
+             */
+            status: string;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            /** @description Service fields as they came. */
+            fields: Record<string, never>;
+        };
         /** @description A header. */
         GatewayHeader: {
             /** @description Its name. */
@@ -3431,6 +3579,17 @@ export interface components {
          * @enum {string}
          */
         GatewayMethod: "GET" | "POST" | "PUT";
+        /** @description A counter of the group that runs now. */
+        GroupCounter: {
+            /** @description Code of the resource that it counts. */
+            resource: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Where it stands. */
+            amount: components["schemas"]["Money"];
+            /** @description What it counts over. */
+            period: components["schemas"]["Period"];
+        };
         /** @description Figures of a site. */
         Home: {
             /**
@@ -3591,6 +3750,26 @@ export interface components {
             /** @description The first errors. */
             errors: components["schemas"]["RunError"][];
         };
+        /** @description A general ledger code. */
+        Ledger: {
+            /**
+             * @description The code.
+             * @example GL4000
+             */
+            code: string;
+        };
+        /** @description A threshold that tells somebody. */
+        LimitThreshold: {
+            /** @description Where it is. */
+            value: components["schemas"]["Money"];
+            /**
+             * @description The way from floor to limit in percent, where the credit profile says it so.
+             * @example 80
+             */
+            percent: string | null;
+            /** @description Whether it is reached. */
+            reached: boolean;
+        };
         /** @description A page of a list. */
         List_Activity: {
             /** @description The rows. */
@@ -3676,6 +3855,8 @@ export interface components {
                 billing_profile: string;
                 /** @description Its resources, money first. */
                 resources: components["schemas"]["ResourceBalance"][];
+                /** @description Its counters that run now; they are no balances. */
+                counters: components["schemas"]["GroupCounter"][];
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -3991,10 +4172,11 @@ export interface components {
                 amount: components["schemas"]["Money"] | null;
                 tax: components["schemas"]["Money"] | null;
                 reason: components["schemas"]["Reason"] | null;
-                /** @description Service fields as they came. */
+                /** @description Service fields, as they were last corrected. */
                 fields: Record<string, never>;
                 /** @description What it did, as it stands: sums over the event as it came and its revisions. */
                 impacts: components["schemas"]["Impact"][];
+                first: components["schemas"]["FirstDecision"] | null;
                 /** @description What was decided of it since it came, oldest first. */
                 revisions: components["schemas"]["Revision"][];
             }[];
@@ -4141,6 +4323,24 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Ledger: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description The code.
+                 * @example GL4000
+                 */
+                code: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Notification: {
             /** @description The rows. */
             items: {
@@ -4271,6 +4471,9 @@ export interface components {
                  * @example has left
                  */
                 words: string;
+                /** @description Held by sessions, of all its balances. */
+                reserved: string;
+                limit: components["schemas"]["ResourceLimit"] | null;
                 /** @description Every balance, those that begin later or have ended too. */
                 balances: components["schemas"]["Balance"][];
             }[];
@@ -4580,6 +4783,16 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description A balance group to be made. */
+        NewBalanceGroup: {
+            /**
+             * @description What people call it; unlike the customer's others.
+             * @example Company car
+             */
+            name: string;
+            /** @description Id of the billing profile; the customer's first where absent. */
+            billing_profile?: string | null;
+        };
         /**
          * @description For how long a balance is valid.
          * @enum {string}
@@ -4850,8 +5063,27 @@ export interface components {
              * @description When it starts; the site's time where absent.
              */
             from?: string | null;
-            /** @description Id of the billing profile; the customer's first where absent. */
+            /** @description Id of the billing profile; that of the balance group, or the customer's first, where absent. */
             billing_profile?: string | null;
+            /** @description Id of the balance group; the first of the billing profile where absent. */
+            balance_group?: string | null;
+            /**
+             * Format: decimal
+             * @description Prepaid money paid with the order: the first payment.
+             * @example 20.00
+             */
+            available_funds?: string | null;
+            /**
+             * @description Code of the credit profile that the billing profile has from then on; null for the catalog's default.
+             * @example standard
+             */
+            credit_profile?: string | null;
+            /**
+             * Format: decimal
+             * @description Most that may be owed from then on, in the billing profile's currency; null for what the credit profile says.
+             * @example 200.00
+             */
+            credit_limit?: string | null;
         };
         /** @description An endpoint to be made. */
         NewWebhookEndpoint: {
@@ -5216,8 +5448,21 @@ export interface components {
              * @example has left
              */
             words: string;
+            /** @description Held by sessions, of all its balances. */
+            reserved: string;
+            limit: components["schemas"]["ResourceLimit"] | null;
             /** @description Every balance, those that begin later or have ended too. */
             balances: components["schemas"]["Balance"][];
+        };
+        /** @description Where a resource stands against its limit. */
+        ResourceLimit: {
+            /** @description What counts: of money what is owed, with what sessions hold; of a unit the sum of what is valid. */
+            standing: components["schemas"]["Money"];
+            /** @description Where nothing is used. */
+            floor: components["schemas"]["Money"];
+            limit: components["schemas"]["Money"] | null;
+            /** @description Ascending. */
+            thresholds: components["schemas"]["LimitThreshold"][];
         };
         /** @description What was earned in a month, without tax. */
         RevenueMonth: {
@@ -5252,7 +5497,7 @@ export interface components {
             recorded_at: string;
             /**
              * @description Who.
-             * @example staff:7
+             * @example Eva Novak
              */
             actor: string;
             /** @description Why. */
@@ -5596,6 +5841,33 @@ export interface components {
         UnratedEvent: components["schemas"]["Event"] & {
             /** @description Number of its customer; null where nobody is known to have held the identifier. */
             customer: string | null;
+        };
+        /** @description How many events have a reason. */
+        UnratedReason: {
+            /**
+             * @description Stable code.
+             * @example no_row
+             */
+            code: string;
+            /** @description The sentence. */
+            message: string;
+            /**
+             * Format: int64
+             * @description Events.
+             */
+            events: number;
+        };
+        /** @description Unrated usage by reason. */
+        UnratedReasons: {
+            /** @description The reasons, most events first. */
+            items: components["schemas"]["UnratedReason"][];
+            /**
+             * Format: int64
+             * @description Events in all.
+             */
+            total: number;
+            /** @description False where more events wait than are counted. */
+            complete: boolean;
         };
         /** @description Several events. */
         UsageBatch: {
@@ -6007,6 +6279,52 @@ export interface operations {
         responses: {
             /** @description What was made. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceMade"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_one_balance: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+                /** @description The balance's number in the group. */
+                balance: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BalanceAdjustment"];
+            };
+        };
+        responses: {
+            /** @description What it crossed. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7195,6 +7513,47 @@ export interface operations {
             };
         };
     };
+    create_balance_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBalanceGroup"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_billing_profiles: {
         parameters: {
             query?: never;
@@ -7875,6 +8234,73 @@ export interface operations {
             };
         };
     };
+    list_event_generators: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event_generator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_event_types: {
         parameters: {
             query?: never;
@@ -8397,6 +8823,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRun"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ledgers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Ledger"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -9770,6 +10228,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unrated_usage: {
+        parameters: {
+            query?: {
+                /** @description Number or code of a customer. */
+                customer?: string;
+                /** @description Code of a kind of service. */
+                service_type?: string;
+                /** @description How the identifier begins. */
+                identifier?: string;
+                /** @description Event time from, RFC 3339. */
+                from?: string;
+                /** @description Event time to, exclusive. */
+                to?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reasons. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnratedReasons"];
                 };
             };
             /** @description A problem (RFC 9457). */

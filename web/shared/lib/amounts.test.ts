@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, formatPercent, isZero, magnitude, sideOf } from './amounts';
+import { formatAmount, formatPercent, isZero, magnitude, minus, sideOf } from './amounts';
 
 describe('amounts', () => {
   it('debit_is_owed_and_credit_is_left', () => {
@@ -25,5 +25,10 @@ describe('amounts', () => {
   it('zero_has_many_spellings', () => {
     for (const text of ['0', '0.00', '-0.000000', '00']) expect(isZero(text)).toBe(true);
     expect(isZero('0.000001')).toBe(false);
+  });
+  it('a_difference_of_decimal_text_is_exact', () => {
+    expect(minus('-24.000000', '-1024')).toBe('1000.000000');
+    expect(minus('0.1', '0.30')).toBe('-0.20');
+    expect(minus('9007199254740993', '1')).toBe('9007199254740992');
   });
 });

@@ -30,6 +30,19 @@ export function magnitude(amount: string): string {
   return amount.startsWith('-') ? amount.slice(1) : amount;
 }
 
+/** One decimal text less another, exact. */
+export function minus(from: string, less: string): string {
+  const digits = Math.max(...[from, less].map((text) => text.split('.')[1]?.length ?? 0));
+  const scaled = (text: string) => {
+    const [whole = '0', part = ''] = magnitude(text).split('.');
+    const quanta = BigInt(whole + part.padEnd(digits, '0'));
+    return text.startsWith('-') ? -quanta : quanta;
+  };
+  const quanta = scaled(from) - scaled(less);
+  const text = String(quanta < 0n ? -quanta : quanta).padStart(digits + 1, '0');
+  return `${quanta < 0n ? '-' : ''}${text.slice(0, text.length - digits)}${digits === 0 ? '' : `.${text.slice(-digits)}`}`;
+}
+
 export function isCurrency(resource: string): boolean {
   return currencies.has(resource);
 }

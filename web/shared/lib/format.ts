@@ -25,6 +25,8 @@ export function useFormat() {
         const signed = isCurrency(value.resource) ? money(value, digits) : formatDecimal(language, value.amount);
         return { words: t('standing.has', { amount: left }), signed: `(${signed.replace('-', '−')})` };
       },
+      /** A difference with its sign: what comes on top, or off. */
+      difference: (value: Money) => (sideOf(value.amount) === 'owes' ? `+${money(value, 'exact')}` : money(value, 'exact')),
       count: (value: number) => formatCount(language, value),
       decimal: (value: string | null, unit?: string | null) =>
         value === null ? t('none') : `${formatDecimal(language, value)}${unit ? `\u00a0${unit}` : ''}`,

@@ -9,6 +9,12 @@ const accent: MantineColorsTuple = [
 /** Mantine paints fields, menus and dialogs of the dark scheme from these: the same greys as tokens.css. */
 const dark: MantineColorsTuple = ['#eceef3', '#c9cdd6', '#a5aab7', '#5b5f6b', '#3d404b', '#24262d', '#1c1e24', '#17181d', '#101115', '#0b0c0f'];
 
+/** Red, amber and blue mean what they mean for a status (tokens.css). */
+function alertColours(color: string | undefined): Record<string, string> {
+  const tone = color === 'yellow' ? 'amber' : color === 'red' || color === 'green' ? color : 'blue';
+  return { '--alert-bg': `var(--g-${tone}-soft)`, '--alert-color': `var(--g-${tone})` };
+}
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
@@ -23,6 +29,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    // The soft grounds of tokens.css, readable in both schemes.
+    Alert: { vars: (_theme: unknown, { color }: { color?: string | undefined }) => ({ root: alertColours(color) }) },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right', comboboxProps: { withinPortal: false } } },
     // In place rather than at the end of the document: what opens stays inside its landmark.
     Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },

@@ -17,6 +17,8 @@ const features = tableFeatures({ columnVisibilityFeature });
 export type Column<Row> = {
   id: string;
   header: string;
+  /** What stands in the head instead of the words, such as a box that chooses all rows. */
+  head?: ReactNode;
   cell: (row: Row) => ReactNode;
   /** What CSV, Print and Copy carry; a column without it is not taken along. */
   text?: (row: Row) => string;
@@ -51,7 +53,7 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
     [columns, chosen],
   );
   const definitions = useMemo<ColumnDef<typeof features, { row: Row }>[]>(
-    () => columns.map(({ id, header, cell }) => ({ id, header, cell: ({ row }) => cell(row.original.row) })),
+    () => columns.map(({ id, header, head, cell }) => ({ id, header: head === undefined ? header : () => head, cell: ({ row }) => cell(row.original.row) })),
     [columns],
   );
   const data = useMemo(() => (answer.data?.items ?? []).map((row) => ({ row })), [answer.data]);

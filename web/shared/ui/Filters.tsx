@@ -11,7 +11,7 @@ const TYPING_PAUSE_MS = 250;
 const NARROW_PX = 760;
 
 export type Filter =
-  | { kind: 'text' | 'date'; key: string; label: string }
+  | { kind: 'text' | 'date'; key: string; label: string; hint?: string }
   | { kind: 'choice'; key: string; label: string; options: { value: string; label: string }[] };
 
 /** Paging starts over whenever a filter changes. */
@@ -73,19 +73,19 @@ function Pill({ filter, value, onChange }: { filter: Filter; value: string | und
             </Stack>
           </Radio.Group>
         ) : (
-          <TypedInput type={filter.kind} label={filter.label} value={value} onChange={onChange} />
+          <TypedInput type={filter.kind} label={filter.label} hint={filter.hint} value={value} onChange={onChange} />
         )}
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function TypedInput({ type, label, value, onChange }: { type: 'text' | 'date'; label: string; value: string | undefined; onChange: (value: string | undefined) => void }) {
+function TypedInput({ type, label, hint, value, onChange }: { type: 'text' | 'date'; label: string; hint: string | undefined; value: string | undefined; onChange: (value: string | undefined) => void }) {
   const [text, setText] = useTyped(value, onChange);
   const { t } = useTranslation('shared');
   return (
     <TextInput
-      type={type} label={label} data-autofocus description={type === 'text' ? t('filters.wildcard') : undefined}
+      type={type} label={label} data-autofocus description={hint ?? (type === 'text' ? t('filters.wildcard') : undefined)}
       value={text} onChange={(event) => setText(event.currentTarget.value)}
     />
   );

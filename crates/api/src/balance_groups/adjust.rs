@@ -48,6 +48,11 @@ pub(crate) struct Adjustment {
     bill_item: String,
     /// Code of the tax; none for an adjustment without tax.
     tax: Option<String>,
+    /// Code of who owes the tax; the tax's own supplier where absent.
+    supplier: Option<String>,
+    /// General ledger code, one that the catalog names (`/v1/ledgers`).
+    #[schema(example = "GL4000")]
+    ledger: Option<String>,
     /// Why.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
@@ -83,6 +88,8 @@ pub(crate) async fn adjust_balance(
         direction: body.direction.into(),
         bill_item: body.bill_item,
         tax: body.tax,
+        supplier: body.supplier,
+        ledger: body.ledger,
         reason: body.reason,
         catalogs: catalogs.clone(),
     };

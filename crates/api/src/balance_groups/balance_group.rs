@@ -1,7 +1,7 @@
 //! A balance group as it is shown.
 
 use crate::wire::{Money, Period, some};
-use app::balance::{BalanceView, GroupView, ResourceView};
+use app::balance::{BalanceView, CounterView, GroupView, LimitView, ResourceView, ThresholdView};
 use calendar::Zone;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,8 +39,52 @@ pub(crate) struct ResourceBalance {
     /// The sum in words.
     #[schema(example = "has left")]
     words: String,
+    /// Held by sessions, of all its balances.
+    reserved: String,
+    /// Where it stands against its limit; null where nothing limits it.
+    #[schema(required = true)]
+    limit: Option<ResourceLimit>,
     /// Every balance, those that begin later or have ended too.
     balances: Vec<Balance>,
+}
+
+/// A threshold that tells somebody.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct LimitThreshold {
+    /// Where it is.
+    value: Money,
+    /// The way from floor to limit in percent, where the credit profile says it so.
+    #[schema(required = true, example = "80")]
+    percent: Option<String>,
+    /// Whether it is reached.
+    reached: bool,
+}
+
+/// Where a resource stands against its limit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ResourceLimit {
+    /// What counts: of money what is owed, with what sessions hold; of a unit the sum of what is valid.
+    standing: Money,
+    /// Where nothing is used.
+    floor: Money,
+    /// Where charging stops; null for unlimited.
+    #[schema(required = true)]
+    limit: Option<Money>,
+    /// Ascending.
+    thresholds: Vec<LimitThreshold>,
+}
+
+/// A counter of the group that runs now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct GroupCounter {
+    /// Code of the resource that it counts.
+    resource: String,
+    /// Its name.
+    name: String,
+    /// Where it stands.
+    amount: Money,
+    /// What it counts over.
+    period: Period,
 }
 
 /// A balance group.
@@ -54,6 +98,8 @@ pub(crate) struct BalanceGroup {
     billing_profile: String,
     /// Its resources, money first.
     pub(super) resources: Vec<ResourceBalance>,
+    /// Its counters that run now; they are no balances.
+    counters: Vec<GroupCounter>,
 }
 
 impl BalanceGroup {
@@ -64,7 +110,31 @@ impl BalanceGroup {
             name: view.name.clone(),
             billing_profile: view.profile.to_string(),
             resources: view.resources.iter().map(|resource| of_resource(resource, language, zone)).collect(),
+            counters: view.counters.iter().map(|counter| of_counter(counter, language, zone)).collect(),
         }
+    }
+}
+
+fn of_counter(view: &CounterView, language: &str, zone: &Zone) -> GroupCounter {
+    GroupCounter {
+        resource: view.resource.clone(),
+        name: some(view.names.in_language(language)).unwrap_or_else(|| view.resource.clone()),
+        amount: Money::from(&view.amount),
+        period: Period::new(view.period.from(), view.period.to(), zone),
+    }
+}
+
+fn of_limit(view: &LimitView) -> ResourceLimit {
+    let threshold = |threshold: &ThresholdView| LimitThreshold {
+        value: Money::from(&threshold.value),
+        percent: threshold.percent.as_ref().map(ToString::to_string),
+        reached: threshold.is_reached,
+    };
+    ResourceLimit {
+        standing: Money::from(&view.standing),
+        floor: Money::from(&view.floor),
+        limit: view.limit.as_ref().map(Money::from),
+        thresholds: view.thresholds.iter().map(threshold).collect(),
     }
 }
 
@@ -75,6 +145,8 @@ fn of_resource(view: &ResourceView, language: &str, zone: &Zone) -> ResourceBala
         unit: some(&view.unit),
         total: Money::from(&view.total),
         words: words(view.total.quanta, language).to_owned(),
+        reserved: view.reserved().text(),
+        limit: view.limit.as_ref().map(of_limit),
         balances: view.balances.iter().map(|balance| of_balance(balance, zone)).collect(),
     }
 }

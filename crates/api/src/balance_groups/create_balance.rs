@@ -11,7 +11,7 @@ use ::catalog::Catalog;
 use app::Figure;
 use app::billing::{BalanceValidity, CreateBalance, CreatedBalance};
 use axum::http::StatusCode;
-use balance::Direction as Edge;
+use balance::{Crossing, Direction as Edge};
 use calendar::Instant;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -105,17 +105,22 @@ pub(crate) async fn create_balance(
     context.write_encoded(WithCatalog { catalogs, operation }, dry_run, encode).await
 }
 
-fn encode((made, catalog): (CreatedBalance, Arc<Catalog>)) -> Result<Answer, Problem> {
+fn encode((created, catalog): (CreatedBalance, Arc<Catalog>)) -> Result<Answer, Problem> {
+    let body = to_json(&made(created.balance, &created.crossings, &catalog)?)?;
+    Ok(Answer { status: StatusCode::CREATED, body, kept: None })
+}
+
+/// A balance that was made or moved, with what it crossed.
+pub(super) fn made(balance: u32, crossings: &[Crossing], catalog: &Catalog) -> Result<BalanceMade, Problem> {
     let mut thresholds = Vec::new();
-    for crossing in &made.crossings {
+    for crossing in crossings {
         thresholds.push(ThresholdCrossed {
-            value: Money::from(&Figure::of(&catalog, crossing.resource, crossing.threshold.value)?),
+            value: Money::from(&Figure::of(catalog, crossing.resource, crossing.threshold.value)?),
             direction: match crossing.direction {
                 Edge::Up => "up".to_owned(),
                 Edge::Down => "down".to_owned(),
             },
         });
     }
-    let body = to_json(&BalanceMade { balance: made.balance.to_string(), thresholds })?;
-    Ok(Answer { status: StatusCode::CREATED, body, kept: None })
+    Ok(BalanceMade { balance: balance.to_string(), thresholds })
 }

@@ -33,6 +33,9 @@ pub(crate) struct BillItem {
     /// Code of the tax.
     #[schema(required = true)]
     tax_code: Option<String>,
+    /// General ledger code.
+    #[schema(required = true, example = "GL4000")]
+    ledger: Option<String>,
     /// Its rate.
     #[schema(required = true, example = "22")]
     tax_rate_percent: Option<String>,
@@ -68,6 +71,7 @@ impl BillItem {
             service: key.service.map(|id| id.to_string()),
             service_identifier: view.service.as_ref().and_then(|service| some(&service.identifier)),
             tax_code: key.tax.map(|tax| catalog.symbols.code(tax).to_owned()),
+            ledger: key.ledger.map(|ledger| catalog.symbols.code(ledger).to_owned()),
             tax_rate_percent: key.tax.map(|_taxed| trimmed(&money::format_quanta(i64::from(key.tax_ppm), PERCENT_SCALE))),
             net: money(item.net, currency),
             tax: money(item.taxed, currency),

@@ -99,7 +99,7 @@ kind!(
     "/v1/event-types",
     "/v1/event-types/{code}",
     "List event types",
-    "Get a event type",
+    "Get an event type",
     "An interval of cycles."
 );
 kind!(
@@ -183,4 +183,14 @@ kind!(
     "List holiday calendars",
     "Get a holiday calendar",
     "Days on which other prices hold."
+);
+kind!(
+    list_event_generators,
+    get_event_generator,
+    Kind::EventGenerator,
+    "/v1/event-generators",
+    "/v1/event-generators/{code}",
+    "List event generators",
+    "Get an event generator",
+    "Usage made of balances as a cycle closes."
 );

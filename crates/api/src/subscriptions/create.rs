@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::json::{Json, Path, Query};
 use crate::once::Answered;
 use crate::problem::Problem;
-use crate::wire::DryRun;
+use crate::wire::{DryRun, present};
+use app::billing::ProfileChanges;
 use app::subscription::{AddSubscription, OrderItem, PlanOrder};
 use axum::http::StatusCode;
 use calendar::Instant;
@@ -29,8 +30,21 @@ pub(crate) struct NewSubscription {
     /// When it starts; the site's time where absent.
     #[schema(format = "date-time")]
     from: Option<String>,
-    /// Id of the billing profile; the customer's first where absent.
+    /// Id of the billing profile; that of the balance group, or the customer's first, where absent.
     billing_profile: Option<String>,
+    /// Id of the balance group; the first of the billing profile where absent.
+    balance_group: Option<String>,
+    /// Prepaid money paid with the order: the first payment.
+    #[schema(format = "decimal", example = "20.00")]
+    available_funds: Option<String>,
+    /// Code of the credit profile that the billing profile has from then on; null for the catalog's default.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "standard")]
+    credit_profile: Option<Option<String>>,
+    /// Most that may be owed from then on, in the billing profile's currency; null for what the credit profile says.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, format = "decimal", example = "200.00")]
+    credit_limit: Option<Option<String>>,
 }
 
 /// Sell a plan
@@ -46,17 +60,20 @@ pub(crate) async fn create_subscription(
     Json(body): Json<NewSubscription>,
 ) -> Result<Answered, Problem> {
     let wrong = |_no_id| Problem::field("billing_profile", "not_an_id", "the id of a billing profile");
+    let wrong_group = |_no_id| Problem::field("balance_group", "not_an_id", "the id of a balance group");
     let operation = AddSubscription {
         catalogs: context.state.catalogs.clone(),
         customer,
         order: PlanOrder {
             code: body.plan,
             from: body.from.as_deref().map(Instant::parse_rfc3339).transpose()?,
-            available_funds: None,
+            available_funds: body.available_funds,
             items: body.items.iter().map(OrderItem::from).collect(),
             identifier: body.identifier,
         },
         billing_profile: body.billing_profile.as_deref().map(str::parse).transpose().map_err(wrong)?,
+        balance_group: body.balance_group.as_deref().map(str::parse).transpose().map_err(wrong_group)?,
+        limits: ProfileChanges { credit_profile: body.credit_profile, credit_limit: body.credit_limit },
     };
     let (zone, language) = (context.zone()?, context.language.tag());
     let to_body = move |view| Subscription::from_view(&view, language, &zone);

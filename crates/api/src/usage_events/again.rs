@@ -2,6 +2,7 @@
 
 use super::event::event_id;
 use crate::context::Context;
+use crate::customers::CustomerRef;
 use crate::jobs::{JobRun, ListJobs};
 use crate::json::{Json, Query};
 use crate::problem::{FieldError, Problem};
@@ -72,8 +73,8 @@ pub(crate) struct EventDifference {
 /// What would change for one customer in one currency.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CustomerDifference {
-    /// Id of the customer.
-    customer_id: String,
+    /// The customer.
+    customer: CustomerRef,
     /// Events that would stand differently.
     changed: usize,
     /// What these are charged, without tax.
@@ -117,7 +118,7 @@ pub(crate) struct RatingPreview {
 impl From<Preview> for RatingPreview {
     fn from(preview: Preview) -> Self {
         let customers = preview.customers.iter().map(|one| CustomerDifference {
-            customer_id: one.customer.to_string(),
+            customer: CustomerRef { number: one.number.to_string(), name: one.name.clone() },
             changed: one.changed,
             before: Money::from(&one.before),
             after: Money::from(&one.after),

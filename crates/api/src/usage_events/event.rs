@@ -2,7 +2,7 @@
 
 use crate::subscriptions::name;
 use crate::wire::{Money, some};
-use app::event::{EventView, ImpactView, ItemRecord, PostingView, RevisionView, TraceLine, UnknownView};
+use app::event::{EventView, FirstView, ImpactView, ItemRecord, PostingView, RevisionView, TraceLine, UnknownView};
 use calendar::Zone;
 use ids::CustomerId;
 use serde::Serialize;
@@ -107,13 +107,44 @@ pub(crate) struct Event {
     /// Why it is unrated; of an adjustment why it was made.
     #[schema(required = true)]
     reason: Option<Reason>,
-    /// Service fields as they came.
+    /// Service fields, as they were last corrected.
     #[schema(value_type = Object)]
     fields: serde_json::Value,
     /// What it did, as it stands: sums over the event as it came and its revisions.
     impacts: Vec<Impact>,
+    /// What was decided of it as it came; null where that still stands.
+    #[schema(required = true)]
+    first: Option<FirstDecision>,
     /// What was decided of it since it came, oldest first.
     revisions: Vec<Revision>,
+}
+
+/// What was decided of an event as it came.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FirstDecision {
+    /// Result then.
+    #[schema(example = "unrated")]
+    status: String,
+    /// Charged then, without tax.
+    #[schema(required = true)]
+    amount: Option<Money>,
+    /// Tax then.
+    #[schema(required = true)]
+    tax: Option<Money>,
+    /// Service fields as they came.
+    #[schema(value_type = Object)]
+    fields: serde_json::Value,
+}
+
+impl From<&FirstView> for FirstDecision {
+    fn from(view: &FirstView) -> Self {
+        Self {
+            status: view.status.as_str().to_owned(),
+            amount: view.amount.as_ref().map(Money::from),
+            tax: view.tax.as_ref().map(Money::from),
+            fields: view.fields.clone(),
+        }
+    }
 }
 
 /// What was decided of an event after it came. What it says is added to all before.
@@ -128,7 +159,7 @@ pub(crate) struct Revision {
     #[schema(format = "date-time")]
     recorded_at: String,
     /// Who.
-    #[schema(example = "staff:7")]
+    #[schema(example = "Eva Novak")]
     actor: String,
     /// Why.
     reason: String,
@@ -182,6 +213,7 @@ impl Event {
             reason: view.reason.as_ref().map(|(code, message)| Reason { code: code.clone(), message: message.clone() }),
             fields: view.fields.clone(),
             impacts: view.impacts.iter().map(Impact::from).collect(),
+            first: view.first.as_ref().map(FirstDecision::from),
             revisions: view.revisions.iter().map(|revision| Revision::from_view(revision, zone)).collect(),
         }
     }
@@ -204,6 +236,7 @@ impl Event {
             reason: Some(Reason { code: view.reason.0.clone(), message: view.reason.1.clone() }),
             fields: view.fields.clone(),
             impacts: Vec::new(),
+            first: None,
             revisions: Vec::new(),
         }
     }
@@ -245,6 +278,7 @@ impl Event {
             reason: view.reason.as_ref().map(|reason| Reason { code: "reason".to_owned(), message: reason.clone() }),
             fields: serde_json::json!({ "lines": lines }),
             impacts: view.impacts.iter().map(Impact::from).collect(),
+            first: None,
             revisions: Vec::new(),
         }
     }
@@ -258,7 +292,9 @@ pub(super) fn event_id(id: EventKey) -> String {
 /// The event that a public id names.
 pub(super) fn parse_event_id(text: &str) -> Option<EventKey> {
     let mut parts = text.split('.');
-    let (customer, day, key) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    // Customer 0 is nobody: usage whose identifier nobody is known to have held.
+    let customer = parts.next()?.parse().ok().filter(|customer| *customer >= 0).map(CustomerId)?;
+    let (day, key) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     parts.next().is_none().then_some(EventKey { customer, day, key })
 }
 
@@ -270,6 +306,9 @@ mod tests {
     fn an_event_id_holds_customer_day_and_key() {
         let id = EventKey { customer: CustomerId(7), day: -3, key: i64::MIN };
         assert_eq!(parse_event_id(&event_id(id)), Some(id));
+        let of_nobody = EventKey { customer: CustomerId(0), day: 20_779, key: 4 };
+        assert_eq!(parse_event_id(&event_id(of_nobody)), Some(of_nobody));
+        assert_eq!(parse_event_id("-7.1.2"), None);
         assert_eq!(parse_event_id("7.1"), None);
         assert_eq!(parse_event_id("7.1.2.3"), None);
     }

@@ -6,7 +6,7 @@ use crate::cursor;
 use crate::json::Query;
 use crate::problem::Problem;
 use crate::wire::{List, rows};
-use app::event::{ListUnrated, QueuePlace, Queued};
+use app::event::{ListUnrated, QueueFilter, QueuePlace, Queued};
 use axum::http::StatusCode;
 use calendar::{Instant, Zone};
 use ids::CustomerId;
@@ -79,14 +79,14 @@ pub(crate) async fn list_unrated_usage(
         return Err(Problem::field("status", "not_one_of", "unrated; rated usage is listed with its customer"));
     }
     let (zone, limit) = (context.zone()?, rows(filter.limit)?);
-    let word = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let time = |text: Option<String>| word(text).as_deref().map(Instant::parse_rfc3339).transpose();
     let operation = ListUnrated {
         catalogs: context.state.catalogs.clone(),
-        customer: word(filter.customer),
-        service_type: word(filter.service_type),
-        identifier_prefix: word(filter.identifier),
-        period: (time(filter.from)?, time(filter.to)?),
+        filter: QueueFilter {
+            customer: word(filter.customer),
+            service_type: word(filter.service_type),
+            identifier_prefix: word(filter.identifier),
+            period: (time(filter.from)?, time(filter.to)?),
+        },
         reason: word(filter.reason),
         before: filter.cursor.as_deref().map(place).transpose()?,
         limit: i64::try_from(limit).unwrap_or(i64::MAX),
@@ -97,6 +97,16 @@ pub(crate) async fn list_unrated_usage(
         next_cursor: page.next.map(|place| cursor::encode(LIST, &place_text(place))),
         total: None,
     }))
+}
+
+/// A parameter that says something.
+pub(super) fn word(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// A time, where one is given.
+pub(super) fn time(text: Option<String>) -> Result<Option<Instant>, Problem> {
+    Ok(word(text).as_deref().map(Instant::parse_rfc3339).transpose()?)
 }
 
 fn place_text(place: QueuePlace) -> String {

@@ -3,6 +3,7 @@
 pub(crate) mod adjust;
 pub(crate) mod again;
 pub(crate) mod change;
+pub(crate) mod count_unrated;
 pub(crate) mod create;
 mod event;
 pub(crate) mod get;

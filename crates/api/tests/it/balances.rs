@@ -52,3 +52,98 @@ async fn credit_and_debit_of_a_unit_and_of_money() {
         assert!(caller.get("/v1/activities").await.expect(200).text.contains("balance.created"));
     }
 }
+
+#[tokio::test]
+async fn one_balance_is_adjusted_and_never_below_what_is_left() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        customer["plan"] = Value::Null;
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let path = format!("/v1/balance-groups/{}/balances", group(&caller).await["id"].as_str().unwrap());
+        let make = json!({"resource": "MB", "amount": "1024", "direction": "credit", "validity": "infinite", "reason": "goodwill"});
+        let made = caller.post(&path, &make).await.expect(201).json();
+        let adjust = format!("{path}/{}:adjust", made["balance"].as_str().unwrap());
+        let by = |amount: &str, direction: &str| json!({"amount": amount, "direction": direction, "reason": "the network was down"});
+        let taken = caller.post(&adjust, &by("1000", "debit")).await.expect(200).json();
+        assert_eq!((total(&group(&caller).await, "MB"), taken["thresholds"].as_array().map(Vec::len)), ("-24.000000".to_owned(), Some(1)));
+        let refused = caller.post(&adjust, &by("24.000001", "debit")).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["code"], json!("more_than_left"), "{refused}");
+        caller.post(&format!("{adjust}?dry_run=true"), &by("100", "credit")).await.expect(200);
+        caller.post(&adjust, &by("76", "credit")).await.expect(200);
+        assert_eq!(total(&group(&caller).await, "MB"), "-100.000000");
+        caller.post(&format!("{path}/99:adjust"), &by("1", "credit")).await.expect(404);
+        let wrong = caller.post(&adjust, &json!({"amount": "0", "direction": "credit", "reason": " "})).await.expect(422).json();
+        assert_eq!(wrong["errors"].as_array().map(Vec::len), Some(2));
+    }
+}
+
+#[tokio::test]
+async fn a_resource_tells_its_limit_its_thresholds_and_where_it_stands() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        customer["profile"] = json!({"credit_limit": "200"});
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let found = group(&caller).await;
+        let of =
+            |resource: &str| found["resources"].as_array().unwrap().iter().find(|row| row["resource"] == json!(resource)).unwrap().clone();
+        let (money, data) = (of("EUR"), of("MB"));
+        assert_eq!(money["limit"]["limit"], json!({"amount": "200.000000", "resource": "EUR"}), "{money}");
+        assert!(money["limit"]["standing"]["amount"].as_str().unwrap().parse::<f64>().unwrap() > 0.0, "the first fee is owed: {money}");
+        let reached: Vec<&Value> = data["limit"]["thresholds"].as_array().unwrap().iter().map(|one| &one["reached"]).collect();
+        assert!(!reached.is_empty() && reached.iter().all(|one| **one == json!(false)), "{data}");
+        assert_eq!((&data["reserved"], &found["counters"]), (&json!("0.000000"), &json!([])));
+    }
+}
+
+#[tokio::test]
+async fn a_further_group_has_a_subscription_and_balances_of_its_own() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        caller.post("/v1/customers", &ana()).await.expect(201);
+        let groups = "/v1/customers/1001/balance-groups";
+        let made = caller.post(groups, &json!({"name": "Company car"})).await.expect(201).json();
+        assert_eq!((&made["name"], &made["resources"].as_array().map(Vec::len)), (&json!("Company car"), &Some(1)), "{made}");
+        let again = caller.post(groups, &json!({"name": " Company car ", "billing_profile": "999999"})).await.expect(422).json();
+        let codes: Vec<&str> = again["errors"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["taken", "unknown_billing_profile"]);
+        let sale = json!({
+            "plan": "mobile_s", "identifier": "38640111333", "items": [], "balance_group": made["id"],
+            "credit_profile": "standard", "credit_limit": "300",
+        });
+        let sold = caller.post("/v1/customers/1001/subscriptions", &sale).await.expect(201).json();
+        assert_eq!(sold["balance_group"], made["id"], "{sold}");
+        let profile = caller.get("/v1/customers/1001/billing-profiles").await.expect(200).json()["items"][0].clone();
+        assert_eq!((&profile["credit_limit"]["amount"], &profile["credit_profile"]), (&json!("300.000000"), &json!("standard")));
+        let all = caller.get(groups).await.expect(200).json();
+        let data: Vec<String> = all["items"].as_array().unwrap().iter().map(|one| total(one, "MB")).collect();
+        assert_eq!(data, ["-5120.000000", "-5120.000000"]);
+        let elsewhere = json!({"plan": "mobile_s", "identifier": "38640111444", "items": [], "balance_group": "999999"});
+        assert_eq!(caller.post("/v1/customers/1001/subscriptions", &elsewhere).await.code(), "profile_not_found");
+    }
+}
+
+#[tokio::test]
+async fn an_adjustment_names_its_tax_supplier_and_ledger() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        caller.post("/v1/customers", &ana()).await.expect(201);
+        let path = format!("/v1/balance-groups/{}:adjust", group(&caller).await["id"].as_str().unwrap());
+        let ledgers = caller.get("/v1/ledgers").await.expect(200).json();
+        let ledger = ledgers["items"][0]["code"].clone();
+        assert!(ledger.as_str().is_some_and(|code| code.starts_with("GL")), "{ledgers}");
+        let adjust =
+            json!({"amount": "5.00", "direction": "debit", "bill_item": "CALLS", "tax": "VAT", "ledger": ledger, "reason": "a visit"});
+        let posted = caller.post(&path, &adjust).await.expect(200).json();
+        assert_eq!((&posted["net"]["amount"], &posted["tax"]["amount"]), (&json!("5.000000"), &json!("1.100000")));
+        let bill = caller.get(&format!("/v1/bills/{}", posted["bill"].as_str().unwrap())).await.expect(200).json();
+        let item = bill["items"].as_array().unwrap().iter().find(|item| item["bill_item"] == json!("CALLS")).unwrap();
+        assert_eq!((&item["ledger"], &item["tax_rate_percent"]), (&ledger, &json!("22")));
+        let wrong = json!({"amount": "5.00", "direction": "debit", "bill_item": "CALLS", "supplier": "nobody", "ledger": "CALLS", "reason": "a visit"});
+        let wrong = caller.post(&path, &wrong).await.expect(422).json();
+        let codes: Vec<&str> = wrong["errors"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["unknown_tax_supplier", "unknown_ledger"]);
+        assert!(caller.get("/v1/event-generators").await.expect(200).json()["items"].is_array());
+    }
+}

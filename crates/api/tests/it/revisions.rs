@@ -39,6 +39,20 @@ async fn an_unrated_event_is_found_put_right_and_cancelled() {
             assert_eq!(found["items"].as_array().unwrap().len(), number, "{query}");
         }
 
+        let reasons = caller.get("/v1/unrated-reasons").await.expect(200).json();
+        let counted = |reasons: &Value| -> Vec<(String, i64)> {
+            let items = reasons["items"].as_array().unwrap().iter();
+            items.map(|one| (one["code"].as_str().unwrap().to_owned(), one["events"].as_i64().unwrap())).collect()
+        };
+        assert_eq!(counted(&reasons), [("no_row".to_owned(), 1), ("no_service".to_owned(), 1)]);
+        assert_eq!((&reasons["total"], &reasons["complete"]), (&json!(2), &json!(true)));
+        let of_one = caller.get("/v1/unrated-reasons?customer=1001&identifier=386401").await.expect(200).json();
+        assert_eq!(counted(&of_one), [("no_row".to_owned(), 1)]);
+
+        let nobodys = all["items"][1]["id"].as_str().unwrap();
+        let kept = caller.post(&format!("/v1/usage-events/{nobodys}:retry"), &json!({"reason": "again"})).await.expect(200).json();
+        assert_eq!((&kept["status"], &kept["reason"]["code"]), (&json!("unrated"), &json!("no_service")));
+
         let id = unrated["id"].as_str().unwrap();
         let verb = |verb: &str| format!("/v1/usage-events/{id}:{verb}");
         let still = caller.post(&verb("retry"), &json!({"reason": "again"})).await.expect(200).json();
@@ -49,8 +63,11 @@ async fn an_unrated_event_is_found_put_right_and_cancelled() {
         assert_eq!((&dry, &corrected["status"]), (&corrected, &json!("rated")));
         let event = caller.get(&format!("/v1/usage-events/{id}")).await.expect(200).json();
         assert_eq!(event["revisions"][0]["kind"], json!("corrected"));
+        assert_eq!((&event["first"]["status"], &event["first"]["fields"]["destination"]), (&json!("unrated"), &json!("99999999999")));
         assert_eq!((&event["fields"]["destination"], &event["revisions"][0]["reason"]), (&json!("38631222333"), &json!("a typing error")));
 
+        let left = caller.get("/v1/unrated-reasons").await.expect(200).json();
+        assert_eq!(counted(&left), [("no_service".to_owned(), 1)]);
         let adjustment = json!({"amount": "1.00", "direction": "credit", "bill_item": "CALLS", "reason": "goodwill"});
         let adjusted = caller.post(&verb("adjust"), &adjustment).await.expect(200).json();
         assert_eq!(adjusted["net"]["amount"], json!("-1.000000"));
@@ -77,6 +94,11 @@ async fn a_selection_is_previewed_and_queued() {
         let selection = json!({"customer": "1001", "field_prefix": {"field": "destination", "prefix": "386"}, "reason": "a look"});
         let preview = caller.post("/v1/usage-events:rerate?dry_run=true", &selection).await.expect(200).json();
         assert_eq!((&preview["looked_at"], &preview["changed"], &preview["complete"]), (&json!(1), &json!(0), &json!(true)));
+        caller.post("/v1/usage-events", &call("c-3", "99999999999")).await.expect(200);
+        let fixed = json!({"destination": "15551234567", "duration": "61"});
+        let queue = caller.get("/v1/usage-events?status=unrated").await.expect(200).json();
+        let correct = format!("/v1/usage-events/{}:correct", queue["items"][0]["id"].as_str().unwrap());
+        caller.post(&correct, &json!({"fields": fixed, "reason": "a typing error"})).await.expect(200);
         for verb in ["rerate", "retry"] {
             let run = caller.post(&format!("/v1/usage-events:{verb}"), &selection).await.expect(202).json();
             assert_eq!((&run["job"], &run["state"]), (&json!("rerating"), &json!("queued")));

@@ -3,14 +3,14 @@
 use super::group_as_due;
 use crate::customer::locate;
 use crate::{Catalogs, Figure, ReadError};
-use ::catalog::{Catalog, Names};
+use ::catalog::{Catalog, CreditLimit, Names, Threshold, ThresholdText};
 use balance::Origin;
 use calendar::{Instant, Period};
 use ids::{CustomerId, GroupId, ProfileId, Sym};
-use money::MoneyError;
+use money::{Exact, MoneyError};
 use std::sync::Arc;
 use store::group::GroupRow;
-use store::{Operation, Tx, group, site};
+use store::{Operation, StoreError, Tx, group, profile, site};
 
 /// One balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,55 @@ pub struct ResourceView {
     pub total: Figure,
     /// Every balance, those that begin later or have ended too.
     pub balances: Vec<BalanceView>,
+    /// Its limit and thresholds; none where nothing limits it.
+    pub limit: Option<LimitView>,
+}
+
+impl ResourceView {
+    /// Held by sessions of all its balances. What is held was left, so the sum is no larger than the balances are.
+    pub fn reserved(&self) -> Figure {
+        let quanta = self.balances.iter().map(|balance| balance.reserved.quanta).fold(0, i64::saturating_add);
+        Figure { quanta, ..self.total.clone() }
+    }
+}
+
+/// A threshold of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThresholdView {
+    /// Where it is.
+    pub value: Figure,
+    /// As the credit profile says it, where it does in percent of the way from floor to limit.
+    pub percent: Option<Exact>,
+    /// Whether the resource stands at it or above.
+    pub is_reached: bool,
+}
+
+/// Where a resource stands against its limit (domain.md §3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitView {
+    /// What counts against the limit: of money what is owed, of a unit the sum of what is valid.
+    pub standing: Figure,
+    /// Where nothing is used.
+    pub floor: Figure,
+    /// Where charging stops; none for unlimited.
+    pub limit: Option<Figure>,
+    /// Ascending by value.
+    pub thresholds: Vec<ThresholdView>,
+}
+
+/// A counter of the group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterView {
+    /// Code of the resource that it counts.
+    pub resource: String,
+    /// Names.
+    pub names: Names,
+    /// Label of its unit.
+    pub unit: String,
+    /// Where it stands.
+    pub amount: Figure,
+    /// What it counts over.
+    pub period: Period,
 }
 
 /// A balance group.
@@ -59,6 +108,8 @@ pub struct GroupView {
     pub profile: ProfileId,
     /// Its resources, money first, then by code.
     pub resources: Vec<ResourceView>,
+    /// Its counters that run now, by code.
+    pub counters: Vec<CounterView>,
 }
 
 /// The balances of all groups of a customer.
@@ -105,16 +156,35 @@ async fn views(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Re
     let site = site::load(tx).await?;
     let catalog = catalogs.of(tx, &site).await?;
     let now = site.clock.at(tx.system_now())?;
+    let profiles = profile::list_of_customer(tx, customer).await?;
     let mut views = Vec::new();
     for row in group::list_of_customer(tx, customer).await? {
         let due = group_as_due(tx, &catalog, row, now).await?;
-        views.push(view(&catalog, &due, now)?);
+        let profile = profiles.iter().find(|profile| profile.id == due.profile).ok_or(StoreError::Missing("billing profile"))?;
+        let limits = charging::profile_limits(&catalog, profile);
+        let counts_dues = limits.iter().any(|limit| limit.counts_dues);
+        let dues = if counts_dues { store::bill::dues_of_profile(tx, customer, profile.id).await? } else { 0 };
+        views.push(view(&Facts { catalog: &catalog, currency: profile.currency, limits: &limits, dues, now }, &due)?);
     }
     Ok(views)
 }
 
-fn view(catalog: &Catalog, group: &GroupRow, now: Instant) -> Result<GroupView, ReadError> {
+/// What a group is shown with.
+struct Facts<'a> {
+    catalog: &'a Catalog,
+    currency: Sym,
+    limits: &'a [CreditLimit],
+    dues: i64,
+    now: Instant,
+}
+
+fn view(facts: &Facts<'_>, group: &GroupRow) -> Result<GroupView, ReadError> {
+    let (catalog, now) = (facts.catalog, facts.now);
     let mut resources: Vec<ResourceView> = Vec::new();
+    // Money that is limited is shown before anything is paid in: what is owed counts against its limit.
+    if facts.limits.iter().any(|limit| limit.resource == facts.currency) {
+        resources.push(empty(catalog, facts.currency)?);
+    }
     for balance in group.state.balances.iter().filter(|balance| balance.origin != Origin::Counter) {
         let code = catalog.symbols.code(balance.resource);
         let place = match resources.iter().position(|found| found.resource == code) {
@@ -137,8 +207,52 @@ fn view(catalog: &Catalog, group: &GroupRow, now: Instant) -> Result<GroupView, 
             created_at: balance.created,
         });
     }
+    for resource in &mut resources {
+        let sym = catalog.symbols.get(&resource.resource);
+        let limit = facts.limits.iter().find(|limit| Some(limit.resource) == sym);
+        resource.limit = limit.map(|limit| facts.limit(limit, group)).transpose()?;
+    }
     resources.sort_by(|a, b| (!a.is_money, &a.resource).cmp(&(!b.is_money, &b.resource)));
-    Ok(GroupView { id: group.id, name: group.name.clone(), profile: group.profile, resources })
+    let counters = counters(catalog, group, now)?;
+    Ok(GroupView { id: group.id, name: group.name.clone(), profile: group.profile, resources, counters })
+}
+
+impl Facts<'_> {
+    fn limit(&self, limit: &CreditLimit, group: &GroupRow) -> Result<LimitView, ReadError> {
+        let figure = |quanta| Figure::of(self.catalog, limit.resource, quanta);
+        let dues = if limit.counts_dues { self.dues } else { 0 };
+        let stands = group.state.standing(limit.resource, self.currency, self.now)?;
+        let stands = stands.checked_add(dues).ok_or(MoneyError::Overflow)?;
+        let threshold = |threshold: &Threshold| {
+            let percent = match threshold.said {
+                ThresholdText::Percent(percent) => Some(percent),
+                ThresholdText::Amount(_) => None,
+            };
+            Ok(ThresholdView { value: figure(threshold.value)?, percent, is_reached: stands >= threshold.value })
+        };
+        Ok(LimitView {
+            standing: figure(stands)?,
+            floor: figure(limit.floor)?,
+            limit: limit.limit.map(figure).transpose()?,
+            thresholds: limit.thresholds.iter().map(threshold).collect::<Result<_, StoreError>>()?,
+        })
+    }
+}
+
+fn counters(catalog: &Catalog, group: &GroupRow, now: Instant) -> Result<Vec<CounterView>, ReadError> {
+    let mut counters = Vec::new();
+    for balance in group.state.balances.iter().filter(|balance| balance.origin == Origin::Counter && balance.validity.contains(now)) {
+        let resource = catalog.resources.get(&balance.resource).ok_or(ReadError::NotFound("resource"))?;
+        counters.push(CounterView {
+            resource: catalog.symbols.code(balance.resource).to_owned(),
+            names: resource.names.clone(),
+            unit: resource.unit_label.clone(),
+            amount: Figure::of(catalog, balance.resource, balance.quanta)?,
+            period: balance.validity,
+        });
+    }
+    counters.sort_by(|one, other| (&one.resource, one.period.from()).cmp(&(&other.resource, other.period.from())));
+    Ok(counters)
 }
 
 fn empty(catalog: &Catalog, sym: Sym) -> Result<ResourceView, ReadError> {
@@ -151,6 +265,7 @@ fn empty(catalog: &Catalog, sym: Sym) -> Result<ResourceView, ReadError> {
         display_scale: resource.display_scale,
         total: Figure::of(catalog, sym, 0)?,
         balances: Vec::new(),
+        limit: None,
     })
 }
 

@@ -7,4 +7,4 @@ mod due;
 mod list;
 
 pub(crate) use due::group_as_due;
-pub use list::{BalanceView, GroupView, ListBalances, ListBalancesOfGroup, ResourceView};
+pub use list::{BalanceView, CounterView, GroupView, LimitView, ListBalances, ListBalancesOfGroup, ResourceView, ThresholdView};

@@ -28,6 +28,10 @@ pub struct AdjustBalance {
     pub bill_item: String,
     /// Code of the tax, none for an adjustment without tax.
     pub tax: Option<String>,
+    /// Code of who owes the tax, none for the tax's own supplier.
+    pub supplier: Option<String>,
+    /// General ledger code, one that the catalog names.
+    pub ledger: Option<String>,
     /// Why.
     pub reason: String,
     /// Compiled catalogs.
@@ -86,6 +90,17 @@ impl AdjustBalance {
         if let Some((code, None)) = tax {
             wrong("tax", "unknown_tax", format!("there is no tax `{code}`"));
         }
+        let supplier =
+            self.supplier.as_deref().map(|code| (code, symbol(code).filter(|sym| account.catalog.tax_suppliers.contains_key(sym))));
+        match supplier {
+            Some((code, None)) => wrong("supplier", "unknown_tax_supplier", format!("there is no tax supplier `{code}`")),
+            Some(_) if self.tax.is_none() => wrong("supplier", "needs_tax", "a supplier is of a tax, and there is none".to_owned()),
+            Some(_) | None => {}
+        }
+        let ledger = self.ledger.as_deref().map(|code| (code, account.catalog.ledger(code)));
+        if let Some((code, None)) = ledger {
+            wrong("ledger", "unknown_ledger", format!("the catalog names no general ledger `{code}`"));
+        }
         if self.reason.trim().is_empty() || self.reason.chars().count() > REASON_LENGTH_MAX {
             wrong("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters"));
         }
@@ -95,9 +110,9 @@ impl AdjustBalance {
                 direction: self.direction,
                 bill_item,
                 tax: tax.and_then(|(_, sym)| sym),
-                supplier: None,
+                supplier: supplier.and_then(|(_, sym)| sym),
                 subscription: None,
-                ledger: None,
+                ledger: ledger.and_then(|(_, sym)| sym),
             }),
             (Ok(_) | Err(()), _) => Err(BillingUseError::Fields(errors)),
         }

@@ -41,19 +41,35 @@ impl Operation for ChangeProfile {
         customer::lock(tx, owner).await?.ok_or(StoreError::Missing("customer"))?;
         let rows = profile::lock_of_customer(tx, owner).await?;
         let before = rows.into_iter().find(|row| row.id == self.profile).ok_or_else(missing)?;
-        let after = self.changes.apply(&catalog, &before)?;
-        if after != before {
-            profile::save(tx, &after).await?;
-            group::bump_facts(tx, owner).await?;
-            activity::record(tx, &noted(&catalog, &before, &after)?).await?;
-        }
-        Ok(after)
+        self.changes.put_on(tx, &catalog, before).await?.map_err(BillingUseError::Fields)
     }
 }
 
 impl ProfileChanges {
+    /// Writes what changes of a locked profile, and notes it. Answers the profile as it is then, or all wrong fields.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn put_on(
+        &self,
+        tx: &mut Tx<'_>,
+        catalog: &Catalog,
+        before: ProfileRow,
+    ) -> Result<Result<ProfileRow, Vec<FieldError>>, StoreError> {
+        let after = match self.apply(catalog, &before)? {
+            Ok(after) => after,
+            Err(errors) => return Ok(Err(errors)),
+        };
+        if after != before {
+            profile::save(tx, &after).await?;
+            group::bump_facts(tx, before.customer).await?;
+            activity::record(tx, &noted(catalog, &before, &after)?).await?;
+        }
+        Ok(Ok(after))
+    }
+
     /// All wrong fields at once.
-    fn apply(&self, catalog: &Catalog, before: &ProfileRow) -> Result<ProfileRow, BillingUseError> {
+    fn apply(&self, catalog: &Catalog, before: &ProfileRow) -> Result<Result<ProfileRow, Vec<FieldError>>, StoreError> {
         let mut errors = Vec::new();
         let mut after = before.clone();
         if let Some(code) = &self.credit_profile {
@@ -63,7 +79,7 @@ impl ProfileChanges {
             let currency = currency(catalog, before.currency)?;
             after.credit_limit = limit.as_deref().and_then(|limit| credit_limit("credit_limit", limit, currency, &mut errors));
         }
-        if errors.is_empty() { Ok(after) } else { Err(BillingUseError::Fields(errors)) }
+        Ok(if errors.is_empty() { Ok(after) } else { Err(errors) })
     }
 }
 

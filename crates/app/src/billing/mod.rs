@@ -4,9 +4,11 @@
 
 mod account;
 mod adjust;
+mod adjust_one;
 mod change_profile;
 mod closing;
 mod create_balance;
+mod create_group;
 mod cycle;
 mod document;
 mod error;
@@ -18,9 +20,11 @@ mod run_billing;
 
 pub use account::{Account, OpenGroup};
 pub use adjust::{AdjustBalance, Adjusted};
+pub use adjust_one::{AdjustOneBalance, AdjustedBalance};
 pub use change_profile::{ChangeProfile, ProfileChanges};
 pub(crate) use change_profile::{credit_limit, credit_profile};
 pub use create_balance::{BalanceValidity, CreateBalance, CreatedBalance};
+pub use create_group::{CreateBalanceGroup, GROUP_NAME_LENGTH_MAX, GROUPS_PER_CUSTOMER_MAX};
 pub use error::BillingUseError;
 pub use invoice::{IssueInvoice, Issued};
 pub use pay::{Method, PaymentKind, RecordPayment, Recorded};

@@ -7,12 +7,14 @@
 mod apply;
 mod export;
 mod in_use;
+mod ledgers;
 mod load_zone_rows;
 mod objects;
 mod zone_rows;
 
 pub use apply::{Applied, ApplyCatalog, ApplyCatalogError, ObjectRef};
 pub use export::ExportCatalog;
+pub use ledgers::ListLedgers;
 pub use load_zone_rows::{LoadZoneRowsError, LoadedZoneRows, PrepareZoneRows, PreparedZoneRows, SwapZoneRows};
 pub use objects::{CatalogEntry, CatalogSummary, GetObject, ListObjects, SummarizeCatalog};
 pub use zone_rows::{FindZone, FoundZone, GetZoneRows, ListZoneRows};

@@ -1,6 +1,6 @@
 //! What stands behind a bill item: the usage events and postings whose legs name it (domain.md §7).
 
-use super::view::{EventView, ImpactView, currencies, event_view, impacts};
+use super::view::{EventView, ImpactView, currencies, event_view, impacts, with_names};
 use crate::billing::{BillingUseError, GetBill};
 use crate::subscription::Named;
 use crate::{Catalogs, Figure, ReadError};
@@ -158,7 +158,8 @@ impl Search<'_> {
             for standing in Standing::of(tx, rows).await? {
                 place = (standing.first.id.day, standing.first.id.key);
                 if self.is_named_by_any(&standing)? {
-                    items.push(ItemRecord::Event(Box::new(event_view(self.catalog, &standing, &currencies)?)));
+                    let view = with_names(tx, event_view(self.catalog, &standing, &currencies)?).await?;
+                    items.push(ItemRecord::Event(Box::new(view)));
                     found += 1;
                     if found >= limit {
                         return Ok(ItemPage { items, next: Some(place) });

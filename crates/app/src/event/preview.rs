@@ -2,12 +2,12 @@
 
 use super::again::{Again, CurrentCatalog, Unit, Walk, Watch};
 use super::error::EventUseError;
-use crate::{Catalogs, Figure};
+use crate::{Catalogs, Figure, ReadError};
 use charging::{RetriedUnknown, RevisedEvent};
 use ids::{CustomerId, Sym};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Scope, Store};
+use store::{Operation, Scope, Store, Tx};
 
 /// Events that a preview looks at.
 pub const PREVIEW_EVENTS_MAX: usize = 20_000;
@@ -19,6 +19,10 @@ pub const LARGEST_MAX: usize = 25;
 pub struct Difference {
     /// The customer.
     pub customer: CustomerId,
+    /// Its number.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
     /// Events that would stand differently.
     pub changed: usize,
     /// What they come to, without tax.
@@ -58,8 +62,26 @@ pub async fn preview(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, aga
     let scope = Scope { dry_run: true, ..scope.clone() };
     let mut sums = Sums::default();
     let is_complete = Walk { store, catalogs, scope: scope.clone(), again }.run(&mut sums).await?;
-    let catalog = store.read(scope, CurrentCatalog(Arc::clone(catalogs))).await?;
-    sums.told(&catalog, is_complete)
+    let catalog = store.read(scope.clone(), CurrentCatalog(Arc::clone(catalogs))).await?;
+    let customers = store.read(scope, CustomersOf(sums.customers())).await?;
+    sums.told(&catalog, &customers, is_complete)
+}
+
+/// Numbers and names of customers.
+struct CustomersOf(BTreeSet<CustomerId>);
+
+impl Operation for CustomersOf {
+    type Output = BTreeMap<CustomerId, (i64, String)>;
+    type Error = EventUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, EventUseError> {
+        let mut named = BTreeMap::new();
+        for id in &self.0 {
+            let row = store::customer::load(tx, *id).await?.ok_or(ReadError::NotFound("customer"))?;
+            named.insert(*id, (row.number, row.primary()?.full_name()));
+        }
+        Ok(named)
+    }
 }
 
 #[derive(Default)]
@@ -93,7 +115,16 @@ impl Watch for Sums {
 }
 
 impl Sums {
-    fn told(mut self, catalog: &::catalog::Catalog, is_complete: bool) -> Result<Preview, EventUseError> {
+    fn customers(&self) -> BTreeSet<CustomerId> {
+        self.events.iter().map(|(_, event)| event.id.customer).collect()
+    }
+
+    fn told(
+        mut self,
+        catalog: &::catalog::Catalog,
+        named: &BTreeMap<CustomerId, (i64, String)>,
+        is_complete: bool,
+    ) -> Result<Preview, EventUseError> {
         let mut sums: BTreeMap<(CustomerId, Sym), (usize, [i128; 4])> = BTreeMap::new();
         for (currency, event) in &self.events {
             let (number, sum) = sums.entry((event.id.customer, *currency)).or_default();
@@ -112,8 +143,11 @@ impl Sums {
         for ((customer, currency), (changed, [before, after, tax_before, tax_after])) in sums {
             let total = totals.entry(currency).or_default();
             (total.0, total.1) = (total.0 + after - before, total.1 + tax_after - tax_before);
+            let (number, name) = named.get(&customer).cloned().ok_or(ReadError::NotFound("customer"))?;
             customers.push(Difference {
                 customer,
+                number,
+                name,
                 changed,
                 before: figure(currency, before)?,
                 after: figure(currency, after)?,

@@ -1,7 +1,7 @@
 //! Lists a customer's events and shows one with its trace.
 
 use super::trace::{TraceLine, trace_lines};
-use super::view::{EventView, currencies, event_view};
+use super::view::{EventView, currencies, event_view, with_names};
 use crate::customer::locate;
 use crate::{Catalogs, ReadError};
 use calendar::Instant;
@@ -66,7 +66,10 @@ impl Operation for ListEvents {
         let next = rows.last().map(|row| (row.at, row.id.key)).filter(|_| has_more);
         let currencies = currencies(tx, customer).await?;
         let standings = Standing::of(tx, rows).await?;
-        let items = standings.iter().map(|standing| event_view(&catalog, standing, &currencies)).collect::<Result<_, _>>()?;
+        let mut items = Vec::with_capacity(standings.len());
+        for standing in &standings {
+            items.push(with_names(tx, event_view(&catalog, standing, &currencies)?).await?);
+        }
         Ok(EventPage { items, next })
     }
 }
@@ -104,7 +107,7 @@ impl Operation for GetEvent {
         let standing = Standing::of(tx, vec![row]).await?.pop().ok_or(ReadError::NotFound("usage event"))?;
         let trace = if standing.trace().is_empty() { Trace::default() } else { Trace::decode(standing.trace())? };
         Ok(EventDetails {
-            event: event_view(&catalog, &standing, &currencies)?,
+            event: with_names(tx, event_view(&catalog, &standing, &currencies)?).await?,
             customer: customer.number,
             trace: trace_lines(&catalog, currency, &trace)?,
         })

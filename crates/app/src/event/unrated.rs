@@ -1,7 +1,7 @@
 //! The queue of the site: usage that stands unrated, of customers first, then of identifiers that nobody is known to have held.
 
 use super::unknown::{ListUnknownUsage, UnknownView};
-use super::view::{EventView, event_view};
+use super::view::{EventView, event_view, with_names};
 use crate::{Catalogs, ReadError};
 use charging::Standing;
 use ids::CustomerId;
@@ -20,11 +20,9 @@ pub enum QueuePlace {
     Unknown((i32, i64)),
 }
 
-/// A page of the queue, newest day first in each part.
-#[derive(Debug, Clone)]
-pub struct ListUnrated {
-    /// The compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
+/// Which usage of the queue.
+#[derive(Debug, Clone, Default)]
+pub struct QueueFilter {
     /// Number or code of the customer.
     pub customer: Option<String>,
     /// Code of the service type.
@@ -33,6 +31,32 @@ pub struct ListUnrated {
     pub identifier_prefix: Option<String>,
     /// Event time from (inclusive) and to (exclusive).
     pub period: (Option<calendar::Instant>, Option<calendar::Instant>),
+}
+
+impl QueueFilter {
+    /// What the store looks for; none for a service type that the site never had, since no event can be of it.
+    pub(super) async fn selection(&self, tx: &mut Tx<'_>, catalog: &::catalog::Catalog) -> Result<Option<Selection>, ReadError> {
+        let customer = match &self.customer {
+            None => None,
+            Some(named) => Some(crate::customer::locate(tx, named).await?),
+        };
+        let service_type = match self.service_type.as_deref().map(|code| catalog.symbols.get(code)) {
+            Some(None) => return Ok(None),
+            Some(Some(sym)) => Some(sym),
+            None => None,
+        };
+        let (identifier_prefix, (from, to)) = (self.identifier_prefix.clone(), self.period);
+        Ok(Some(Selection { customer, service_type, identifier_prefix, from, to }))
+    }
+}
+
+/// A page of the queue, newest day first in each part.
+#[derive(Debug, Clone)]
+pub struct ListUnrated {
+    /// The compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+    /// Which of them.
+    pub filter: QueueFilter,
     /// Code of the reason.
     pub reason: Option<String>,
     /// Where the page before ended.
@@ -65,18 +89,8 @@ impl Operation for ListUnrated {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<QueuePage, ReadError> {
         let catalog = self.catalogs.current(tx).await?;
-        let customer = match &self.customer {
-            None => None,
-            Some(named) => Some(crate::customer::locate(tx, named).await?),
-        };
-        let service_type = match self.service_type.as_deref().map(|code| catalog.symbols.get(code)) {
-            // A code that the site never had: no event can be of it.
-            Some(None) => return Ok(QueuePage::default()),
-            Some(Some(sym)) => Some(sym),
-            None => None,
-        };
-        let (identifier_prefix, (from, to)) = (self.identifier_prefix.clone(), self.period);
-        let selection = Selection { customer, service_type, identifier_prefix, from, to };
+        let Some(selection) = self.filter.selection(tx, &catalog).await? else { return Ok(QueuePage::default()) };
+        let customer = selection.customer;
         let mut page = self.events(tx, &catalog, &selection).await?;
         let is_of_unknown = self.reason.as_deref().is_none_or(|reason| reason == rating::Unrated::NoService.code());
         if page.next.is_none() && customer.is_none() && is_of_unknown {
@@ -107,7 +121,7 @@ impl ListUnrated {
                 place.insert(row.number);
             }
             let number = numbers.get(&customer).copied().unwrap_or_default();
-            items.push(Queued::Event(number, Box::new(event_view(catalog, &standing, &[])?)));
+            items.push(Queued::Event(number, Box::new(with_names(tx, event_view(catalog, &standing, &[])?).await?)));
         }
         Ok(QueuePage { items, next })
     }
@@ -129,7 +143,7 @@ impl ListUnrated {
         let list = ListUnknownUsage { catalogs: Arc::clone(&self.catalogs), before, limit: room };
         let found = list.run(tx).await?;
         let is_it = |view: &UnknownView| {
-            self.service_type.as_ref().is_none_or(|code| view.service_type.code == *code)
+            self.filter.service_type.as_ref().is_none_or(|code| view.service_type.code == *code)
                 && selection.identifier_prefix.as_ref().is_none_or(|prefix| view.identifier.starts_with(prefix))
                 && selection.from.is_none_or(|from| view.at >= from)
                 && selection.to.is_none_or(|to| view.at < to)

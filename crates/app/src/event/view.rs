@@ -58,12 +58,27 @@ pub struct EventView {
     pub tax: Option<Figure>,
     /// Why it is unrated: code and sentence.
     pub reason: Option<(String, String)>,
-    /// Service fields as they came.
+    /// Service fields, as they were last corrected.
     pub fields: Json,
     /// Impacts.
     pub impacts: Vec<ImpactView>,
+    /// What was decided of it as it came; none where that still stands.
+    pub first: Option<FirstView>,
     /// What was decided of it since it came, oldest first.
     pub revisions: Vec<RevisionView>,
+}
+
+/// What was decided of an event as it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstView {
+    /// Result then.
+    pub status: EventStatus,
+    /// Charged then, without tax.
+    pub amount: Option<Figure>,
+    /// Tax then.
+    pub tax: Option<Figure>,
+    /// Fields as they came.
+    pub fields: Json,
 }
 
 /// What was decided of an event after it came.
@@ -170,8 +185,28 @@ pub(super) fn event_view(catalog: &Catalog, standing: &Standing, currencies: &[(
         reason,
         fields: if content.is_empty() { Json::Null } else { serde_json::from_str(content)? },
         impacts: impacts(catalog, &standing.legs()?)?,
+        first: first(catalog, standing, currency)?,
         revisions: revisions(catalog, standing, currency)?,
     })
+}
+
+/// The view with those who decided called by their names, as in the activity log.
+pub(super) async fn with_names(tx: &mut Tx<'_>, mut view: EventView) -> Result<EventView, ReadError> {
+    for revision in &mut view.revisions {
+        revision.actor = store::activity::actor_name(tx, &revision.actor).await?;
+    }
+    Ok(view)
+}
+
+fn first(catalog: &Catalog, standing: &Standing, currency: Option<Sym>) -> Result<Option<FirstView>, ReadError> {
+    if standing.revisions.is_empty() {
+        return Ok(None);
+    }
+    let row = &standing.first;
+    let is_rated = row.status != EventStatus::Unrated;
+    let figure = |quanta: i64| currency.filter(|_| is_rated).map(|currency| Figure::of(catalog, currency, quanta)).transpose();
+    let fields = if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? };
+    Ok(Some(FirstView { status: row.status, amount: figure(row.net)?, tax: figure(row.tax)?, fields }))
 }
 
 fn revisions(catalog: &Catalog, standing: &Standing, currency: Option<Sym>) -> Result<Vec<RevisionView>, ReadError> {

@@ -3,11 +3,14 @@
 use super::purchase::{self, Buyer, Place};
 use super::view::{self, SubscriptionView};
 use super::{PlanOrder, PurchaseError};
+use crate::billing::ProfileChanges;
 use crate::{Catalogs, FieldError, ReadError};
 use calendar::Zone;
-use ids::ProfileId;
+use ids::{GroupId, ProfileId};
 use std::sync::Arc;
 use store::customer::{self, CustomerStatus};
+use store::group::GroupRow;
+use store::profile::ProfileRow;
 use store::{Operation, Tx, group, profile, site};
 use subscription::Subscription;
 
@@ -20,8 +23,41 @@ pub struct AddSubscription {
     pub customer: String,
     /// What is ordered.
     pub order: PlanOrder,
-    /// The billing profile; the customer's first where absent.
+    /// The billing profile; that of the balance group, or the customer's first, where absent.
     pub billing_profile: Option<ProfileId>,
+    /// The balance group; the profile's first where absent.
+    pub balance_group: Option<GroupId>,
+    /// What limits the billing profile from then on.
+    pub limits: ProfileChanges,
+}
+
+impl AddSubscription {
+    /// Where it is bought: a balance group and the profile that bills it.
+    fn place(&self, profiles: Vec<ProfileRow>, groups: Vec<GroupRow>) -> Result<(ProfileRow, GroupRow), PurchaseError> {
+        let is_wanted = |group: &GroupRow| self.balance_group.is_none_or(|wanted| wanted == group.id);
+        let profile = profiles
+            .into_iter()
+            .filter(|profile| self.billing_profile.is_none_or(|wanted| wanted == profile.id))
+            .find(|profile| groups.iter().any(|group| group.profile == profile.id && is_wanted(group)))
+            .ok_or(PurchaseError::ProfileNotFound)?;
+        let found = groups.into_iter().find(|group| group.profile == profile.id && is_wanted(group));
+        Ok((profile, found.ok_or(PurchaseError::ProfileNotFound)?))
+    }
+
+    /// The profile with its new limits, if any: they hold for this purchase already.
+    async fn limited(
+        &self,
+        tx: &mut Tx<'_>,
+        catalog: &::catalog::Catalog,
+        before: ProfileRow,
+        group: &mut GroupRow,
+    ) -> Result<ProfileRow, PurchaseError> {
+        let after = self.limits.put_on(tx, catalog, before.clone()).await?.map_err(PurchaseError::Fields)?;
+        if after != before {
+            group.facts_version += 1;
+        }
+        Ok(after)
+    }
 }
 
 impl Operation for AddSubscription {
@@ -39,12 +75,9 @@ impl Operation for AddSubscription {
             CustomerStatus::Inactive | CustomerStatus::Closed => return Err(PurchaseError::CustomerInactive),
         }
         let profiles = profile::lock_of_customer(tx, id).await?;
-        let profile = profiles
-            .into_iter()
-            .find(|profile| self.billing_profile.is_none_or(|wanted| wanted == profile.id))
-            .ok_or(PurchaseError::ProfileNotFound)?;
         let groups = group::lock_of_customer(tx, id).await?;
-        let mut group = groups.into_iter().find(|group| group.profile == profile.id).ok_or(PurchaseError::ProfileNotFound)?;
+        let (profile, mut group) = self.place(profiles, groups)?;
+        let profile = self.limited(tx, &catalog, profile, &mut group).await?;
 
         let known = charging::load_facts(tx, &catalog, &group).await?;
         charging::settle(tx, &catalog, &known, &mut group, now, now).await?;

@@ -72,6 +72,8 @@ async fn a_month_with_discount_alerts_invoice_and_payment() {
             direction: Direction::Credit,
             bill_item: "ADJUSTMENT".to_owned(),
             tax: Some("VAT".to_owned()),
+            supplier: None,
+            ledger: None,
             reason: "goodwill".to_owned(),
             catalogs: Arc::clone(&life.site.catalogs),
         };

@@ -134,6 +134,8 @@ async fn from_the_first_rent_to_a_paid_invoice() {
             direction: Direction::Credit,
             bill_item: "ADJUSTMENT".to_owned(),
             tax: Some("VAT".to_owned()),
+            supplier: None,
+            ledger: None,
             reason: "goodwill".to_owned(),
             catalogs: Arc::clone(&life.site.catalogs),
         };

@@ -1,6 +1,7 @@
 //! Buying plans (domain.md §3, §4).
 
 use crate::ground::{ana, codes, create, created, order, prepaid};
+use app::billing::ProfileChanges;
 use app::catalog::SummarizeCatalog;
 use app::customer::{GetCustomer, ListCustomers, NewCustomer};
 use app::home::GetHome;
@@ -18,7 +19,14 @@ async fn figures(site: &TestSite) -> (String, String, String) {
 }
 
 fn add(site: &TestSite, order: PlanOrder) -> AddSubscription {
-    AddSubscription { catalogs: Arc::clone(&site.catalogs), customer: "1001".to_owned(), order, billing_profile: None }
+    AddSubscription {
+        catalogs: Arc::clone(&site.catalogs),
+        customer: "1001".to_owned(),
+        order,
+        billing_profile: None,
+        balance_group: None,
+        limits: ProfileChanges::default(),
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Rating again, cancelling, correcting, adjusting, trying again: what moves, where it lands, and that nothing moves twice (domain.md §5).
 
 use crate::ground::ana;
-use app::billing::{GetBill, RunBilling};
+use app::billing::{GetBill, ProfileChanges, RunBilling};
 use app::catalog::ApplyCatalog;
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer};
 use app::event::{
@@ -389,8 +389,14 @@ async fn usage_of_an_unknown_identifier_goes_to_its_customer_once_there_is_one()
             from: Some(at("2026-06-25T00:00:00Z")),
             ..PlanOrder::default()
         };
-        let add =
-            AddSubscription { catalogs: Arc::clone(&life.site.catalogs), customer: "1001".to_owned(), order: plan, billing_profile: None };
+        let add = AddSubscription {
+            catalogs: Arc::clone(&life.site.catalogs),
+            customer: "1001".to_owned(),
+            order: plan,
+            billing_profile: None,
+            balance_group: None,
+            limits: ProfileChanges::default(),
+        };
         life.site.write(add).await.unwrap();
         assert_eq!(retry_known(&life.site.store, &life.site.catalogs, &scope).await.unwrap(), 1);
         // It is the customer's event now, with an identity: the same once more moves nothing.

@@ -191,6 +191,8 @@ impl Life {
             direction: Direction::Credit,
             bill_item: "ADJUSTMENT".to_owned(),
             tax: Some("VAT".to_owned()),
+            supplier: None,
+            ledger: None,
             reason: "Goodwill after a disturbance of the network".to_owned(),
             catalogs: Arc::clone(&self.telecom.catalogs),
         };

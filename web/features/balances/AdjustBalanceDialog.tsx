@@ -1,0 +1,52 @@
+// Give to one balance or take from it by hand: a unit, or prepaid funds; no bill is touched (pages.md, balances).
+import { Button, Group, Modal, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { Balance, ResourceBalance } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+
+const AMOUNT = /^\d+([.,]\d+)?$/;
+type Form = { amount: string; direction: 'credit' | 'debit'; reason: string };
+
+export function AdjustBalanceDialog({ group, resource, balance, onClose }: { group: string; resource: ResourceBalance; balance: Balance; onClose: () => void }) {
+  const { t } = useTranslation('balances');
+  const format = useFormat();
+  const refresh = useRefresh();
+  const form = useForm<Form>({
+    initialValues: { amount: '', direction: 'credit', reason: '' },
+    validate: {
+      amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),
+      reason: (value) => (value.trim() === '' ? t('adjust.required') : null),
+    },
+  });
+  const { submit, problem, busy } = useSubmit(form, async ({ amount, direction, reason }) => {
+    await unwrap(api.POST('/v1/balance-groups/{id}/balances/{balance}:adjust', {
+      params: { path: { id: group, balance: balance.id } }, body: { amount: amount.trim().replace(',', '.'), direction, reason: reason.trim() },
+    }));
+    await refresh('/v1/customers', '/v1/home', '/v1/activities');
+    notifications.show({ message: t('one.done'), color: 'green' });
+    onClose();
+  });
+  const { words } = format.standing({ amount: balance.amount, resource: resource.resource }, 'exact');
+  return (
+    <Modal opened onClose={onClose} title={t('one.title', { name: resource.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <p style={{ margin: 0 }}>{t('one.stands', { validity: format.period(balance.period), words })}</p>
+          <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
+          <TextInput label={t('amount')} inputMode="decimal" required data-autofocus rightSection={resource.resource} rightSectionWidth={76} {...form.getInputProps('amount')} />
+          <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{t('one.submit')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

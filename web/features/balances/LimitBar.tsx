@@ -1,0 +1,39 @@
+// How much is used of what may be: a bar from floor to limit, what sessions hold, and a mark at each threshold.
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ResourceBalance, ResourceLimit } from '@shared/api/schema';
+import { isCurrency, isZero, minus } from '@shared/lib/amounts';
+import { useFormat } from '@shared/lib/format';
+import { scaleOf } from './limit-scale';
+import classes from './LimitBar.module.css';
+
+export function LimitBar({ balance, limit }: { balance: ResourceBalance; limit: ResourceLimit }) {
+  const { t } = useTranslation('balances');
+  const format = useFormat();
+  // What is owed of money has what sessions hold in it already.
+  const reserved = isCurrency(balance.resource) ? '0' : balance.reserved;
+  const scale = scaleOf(limit, reserved);
+  const amount = (value: string) => format.money({ amount: value, resource: balance.resource });
+  const used = amount(minus(limit.standing.amount, limit.floor.amount));
+  const words = limit.limit === null ? t('limit.usedOpen', { used }) : t('limit.used', { used, whole: amount(minus(limit.limit.amount, limit.floor.amount)) });
+  const marks = scale?.marks ?? [];
+  return (
+    <div className={classes.limit}>
+      {scale !== null && (
+        <div className={classes.bar} data-tone={scale.tone} role="meter" aria-label={t('limit.of', { name: balance.name })} aria-valuenow={Math.round(scale.used)} aria-valuemin={0} aria-valuemax={100} aria-valuetext={words}>
+          <span className={classes.used} style={{ width: `${scale.used}%` }} />
+          {scale.reserved > 0 && <span className={classes.reserved} style={{ width: `${scale.reserved}%` }} />}
+          {marks.map((mark, index) => (
+            // Two thresholds may have one value.
+            <Tooltip key={index} label={t(mark.reached ? 'limit.reached' : 'limit.ahead', { value: amount(mark.value) })}><span className={classes.mark} data-reached={mark.reached || undefined} style={{ insetInlineStart: `${mark.at}%` }} /></Tooltip>
+          ))}
+        </div>
+      )}
+      <div className={classes.words}>
+        <span>{words}</span>
+        {!isZero(reserved) && <span>{t('limit.reserved', { amount: amount(reserved) })}</span>}
+        {marks.map((mark, index) => <span key={index} data-reached={mark.reached || undefined}>{t(mark.reached ? 'limit.reached' : 'limit.ahead', { value: mark.percent === null ? amount(mark.value) : format.percent(mark.percent) })}</span>)}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+// Edit what the account itself says: type, language, tax id and whether it pays tax. Names and addresses belong to the contacts.
+import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRead, useRefresh } from '@shared/api/queries';
+import type { Customer } from '@shared/api/schema';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { changesOf } from './customer-form';
+
+const LANGUAGES = ['en', 'fr'];
+
+export function EditCustomerDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
+  const { t } = useTranslation('customers');
+  const refresh = useRefresh();
+  const types = useRead('/v1/customer-types', { query: { limit: 200 } }).data?.items ?? [];
+  const before = { customer_type: customer.customer_type, language: customer.language, tax_id: customer.tax_id ?? '', tax_exempt: customer.tax_exempt };
+  const form = useForm({ initialValues: before });
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    await unwrap(api.PATCH('/v1/customers/{customer}', { params: { path: { customer: customer.number } }, body: changesOf(before, { ...values, tax_id: values.tax_id.trim() }) }));
+    await refresh('/v1/customers', '/v1/activities');
+    notifications.show({ message: t('edit.done', { name: customer.name }), color: 'green' });
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('edit.title')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <Select label={t('type')} allowDeselect={false} data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('customer_type')} />
+          <Select label={t('language')} description={t('edit.languageHint')} allowDeselect={false} data={LANGUAGES.map((value) => ({ value, label: t(`shared:language.${value}`) }))} {...form.getInputProps('language')} />
+          <TextInput label={t('taxId')} description={t('edit.taxIdHint')} {...form.getInputProps('tax_id')} />
+          <Checkbox label={t('taxExempt')} description={t('edit.taxExemptHint')} {...form.getInputProps('tax_exempt', { type: 'checkbox' })} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy} disabled={!form.isDirty()} title={form.isDirty() ? undefined : t('edit.nothing')}>{t('shared:save')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

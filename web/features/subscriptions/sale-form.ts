@@ -1,0 +1,37 @@
+// The form behind selling a further plan. Owns: where its limits begin, what is sent of them.
+import type { BillingProfile, NewSubscription } from '@shared/api/schema';
+
+export type SaleForm = { plan: string | null; identifier: string; balance_group: string; available_funds: string; credit_limit: string; credit_profile: string };
+
+export function isAmount(text: string): boolean {
+  return /^\d+([.,]\d+)?$/.test(text.trim());
+}
+
+/** The limits that the billing profile has now. */
+export function limitsOf(profile: BillingProfile | undefined): Pick<SaleForm, 'credit_limit' | 'credit_profile'> {
+  return { credit_limit: shortest(profile?.credit_limit?.amount ?? ''), credit_profile: profile?.credit_profile ?? '' };
+}
+
+export function blankSale(group: string, profile: BillingProfile | undefined): SaleForm {
+  return { plan: null, identifier: '', balance_group: group, available_funds: '', ...limitsOf(profile) };
+}
+
+/** Limits are sent where they differ from what the profile has: null clears one. */
+export function toSale(values: SaleForm, profile: BillingProfile | undefined): NewSubscription {
+  const before = limitsOf(profile);
+  const decimal = (text: string) => text.trim().replace(',', '.');
+  const identifier = values.identifier.trim();
+  const funds = decimal(values.available_funds);
+  const isPrepaid = profile?.payment_type === 'prepaid';
+  return {
+    plan: values.plan ?? '', items: [], ...(values.balance_group === '' ? {} : { balance_group: values.balance_group }), ...(identifier === '' ? {} : { identifier }),
+    ...(isPrepaid && funds !== '' ? { available_funds: funds } : {}),
+    ...(isPrepaid || decimal(values.credit_limit) === before.credit_limit ? {} : { credit_limit: decimal(values.credit_limit) || null }),
+    ...(values.credit_profile === before.credit_profile ? {} : { credit_profile: values.credit_profile || null }),
+  };
+}
+
+/** `500.000000` as people type it. */
+export function shortest(amount: string): string {
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+}

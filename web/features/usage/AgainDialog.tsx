@@ -1,0 +1,61 @@
+// Rate a selection again, or try its unrated usage again: what it would change first, then the run.
+import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { RatingPreview } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { AgainFields } from './AgainFields';
+import { BLANK_AGAIN, toSelection, type AgainForm } from './again-form';
+import { Difference } from './Difference';
+
+export type Verb = 'rerate' | 'retry';
+
+export function AgainDialog({ verb, preset = {}, onClose }: { verb: Verb; preset?: Partial<AgainForm>; onClose: () => void }) {
+  const { t } = useTranslation('usage');
+  const { site, may } = useSession();
+  const navigate = useNavigate();
+  const refresh = useRefresh();
+  const [preview, setPreview] = useState<RatingPreview | null>(null);
+  const form = useForm<AgainForm>({
+    initialValues: { ...BLANK_AGAIN, ...preset },
+    validate: { reason: (value) => (value.trim() === '' ? t('form.required') : null) },
+    // A difference is of what was asked then.
+    onValuesChange: () => setPreview(null),
+  });
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const answer = await send(verb, toSelection(values, site?.time_zone ?? 'UTC'), preview === null);
+    if ('looked_at' in answer) return setPreview(answer);
+    await refresh('/v1/job', '/v1/usage-events', '/v1/unrated-reasons', '/v1/activities');
+    notifications.show({ message: t(`again.queued.${verb}`), color: 'green' });
+    onClose();
+    if (may('job.read')) void navigate({ to: '/job-runs/$run', params: { run: answer.id } });
+  });
+  return (
+    <Modal opened onClose={onClose} title={t(`again.title.${verb}`)} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <p style={{ margin: 0 }}>{t(`again.effect.${verb}`)}</p>
+          <AgainFields verb={verb} form={form} />
+          <Textarea label={t('reason')} description={t('again.reasonHint')} required autosize minRows={2} {...form.getInputProps('reason')} />
+          {preview !== null && <Difference preview={preview} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{preview === null ? t('again.preview') : t(`again.run.${verb}`)}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function send(verb: Verb, body: ReturnType<typeof toSelection>, dryRun: boolean) {
+  const init = { params: { query: { dry_run: dryRun } }, body };
+  return verb === 'rerate' ? unwrap(api.POST('/v1/usage-events:rerate', init)) : unwrap(api.POST('/v1/usage-events:retry', init));
+}
