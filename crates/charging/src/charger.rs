@@ -19,8 +19,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Events of one transaction.
 pub const CHARGE_BATCH_MAX: usize = 5_000;
-/// Events of one transaction of the background lane, so that those who wait are served in between: some 10 ms (`WRITE_UNIT_MAX`).
-pub const BACKGROUND_BATCH_MAX: usize = 500;
+/// Events of one transaction of the background lane, so that those who wait are served in between: well under 10 ms (`WRITE_UNIT_MAX`).
+pub const BACKGROUND_BATCH_MAX: usize = 250;
 /// How often an event whose facts change under way is prepared again.
 const AGAIN_MAX: usize = 5;
 /// Single events that may wait for the next batch.

@@ -66,11 +66,12 @@ impl<'a> Groups<'a> {
         }
     }
 
-    /// Locks groups, given in key order, and the owners' groups that they are known to share with, all in key order; makes sure that their
-    /// facts are of this version and of this catalog. A group whose owners turn out to be others stays out: its events come again.
-    pub(crate) async fn lock(&mut self, tx: &mut Tx<'_>, own: &[GroupKey]) -> Result<(), ChargeError> {
+    /// Locks groups whose own events are rated, given in key order, the owners' groups that they are known to share with, and further ones, all
+    /// in key order; makes sure that their facts are of this version and of this catalog. A group of rated events whose owners turn out to be
+    /// others stays out: its events come again. What an owner is himself a member of does not matter: what is shared is not shared again.
+    pub(crate) async fn lock(&mut self, tx: &mut Tx<'_>, own: &[GroupKey], further: &[GroupKey]) -> Result<(), ChargeError> {
         let owners = own.iter().filter_map(|key| self.cache.group(*key)).flat_map(|known| known.owners.clone());
-        let mut keys: Vec<GroupKey> = owners.map(|(key, _)| key).collect();
+        let mut keys: Vec<GroupKey> = owners.map(|(key, _)| key).chain(further.iter().copied()).collect();
         if keys.is_empty() {
             keys = own.to_vec();
         } else {
@@ -89,7 +90,8 @@ impl<'a> Groups<'a> {
         for (key, mut row) in rows {
             row.state.expire_holds(self.now);
             let Some(known) = self.known(tx, key, &row, &versions).await? else { continue };
-            if known.owners.iter().all(|(owner, version)| versions.get(owner) == Some(version) || self.broken.contains_key(owner)) {
+            let is_locked = |(owner, version): &(GroupKey, i64)| versions.get(owner) == Some(version) || self.broken.contains_key(owner);
+            if own.binary_search(&key).is_err() || known.owners.iter().all(is_locked) {
                 self.open.insert(key, OpenGroup { row, known, due: Vec::new(), touched: false });
             }
         }

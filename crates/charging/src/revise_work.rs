@@ -71,7 +71,7 @@ impl<'a> Revision<'a> {
         let key = (asked.customer, asked.group);
         let locked = keys_to_lock(tx, asked).await?;
         let mut groups = Groups::new(catalog, now, cache, locked.len());
-        groups.lock(tx, &locked).await?;
+        groups.lock(tx, &[key], &locked).await?;
         if let Some(reason) = groups.settle(key, now)? {
             return Err(ReviseError::Refused(reason));
         }

@@ -91,7 +91,7 @@ impl TryUsage {
         let Some(holder) = holder else { return Ok(trial(unrated(&Unrated::NoService), Trace::default(), None)) };
         let key = holder.group_key();
         let mut groups = Groups::new(catalog, now, &self.cache, 1);
-        groups.lock(tx, &[key]).await?;
+        groups.lock(tx, &[key], &[]).await?;
         if let Some(reason) = groups.broken(key) {
             return Ok(trial(TrialOutcome::Refused(reason.clone()), Trace::default(), None));
         }

@@ -55,7 +55,7 @@ impl<'a> Work<'a> {
         let mut keys: Vec<GroupKey> = holders.iter().flatten().map(Held::group_key).collect();
         keys.sort_unstable();
         keys.dedup();
-        self.groups.lock(tx, &keys).await?;
+        self.groups.lock(tx, &keys, &[]).await?;
         let services: Vec<(GroupKey, ServiceId)> = holders.iter().flatten().map(|held| (held.group_key(), held.service)).collect();
         self.groups.load_sheets(tx, &services).await
     }

@@ -53,7 +53,7 @@ impl<'a> SessionWork<'a> {
             }
         };
         let mut groups = Groups::new(catalog, now, cache, 1);
-        groups.lock(tx, &[key]).await?;
+        groups.lock(tx, &[key], &[]).await?;
         if let Some(reason) = groups.broken(key) {
             return Ok(Opening::Answer(SessionAnswer::Refused(reason.clone())));
         }

@@ -111,6 +111,24 @@ async fn a_members_event_takes_from_the_pool_and_shows_with_both() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_owner_who_is_a_member_elsewhere_pays_and_hands_nothing_on() {
+    for ground in grounds().await {
+        let (owner, members, _) = family(&ground, 1, true).await;
+        let other = ground.customer(NewCustomer::postpaid("family", "other")).await;
+        ground.write(Share { owner: other, members: vec![owner], is_pool_first: true }).await;
+        let before = ground.look(other).await;
+        for charger in [ground.charger.clone(), ground.other_charger()] {
+            let session = format!("d{}", ground.look(members[0]).await.events.len());
+            let answer = charger.charge(&request(), vec![data(&member(0), &session, 1_048_576)]).await.unwrap().remove(0);
+            let Answer::Rated { legs, .. } = &answer else { panic!("{answer:?}") };
+            assert_eq!((legs.len(), legs[0].group), (1, owner.group));
+        }
+        assert_eq!(ground.look(owner).await.quanta(Origin::Grant), -(102_400 - 2) * 1_000_000);
+        assert_eq!(ground.look(other).await, before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_group_that_rests_or_ends_shares_nothing_from_then_on() {
     for ground in grounds().await {
         let (owner, _, id) = family(&ground, 1, true).await;
