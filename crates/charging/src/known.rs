@@ -4,12 +4,13 @@
 //! the versions of the owners that it shares with.
 
 use crate::ChargeError;
-use crate::profile::{profile_facts, profile_limits, tax_payer};
+use crate::profile::{group_facts, profile_facts};
 use balance::Bills;
 use calendar::{Instant, Period};
 use catalog::{Catalog, CountRule, CounterScope, DiscountTime, ProductKind, Step};
 use ids::{CustomerId, GroupId, Sym};
-use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing};
+use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
+use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
 use store::sharing::SharingStatus;
 use store::{StoreError, Tx};
@@ -63,23 +64,14 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     let customer = store::customer::load(tx, row.customer).await?.ok_or(StoreError::Missing("customer"))?;
     let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
     let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
-    let (limits, payer) = (profile_limits(catalog, profile), tax_payer(&customer)?);
-    let dues =
-        if limits.iter().any(|limit| limit.counts_dues) { store::bill::dues_of_profile(tx, row.customer, profile.id).await? } else { 0 };
     let facts = profile_facts(catalog, profile, &customer)?;
-    let group = GroupFacts {
-        group: row.id,
-        customer: row.customer,
-        profile: profile.id,
-        currency: profile.currency,
-        payment_type: profile.payment_type,
-        zone: facts.zone.clone(),
-        limits,
-        dues,
-        payer,
-    };
+    let mut group = group_facts(catalog, row, profile, &customer)?;
+    if group.limits.iter().any(|limit| limit.counts_dues) {
+        group.dues = store::bill::dues_of_profile(tx, row.customer, profile.id).await?;
+    }
     let (memberships, owners) = memberships(tx, catalog, row.customer).await?;
-    let of_subscription = |subscription: &Subscription| services_of(catalog, row.customer, subscription, &memberships);
+    let status = status_history(&customer);
+    let of_subscription = |subscription: &Subscription| services_of(catalog, (row.customer, &status), subscription, &memberships);
     let services: Vec<ServiceFacts> = subscriptions.iter().flat_map(of_subscription).collect();
     let cycle = match row.bills.active_to {
         Some(end) => facts.cycle.period_at(end.plus_micros(-1)?),
@@ -116,6 +108,7 @@ async fn memberships(
         if joined.status != SharingStatus::Active || sharing.status != SharingStatus::Active {
             continue;
         }
+        let owner = store::customer::load(tx, sharing.owner).await?.ok_or(StoreError::Missing("customer"))?;
         let subscriptions = store::subscription_row::list_of_customer(tx, sharing.owner).await?;
         let Some(subscription) = subscriptions.iter().find(|subscription| subscription.id == sharing.subscription) else { continue };
         let policy = subscription
@@ -132,6 +125,7 @@ async fn memberships(
             valid,
             is_pool_first: sharing.is_pool_first,
             policy,
+            owner_status: status_history(&owner),
         });
     }
     owners.sort_unstable();
@@ -139,7 +133,23 @@ async fn memberships(
     Ok((found, owners))
 }
 
-fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription, memberships: &[Membership]) -> Vec<ServiceFacts> {
+/// What a customer was, and when.
+fn status_history(customer: &CustomerRow) -> StatusHistory {
+    let standing = |status: CustomerStatus| match status {
+        CustomerStatus::Active => Standing::Active,
+        CustomerStatus::Inactive => Standing::Inactive,
+        CustomerStatus::Closed => Standing::Closed,
+    };
+    let changes = &customer.document.statuses;
+    StatusHistory::new(changes.iter().map(|change| (Instant::from_micros(change.since_us), standing(change.status))).collect())
+}
+
+fn services_of(
+    catalog: &Catalog,
+    (customer, status): (CustomerId, &StatusHistory),
+    subscription: &Subscription,
+    memberships: &[Membership],
+) -> Vec<ServiceFacts> {
     let discounts = discounts_of(catalog, subscription);
     let products_of = |service_type: Sym, service: Status| -> Vec<RatingProduct> {
         let of_type = |product: Sym| matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type);
@@ -169,6 +179,7 @@ fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscript
             discounts: discounts.clone(),
             memberships: memberships.to_vec(),
             has_sheet,
+            status: status.clone(),
         }
     };
     subscription.services.iter().map(service_of).collect()

@@ -10,6 +10,7 @@ mod limits;
 mod money;
 mod sessions;
 mod sharing;
+mod statuses;
 mod tariffs;
 mod taxes;
 mod world;
