@@ -13,4 +13,5 @@ mod sharing;
 mod statuses;
 mod tariffs;
 mod taxes;
+mod worked;
 mod world;
