@@ -12,7 +12,7 @@ use ids::{CustomerId, GroupId, Sym};
 use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
 use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
-use store::sharing::SharingStatus;
+use store::sharing::{MemberRow, SharingRow};
 use store::{StoreError, Tx};
 use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription};
 
@@ -92,7 +92,7 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     })
 }
 
-/// The sharing groups that a customer is a member of, the one joined first at the front, and their owners' groups in key order.
+/// The sharing groups that a customer is or was a member of, the one joined first at the front, and their owners' groups in key order.
 async fn memberships(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -104,30 +104,29 @@ async fn memberships(
         // An owner who leaves or changes anything raises the version of his group, so that this is read anew.
         let version = store::group::facts_version(tx, sharing.owner, sharing.group).await?.ok_or(StoreError::Missing("balance group"))?;
         owners.push(((sharing.owner, sharing.group), version));
-        let Some(valid) = sharing.valid.intersect(&joined.valid) else { continue };
-        if joined.status != SharingStatus::Active || sharing.status != SharingStatus::Active {
+        let uses = uses_of(&sharing, &joined);
+        if uses.is_empty() {
             continue;
         }
         let owner = store::customer::load(tx, sharing.owner).await?.ok_or(StoreError::Missing("customer"))?;
         let subscriptions = store::subscription_row::list_of_customer(tx, sharing.owner).await?;
         let Some(subscription) = subscriptions.iter().find(|subscription| subscription.id == sharing.subscription) else { continue };
-        let policy = subscription
+        let policy: Vec<RatingDiscount> = subscription
             .discounts
             .iter()
             .filter(|discount| sharing.policy.contains(&discount.id))
             .filter(|discount| catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy))
             .map(|discount| rating_discount(discount, subscription.status))
             .collect();
-        found.push(Membership {
-            sharing: sharing.id,
-            owner: sharing.owner,
-            group: sharing.group,
-            valid,
-            is_pool_first: sharing.is_pool_first,
-            policy,
-            owner_status: status_history(&owner),
-        });
+        let owner_status = status_history(&owner);
+        found.extend(uses.into_iter().map(|(joined_at, valid, is_pool_first)| {
+            let (policy, owner_status) = (policy.clone(), owner_status.clone());
+            let (sharing, owner, group) = (sharing.id, sharing.owner, sharing.group);
+            (joined_at, Membership { sharing, owner, group, valid, is_pool_first, policy, owner_status })
+        }));
     }
+    found.sort_by_key(|(joined_at, membership)| (*joined_at, membership.sharing));
+    let found = found.into_iter().map(|(_, membership)| membership).collect();
     owners.sort_unstable();
     owners.dedup();
     Ok((found, owners))
@@ -142,6 +141,16 @@ fn status_history(customer: &CustomerRow) -> StatusHistory {
     };
     let changes = &customer.document.statuses;
     StatusHistory::new(changes.iter().map(|change| (Instant::from_micros(change.since_us), standing(change.status))).collect())
+}
+
+/// When both a sharing group and a membership of it were in use: usage of then shares, whatever became of them (domain.md §6).
+fn uses_of(sharing: &SharingRow, joined: &MemberRow) -> Vec<(Instant, Period, bool)> {
+    let of_group = sharing.uses();
+    let both = |(period, joined_at): (Period, Instant)| {
+        let meets = |(open, is_pool_first): &(Period, bool)| Some((joined_at, open.intersect(&period)?, *is_pool_first));
+        of_group.iter().filter_map(meets).collect::<Vec<_>>()
+    };
+    joined.uses().into_iter().flat_map(both).collect()
 }
 
 fn services_of(
