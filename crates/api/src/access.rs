@@ -7,7 +7,7 @@ use crate::once::WriteKey;
 use crate::problem::{Language, Problem};
 use crate::rate_limit::Rate;
 use crate::state::AppState;
-use crate::{cross_site, respond};
+use crate::{cross_site, null_characters, respond};
 use app::identity::{self, Admitted, Caller, Permission, Token, Who};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -57,6 +57,7 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
     let transport = cookie::transport(&guard.state.listener, &parts);
     parts.extensions.insert(transport);
     cross_site::check(&parts.method, &parts.headers)?;
+    null_characters::check(&mut parts).await?;
     if guard.access == Access::Open {
         limit_address(&guard.state, &parts)?;
         return Ok(next.run(Request::from_parts(parts, body)).await);

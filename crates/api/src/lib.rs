@@ -29,6 +29,7 @@ mod limits;
 mod metrics;
 mod notification_channels;
 mod notifications;
+mod null_characters;
 mod once;
 mod openapi;
 mod payments;

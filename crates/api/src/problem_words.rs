@@ -50,6 +50,11 @@ const TABLE: &[(&str, [&str; 2], [&str; 2])] = &[
         ["Another media type is needed", "Un autre type de contenu est nécessaire"],
         ["Send the body with Content-Type: application/json.", "Envoyez le corps avec Content-Type: application/json."],
     ),
+    (
+        "null_character",
+        ["A null character", "Un caractère nul"],
+        ["The fields under `errors` have a null character (%00).", "Les champs sous « errors » contiennent un caractère nul (%00)."],
+    ),
     ("body_too_large", ["The body is too large", "Le corps est trop grand"], ["A body has at most 16 MiB.", "Un corps a au plus 16 Mio."]),
     ("body_unreadable", ["The body ended early", "Le corps s’est interrompu"], ["", ""]),
     ("not_found", ["Not found", "Introuvable"], ["There is nothing at this address.", "Il n’y a rien à cette adresse."]),

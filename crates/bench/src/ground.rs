@@ -232,7 +232,7 @@ fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
         services: 1,
         since,
         revision: 1,
-        document: CustomerDocument { contacts: vec![contact], tax_id: String::new(), is_tax_exempt: false },
+        document: CustomerDocument { contacts: vec![contact], tax_id: String::new(), is_tax_exempt: false, statuses: Vec::new() },
     }
 }
 

@@ -185,6 +185,7 @@ fn service_of(service_type: &ServiceType, product: ids::Sym, discount: Option<id
         discounts: discount.map(held).into_iter().collect(),
         memberships: Vec::new(),
         has_sheet: false,
+        status: rating::StatusHistory::default(),
     }
 }
 

@@ -3,12 +3,13 @@
 //! Owns: the comparison. Does not own: the words of what is told. Invariant: the same judgement as for events, on the edge, before against
 //! after.
 
+use crate::ChargeError;
 use crate::notice::Teller;
-use crate::{ChargeError, KnownGroup};
-use balance::{BalanceError, Crossing, GroupState, crossings};
+use balance::{BalanceError, Crossing, Direction, GroupState, crossings};
 use calendar::Instant;
 use catalog::Catalog;
 use money::MoneyError;
+use rating::GroupFacts;
 use store::Tx;
 use store::notification::NewNotification;
 
@@ -19,18 +20,35 @@ use store::notification::NewNotification;
 pub async fn tell_crossed(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
-    known: &KnownGroup,
+    facts: &GroupFacts,
     (before, after): (&GroupState, &GroupState),
     at: Instant,
 ) -> Result<Vec<Crossing>, ChargeError> {
-    let found = crossed(known, before, after, at)?;
-    store::notification::insert(tx, &told(catalog, known, &found, at)).await?;
+    let found = crossed(facts, before, after, at)?;
+    store::notification::insert(tx, &told(catalog, facts, &found, at)).await?;
     Ok(found)
 }
 
+/// Tells the customer of the thresholds that a group's first purchase reached; one that was never reached is not cleared either.
+///
+/// # Errors
+/// [`ChargeError`]: a sum that is out of range, or the store's.
+pub async fn tell_reached(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    facts: &GroupFacts,
+    (before, after): (&GroupState, &GroupState),
+    at: Instant,
+) -> Result<(), ChargeError> {
+    let mut found = crossed(facts, before, after, at)?;
+    found.retain(|crossing| crossing.direction == Direction::Up);
+    store::notification::insert(tx, &told(catalog, facts, &found, at)).await?;
+    Ok(())
+}
+
 /// What is told of crossings that no event made.
-pub(crate) fn told(catalog: &Catalog, known: &KnownGroup, found: &[Crossing], at: Instant) -> Vec<NewNotification> {
-    let teller = Teller { catalog, known, at, subscription: None, about: "" };
+pub(crate) fn told(catalog: &Catalog, facts: &GroupFacts, found: &[Crossing], at: Instant) -> Vec<NewNotification> {
+    let teller = Teller { catalog, facts, at, subscription: None, about: "" };
     found.iter().map(|crossing| teller.crossing(crossing)).collect()
 }
 
@@ -38,8 +56,7 @@ pub(crate) fn told(catalog: &Catalog, known: &KnownGroup, found: &[Crossing], at
 ///
 /// # Errors
 /// [`ChargeError`]: a sum that is out of range.
-pub(crate) fn crossed(known: &KnownGroup, before: &GroupState, after: &GroupState, at: Instant) -> Result<Vec<Crossing>, ChargeError> {
-    let facts = &known.group;
+pub(crate) fn crossed(facts: &GroupFacts, before: &GroupState, after: &GroupState, at: Instant) -> Result<Vec<Crossing>, ChargeError> {
     let mut found = Vec::new();
     for limit in facts.limits.iter().filter(|limit| !limit.thresholds.is_empty()) {
         let dues = if limit.counts_dues { facts.dues } else { 0 };

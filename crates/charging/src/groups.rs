@@ -228,7 +228,7 @@ impl<'a> Groups<'a> {
             }
             if !impact.crossings.is_empty() || !impact.passed.is_empty() {
                 let subscription = (moved == key).then_some(service.subscription);
-                let teller = Teller { catalog: self.catalog, known: &open.known, at: self.now, subscription, about };
+                let teller = Teller { catalog: self.catalog, facts: &open.known.group, at: self.now, subscription, about };
                 self.told.extend(teller.impact(impact).into_iter().map(|told| (moved, told)));
             }
         }
@@ -334,7 +334,7 @@ impl<'a> Groups<'a> {
     ) -> Result<(), ChargeError> {
         let Some(open) = self.open.get(&key) else { return Ok(()) };
         let standing = open.row.state.exposure(open.known.group.currency, self.now).map_err(BalanceError::from)?;
-        let teller = Teller { catalog: self.catalog, known: &open.known, at: self.now, subscription: Some(subscription), about };
+        let teller = Teller { catalog: self.catalog, facts: &open.known.group, at: self.now, subscription: Some(subscription), about };
         self.told.push((key, teller.session(kind, standing)));
         Ok(())
     }

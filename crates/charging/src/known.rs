@@ -4,14 +4,15 @@
 //! the versions of the owners that it shares with.
 
 use crate::ChargeError;
-use crate::profile::{profile_facts, profile_limits, tax_payer};
+use crate::profile::{group_facts, profile_facts};
 use balance::Bills;
 use calendar::{Instant, Period};
 use catalog::{Catalog, CountRule, CounterScope, DiscountTime, ProductKind, Step};
 use ids::{CustomerId, GroupId, Sym};
-use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing};
+use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
+use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
-use store::sharing::SharingStatus;
+use store::sharing::{MemberRow, SharingRow};
 use store::{StoreError, Tx};
 use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription};
 
@@ -63,23 +64,14 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     let customer = store::customer::load(tx, row.customer).await?.ok_or(StoreError::Missing("customer"))?;
     let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
     let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
-    let (limits, payer) = (profile_limits(catalog, profile), tax_payer(&customer)?);
-    let dues =
-        if limits.iter().any(|limit| limit.counts_dues) { store::bill::dues_of_profile(tx, row.customer, profile.id).await? } else { 0 };
     let facts = profile_facts(catalog, profile, &customer)?;
-    let group = GroupFacts {
-        group: row.id,
-        customer: row.customer,
-        profile: profile.id,
-        currency: profile.currency,
-        payment_type: profile.payment_type,
-        zone: facts.zone.clone(),
-        limits,
-        dues,
-        payer,
-    };
+    let mut group = group_facts(catalog, row, profile, &customer)?;
+    if group.limits.iter().any(|limit| limit.counts_dues) {
+        group.dues = store::bill::dues_of_profile(tx, row.customer, profile.id).await?;
+    }
     let (memberships, owners) = memberships(tx, catalog, row.customer).await?;
-    let of_subscription = |subscription: &Subscription| services_of(catalog, row.customer, subscription, &memberships);
+    let status = status_history(&customer);
+    let of_subscription = |subscription: &Subscription| services_of(catalog, (row.customer, &status), subscription, &memberships);
     let services: Vec<ServiceFacts> = subscriptions.iter().flat_map(of_subscription).collect();
     let cycle = match row.bills.active_to {
         Some(end) => facts.cycle.period_at(end.plus_micros(-1)?),
@@ -100,7 +92,7 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     })
 }
 
-/// The sharing groups that a customer is a member of, the one joined first at the front, and their owners' groups in key order.
+/// The sharing groups that a customer is or was a member of, the one joined first at the front, and their owners' groups in key order.
 async fn memberships(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
@@ -112,34 +104,61 @@ async fn memberships(
         // An owner who leaves or changes anything raises the version of his group, so that this is read anew.
         let version = store::group::facts_version(tx, sharing.owner, sharing.group).await?.ok_or(StoreError::Missing("balance group"))?;
         owners.push(((sharing.owner, sharing.group), version));
-        let Some(valid) = sharing.valid.intersect(&joined.valid) else { continue };
-        if joined.status != SharingStatus::Active || sharing.status != SharingStatus::Active {
+        let uses = uses_of(&sharing, &joined);
+        if uses.is_empty() {
             continue;
         }
+        let owner = store::customer::load(tx, sharing.owner).await?.ok_or(StoreError::Missing("customer"))?;
         let subscriptions = store::subscription_row::list_of_customer(tx, sharing.owner).await?;
         let Some(subscription) = subscriptions.iter().find(|subscription| subscription.id == sharing.subscription) else { continue };
-        let policy = subscription
+        let policy: Vec<RatingDiscount> = subscription
             .discounts
             .iter()
             .filter(|discount| sharing.policy.contains(&discount.id))
             .filter(|discount| catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy))
             .map(|discount| rating_discount(discount, subscription.status))
             .collect();
-        found.push(Membership {
-            sharing: sharing.id,
-            owner: sharing.owner,
-            group: sharing.group,
-            valid,
-            is_pool_first: sharing.is_pool_first,
-            policy,
-        });
+        let owner_status = status_history(&owner);
+        found.extend(uses.into_iter().map(|(joined_at, valid, is_pool_first)| {
+            let (policy, owner_status) = (policy.clone(), owner_status.clone());
+            let (sharing, owner, group) = (sharing.id, sharing.owner, sharing.group);
+            (joined_at, Membership { sharing, owner, group, valid, is_pool_first, policy, owner_status })
+        }));
     }
+    found.sort_by_key(|(joined_at, membership)| (*joined_at, membership.sharing));
+    let found = found.into_iter().map(|(_, membership)| membership).collect();
     owners.sort_unstable();
     owners.dedup();
     Ok((found, owners))
 }
 
-fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscription, memberships: &[Membership]) -> Vec<ServiceFacts> {
+/// What a customer was, and when.
+fn status_history(customer: &CustomerRow) -> StatusHistory {
+    let standing = |status: CustomerStatus| match status {
+        CustomerStatus::Active => Standing::Active,
+        CustomerStatus::Inactive => Standing::Inactive,
+        CustomerStatus::Closed => Standing::Closed,
+    };
+    let changes = &customer.document.statuses;
+    StatusHistory::new(changes.iter().map(|change| (Instant::from_micros(change.since_us), standing(change.status))).collect())
+}
+
+/// When both a sharing group and a membership of it were in use: usage of then shares, whatever became of them (domain.md §6).
+fn uses_of(sharing: &SharingRow, joined: &MemberRow) -> Vec<(Instant, Period, bool)> {
+    let of_group = sharing.uses();
+    let both = |(period, joined_at): (Period, Instant)| {
+        let meets = |(open, is_pool_first): &(Period, bool)| Some((joined_at, open.intersect(&period)?, *is_pool_first));
+        of_group.iter().filter_map(meets).collect::<Vec<_>>()
+    };
+    joined.uses().into_iter().flat_map(both).collect()
+}
+
+fn services_of(
+    catalog: &Catalog,
+    (customer, status): (CustomerId, &StatusHistory),
+    subscription: &Subscription,
+    memberships: &[Membership],
+) -> Vec<ServiceFacts> {
     let discounts = discounts_of(catalog, subscription);
     let products_of = |service_type: Sym, service: Status| -> Vec<RatingProduct> {
         let of_type = |product: Sym| matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type);
@@ -169,6 +188,7 @@ fn services_of(catalog: &Catalog, customer: CustomerId, subscription: &Subscript
             discounts: discounts.clone(),
             memberships: memberships.to_vec(),
             has_sheet,
+            status: status.clone(),
         }
     };
     subscription.services.iter().map(service_of).collect()

@@ -36,7 +36,7 @@ mod zone_maps;
 
 pub use catalogs::{Catalogs, CatalogsError};
 pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};
-pub use crossed::tell_crossed;
+pub use crossed::{tell_crossed, tell_reached};
 pub use error::ChargeError;
 pub use facts::FACTS_MAX;
 pub use fold::{fold, fold_onto};
@@ -44,7 +44,7 @@ pub use generate::{ClosingCycle, generate};
 pub use identity::{body_hash, event_key};
 pub use known::{KnownGroup, load as load_facts};
 pub use prepare::IDENTITY_LENGTH_MAX;
-pub use profile::{ProfileError, profile_cycle, profile_facts, profile_limits, tax_payer};
+pub use profile::{ProfileError, group_facts, profile_cycle, profile_facts, profile_limits, tax_payer};
 pub use repeat::unrated_message;
 pub use retry_unknown::{RetriedUnknown, RetryUnknown, UNKNOWN_AT_ONCE_MAX};
 pub use revise::{Only, REVISED_AT_ONCE_MAX, ReviseError, ReviseEvents, Revised, RevisedEvent, Wish};

@@ -7,14 +7,14 @@ use balance::{Crossing, Direction};
 use calendar::Instant;
 use catalog::{Catalog, CreditLimit, NotifyBy, ThresholdText};
 use ids::{SubscriptionId, Sym};
-use rating::{Impact, PassedLimit};
+use rating::{GroupFacts, Impact, PassedLimit};
 use store::notification::{Channels, NewNotification, NotificationKind, Threshold, ThresholdKind};
 use subscription::{Charges, Refusal};
 
 /// Says things of one group at one instant.
 pub(crate) struct Teller<'a> {
     pub(crate) catalog: &'a Catalog,
-    pub(crate) known: &'a KnownGroup,
+    pub(crate) facts: &'a GroupFacts,
     pub(crate) at: Instant,
     /// Of which subscription, where it is one's.
     pub(crate) subscription: Option<SubscriptionId>,
@@ -52,7 +52,7 @@ impl Teller<'_> {
 
     /// A bundle whose fee the limit refused.
     pub(crate) fn refusal(&self, refusal: &Refusal) -> NewNotification {
-        let currency = self.known.group.currency;
+        let currency = self.facts.currency;
         let before = refusal.left.saturating_neg();
         let told = self.told(NotificationKind::RenewalRefused, currency, (before, before.saturating_add(refusal.asked)), Some(0));
         NewNotification {
@@ -65,7 +65,7 @@ impl Teller<'_> {
 
     /// Something about a session: nothing but its money is told.
     pub(crate) fn session(&self, kind: NotificationKind, standing: i64) -> NewNotification {
-        let currency = self.known.group.currency;
+        let currency = self.facts.currency;
         NewNotification { channels: calls(self.channels_of(currency)), ..self.told(kind, currency, (standing, standing), None) }
     }
 
@@ -73,9 +73,9 @@ impl Teller<'_> {
         NewNotification {
             at: self.at,
             kind,
-            customer: self.known.group.customer,
+            customer: self.facts.customer,
             subscription: self.subscription,
-            group: self.known.group.group,
+            group: self.facts.group,
             resource: self.catalog.symbols.code(resource).to_owned(),
             scale: self.catalog.resources.get(&resource).map_or(0, |found| found.scale),
             threshold: None,
@@ -89,7 +89,7 @@ impl Teller<'_> {
 
     /// All ways that thresholds of a resource's limit tell by; endpoints always hear.
     fn channels_of(&self, resource: Sym) -> Channels {
-        let limit: Option<&CreditLimit> = self.known.group.limits.iter().find(|limit| limit.resource == resource);
+        let limit: Option<&CreditLimit> = self.facts.limits.iter().find(|limit| limit.resource == resource);
         let all: Vec<NotifyBy> =
             limit.into_iter().flat_map(|limit| &limit.thresholds).flat_map(|threshold| threshold.notify.clone()).collect();
         Channels { call: true, ..channels(&all) }
@@ -99,7 +99,7 @@ impl Teller<'_> {
 /// What is told of renewals that the limit refused.
 pub(crate) fn refusals<'a>(catalog: &'a Catalog, known: &'a KnownGroup, all: &'a [Charges]) -> impl Iterator<Item = NewNotification> + 'a {
     all.iter().flat_map(move |charges| {
-        let teller = Teller { catalog, known, at: charges.due, subscription: None, about: "" };
+        let teller = Teller { catalog, facts: &known.group, at: charges.due, subscription: None, about: "" };
         charges.refused.iter().map(|refusal| teller.refusal(refusal)).collect::<Vec<_>>()
     })
 }

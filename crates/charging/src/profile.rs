@@ -2,7 +2,9 @@
 
 use calendar::{CalendarError, Cycle, Interval, Zone};
 use catalog::{Catalog, CreditLimit, PaymentType};
+use rating::GroupFacts;
 use store::customer::CustomerRow;
+use store::group::GroupRow;
 use store::profile::ProfileRow;
 use subscription::ProfileFacts;
 use tax::TaxPayer;
@@ -106,5 +108,23 @@ pub fn profile_facts(catalog: &Catalog, profile: &ProfileRow, customer: &Custome
         money_limit: limits.iter().find(|limit| limit.resource == profile.currency).and_then(|limit| limit.limit),
         payer: tax_payer(customer)?,
         bills: profile.bills,
+    })
+}
+
+/// What limits and taxes of a group go by. Of the dues of bills it knows nothing yet.
+///
+/// # Errors
+/// [`ProfileError`].
+pub fn group_facts(catalog: &Catalog, group: &GroupRow, profile: &ProfileRow, customer: &CustomerRow) -> Result<GroupFacts, ProfileError> {
+    Ok(GroupFacts {
+        group: group.id,
+        customer: group.customer,
+        profile: profile.id,
+        currency: profile.currency,
+        payment_type: profile.payment_type,
+        zone: Zone::named(&profile.time_zone)?,
+        limits: profile_limits(catalog, profile),
+        dues: 0,
+        payer: tax_payer(customer)?,
     })
 }

@@ -81,9 +81,11 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
 
 /// The sentence of a stored reason.
 pub fn unrated_message(code: &str) -> String {
-    const PLAIN: [Unrated; 11] = [
+    const PLAIN: [Unrated; 13] = [
         Unrated::NoService,
         Unrated::NoProduct,
+        Unrated::CustomerInactive,
+        Unrated::CustomerClosed,
         Unrated::NoVersion,
         Unrated::NoRatePlan,
         Unrated::NoRow,

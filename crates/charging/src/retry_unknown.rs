@@ -3,10 +3,12 @@
 
 use crate::batch::ChargeBatch;
 use crate::facts::FactsCache;
+use crate::prepare::{ReadBatch, Reading, prepare};
 use crate::revise::ReviseError;
 use crate::revise_read::fields_of;
 use crate::{Answer, Catalogs, UsageInput};
-use catalog::ChargeMode;
+use catalog::{Catalog, ChargeMode};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::unknown_usage::UnknownRow;
 use store::usage_queue::Selection;
@@ -24,6 +26,8 @@ pub struct RetryUnknown {
     pub only: Option<(i32, i64)>,
     /// Only of these; the customer is of no account.
     pub selection: Selection,
+    /// Of the only row: these fields instead of those that it came with. Its identity stays that of the body that came.
+    pub corrected: Option<BTreeMap<String, String>>,
     /// Compiled catalogs.
     pub catalogs: Arc<Catalogs>,
 }
@@ -54,7 +58,16 @@ impl Operation for RetryUnknown {
         if rows.is_empty() {
             return Ok(RetriedUnknown { next, ..RetriedUnknown::default() });
         }
-        let answers = self.charge(tx, &rows).await?;
+        let catalog = self.catalogs.current(tx).await?;
+        let inputs = self.inputs(&catalog, &rows)?;
+        let prepared = self.prepare(&catalog, &inputs, &rows)?;
+        if self.corrected.is_some() {
+            for (row, event) in rows.iter().zip(&prepared) {
+                let content = event.as_ref().map_or(row.content.as_str(), |event| event.content.as_str());
+                store::unknown_usage::correct(tx, row.day, row.key, content).await?;
+            }
+        }
+        let answers = self.charge(tx, inputs, (catalog.epoch, Arc::new(prepared))).await?;
         let mut known = Vec::new();
         for (place, answer) in answers {
             let (Some(row), Some(answer)) = (rows.get(place), answer) else { continue };
@@ -75,24 +88,44 @@ impl RetryUnknown {
             && self.selection.to.is_none_or(|to| row.at < to)
     }
 
-    async fn charge(&self, tx: &mut Tx<'_>, rows: &[UnknownRow]) -> Result<Vec<(usize, Option<Answer>)>, ReviseError> {
-        let catalog = self.catalogs.current(tx).await?;
-        let mut inputs = Vec::with_capacity(rows.len());
-        for row in rows {
-            inputs.push(UsageInput {
+    fn inputs(&self, catalog: &Catalog, rows: &[UnknownRow]) -> Result<Vec<UsageInput>, ReviseError> {
+        let input = |row: &UnknownRow| {
+            Ok(UsageInput {
                 service_type: catalog.symbols.code(row.service_type).to_owned(),
                 identifier: row.identifier.clone(),
                 session_id: row.session_id.clone(),
                 at: row.at,
-                fields: fields_of(&row.content)?,
+                fields: self.corrected.clone().map_or_else(|| fields_of(&row.content), Ok)?,
                 // It happened: it is recorded, whatever the limit says.
                 mode: Some(ChargeMode::Record),
-            });
+            })
+        };
+        rows.iter().map(input).collect()
+    }
+
+    /// Reads the rows. The body that came stays the identity's body, whatever was put right since: the same again has the first answer.
+    fn prepare(&self, catalog: &Catalog, inputs: &[UsageInput], rows: &[UnknownRow]) -> Result<Vec<Reading>, ReviseError> {
+        let mut prepared: Vec<Reading> = inputs.iter().map(|input| prepare(catalog, input)).collect();
+        for (event, row) in prepared.iter_mut().zip(rows) {
+            match event {
+                Ok(event) => event.body_hash = row.body_hash,
+                Err(Answer::Malformed(errors)) if self.corrected.is_some() => return Err(ReviseError::Fields(errors.clone())),
+                Err(_) => {}
+            }
         }
+        Ok(prepared)
+    }
+
+    async fn charge(
+        &self,
+        tx: &mut Tx<'_>,
+        inputs: Vec<UsageInput>,
+        prepared: ReadBatch,
+    ) -> Result<Vec<(usize, Option<Answer>)>, ReviseError> {
         let batch = ChargeBatch {
             places: (0..inputs.len()).collect(),
             inputs: inputs.into(),
-            prepared: None,
+            prepared: Some(prepared),
             catalogs: Arc::clone(&self.catalogs),
             cache: Arc::new(FactsCache::default()),
         };

@@ -319,6 +319,10 @@ fn as_it_was(service: &ServiceFacts, at: Instant) -> ServiceFacts {
     for discount in service.discounts.iter_mut().filter(|discount| discount.valid.contains(at)) {
         discount.standing = rating::Standing::Active;
     }
+    let policies = service.memberships.iter_mut().flat_map(|membership| &mut membership.policy);
+    for discount in policies.filter(|discount| discount.valid.contains(at)) {
+        discount.standing = rating::Standing::Active;
+    }
     service
 }
 

@@ -171,9 +171,10 @@ impl<'a> Rater<'a> {
     /// Discounts in the order of their priority, each on what the one before left (domain.md §4).
     fn discount(&mut self, spot: Spot<'_>, resource: &Resource, priced: &Priced, lines: &mut Vec<Line>) -> Result<(), Stop> {
         let (tags, at, mut left) = (spot.tags(self.usage.service_type.sym), self.usage.at, priced.net);
+        let customer = self.ground.service.status.at(at);
         for held in &self.ground.service.discounts {
             let found: &Discount = self.catalog.discounts.get(&held.discount).ok_or(RatingError::Dangling(held.discount))?;
-            if !targets(found, tags) || !held.standing.allows(&held.valid, at, found.non_active) {
+            if !targets(found, tags) || !held.standing.max(customer).allows(&held.valid, at, found.non_active) {
                 continue;
             }
             let cycle = self.cycle_start();

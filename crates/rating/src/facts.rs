@@ -28,10 +28,12 @@ pub struct ServiceFacts {
     pub memberships: Vec<Membership>,
     /// Whether a rate plan of the products keeps counters of the service.
     pub has_sheet: bool,
+    /// What the customer was, and when.
+    pub status: StatusHistory,
 }
 
-/// Whether something bought is in use (domain.md §4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether something bought, or the customer, is in use (domain.md §4, §7). What is worse is greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// It is.
     Active,
@@ -57,6 +59,29 @@ impl Standing {
     }
 }
 
+/// What a customer was, and when (domain.md §7): usage is judged by the status at its own time, whatever holds now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StatusHistory {
+    /// Each change and what the customer is from then on, in the order of time. Empty for one who was never anything but active.
+    changes: Vec<(Instant, Standing)>,
+}
+
+impl StatusHistory {
+    /// The history of these changes; of several at one instant the last one holds.
+    pub fn new(mut changes: Vec<(Instant, Standing)>) -> Self {
+        changes.sort_by_key(|(since, _)| *since);
+        Self { changes }
+    }
+
+    /// What the customer was at an instant; active before the first change.
+    pub fn at(&self, at: Instant) -> Standing {
+        if self.changes.is_empty() {
+            return Standing::Active;
+        }
+        self.changes.iter().rev().find(|(since, _)| *since <= at).map_or(Standing::Active, |(_, standing)| *standing)
+    }
+}
+
 /// A purchased product that carries rate plans.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RatingProduct {
@@ -66,7 +91,7 @@ pub struct RatingProduct {
     pub product: Sym,
     /// When it is valid.
     pub valid: Period,
-    /// Its standing: the worst of purchase, service, subscription and customer.
+    /// Its standing: the worst of purchase, service and subscription; the customer's is dated and beside it.
     pub standing: Standing,
     /// Place of the version that the purchase pinned (`price_lock`, domain.md §4).
     pub locked_version: Option<u32>,
@@ -81,7 +106,7 @@ pub struct RatingDiscount {
     pub discount: Sym,
     /// When it is valid.
     pub valid: Period,
-    /// Its standing: the worst of purchase, subscription and customer.
+    /// Its standing: the worst of purchase and subscription; the customer's is dated and beside it.
     pub standing: Standing,
 }
 
@@ -100,6 +125,8 @@ pub struct Membership {
     pub is_pool_first: bool,
     /// Discounts purchased by the owner that say what moves to him.
     pub policy: Vec<RatingDiscount>,
+    /// What the owner was, and when.
+    pub owner_status: StatusHistory,
 }
 
 /// A balance group and the billing profile behind it.

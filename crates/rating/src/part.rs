@@ -1,10 +1,10 @@
 //! Which product, version and row rate an event, and its parts where it is split by time (domain.md §5).
 
 use crate::event_date::EventDate;
-use crate::refusal::Stop;
-use crate::{RatingError, RatingProduct, SPLIT_PARTS_MAX, ServiceFacts, Trace, TraceStep, Unrated, Usage};
+use crate::refusal::{Refused, Stop};
+use crate::{RatingError, RatingProduct, SPLIT_PARTS_MAX, ServiceFacts, Standing, Trace, TraceStep, Unrated, Usage};
 use calendar::Instant;
-use catalog::{Catalog, Product, ProductKind, RatePlan, RateRow, TimeMode};
+use catalog::{Catalog, ChargeMode, Product, ProductKind, RatePlan, RateRow, TimeMode};
 use money::Exact;
 
 /// What rates an event.
@@ -54,7 +54,8 @@ pub(crate) fn choose<'a>(
 ) -> Result<Choice<'a>, Stop> {
     let mut reason = None;
     let mut tried = None;
-    while let Some((key, purchased, product)) = next_product(catalog, service, usage, tried)? {
+    let customer = service.status.at(usage.at);
+    while let Some((key, purchased, product)) = next_product(catalog, service, usage, (customer, tried))? {
         tried = Some(key);
         trace.push(TraceStep::Product { purchase: purchased.purchase, product: purchased.product });
         match parts_of(catalog, purchased, product, usage, date, trace)? {
@@ -67,7 +68,18 @@ pub(crate) fn choose<'a>(
             }
         }
     }
-    Err(Stop::Unrated(reason.unwrap_or(Unrated::NoProduct)))
+    Err(reason.map_or_else(|| nothing_rates(customer, usage.mode), Stop::Unrated))
+}
+
+/// Why no product rates: a customer who is not active is refused what he asks for, and what was reported waits with the reason.
+const fn nothing_rates(customer: Standing, mode: ChargeMode) -> Stop {
+    match (customer, mode) {
+        (Standing::Active, _) => Stop::Unrated(Unrated::NoProduct),
+        (Standing::Inactive, ChargeMode::Authorize) => Stop::Refused(Refused::CustomerInactive),
+        (Standing::Inactive, ChargeMode::Record) => Stop::Unrated(Unrated::CustomerInactive),
+        (Standing::Closed, ChargeMode::Authorize) => Stop::Refused(Refused::CustomerClosed),
+        (Standing::Closed, ChargeMode::Record) => Stop::Unrated(Unrated::CustomerClosed),
+    }
 }
 
 /// Priority and place of a product among those of the service.
@@ -78,14 +90,15 @@ fn next_product<'a>(
     catalog: &'a Catalog,
     service: &'a ServiceFacts,
     usage: &Usage<'_>,
-    after: Option<Turn>,
+    (customer, after): (Standing, Option<Turn>),
 ) -> Result<Option<(Turn, &'a RatingProduct, &'a Product)>, RatingError> {
     let mut next: Option<(Turn, &RatingProduct, &Product)> = None;
     for (place, purchased) in service.products.iter().enumerate() {
         let product = catalog.products.get(&purchased.product).ok_or(RatingError::Dangling(purchased.product))?;
         let turn = match &product.kind {
             ProductKind::Service { service_type, priority, non_active, .. }
-                if *service_type == usage.service_type.sym && purchased.standing.allows(&purchased.valid, usage.at, *non_active) =>
+                if *service_type == usage.service_type.sym
+                    && purchased.standing.max(customer).allows(&purchased.valid, usage.at, *non_active) =>
             {
                 (*priority, place)
             }

@@ -51,6 +51,12 @@ pub enum Unrated {
     /// No purchased product of the service type is valid.
     #[error("the service had no product of this service type at the time of the event")]
     NoProduct,
+    /// The customer was inactive at event time, and no product rates that (domain.md §7).
+    #[error("the customer was inactive at the time of the event")]
+    CustomerInactive,
+    /// The customer was closed at event time, and no product rates that (domain.md §7).
+    #[error("the customer was closed at the time of the event")]
+    CustomerClosed,
     /// The product has no version on the date.
     #[error("the product has no version on the date of the event")]
     NoVersion,
@@ -92,6 +98,8 @@ impl Unrated {
         match self {
             Self::NoService => "no_service",
             Self::NoProduct => "no_product",
+            Self::CustomerInactive => "customer_inactive",
+            Self::CustomerClosed => "customer_closed",
             Self::NoVersion => "no_version",
             Self::NoRatePlan => "no_rate_plan",
             Self::NoRow => "no_row",
@@ -122,6 +130,12 @@ pub enum Refused {
     /// The event is older than what is remembered of `once per` fees.
     #[error("the event is older than {} days before the latest one of its kind", balance::LATE_USAGE_DAYS_MAX)]
     TooLate,
+    /// The customer was inactive at event time, and no product rates that (domain.md §7).
+    #[error("the customer is inactive at the time of the event")]
+    CustomerInactive,
+    /// The customer was closed at event time, and no product rates that (domain.md §7).
+    #[error("the customer is closed at the time of the event")]
+    CustomerClosed,
 }
 
 impl Refused {
@@ -130,6 +144,8 @@ impl Refused {
         match self {
             Self::LimitReached { .. } => "limit_reached",
             Self::TooLate => "too_late",
+            Self::CustomerInactive => "customer_inactive",
+            Self::CustomerClosed => "customer_closed",
         }
     }
 }

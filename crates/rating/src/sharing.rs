@@ -20,9 +20,10 @@ impl<'a> Rater<'a> {
     pub(crate) fn sponsor(&self, tags: Tags, target: &Target<'_>) -> Result<Option<Sponsor<'a>>, Stop> {
         let at = self.usage.at;
         for membership in self.ground.service.memberships.iter().filter(|membership| membership.valid.contains(at)) {
+            let owner = membership.owner_status.at(at);
             for policy in &membership.policy {
                 let found: &Discount = self.catalog.discounts.get(&policy.discount).ok_or(RatingError::Dangling(policy.discount))?;
-                if !targets(found, tags) || !policy.standing.allows(&policy.valid, at, found.non_active) {
+                if !targets(found, tags) || !policy.standing.max(owner).allows(&policy.valid, at, found.non_active) {
                     continue;
                 }
                 let rule = rule_of(self.catalog, found, target, |sym| self.counter(sym));

@@ -37,6 +37,43 @@ pub enum Fact {
         /// Its id; none where nobody holds the identifier.
         id: Option<EventId>,
     },
+    /// What an event that was sent is called: its session id, and its id where it has one.
+    Named {
+        /// Its session id.
+        name: String,
+        /// Its id; none where nobody holds the identifier.
+        id: Option<EventId>,
+    },
+    /// There is a charging session.
+    Session {
+        /// Its session id.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// There is a sharing group.
+    Sharing {
+        /// Its name.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// An event was decided on anew.
+    Revised {
+        /// The event.
+        id: EventId,
+        /// All that it did was taken back.
+        is_cancelled: bool,
+    },
+    /// An event was adjusted.
+    EventAdjusted {
+        /// The step's own key.
+        key: String,
+        /// The event.
+        id: EventId,
+        /// Quanta of net and tax.
+        amounts: (i64, i64),
+    },
     /// A payment was taken.
     Payment {
         /// Its id.
@@ -104,6 +141,18 @@ pub struct Model {
     pub identifiers: BTreeSet<String>,
     /// Events by id.
     pub events: BTreeMap<EventId, ToldEvent>,
+    /// Ids of events by their session ids.
+    pub named: BTreeMap<String, EventId>,
+    /// Session ids of usage whose identifier nobody held: it may become an event by itself.
+    pub unknown: BTreeSet<String>,
+    /// Ids of charging sessions by their names.
+    pub sessions: BTreeMap<String, String>,
+    /// Ids of sharing groups by their names.
+    pub sharing: BTreeMap<String, String>,
+    /// Events that were cancelled.
+    pub cancelled: BTreeSet<EventId>,
+    /// Adjustments of events by the keys of their steps: the event, net, tax.
+    pub event_adjustments: BTreeMap<String, (EventId, i64, i64)>,
     /// Payments by id.
     pub payments: BTreeMap<i64, i64>,
     /// Adjustments by the keys of their steps: group, net, tax.
@@ -127,6 +176,13 @@ impl Model {
             Fact::Rated { id, total, replayed, recorded } => self.learn_rated(id, total, replayed, recorded),
             Fact::Unrated { id: Some(id) } => drop(self.events.entry(id).or_default()),
             Fact::Unrated { id: None } => {}
+            Fact::Named { name, id: Some(id) } => drop(self.named.insert(name, id)),
+            Fact::Named { name, id: None } => drop(self.unknown.insert(name)),
+            Fact::Session { name, id } => drop(self.sessions.insert(name, id)),
+            Fact::Sharing { name, id } => drop(self.sharing.insert(name, id)),
+            Fact::Revised { id, is_cancelled: true } => drop(self.cancelled.insert(id)),
+            Fact::Revised { is_cancelled: false, .. } => {}
+            Fact::EventAdjusted { key, id, amounts } => drop(self.event_adjustments.insert(key, (id, amounts.0, amounts.1))),
             Fact::Payment { id, amount } => drop(self.payments.insert(id, amount)),
             Fact::Adjusted { key, group, amounts } => self.learn_adjusted(key, (group, amounts.0, amounts.1)),
             Fact::Clock(at) => self.now = self.now.max(Some(at)),

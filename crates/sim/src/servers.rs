@@ -20,7 +20,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use store::{Store, StoreAddress};
 
 /// Processes that share one PostgreSQL; a file belongs to one.
-const PROCESSES_SHARED: usize = 2;
+pub const PROCESSES_SHARED: usize = 2;
 /// How long a server is left alone at most before it is killed, in milliseconds.
 const LIFE_MS_MAX: u64 = 250;
 /// Lines of one life under kills.
@@ -121,7 +121,10 @@ async fn one_life(asked: &Kills, seed: u64, history: &History, kills: usize, kil
 }
 
 /// Makes the store and its site before any server is there.
-async fn prepare(place: &Place) -> Result<Admission, GroundError> {
+///
+/// # Errors
+/// [`GroundError`].
+pub async fn prepare(place: &Place) -> Result<Admission, GroundError> {
     let store = open(place).await?;
     let admission = found_site(&store).await?;
     store.close();
@@ -149,8 +152,8 @@ async fn live(place: &Place, servers: &Servers, admission: &Admission, history: 
     Ok(tally)
 }
 
-/// Server processes over one store.
-struct Servers {
+/// Server processes over one store: one over a file, [`PROCESSES_SHARED`] over a database. They end with this.
+pub struct Servers {
     slots: Vec<Arc<Mutex<Slot>>>,
     addresses: Vec<Address>,
 }
@@ -164,7 +167,11 @@ struct Slot {
 }
 
 impl Servers {
-    fn start(program: &Path, place: &Place) -> Result<Self, GroundError> {
+    /// Starts them over a place that is [`prepare`]d, and waits until they listen.
+    ///
+    /// # Errors
+    /// [`GroundError`].
+    pub fn start(program: &Path, place: &Place) -> Result<Self, GroundError> {
         let (count, database) = match &place.address {
             StoreAddress::File(_) => (1, None),
             StoreAddress::Postgres(url) => (PROCESSES_SHARED, Some(url.clone())),
@@ -184,7 +191,7 @@ impl Servers {
     }
 
     /// A wire a server, each going on to the others where its own does not answer.
-    fn wires(&self, admission: &Admission) -> Vec<Wire> {
+    pub fn wires(&self, admission: &Admission) -> Vec<Wire> {
         let turned =
             |first: usize| (0..self.addresses.len()).filter_map(move |place| self.addresses.get((first + place) % self.addresses.len()));
         (0..self.addresses.len()).map(|first| Wire::over(turned(first).cloned().collect(), &admission.secret)).collect()

@@ -18,12 +18,15 @@ pub struct Plan {
 }
 
 /// The plans of the simulated catalog.
-static PLANS: [Plan; 4] = [
+static PLANS: [Plan; 5] = [
     Plan { code: "mobile_plan", pays: &["postpaid"], services: &["data", "voice", "sms"] },
     Plan { code: "fixed_plan", pays: &["postpaid", "pay_now"], services: &["data"] },
     Plan { code: "payg_plan", pays: &["prepaid", "postpaid", "pay_now"], services: &["data", "voice", "sms"] },
     Plan { code: "monthly_plan", pays: &["prepaid"], services: &["data", "sms"] },
+    Plan { code: SHARING_PLAN, pays: &["postpaid", "prepaid"], services: &["data", "voice"] },
 ];
+/// The plan whose policies members share.
+pub const SHARING_PLAN: &str = "family_plan";
 /// Where the clock of every life begins.
 pub const BEGIN: Instant = Instant::from_micros(1_768_467_600_000_000);
 /// Lines of many steps at once, in a hundred.
@@ -48,6 +51,28 @@ pub struct Identifier {
     pub since: Instant,
 }
 
+/// A charging session that was started.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// Its session id.
+    pub name: String,
+    /// Its last message.
+    pub last: Part,
+    /// The number of its next message.
+    pub next: u64,
+}
+
+/// A sharing group that was asked for.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// Its name.
+    pub name: String,
+    /// Its owner.
+    pub owner: String,
+    /// Who joined.
+    pub members: Vec<String>,
+}
+
 /// The sketch.
 #[derive(Debug, Clone)]
 pub struct Sketch {
@@ -59,6 +84,11 @@ pub struct Sketch {
     pub sent: Vec<Part>,
     /// Starts of later versions of the catalog.
     pub versions: Vec<String>,
+    /// Charging sessions.
+    pub open_sessions: Vec<OpenSession>,
+    /// Sharing groups.
+    pub sharing: Vec<Shared>,
+    owners: Vec<String>,
     identifiers: Vec<Identifier>,
     keys: u64,
     sessions: u64,
@@ -67,7 +97,8 @@ pub struct Sketch {
 impl Default for Sketch {
     fn default() -> Self {
         let (customers, sent, versions, identifiers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { now: BEGIN, customers, sent, versions, identifiers, keys: 0, sessions: 0 }
+        let (open_sessions, sharing, owners) = (Vec::new(), Vec::new(), Vec::new());
+        Self { now: BEGIN, customers, sent, versions, open_sessions, sharing, owners, identifiers, keys: 0, sessions: 0 }
     }
 }
 
@@ -98,9 +129,17 @@ impl Sketch {
 
     /// A new identifier of a plan.
     pub fn add_identifier(&mut self, customer: &str, plan: &Plan) -> String {
+        if plan.code == SHARING_PLAN {
+            self.owners.push(customer.to_owned());
+        }
         let code = format!("386{}{:02}", customer.trim_start_matches('c'), self.identifiers.len());
         self.identifiers.push(Identifier { code: code.clone(), services: plan.services, since: self.now });
         code
+    }
+
+    /// A customer who has something to share.
+    pub fn owner(&self, draw: &mut Draw) -> Option<String> {
+        draw.one_of(&self.owners).cloned()
     }
 
     /// One of the identifiers.

@@ -83,6 +83,7 @@ impl Wire {
 
     /// Servers: the first one that listens is asked.
     pub fn over(addresses: Vec<Address>, secret: &str) -> Self {
+        app::messages::install_crypto();
         Self { way: Way::Over { http: reqwest::Client::new(), addresses }, secret: secret.to_owned(), unanswered: Arc::default() }
     }
 

@@ -78,6 +78,15 @@ impl Contact {
     }
 }
 
+/// What a customer is from an instant on (domain.md §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusChange {
+    /// From when, in microseconds.
+    pub since_us: i64,
+    /// What it is then.
+    pub status: CustomerStatus,
+}
+
 /// What no list filters by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerDocument {
@@ -89,6 +98,9 @@ pub struct CustomerDocument {
     /// Whether the customer pays no tax.
     #[serde(default)]
     pub is_tax_exempt: bool,
+    /// Changes of the status in the order of time; active before the first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<StatusChange>,
 }
 
 /// A customer.
@@ -127,6 +139,19 @@ impl CustomerRow {
     /// [`StoreError::Invariant`].
     pub fn primary(&self) -> Result<&Contact, StoreError> {
         self.document.contacts.first().ok_or(StoreError::Invariant("a customer without a contact"))
+    }
+
+    /// Gives the customer a status from an instant on, past or to come; what was to hold later is void. The row's status is what holds now.
+    ///
+    /// The groups' facts are to be raised (`group::bump_facts`): usage is rated by the status at its time.
+    pub fn set_status(&mut self, status: CustomerStatus, since: Instant, now: Instant) {
+        let statuses = &mut self.document.statuses;
+        statuses.retain(|change| change.since_us < since.micros());
+        if statuses.last().map_or(CustomerStatus::Active, |change| change.status) != status {
+            statuses.push(StatusChange { since_us: since.micros(), status });
+        }
+        let reached = statuses.iter().rev().find(|change| change.since_us <= now.micros());
+        self.status = reached.map_or(CustomerStatus::Active, |change| change.status);
     }
 }
 

@@ -38,6 +38,64 @@ impl SharingStatus {
     }
 }
 
+/// Uses that are remembered of one group and of one membership; the oldest are forgotten.
+const USES_MAX: usize = 200;
+
+/// When something was in use and how, for usage of that time that is decided on later (domain.md §6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastUse<T> {
+    from_us: i64,
+    to_us: i64,
+    how: T,
+}
+
+/// What was before, and since when the present use lasts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past<T> {
+    /// Start of the present use; none where the validity alone says it.
+    since_us: Option<i64>,
+    over: Vec<PastUse<T>>,
+}
+
+impl<T> Default for Past<T> {
+    fn default() -> Self {
+        Self { since_us: None, over: Vec::new() }
+    }
+}
+
+impl<T: Clone> Past<T> {
+    /// The present use ends: what it was stays true of its time.
+    fn end(&mut self, valid: &Period, how: &T, now: Instant) {
+        if let Some((from, to)) = self.present(valid).map(|period| (period.from(), period.to().map_or(now, |to| to.min(now))))
+            && from < to
+        {
+            self.over.push(PastUse { from_us: from.micros(), to_us: to.micros(), how: how.clone() });
+            let surplus = self.over.len().saturating_sub(USES_MAX);
+            self.over.drain(..surplus);
+        }
+    }
+
+    /// A use begins.
+    const fn begin(&mut self, now: Instant) {
+        self.since_us = Some(now.micros());
+    }
+
+    fn present(&self, valid: &Period) -> Option<Period> {
+        match self.since_us {
+            None => Some(*valid),
+            Some(since) => Period::open(Instant::from_micros(since)).intersect(valid),
+        }
+    }
+
+    /// All uses with how each was: the present one, where there is one, at the end.
+    fn uses(&self, present: Option<(&Period, &T)>) -> Vec<(Period, T)> {
+        let period = |past: &PastUse<T>| Period::try_new(Instant::from_micros(past.from_us), Some(Instant::from_micros(past.to_us))).ok();
+        let over = self.over.iter().filter_map(|past| Some((period(past)?, past.how.clone())));
+        let present = present.and_then(|(valid, how)| Some((self.present(valid)?, how.clone())));
+        over.chain(present).collect()
+    }
+}
+
 /// A sharing group of an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharingRow {
@@ -63,6 +121,29 @@ pub struct SharingRow {
     pub policy: Vec<PurchaseId>,
     /// When it was made.
     pub created_at: Instant,
+    /// When it was in use before, and whether the pool came first then.
+    pub past: Past<bool>,
+}
+
+impl SharingRow {
+    /// The group with another status, validity and order from now on; what it was stays true of usage of before.
+    #[must_use]
+    pub fn changed(&self, status: SharingStatus, valid: Period, is_pool_first: bool, now: Instant) -> Self {
+        let mut past = self.past.clone();
+        let (was, is) = (self.status == SharingStatus::Active, status == SharingStatus::Active);
+        if was && (!is || is_pool_first != self.is_pool_first) {
+            past.end(&self.valid, &self.is_pool_first, now);
+        }
+        if is && (!was || is_pool_first != self.is_pool_first) {
+            past.begin(now);
+        }
+        Self { status, valid, is_pool_first, past, ..self.clone() }
+    }
+
+    /// When it was and is in use, and whether the pool comes first then.
+    pub fn uses(&self) -> Vec<(Period, bool)> {
+        self.past.uses((self.status == SharingStatus::Active).then_some((&self.valid, &self.is_pool_first)))
+    }
 }
 
 /// A membership.
@@ -80,6 +161,37 @@ pub struct MemberRow {
     pub valid: Period,
     /// When the member joined: of several groups the one joined first applies.
     pub joined_at: Instant,
+    /// When it was in use before, and when the member had joined then, in microseconds.
+    pub past: Past<i64>,
+}
+
+impl MemberRow {
+    /// The membership with another status and validity from now on; what it was stays true of usage of before.
+    #[must_use]
+    pub fn changed(&self, status: SharingStatus, valid: Period, now: Instant) -> Self {
+        let mut past = self.past.clone();
+        match (self.status == SharingStatus::Active, status == SharingStatus::Active) {
+            (true, false) => past.end(&self.valid, &self.joined_at.micros(), now),
+            (false, true) => past.begin(now),
+            (true, true) | (false, false) => {}
+        }
+        Self { status, valid, past, ..self.clone() }
+    }
+
+    /// The membership of one who left joins anew; what it was before stays true of usage of then.
+    #[must_use]
+    pub fn joined_again(&self, new: &Self) -> Self {
+        // The new membership's own validity says when it begins; it never reaches into the one before.
+        let mut past = self.past.clone();
+        past.since_us = past.over.last().map(|last| last.to_us);
+        Self { past, ..new.clone() }
+    }
+
+    /// When it was and is in use, and when the member had joined then.
+    pub fn uses(&self) -> Vec<(Period, Instant)> {
+        let uses = self.past.uses((self.status == SharingStatus::Active).then_some((&self.valid, &self.joined_at.micros())));
+        uses.into_iter().map(|(period, joined)| (period, Instant::from_micros(joined))).collect()
+    }
 }
 
 fn group_from_row(row: &Row) -> Result<SharingRow, StoreError> {
@@ -95,6 +207,7 @@ fn group_from_row(row: &Row) -> Result<SharingRow, StoreError> {
         policy_name: row.text(9, "policy_name")?.to_owned(),
         policy: row.document(10, "policy")?,
         created_at: row.instant(11, "created_at")?,
+        past: row.document(12, "past")?,
     })
 }
 
@@ -106,6 +219,7 @@ fn member_from_row(row: &Row) -> Result<MemberRow, StoreError> {
         status: row.parsed(3, "status", SharingStatus::parse)?,
         valid: period(row, 4)?,
         joined_at: row.instant(6, "joined_at")?,
+        past: row.document(7, "past")?,
     })
 }
 
@@ -123,7 +237,7 @@ pub async fn insert(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreErro
     tx.execute_one(
         "sharing group",
         "INSERT INTO sharing_group (site_id, customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, \
-         policy_name, policy, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         policy_name, policy, created_at, past) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
             tx.site().into(),
             group.owner.into(),
@@ -138,6 +252,7 @@ pub async fn insert(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreErro
             group.policy_name.as_str().into(),
             policy.into(),
             group.created_at.into(),
+            serde_json::to_string(&group.past)?.into(),
         ],
     )
     .await
@@ -150,7 +265,7 @@ pub async fn insert(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreErro
 pub async fn save(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreError> {
     tx.execute_one(
         "sharing group",
-        "UPDATE sharing_group SET name = $3, status = $4, valid_from = $5, valid_to = $6, pool_first = $7 \
+        "UPDATE sharing_group SET name = $3, status = $4, valid_from = $5, valid_to = $6, pool_first = $7, past = $8 \
          WHERE customer_id = $1 AND id = $2",
         &[
             group.owner.into(),
@@ -160,6 +275,7 @@ pub async fn save(tx: &mut Tx<'_>, group: &SharingRow) -> Result<(), StoreError>
             group.valid.from().into(),
             group.valid.to().into(),
             i64::from(group.is_pool_first).into(),
+            serde_json::to_string(&group.past)?.into(),
         ],
     )
     .await
@@ -174,7 +290,7 @@ pub async fn load(tx: &mut Tx<'_>, sharing: SharingId) -> Result<Option<SharingR
         .query_one(
             "sharing_group",
             "SELECT customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, policy_name, policy, \
-             created_at FROM sharing_group WHERE site_id = $1 AND id = $2",
+             created_at, past FROM sharing_group WHERE site_id = $1 AND id = $2",
             &[tx.site().into(), sharing.into()],
         )
         .await?;
@@ -190,7 +306,7 @@ pub async fn of_owner(tx: &mut Tx<'_>, owner: CustomerId) -> Result<Vec<SharingR
         .query(
             "sharing_group",
             "SELECT customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, policy_name, policy, \
-             created_at FROM sharing_group WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+             created_at, past FROM sharing_group WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
             &[tx.site().into(), owner.into()],
         )
         .await?;
@@ -204,8 +320,8 @@ pub async fn of_owner(tx: &mut Tx<'_>, owner: CustomerId) -> Result<Vec<SharingR
 pub async fn insert_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<bool, StoreError> {
     let changed = tx
         .execute(
-            "INSERT INTO sharing_member (site_id, customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (customer_id, sharing_id) DO NOTHING",
+            "INSERT INTO sharing_member (site_id, customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at, past) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (customer_id, sharing_id) DO NOTHING",
             &[
                 tx.site().into(),
                 member.member.into(),
@@ -215,6 +331,7 @@ pub async fn insert_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<bool, 
                 member.valid.from().into(),
                 member.valid.to().into(),
                 member.joined_at.into(),
+                serde_json::to_string(&member.past)?.into(),
             ],
         )
         .await?;
@@ -228,7 +345,8 @@ pub async fn insert_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<bool, 
 pub async fn save_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<(), StoreError> {
     tx.execute_one(
         "sharing membership",
-        "UPDATE sharing_member SET status = $3, valid_from = $4, valid_to = $5, joined_at = $6 WHERE customer_id = $1 AND sharing_id = $2",
+        "UPDATE sharing_member SET status = $3, valid_from = $4, valid_to = $5, joined_at = $6, past = $7 \
+         WHERE customer_id = $1 AND sharing_id = $2",
         &[
             member.member.into(),
             member.sharing.into(),
@@ -236,6 +354,7 @@ pub async fn save_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<(), Stor
             member.valid.from().into(),
             member.valid.to().into(),
             member.joined_at.into(),
+            serde_json::to_string(&member.past)?.into(),
         ],
     )
     .await
@@ -249,7 +368,7 @@ pub async fn of_member(tx: &mut Tx<'_>, member: CustomerId) -> Result<Vec<Member
     let rows = tx
         .query(
             "sharing_member",
-            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at FROM sharing_member \
+            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at, past FROM sharing_member \
              WHERE site_id = $1 AND customer_id = $2 ORDER BY joined_at, sharing_id",
             &[tx.site().into(), member.into()],
         )
@@ -265,7 +384,7 @@ pub async fn members(tx: &mut Tx<'_>, sharing: SharingId, after: Option<Customer
     let rows = tx
         .query(
             "sharing_member",
-            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at FROM sharing_member \
+            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at, past FROM sharing_member \
              WHERE site_id = $1 AND sharing_id = $2 AND customer_id > $3 ORDER BY customer_id LIMIT $4",
             &[tx.site().into(), sharing.into(), after.unwrap_or(CustomerId(0)).into(), limit.into()],
         )

@@ -134,6 +134,15 @@ fn from_row(row: &Row) -> Result<UnknownRow, StoreError> {
     })
 }
 
+/// Puts the fields of unknown usage right; the hash stays that of the body that came.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn correct(tx: &mut Tx<'_>, day: i32, key: i64, content: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE unknown_usage SET content = $4 WHERE site_id = $1 AND day = $2 AND key = $3";
+    tx.execute_one("unknown usage", sql, &[tx.site().into(), day.into(), key.into(), content.into()]).await
+}
+
 /// Forgets usage that has become an event of its customer. Answers false where another did it.
 ///
 /// # Errors

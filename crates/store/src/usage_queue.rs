@@ -12,7 +12,7 @@ pub struct Selection {
     pub customer: Option<CustomerId>,
     /// Kind of service.
     pub service_type: Option<Sym>,
-    /// How the identifier begins.
+    /// How the identifier begins, to the letter: not by `LIKE`, which minds the case on one store only.
     pub identifier_prefix: Option<String>,
     /// Event time from (inclusive).
     pub from: Option<Instant>,
@@ -23,12 +23,6 @@ pub struct Selection {
 impl Selection {
     fn days(&self) -> (i32, i32) {
         (self.from.map_or(i32::MIN, Instant::utc_day), self.to.map_or(i32::MAX, Instant::utc_day))
-    }
-
-    fn prefix(&self) -> Option<String> {
-        // `%` and `_` of the prefix itself are plain characters.
-        let escape = |text: &String| text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        self.identifier_prefix.as_ref().map(|text| format!("{}%", escape(text)))
     }
 
     /// Whether an event is one of them.
@@ -58,7 +52,7 @@ pub async fn groups(
             "SELECT DISTINCT customer_id, group_id FROM usage_event WHERE site_id = $1 AND day >= $2 AND day <= $3 \
              AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (customer_id > $5 OR (customer_id = $5 AND group_id > $6)) \
              AND status <> 3 AND (CAST($7 AS INTEGER) IS NULL OR service_type = $7) \
-             AND (CAST($8 AS TEXT) IS NULL OR identifier LIKE $8 ESCAPE '\\') AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
+             AND (CAST($8 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($8)) = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
              AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY customer_id, group_id LIMIT $11",
             &[
                 tx.site().into(),
@@ -68,7 +62,7 @@ pub async fn groups(
                 after.0.into(),
                 after.1.into(),
                 selection.service_type.into(),
-                selection.prefix().into(),
+                selection.identifier_prefix.clone().into(),
                 selection.from.into(),
                 selection.to.into(),
                 limit.into(),
@@ -98,7 +92,7 @@ pub async fn of_group(
                 columns!(),
                 " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND group_id = $3 AND day >= $4 AND day <= $5 AND status <> 3 \
                  AND (at > $6 OR (at = $6 AND key > $7)) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
-                 AND (CAST($9 AS TEXT) IS NULL OR identifier LIKE $9 ESCAPE '\\') AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
+                 AND (CAST($9 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($9)) = $9) AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
                  AND (CAST($11 AS BIGINT) IS NULL OR at < $11) ORDER BY at, key LIMIT $12"
             ),
             &[
@@ -110,7 +104,7 @@ pub async fn of_group(
                 after.0.into(),
                 after.1.into(),
                 selection.service_type.into(),
-                selection.prefix().into(),
+                selection.identifier_prefix.clone().into(),
                 selection.from.into(),
                 selection.to.into(),
                 limit.into(),
@@ -143,7 +137,7 @@ pub async fn unrated(
                 " FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
                  AND (day < $4 OR (day = $4 AND (customer_id < $5 OR (customer_id = $5 AND key < $6)))) \
                  AND (CAST($7 AS BIGINT) IS NULL OR customer_id = $7) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
-                 AND (CAST($9 AS TEXT) IS NULL OR identifier LIKE $9 ESCAPE '\\') AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
+                 AND (CAST($9 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($9)) = $9) AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
                  AND (CAST($11 AS BIGINT) IS NULL OR at < $11) \
                  AND COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
                  AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), 2) = 2 \
@@ -160,7 +154,7 @@ pub async fn unrated(
                 before.key.into(),
                 selection.customer.into(),
                 selection.service_type.into(),
-                selection.prefix().into(),
+                selection.identifier_prefix.clone().into(),
                 selection.from.into(),
                 selection.to.into(),
                 reason.map(str::to_owned).into(),
@@ -184,7 +178,7 @@ pub async fn unrated_by_reason(tx: &mut Tx<'_>, selection: &Selection, limit: i6
              AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), quantity) AS reason \
              FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
              AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (CAST($5 AS INTEGER) IS NULL OR service_type = $5) \
-             AND (CAST($6 AS TEXT) IS NULL OR identifier LIKE $6 ESCAPE '\\') AND (CAST($7 AS BIGINT) IS NULL OR at >= $7) \
+             AND (CAST($6 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($6)) = $6) AND (CAST($7 AS BIGINT) IS NULL OR at >= $7) \
              AND (CAST($8 AS BIGINT) IS NULL OR at < $8) \
              AND COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
              AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), 2) = 2 \
@@ -195,7 +189,7 @@ pub async fn unrated_by_reason(tx: &mut Tx<'_>, selection: &Selection, limit: i6
                 last.into(),
                 selection.customer.into(),
                 selection.service_type.into(),
-                selection.prefix().into(),
+                selection.identifier_prefix.clone().into(),
                 selection.from.into(),
                 selection.to.into(),
                 limit.into(),
@@ -215,14 +209,14 @@ pub async fn count_unknown(tx: &mut Tx<'_>, selection: &Selection, limit: i64) -
         .query_one(
             "unknown_usage",
             "SELECT COUNT(*) FROM (SELECT key FROM unknown_usage WHERE site_id = $1 AND day >= $2 AND day <= $3 \
-             AND (CAST($4 AS INTEGER) IS NULL OR service_type = $4) AND (CAST($5 AS TEXT) IS NULL OR identifier LIKE $5 ESCAPE '\\') \
+             AND (CAST($4 AS INTEGER) IS NULL OR service_type = $4) AND (CAST($5 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($5)) = $5) \
              AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) AND (CAST($7 AS BIGINT) IS NULL OR at < $7) LIMIT $8) AS counted",
             &[
                 tx.site().into(),
                 first.into(),
                 last.into(),
                 selection.service_type.into(),
-                selection.prefix().into(),
+                selection.identifier_prefix.clone().into(),
                 selection.from.into(),
                 selection.to.into(),
                 limit.into(),

@@ -2073,7 +2073,7 @@ export interface paths {
         /**
          * Correct a usage event
          * @description Replaces its service fields and rates it with these, in one step with one trail; the fields as they came stay readable. Also the way to
-         *     put right an event that is unrated.
+         *     put right an event that is unrated, also one whose identifier nobody held: it goes to its customer, where there is one now.
          */
         post: operations["correct_usage_event"];
         delete?: never;

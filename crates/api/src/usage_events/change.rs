@@ -99,7 +99,7 @@ pub(crate) async fn cancel_usage_event(
 /// Correct a usage event
 ///
 /// Replaces its service fields and rates it with these, in one step with one trail; the fields as they came stay readable. Also the way to
-/// put right an event that is unrated.
+/// put right an event that is unrated, also one whose identifier nobody held: it goes to its customer, where there is one now.
 #[utoipa::path(post, path = "/v1/usage-events/{id}:correct", tag = "usage", request_body = EventCorrection,
     params(("id" = String, Path, description = "Id."), DryRun),
     responses((status = 200, description = "Where it stands now.", body = EventChanged)))]

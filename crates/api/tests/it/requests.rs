@@ -148,3 +148,29 @@ async fn a_wrong_catalog_tells_file_line_and_path() {
         assert!(field.starts_with("plans.yaml:"), "{field}");
     }
 }
+
+#[tokio::test]
+async fn a_null_character_in_an_address_is_refused_by_field() {
+    // One store would take it for the end of a text and the other refuse the statement.
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        for (method, path, fields) in [
+            ("GET", "/v1/customers/a%00b", &["customer"][..]),
+            ("GET", "/v1/customers/a%00b/usage-events?from=%00", &["customer", "from"]),
+            ("GET", "/v1/customers?name=No%00vak", &["name"]),
+            ("GET", "/v1/usage-events?status=unrated&identifier=386%00&reason=no%00row", &["identifier", "reason"]),
+            ("GET", "/v1/plans/mobile%00", &["code"]),
+            ("POST", "/v1/billing-profiles/1%00:run-billing", &["id"]),
+        ] {
+            let answer = caller.send(method, path, None).await.expect(400);
+            let told: Vec<String> =
+                answer.json()["errors"].as_array().unwrap().iter().map(|one| one["field"].as_str().unwrap().to_owned()).collect();
+            assert_eq!(
+                (answer.code().as_str(), told),
+                ("null_character", fields.iter().map(|field| (*field).to_owned()).collect()),
+                "{path}"
+            );
+        }
+        caller.get("/v1/customers?name=No*k").await.expect(200);
+    }
+}

@@ -83,6 +83,58 @@ async fn an_unrated_event_is_found_put_right_and_cancelled() {
 }
 
 #[tokio::test]
+async fn usage_of_an_unknown_identifier_is_put_right_and_goes_to_its_customer() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let nobodys = |destination: &str| {
+            let mut call = call("c-1", destination);
+            call["identifier"] = json!("38640999999");
+            call
+        };
+        caller.post("/v1/usage-events", &nobodys("99999999999")).await.expect(200);
+        let queue = || async { caller.get("/v1/usage-events?status=unrated").await.expect(200).json() };
+        let row = queue().await["items"][0].clone();
+        let correct = format!("/v1/usage-events/{}:correct", row["id"].as_str().unwrap());
+        let correction = |destination: &str| json!({"fields": {"destination": destination, "duration": "61"}, "reason": "a typing error"});
+        // Wrong fields are told and leave it as it came; so does a dry run.
+        let wrong = json!({"fields": {"duration": "long"}, "reason": "a typing error"});
+        assert_eq!(caller.post(&correct, &wrong).await.expect(422).code(), "validation_failed");
+        caller.post(&format!("{correct}?dry_run=true"), &correction("38631222333")).await.expect(200);
+        assert_eq!(queue().await["items"][0], row);
+        // Once, however often it is asked with one key; nobody holds the identifier yet.
+        let once = caller.with("idempotency-key", "right-1");
+        let first = once.post(&correct, &correction("38631222333")).await.expect(200);
+        let second = once.post(&correct, &correction("38631222333")).await.expect(200);
+        assert_eq!((second.header("idempotent-replayed"), second.json()), ("true", first.json()));
+        assert_eq!((&first.json()["status"], &first.json()["reason"]["code"]), (&json!("unrated"), &json!("no_service")));
+        assert_eq!(queue().await["items"][0]["fields"]["destination"], json!("38631222333"));
+        let log = caller.get("/v1/activities?limit=9").await.expect(200).json();
+        let corrected = log["items"].as_array().unwrap().iter().filter(|row| row["action"] == json!("usage_event.corrected"));
+        assert_eq!(corrected.count(), 1);
+        // Its identity is the body that came.
+        let resent = caller.post("/v1/usage-events", &nobodys("99999999999")).await.expect(200).json();
+        assert_eq!(resent["reason"]["code"], json!("no_service"), "{resent}");
+        let other = caller.post("/v1/usage-events", &nobodys("38631222333")).await.expect(200).json();
+        assert_eq!(other["status"], json!("conflict"), "{other}");
+        assert_eq!(queue().await["items"].as_array().unwrap().len(), 1);
+
+        let mut customer = ana();
+        customer["created_at"] = json!("2026-10-01T00:00:00+02:00");
+        customer["plan"]["from"] = json!("2026-10-01T00:00:00+02:00");
+        customer["plan"]["identifier"] = json!("38640999999");
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let rated = caller.post(&correct, &correction("38631222334")).await.expect(200).json();
+        assert_eq!(rated["status"], json!("rated"), "{rated}");
+        let event = caller.get(&format!("/v1/usage-events/{}", rated["id"].as_str().unwrap())).await.expect(200).json();
+        assert_eq!(event["fields"]["destination"], json!("38631222334"));
+        let resent = caller.post("/v1/usage-events", &nobodys("99999999999")).await.expect(200).json();
+        assert_eq!((&resent["status"], &resent["id"]), (&json!("duplicate"), &rated["id"]), "{resent}");
+        assert_eq!(queue().await["items"], json!([]));
+        caller.post(&correct, &correction("38631222333")).await.expect(404);
+    }
+}
+
+#[tokio::test]
 async fn a_selection_is_previewed_and_queued() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;

@@ -103,7 +103,7 @@ impl Account {
             legs: rating::legs::encode(&impacts.legs),
         };
         store::posting::insert(tx, &posting).await?;
-        Ok(charging::tell_crossed(tx, &self.catalog, &group.known, (&before, &group.row.state), recorded_at).await?)
+        Ok(charging::tell_crossed(tx, &self.catalog, &group.known.group, (&before, &group.row.state), recorded_at).await?)
     }
 
     /// Writes profiles and groups back. Bills are written where they change.

@@ -69,7 +69,7 @@ impl Operation for CreateCustomer {
         let subscription = match &order {
             None => None,
             Some(order) => {
-                let buyer = Buyer { catalog: &catalog, now, profile: &account.profile, others: &[] };
+                let buyer = Buyer { catalog: &catalog, now, profile: &account.profile, others: &[], dues: 0 };
                 let bought = purchase::buy(tx, &buyer, order, &mut account.group, &mut customer).await.map_err(below_plan)?;
                 Some(bought.id)
             }
@@ -159,7 +159,12 @@ impl CreateCustomer {
             services: 0,
             since,
             revision: 1,
-            document: CustomerDocument { contacts: vec![contact], tax_id: text(&input.tax_id), is_tax_exempt: input.is_tax_exempt },
+            document: CustomerDocument {
+                contacts: vec![contact],
+                tax_id: text(&input.tax_id),
+                is_tax_exempt: input.is_tax_exempt,
+                statuses: Vec::new(),
+            },
         })
     }
 

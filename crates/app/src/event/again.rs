@@ -169,7 +169,8 @@ impl Walk<'_> {
     async fn retry_unknown(&self, selection: &Selection, watch: &mut (impl Watch + Send)) -> Result<bool, EventUseError> {
         let mut before = None;
         loop {
-            let retry = RetryUnknown { before, only: None, selection: selection.clone(), catalogs: Arc::clone(self.catalogs) };
+            let retry =
+                RetryUnknown { before, only: None, selection: selection.clone(), corrected: None, catalogs: Arc::clone(self.catalogs) };
             let retried = self.store.write(self.scope.clone(), retry, Lane::Background).await?;
             before = retried.next;
             if !watch.unknown(retried).await? {

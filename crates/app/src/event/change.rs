@@ -49,7 +49,7 @@ impl Operation for ChangeEvent {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<ChangedEvent, EventUseError> {
         checked_reason(&self.reason)?;
         if self.id.customer == CustomerId(0) {
-            return self.retry_unknown(tx).await;
+            return self.change_unknown(tx).await;
         }
         let row = store::usage::load(tx, self.id).await?.ok_or(ReadError::NotFound("usage event"))?;
         if row.status == EventStatus::Shared {
@@ -101,13 +101,21 @@ fn unchanged(standing: &Standing) -> Result<RevisedEvent, EventUseError> {
 }
 
 impl ChangeEvent {
-    async fn retry_unknown(&self, tx: &mut Tx<'_>) -> Result<ChangedEvent, EventUseError> {
-        if self.wish != Wish::Retry {
-            return Err(ReviseError::Status(EventStatus::Unrated.as_str()).into());
-        }
+    /// Usage whose identifier nobody held is tried again, with other fields where these were wrong. It has no price that could be taken back.
+    async fn change_unknown(&self, tx: &mut Tx<'_>) -> Result<ChangedEvent, EventUseError> {
+        let corrected = match &self.wish {
+            Wish::Retry => None,
+            Wish::Correct(fields) => Some(fields.clone()),
+            Wish::Cancel | Wish::Rerate => return Err(ReviseError::Status(EventStatus::Unrated.as_str()).into()),
+        };
         let place = (self.id.day, self.id.key);
-        store::unknown_usage::load(tx, place.0, place.1).await?.ok_or(ReadError::NotFound("usage event"))?;
-        let retry = RetryUnknown { before: None, only: Some(place), selection: Selection::default(), catalogs: Arc::clone(&self.catalogs) };
+        let before = store::unknown_usage::load(tx, place.0, place.1).await?.ok_or(ReadError::NotFound("usage event"))?;
+        let change = corrected.as_ref().map(|fields| -> Result<Change, serde_json::Error> {
+            Ok(Change { field: "fields".to_owned(), before: Some(before.content), after: Some(serde_json::to_string(fields)?) })
+        });
+        let change = change.transpose().map_err(ReadError::from)?;
+        let (selection, catalogs) = (Selection::default(), Arc::clone(&self.catalogs));
+        let retry = RetryUnknown { before: None, only: Some(place), selection, corrected, catalogs };
         let mut retried = retry.run(tx).await?;
         let plain = |id, status, unrated| ChangedEvent { id, status, before: None, after: None, tax: None, unrated, others: 0 };
         let changed = match retried.known.pop() {
@@ -123,7 +131,9 @@ impl ChangeEvent {
                 plain(self.id, EventStatus::Unrated, Some(reason))
             }
         };
-        store::activity::record(tx, &self.activity(&changed)).await?;
+        let mut activity = self.activity(&changed);
+        activity.changes.extend(change);
+        store::activity::record(tx, &activity).await?;
         Ok(changed)
     }
 

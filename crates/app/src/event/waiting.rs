@@ -36,7 +36,7 @@ pub async fn retry_known(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope)
     let (mut before, mut known) = (None, 0);
     loop {
         let selection = store::usage_queue::Selection::default();
-        let retry = charging::RetryUnknown { before, only: None, selection, catalogs: Arc::clone(catalogs) };
+        let retry = charging::RetryUnknown { before, only: None, selection, corrected: None, catalogs: Arc::clone(catalogs) };
         let retried = store.write(scope.clone(), retry, store::Lane::Background).await?;
         known += retried.known.len();
         before = retried.next;

@@ -51,7 +51,8 @@ impl Operation for ChangeGroup {
         customer::lock(tx, owner).await?.ok_or(StoreError::Missing("customer"))?;
         // What was read before the lock only told whom to lock.
         let before = sharing::load(tx, self.sharing).await?.ok_or_else(missing)?;
-        let after = self.changes.apply(&before)?;
+        let now = site.clock.at(tx.system_now()).map_err(ReadError::from)?;
+        let after = self.changes.apply(&before, now)?;
         if after != before {
             sharing::save(tx, &after).await?;
             group::bump_facts(tx, owner).await?;
@@ -62,17 +63,17 @@ impl Operation for ChangeGroup {
 }
 
 impl GroupChanges {
-    fn apply(&self, before: &SharingRow) -> Result<SharingRow, SharingError> {
+    fn apply(&self, before: &SharingRow, now: Instant) -> Result<SharingRow, SharingError> {
         let mut after = before.clone();
         let mut errors = Vec::new();
         if let Some(name) = &self.name {
             rules::check_name("name", name, &mut errors);
             name.trim().clone_into(&mut after.name);
         }
-        after.status = self.status.unwrap_or(before.status);
         let (from, to) = (self.from.unwrap_or(before.valid.from()), self.to.unwrap_or(before.valid.to()));
-        after.valid = rules::validity(from, to, &mut errors);
-        after.is_pool_first = self.is_pool_first.unwrap_or(before.is_pool_first);
+        let valid = rules::validity(from, to, &mut errors);
+        let is_pool_first = self.is_pool_first.unwrap_or(before.is_pool_first);
+        after = after.changed(self.status.unwrap_or(before.status), valid, is_pool_first, now);
         if !errors.is_empty() {
             return Err(SharingError::Fields(errors));
         }
@@ -135,7 +136,7 @@ impl Operation for ChangeMembership {
         if !errors.is_empty() {
             return Err(SharingError::Fields(errors));
         }
-        let after = MemberRow { status: self.changes.status.unwrap_or(before.status), valid, ..before.clone() };
+        let after = before.changed(self.changes.status.unwrap_or(before.status), valid, site::now(tx).await?);
         save(tx, &shared, &before, &after).await?;
         Ok(read::membership_view(tx, shared, after).await?)
     }
@@ -156,7 +157,7 @@ impl Operation for Leave {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), SharingError> {
         let (shared, before) = membership(tx, self.sharing, &self.member).await?;
-        let after = MemberRow { status: SharingStatus::Cancelled, ..before.clone() };
+        let after = before.changed(SharingStatus::Cancelled, before.valid, site::now(tx).await?);
         save(tx, &shared, &before, &after).await
     }
 }

@@ -8,7 +8,7 @@ use calendar::Instant;
 use ids::{PurchaseId, SharingId, SubscriptionId};
 use std::sync::Arc;
 use store::activity::{self, Activity};
-use store::sharing::{self, SharingRow, SharingStatus};
+use store::sharing::{self, Past, SharingRow, SharingStatus};
 use store::{Operation, Tx, group, site, subscription_row};
 use subscription::{Status, Subscription};
 
@@ -84,6 +84,7 @@ impl Operation for CreateGroup {
             policy_name: asked.policy_name.as_ref().unwrap_or(&asked.name).trim().to_owned(),
             policy,
             created_at: now,
+            past: Past::default(),
         };
         sharing::insert(tx, &row).await?;
         group::bump_facts(tx, owner.id).await?;

@@ -8,7 +8,7 @@ use calendar::Instant;
 use ids::{CustomerId, SharingId, Sym};
 use std::sync::Arc;
 use store::activity::{self, Activity};
-use store::sharing::{self, MemberRow, SharingRow, SharingStatus};
+use store::sharing::{self, MemberRow, Past, SharingRow, SharingStatus};
 use store::{Operation, StoreError, Tx, group, profile, site, subscription_row};
 
 /// A membership to be made.
@@ -64,7 +64,8 @@ impl Operation for JoinGroup {
             return Err(SharingError::Fields(errors));
         }
         check_currency(tx, &catalog, &shared, member.id).await?;
-        let row = MemberRow { sharing: shared.id, owner: shared.owner, member: member.id, status: asked.status, valid, joined_at: now };
+        let (owner, member_id, past) = (shared.owner, member.id, Past::default());
+        let row = MemberRow { sharing: shared.id, owner, member: member_id, status: asked.status, valid, joined_at: now, past };
         keep(tx, &row).await?;
         group::bump_facts(tx, member.id).await?;
         let activity = Activity {
@@ -86,9 +87,9 @@ async fn keep(tx: &mut Tx<'_>, row: &MemberRow) -> Result<(), SharingError> {
         return Ok(());
     }
     let before = sharing::of_member(tx, row.member).await?.into_iter().find(|before| before.sharing == row.sharing);
-    match before.map(|before| before.status) {
-        Some(SharingStatus::Cancelled) => Ok(sharing::save_member(tx, row).await?),
-        Some(SharingStatus::Active | SharingStatus::Inactive) | None => Err(SharingError::MemberAlready),
+    match before {
+        Some(before) if before.status == SharingStatus::Cancelled => Ok(sharing::save_member(tx, &before.joined_again(row)).await?),
+        Some(_) | None => Err(SharingError::MemberAlready),
     }
 }
 

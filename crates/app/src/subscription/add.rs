@@ -89,10 +89,8 @@ impl Operation for AddSubscription {
             return Err(PurchaseError::Fields(vec![FieldError { field: "from".to_owned(), code: "before_profile", message }]));
         }
         let order = purchase::understand(tx, &catalog, &self.order, place, from).await?;
-        let buyer = Buyer { catalog: &catalog, now, profile: &profile, others: &known.subscriptions };
-        let before = group.state.clone();
+        let buyer = Buyer { catalog: &catalog, now, profile: &profile, others: &known.subscriptions, dues: known.group.dues };
         let bought: Subscription = purchase::buy(tx, &buyer, &order, &mut group, &mut customer).await?;
-        charging::tell_crossed(tx, &catalog, &known, (&before, &group.state), now).await?;
         group::save(tx, &group).await?;
         customer.revision += 1;
         let email = customer.primary()?.email.clone();

@@ -5,9 +5,10 @@
 use super::{PlanOrder, PurchaseError};
 use crate::{FieldError, ReadError};
 use ::catalog::{Catalog, PaymentType};
-use balance::{Draft, Grant, OPEN_ITEMS_MAX, Origin};
+use balance::{Draft, Grant, GroupState, OPEN_ITEMS_MAX, Origin};
 use calendar::{Instant, Period, Zone};
 use ids::{GroupId, PaymentId, PostingId, Sym};
+use rating::GroupFacts;
 use store::activity::{self, Activity};
 use store::customer::CustomerRow;
 use store::group::GroupRow;
@@ -43,6 +44,8 @@ pub(crate) struct Buyer<'a> {
     pub profile: &'a ProfileRow,
     /// Subscriptions that the group has already.
     pub others: &'a [Subscription],
+    /// What bills of the profile still owe, in quanta: for limits that count it.
+    pub dues: i64,
 }
 
 /// A field of an order as it is called where the order is part of a new customer.
@@ -141,8 +144,11 @@ pub(crate) async fn buy(
     let facts = ProfileFacts { bills: group.bills, ..known };
     let mut subscription = order.planned.clone();
     subscription.begin(buyer.now);
+    let mut before = group.state.clone();
     if order.funds > 0 {
         top_up(tx, buyer, order, group).await?;
+        tell(tx, buyer, &before, group, customer).await?;
+        before = group.state.clone();
     }
     let all = ::subscription::activate(buyer.catalog, &facts, &subscription, &group.state, buyer.now).map_err(ReadError::from)?;
     for charges in &all {
@@ -151,6 +157,7 @@ pub(crate) async fn buy(
         }
         charging::post(tx, buyer.catalog, group, charges, buyer.now).await?;
     }
+    tell(tx, buyer, &before, group, customer).await?;
     let mut subscriptions = buyer.others.to_vec();
     subscriptions.push(subscription.clone());
     group.due_at = ::subscription::due_at(buyer.catalog, &facts, &subscriptions, &group.state).map_err(ReadError::from)?;
@@ -161,6 +168,24 @@ pub(crate) async fn buy(
     keep(tx, customer, &subscription).await?;
     record(tx, buyer.catalog, customer, &subscription).await?;
     Ok(subscription)
+}
+
+/// Tells which thresholds money, fees and grants of the purchase crossed (domain.md §3).
+async fn tell(
+    tx: &mut Tx<'_>,
+    buyer: &Buyer<'_>,
+    before: &GroupState,
+    group: &GroupRow,
+    customer: &CustomerRow,
+) -> Result<(), PurchaseError> {
+    let facts = charging::group_facts(buyer.catalog, group, buyer.profile, customer).map_err(ReadError::from)?;
+    let (facts, states) = (GroupFacts { dues: buyer.dues, ..facts }, (before, &group.state));
+    if buyer.others.is_empty() {
+        charging::tell_reached(tx, buyer.catalog, &facts, states, buyer.now).await?;
+    } else {
+        charging::tell_crossed(tx, buyer.catalog, &facts, states, buyer.now).await?;
+    }
+    Ok(())
 }
 
 /// Prepaid money has the limit 0, so a first cycle that funds do not cover is refused, and the purchase with it (domain.md §3).

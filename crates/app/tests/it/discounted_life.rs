@@ -178,3 +178,14 @@ async fn an_event_generator_charges_what_a_counter_holds_once_a_cycle() {
         assert_eq!(format_quanta(life.run_billing().await.unwrap().remove(0).net, 6), "30.000000");
     }
 }
+
+#[tokio::test]
+async fn thresholds_that_the_first_fees_reach_are_told_with_the_customer() {
+    // domain.md §3: rent of half a month and its tax, 18.30 of a limit of 20.00, are over 80 % of it; the allowance was never used up.
+    let added = "credit_profiles:\n  - code: STANDARD\n    name: Standard\n    default: true\n    limits:\n      - {resource: EUR, limit: 20, thresholds: [{at: 80%}, {at: 100%}]}\n      - {resource: MB, floor: -1000, limit: 0, thresholds: [{at: 80%}]}\n";
+    for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
+        let life = Life::begin(site, catalog("[{consume: MB}, {charge: EUR, price: 0.01}]", "", added)).await;
+        assert_eq!(life.totals().await, text("15.000000", "3.300000"));
+        assert_eq!(life.told().await, [(NotificationKind::ThresholdCrossed, "80".to_owned())]);
+    }
+}

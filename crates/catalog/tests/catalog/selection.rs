@@ -126,6 +126,21 @@ fn each_instant_is_judged_by_its_own_weekday_in_the_sites_zone() {
 }
 
 #[test]
+fn a_night_of_weekdays_is_of_the_weekdays_themselves() {
+    // domain.md §12: Monday to Friday, 20:00 to 08:00.
+    let catalog = catalog_of(&[("night", "days: [mon, tue, wed, thu, fri], hours: {from: \"20:00\", to: \"08:00\"}"), ("any", "")]);
+    for (time, row) in [
+        ("2026-06-19T23:00:00+02:00", "night"),
+        ("2026-06-20T06:00:00+02:00", "any"),
+        ("2026-06-21T23:00:00+02:00", "any"),
+        ("2026-06-22T06:00:00+02:00", "night"),
+        ("2026-06-22T08:00:00+02:00", "any"),
+    ] {
+        assert_eq!(row_of(&catalog, "", time), Some(row), "{time}");
+    }
+}
+
+#[test]
 fn an_event_is_cut_where_a_window_may_change() {
     let catalog = catalog_of(&[("night", "days: [fri], hours: {from: \"19:00\", to: \"07:00\"}"), ("any", "")]);
     let (from, to) = (at("2026-06-19T18:00:00+02:00"), at("2026-06-20T07:00:00+02:00"));

@@ -3,7 +3,9 @@
 use crate::ground::{Known, NewCustomer, at, call, grounds, subscribe, usage};
 use balance::{Draft, Grant, Origin};
 use calendar::Period;
-use charging::{Answer, Catalogs, ChargeError};
+use catalog::ChargeMode;
+use charging::{Answer, Catalogs, ChargeError, UsageInput};
+use store::customer::CustomerStatus;
 use store::{Operation, Tx};
 
 const NUMBER: &str = "38640000004";
@@ -100,6 +102,51 @@ async fn a_service_switched_off_under_a_running_charger_is_charged_no_more() {
         let second = ground.charge_alone(call(NUMBER, "s2", NOON, "15551234567", "60")).await;
         assert!(matches!(&second, Answer::Unrated { id: Some(_), reason, .. } if reason.code == "no_product"), "{second:?}");
         assert_eq!(ground.look(known).await.events.iter().map(|event| event.net).sum::<i64>(), 540_000);
+    }
+}
+
+/// A customer gets a status from an instant on.
+struct SetStatus(Known, CustomerStatus, &'static str);
+
+impl Operation for SetStatus {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let now = store::site::now(tx).await?;
+        let mut customer = store::customer::lock(tx, self.0.customer).await?.unwrap();
+        customer.set_status(self.1, at(self.2), now);
+        let email = customer.primary()?.email.clone();
+        store::customer::save(tx, &customer, &email).await?;
+        Ok(store::group::bump_facts(tx, customer.id).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn usage_goes_by_what_the_customer_was_at_its_time() {
+    // domain.md §9: inactive from the 10th, active again from the 15th.
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::postpaid("mobile_s", NUMBER)).await;
+        let call_at = |session: &str, start: &str| call(NUMBER, session, start, "15551234567", "60");
+        let first = ground.charge_alone(call_at("s1", "2026-06-12T10:00:00Z")).await;
+        assert!(matches!(first, Answer::Rated { .. }), "{first:?}");
+        ground.write(SetStatus(known, CustomerStatus::Inactive, "2026-06-10T00:00:00Z")).await;
+        let asked = UsageInput { mode: Some(ChargeMode::Authorize), ..call_at("s2", "2026-06-19T09:00:00Z") };
+        let asked = ground.charge_alone(asked).await;
+        assert!(matches!(&asked, Answer::Refused(reason) if reason.code == "customer_inactive"), "{asked:?}");
+        let reported = UsageInput { mode: Some(ChargeMode::Record), ..call_at("s3", "2026-06-12T10:00:00Z") };
+        let reported = ground.charge_alone(reported).await;
+        assert!(matches!(&reported, Answer::Unrated { id: Some(_), reason, .. } if reason.code == "customer_inactive"), "{reported:?}");
+        ground.write(SetStatus(known, CustomerStatus::Active, "2026-06-15T00:00:00Z")).await;
+        for (session, start, is_rated) in
+            [("s4", "2026-06-09T10:00:00Z", true), ("s5", "2026-06-14T23:59:59Z", false), ("s2", "2026-06-19T09:00:00Z", true)]
+        {
+            let answer = ground.charge_alone(call_at(session, start)).await;
+            assert_eq!(matches!(answer, Answer::Rated { .. }), is_rated, "{session} {answer:?}");
+        }
+        // The same event again has the first answer, whatever the customer was or is.
+        let again = ground.charge_alone(call_at("s1", "2026-06-12T10:00:00Z")).await;
+        assert!(matches!(again, Answer::Rated { replayed: true, .. }), "{again:?}");
     }
 }
 

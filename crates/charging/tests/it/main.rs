@@ -21,6 +21,8 @@ mod renewing;
 #[cfg(test)]
 mod revising;
 #[cfg(test)]
+mod revision_laws;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod sharing;

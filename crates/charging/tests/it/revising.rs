@@ -1,27 +1,29 @@
 //! Deciding anew on what moved several groups, and on messages of sessions (domain.md §5, §6).
 
-use crate::ground::{Ground, Known, NewCustomer, grounds};
+use crate::ground::{Ground, Known, NewCustomer, grounds, scope, usage};
 use crate::sessions::{NUMBER, next, send, start};
 use crate::sharing::{data, family, member};
 use balance::Origin;
 use charging::{Answer, Catalogs, Only, ReviseEvents, Revised, Wish};
+use ids::{CustomerId, GroupId};
 use rating::SessionCommand;
 use std::sync::Arc;
 use store::usage::{EventKey, EventStatus};
-use store::{Lane, Scope};
+use store::usage_queue::Selection;
+use store::{Lane, Operation, Scope, StoreError, Tx};
 
 /// Five gigabytes of their own, in bytes.
 const OWN_BYTES: i64 = 5_120 * 1_048_576;
 const MB: i64 = 1_048_576;
 
-async fn revise(ground: &Ground, known: Known, events: Vec<EventKey>, wish: Wish) -> Revised {
+pub async fn revise(ground: &Ground, known: Known, events: Vec<EventKey>, wish: Wish) -> Revised {
     let (customer, group, catalogs) = (known.customer, known.group, Arc::new(Catalogs::default()));
     let operation = ReviseEvents { customer, group, events, wish, only: Only::default(), reason: "wrong".to_owned(), catalogs };
     let scope = Scope { site: crate::ground::SITE, actor: store::Actor::system(), dry_run: false };
     ground.store.write(scope, operation, Lane::Interactive).await.unwrap()
 }
 
-fn key(answer: &Answer) -> EventKey {
+pub fn key(answer: &Answer) -> EventKey {
     match answer {
         Answer::Rated { id, .. } => EventKey { customer: id.customer, day: id.day, key: id.key },
         other @ (Answer::Unrated { .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_)) => panic!("{other:?}"),
@@ -72,5 +74,37 @@ async fn a_session_is_decided_on_as_a_whole() {
         // A retry of what is rated or cancelled does nothing.
         let revised = revise(&ground, known, all, Wish::Retry).await;
         assert_eq!(revised.changed, []);
+    }
+}
+
+/// Identifiers of the group's events that a selection finds, by group and by event.
+struct Find(Known, &'static str);
+
+impl Operation for Find {
+    type Output = (usize, Vec<String>);
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        let selection = Selection { identifier_prefix: Some(self.1.to_owned()), ..Selection::default() };
+        let groups = store::usage_queue::groups(tx, &selection, (CustomerId(0), GroupId(0)), 100).await?;
+        let first = (calendar::Instant::EPOCH_MIN, i64::MIN);
+        let events = store::usage_queue::of_group(tx, (self.0.customer, self.0.group), &selection, first, 100).await?;
+        Ok((groups.len(), events.into_iter().map(|event| event.identifier).collect()))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_an_identifier_begins_is_told_to_the_letter_on_both_stores() {
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::postpaid("ev_charging", "Ča%rd_1")).await;
+        let fields = [("station", "A"), ("meter_start", "10"), ("meter_end", "12")];
+        let answer = ground.charge_alone(usage("ev_charging", "Ča%rd_1", "s1", "2026-06-19T10:00:00Z", &fields)).await;
+        assert!(matches!(answer, Answer::Rated { .. }), "{answer:?}");
+        for (prefix, is_found) in
+            [("Č", true), ("Ča%rd_1", true), ("Ča%", true), ("", true), ("ča", false), ("Ča_", false), ("%", false), ("Ča%rd_11", false)]
+        {
+            let wanted = if is_found { (1, vec!["Ča%rd_1".to_owned()]) } else { (0, Vec::new()) };
+            assert_eq!(ground.store.read(scope(), Find(known, prefix)).await.unwrap(), wanted, "{prefix:?}");
+        }
     }
 }

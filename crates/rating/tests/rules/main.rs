@@ -10,6 +10,8 @@ mod limits;
 mod money;
 mod sessions;
 mod sharing;
+mod statuses;
 mod tariffs;
 mod taxes;
+mod worked;
 mod world;

@@ -6,8 +6,8 @@ use catalog::{Catalog, CatalogFiles, CatalogText, ChargeMode, CompileOptions, Cr
 use ids::{BillId, CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SharingId, SubscriptionId, Sym};
 use money::format_quanta;
 use rating::{
-    Decision, Ground, GroupFacts, Membership, NotRated, Purse, RatingDiscount, RatingProduct, ServiceFacts, SessionSoFar, Standing, Usage,
-    rate,
+    Decision, Ground, GroupFacts, Membership, NotRated, Purse, RatingDiscount, RatingProduct, ServiceFacts, SessionSoFar, Standing,
+    StatusHistory, Usage, rate,
 };
 use tax::TaxPayer;
 
@@ -124,6 +124,7 @@ impl World {
             discounts: Vec::new(),
             memberships: Vec::new(),
             has_sheet: true,
+            status: StatusHistory::default(),
         };
         let group = GroupFacts {
             group: GroupId(3),
@@ -192,8 +193,16 @@ impl World {
     pub fn share(&mut self, policy: &[&str], is_pool_first: bool) {
         let group = GroupId(30);
         let policy = policy.iter().map(|code| self.purchased(PurchaseId(200), code)).collect();
-        let valid = Period::open(day("2026-06-01"));
-        self.service.memberships.push(Membership { sharing: SharingId(9), owner: CustomerId(2), group, valid, is_pool_first, policy });
+        let (valid, owner_status) = (Period::open(day("2026-06-01")), StatusHistory::default());
+        self.service.memberships.push(Membership {
+            sharing: SharingId(9),
+            owner: CustomerId(2),
+            group,
+            valid,
+            is_pool_first,
+            policy,
+            owner_status,
+        });
         let facts = GroupFacts { group, customer: CustomerId(2), ..self.group.clone() };
         let bills = Bills { active: BillId(210), next: Some(BillId(211)), ..self.bills };
         self.owner = Some(Owner { facts, state: GroupState::default(), bills });

@@ -14,3 +14,5 @@ mod kills;
 mod running;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod storms;

@@ -14,6 +14,9 @@ mod invoice;
 mod leap;
 mod pay;
 mod preview;
+mod revise;
+mod session;
+mod share;
 mod subscribe;
 mod usage;
 
@@ -29,11 +32,15 @@ use serde_json::Value;
 use std::pin::Pin;
 
 /// Every kind.
-pub const KINDS: [&dyn Kind; 12] = [
+pub const KINDS: [&dyn Kind; 16] = [
     &create::Create,
     &change::Change,
     &subscribe::Subscribe,
     &usage::Usage,
+    &session::Session,
+    &share::Share,
+    &revise::Revise,
+    &revise::Rerate,
     &adjust::Adjust,
     &pay::Pay,
     &clock::MoveClock,
@@ -157,21 +164,28 @@ impl Scene<'_> {
 }
 
 /// Why a sound program may refuse what is drawn here. Any other code says that something does not add up.
-const REFUSALS: [&str; 14] = [
+const REFUSALS: [&str; 21] = [
     "already_invoiced",
     "billing_overdue",
     "catalog_invalid",
     "cycle_still_running",
     "in_the_future",
     "limit_reached",
+    "member_already",
     "no_cycle",
     "no_product",
     "no_row",
     "no_service",
     "not_invoiced",
+    "number_taken",
+    "own_group",
     "refund_too_large",
+    "session_ended",
+    "session_started",
+    "sharing_cancelled",
     "too_late",
     "validation_failed",
+    "wrong_status",
 ];
 
 fn may_refuse(code: &str, told: &Value) -> Result<(), Wrong> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 /// Events of a drawn batch.
 const BATCH_MAX: u64 = 8;
-const DESTINATIONS: [&str; 6] = ["38640123456", "38631000000", "15551234567", "442071234567", "99123", "7000"];
+pub(super) const DESTINATIONS: [&str; 6] = ["38640123456", "38631000000", "15551234567", "442071234567", "99123", "7000"];
 
 /// `usage`
 pub struct Usage;
@@ -70,7 +70,7 @@ fn event(draw: &mut Draw, sketch: &mut Sketch) -> Option<Part> {
     Some(part)
 }
 
-fn with_fields(part: Part, draw: &mut Draw) -> Option<Part> {
+pub(super) fn with_fields(part: Part, draw: &mut Draw) -> Option<Part> {
     let odd = draw.chance(4);
     let number = |draw: &mut Draw, end: u64| if odd { "much".to_owned() } else { format!("{}.{}", draw.below(end), draw.below(1_000)) };
     Some(match part.get("type") {
@@ -106,6 +106,10 @@ async fn send(step: &Step, scene: Scene<'_>) -> Result<Outcome, Wrong> {
         outcome.words.push(if dry { "usage dry".to_owned() } else { word(status, told)? });
         if !dry {
             outcome.facts.extend(fact(part, status, told)?);
+            if let (Some(name), "rated" | "duplicate" | "unrated") = (part.get("s"), status) {
+                let id = told.get("id").is_some_and(|id| !id.is_null()).then(|| event_id(told)).transpose()?;
+                outcome.facts.push(Fact::Named { name: name.to_owned(), id });
+            }
         }
     }
     Ok(outcome)
@@ -140,7 +144,11 @@ fn fact(part: &Part, status: &str, told: &Value) -> Result<Option<Fact>, Wrong> 
 }
 
 fn event_id(told: &Value) -> Result<EventId, Wrong> {
-    let text = told.get("id").and_then(Value::as_str).unwrap_or_default();
+    event_id_of(told.get("id").and_then(Value::as_str).unwrap_or_default())
+}
+
+/// The id of an event as it is told: `customer.day.key`.
+pub(super) fn event_id_of(text: &str) -> Result<EventId, Wrong> {
     let wrong = || Wrong::Answer(format!("`{text}` is no id of an event"));
     let mut parts = text.split('.');
     let mut next = || parts.next().ok_or_else(wrong);

@@ -6,6 +6,8 @@ use crate::model::EventId;
 use balance::LegKind;
 use std::collections::BTreeMap;
 use store::bill::BillState;
+use store::usage::EventStatus;
+use store::usage_revision::RevisionKind;
 
 /// Compares the two, both ways.
 pub(super) fn is_held(sight: &Sight<'_>) -> Vec<String> {
@@ -13,6 +15,7 @@ pub(super) fn is_held(sight: &Sight<'_>) -> Vec<String> {
     wrong.extend(events(sight));
     wrong.extend(payments(sight));
     wrong.extend(adjustments(sight));
+    wrong.extend(event_adjustments(sight));
     wrong.extend(documents(sight));
     if sight.model.now.is_some_and(|told| told != sight.books.now) {
         wrong.push(format!("the clock was told to stand at {:?}, it is {}", sight.model.now, sight.books.now));
@@ -26,8 +29,13 @@ pub(super) fn is_held(sight: &Sight<'_>) -> Vec<String> {
 fn events(sight: &Sight<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut stored: BTreeMap<EventId, Option<i128>> = BTreeMap::new();
-    for event in sight.books.events.iter().filter(|event| event.revision == 0) {
-        let total = event.is_rated.then(|| i128::from(event.net) + i128::from(event.tax));
+    for event in sight.books.events.iter().filter(|event| event.revision == 0 && !sight.is_shared(event)) {
+        // Usage that nobody was known to have held may have become its customer's by itself.
+        let id = (event.customer.0, event.day, event.key);
+        if sight.model.unknown.contains(&event.session_id) && !sight.model.events.contains_key(&id) {
+            continue;
+        }
+        let total = (event.status == EventStatus::Rated).then(|| i128::from(event.net) + i128::from(event.tax));
         stored.insert((event.customer.0, event.day, event.key), total);
     }
     for (id, told) in &sight.model.events {
@@ -39,8 +47,9 @@ fn events(sight: &Sight<'_>) -> Vec<String> {
     }
     wrong.extend(stored.keys().map(|id| format!("event {id:?} is there and nobody was told")));
     // An event's own figures are those of its legs.
-    for (place, event) in sight.books.events.iter().enumerate() {
-        let legs = sight.of_kind(LegKind::Charge).filter(|impact| impact.source == super::Source::Event(place));
+    for (place, event) in sight.books.events.iter().enumerate().filter(|(_, event)| !sight.is_shared(event)) {
+        let of_event = |impact: &&super::Impact| impact.source == super::Source::Event(place) && impact.leg.group == event.group;
+        let legs = sight.of_kind(LegKind::Charge).filter(of_event);
         let sums = legs.fold((0, 0), |sum, impact| (sum.0 + i128::from(impact.leg.net), sum.1 + i128::from(impact.leg.tax)));
         if sums != (event.net.into(), event.tax.into()) {
             wrong.push(format!("event {} says {} + {}, its legs {sums:?}", event.session_id, event.net, event.tax));
@@ -65,6 +74,16 @@ fn adjustments(sight: &Sight<'_>) -> Vec<String> {
     stored.sort_unstable();
     told.sort_unstable();
     if stored == told { Vec::new() } else { vec![format!("adjustments {stored:?}, told {told:?}")] }
+}
+
+fn event_adjustments(sight: &Sight<'_>) -> Vec<String> {
+    let adjusted = sight.books.events.iter().filter(|event| event.kind == RevisionKind::Adjusted.as_str());
+    let mut stored: Vec<(EventId, i64, i64)> =
+        adjusted.map(|event| ((event.customer.0, event.day, event.key), event.net, event.tax)).collect();
+    let mut told: Vec<(EventId, i64, i64)> = sight.model.event_adjustments.values().copied().collect();
+    stored.sort_unstable();
+    told.sort_unstable();
+    if stored == told { Vec::new() } else { vec![format!("adjustments of events {stored:?}, told {told:?}")] }
 }
 
 fn documents(sight: &Sight<'_>) -> Vec<String> {

@@ -51,6 +51,23 @@ async fn the_laws_hold_in_random_lives_on_sqlite() {
         "pay dry",
         "adjust dry",
         "create dry",
+        "session start",
+        "session start again",
+        "session update",
+        "session terminate",
+        "session late",
+        "session expired",
+        "session refused limit_reached",
+        "share make",
+        "share join",
+        "share leave",
+        "share cancel",
+        "revise cancel cancelled",
+        "revise correct rated",
+        "revise adjust posted",
+        "revise retry refused wrong_status",
+        "rerate done",
+        "retry done",
     ] {
         assert!(tally.0.contains_key(word), "nothing like `{word}` in\n{tally}");
     }

@@ -9,6 +9,7 @@ use sim::sketch::{Setting, draw_history};
 use std::sync::Arc;
 use store::audit::Books;
 use store::bill::BillState;
+use store::usage::EventStatus;
 
 /// A life in which everything that can be tampered with is there: bills, funds, credit, invoices, allowances.
 const LIFE: &str = "
@@ -22,8 +23,23 @@ clock to=2026-03-02T09:00:00Z
 usage id=386101 type=data at=2026-03-02T08:00:00Z s=s3 f.volume=5
 ";
 
-async fn fault(plant: impl Fn(&mut Books) + Send + Sync + 'static) -> Fault {
-    let history: History = LIFE.parse().unwrap();
+/// A life with a shared pool, an event that was cancelled and one that was adjusted.
+const SHARED_LIFE: &str = "
+create c=c1 pays=postpaid day=1 zone=Europe/Ljubljana plan=family_plan id=386101 key=k1
+create c=c2 pays=postpaid day=1 zone=Europe/Ljubljana plan=payg_plan id=386202 key=k2
+share op=make g=g1 c=c1 first=yes key=k3
+share op=join g=g1 c=c2 key=k4
+usage id=386202 type=voice at=2026-01-15T09:00:00Z s=s1 f.destination=15551234567 f.duration=600
+usage id=386202 type=data at=2026-01-15T09:00:00Z s=s2 f.volume=300 ; id=386202 type=data at=2026-01-15T09:00:00Z s=s3 f.volume=50
+revise op=adjust s=s1 amount=0.500 way=credit key=k5
+revise op=cancel s=s3 key=k6
+session op=start s=x1 n=1 at=2026-01-15T09:00:00Z id=386101 type=voice ask=120 f.destination=442071234567
+session op=terminate s=x1 n=2 at=2026-01-15T09:00:00Z used=61.0
+rerate what=rerate c=c2 key=k7
+";
+
+async fn fault(life: &str, plant: impl Fn(&mut Books) + Send + Sync + 'static) -> Fault {
+    let history: History = life.parse().unwrap();
     let tamper: Tamper = Arc::new(plant);
     match live_within(&Backend::Sqlite, &history, Some(&tamper)).await {
         Err(Ended::Fault(fault)) => fault,
@@ -32,7 +48,11 @@ async fn fault(plant: impl Fn(&mut Books) + Send + Sync + 'static) -> Fault {
 }
 
 async fn finds(law: &str, plant: impl Fn(&mut Books) + Send + Sync + 'static) {
-    let fault = fault(plant).await;
+    finds_in(LIFE, law, plant).await;
+}
+
+async fn finds_in(life: &str, law: &str, plant: impl Fn(&mut Books) + Send + Sync + 'static) {
+    let fault = fault(life, plant).await;
     assert!(fault.violations.iter().any(|violation| violation.law == law), "{law} is not among\n{fault}");
 }
 
@@ -45,6 +65,24 @@ async fn a_life_without_a_plant_keeps_every_law() {
     let tally = live_within(&Backend::Sqlite, &LIFE.parse().unwrap(), None).await.unwrap();
     assert!(!tally.0.contains_key("skipped"), "{tally}");
     assert_eq!(tally.0.get("usage rated"), Some(&3), "{tally}");
+}
+
+#[tokio::test]
+async fn what_is_shared_or_decided_anew_and_does_not_add_up_is_found() {
+    let tally = live_within(&Backend::Sqlite, &SHARED_LIFE.parse().unwrap(), None).await.unwrap();
+    for word in ["share join", "revise adjust posted", "revise cancel cancelled", "session terminate", "rerate done"] {
+        assert!(tally.0.contains_key(word) && !tally.0.contains_key("skipped"), "{word}: {tally}");
+    }
+    let lost = |books: &mut Books| {
+        books.events.iter_mut().filter(|event| event.status == EventStatus::Shared).for_each(|event| event.legs.clear());
+    };
+    finds_in(SHARED_LIFE, "owners are shown what their members moved", lost).await;
+    let kept = |books: &mut Books| {
+        books.events.iter_mut().filter(|event| event.status == EventStatus::Cancelled).for_each(|event| event.legs.clear());
+    };
+    finds_in(SHARED_LIFE, "what is cancelled comes to nothing", kept).await;
+    finds_in(SHARED_LIFE, "what is cancelled comes to nothing", |books| books.events.retain(|event| event.kind != "cancelled")).await;
+    finds_in(SHARED_LIFE, "the store holds what was told", |books| books.events.retain(|event| event.kind != "adjusted")).await;
 }
 
 #[tokio::test]
@@ -176,7 +214,7 @@ async fn a_changed_past_and_a_failed_job_are_found() {
         }
     })
     .await;
-    finds("jobs do not fail", |books| books.failed_runs.push((1, "[]".to_owned()))).await;
+    finds("jobs do not fail", |books| books.failed_runs.push((1, "[{\"code\":\"limit_reached\"}]".to_owned()))).await;
 }
 
 #[tokio::test]

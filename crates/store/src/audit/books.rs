@@ -3,6 +3,7 @@
 use crate::bill::BillState;
 use crate::group::read_state;
 use crate::profile::parse_payment_type;
+use crate::usage::EventStatus;
 use crate::{Operation, Row, StoreError, Tx};
 use balance::{Bills, GroupState, ItemKey};
 use calendar::Instant;
@@ -127,8 +128,12 @@ pub struct AuditedEvent {
     pub identifier: String,
     /// Session id.
     pub session_id: String,
-    /// It has a price.
-    pub is_rated: bool,
+    /// The group that it is charged to.
+    pub group: GroupId,
+    /// Where it stands, or stood with this revision.
+    pub status: EventStatus,
+    /// What a revision did, as stored; empty for the event itself.
+    pub kind: String,
     /// Hash of the body.
     pub body_hash: i64,
     /// Net.
@@ -339,11 +344,11 @@ async fn postings(tx: &mut Tx<'_>) -> Result<Vec<AuditedPosting>, StoreError> {
 }
 
 async fn events(tx: &mut Tx<'_>) -> Result<Vec<AuditedEvent>, StoreError> {
-    let sql = "SELECT day, customer_id, key, 0 AS revision, at, service_type, identifier, session_id, status, body_hash, net, tax, legs \
-               FROM usage_event WHERE site_id = $1 \
+    let sql = "SELECT day, customer_id, key, 0 AS revision, at, service_type, identifier, session_id, status, body_hash, net, tax, legs, \
+               group_id, '' AS kind FROM usage_event WHERE site_id = $1 \
                UNION ALL \
                SELECT r.day, r.customer_id, r.key, r.revision, e.at, e.service_type, e.identifier, e.session_id, r.status, e.body_hash, \
-               r.net, r.tax, r.legs FROM usage_revision r \
+               r.net, r.tax, r.legs, e.group_id, r.kind FROM usage_revision r \
                JOIN usage_event e ON e.day = r.day AND e.customer_id = r.customer_id AND e.key = r.key WHERE r.site_id = $1 \
                ORDER BY customer_id, day, key, revision";
     all(tx, "usage_event", sql, |row| {
@@ -356,7 +361,9 @@ async fn events(tx: &mut Tx<'_>) -> Result<Vec<AuditedEvent>, StoreError> {
             service_type: row.sym(5, "service_type")?,
             identifier: row.text(6, "identifier")?.to_owned(),
             session_id: row.text(7, "session_id")?.to_owned(),
-            is_rated: row.int(8, "status")? == 1,
+            status: EventStatus::of(row.int(8, "status")?).ok_or(StoreError::Invariant("an event of an unknown status"))?,
+            group: GroupId(row.int(13, "group_id")?),
+            kind: row.text(14, "kind")?.to_owned(),
             body_hash: row.int(9, "body_hash")?,
             net: row.int(10, "net")?,
             tax: row.int(11, "tax")?,

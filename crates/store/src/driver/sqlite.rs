@@ -339,3 +339,55 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         Err(poisoned) => poisoned.into_inner(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Actor, Store, StoreAddress};
+    use calendar::Instant;
+    use ids::SiteId;
+
+    struct Stopped;
+
+    impl Clock for Stopped {
+        fn now(&self) -> Instant {
+            Instant::from_micros(0)
+        }
+    }
+
+    /// How the connection that runs it writes.
+    struct AskPragmas;
+
+    impl Operation for AskPragmas {
+        type Output = (String, i64);
+        type Error = StoreError;
+
+        async fn run(&self, tx: &mut Tx<'_>) -> Result<(String, i64), StoreError> {
+            let missing = || StoreError::Invariant("a pragma without an answer");
+            let mode = tx.query_one("pragma", "PRAGMA journal_mode", &[]).await?.ok_or_else(missing)?.text(0, "journal_mode")?.to_owned();
+            Ok((mode, tx.query_one("pragma", "PRAGMA synchronous", &[]).await?.ok_or_else(missing)?.int(0, "synchronous")?))
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_connection_writes_ahead_and_syncs_each_commit() {
+        // Level 2 is FULL: the log is synced before a commit is answered. The file may have been another mode's before.
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("guilder.db");
+        Connection::open(&path).and_then(|old| old.execute_batch("PRAGMA journal_mode = DELETE; CREATE TABLE old (id);")).expect("a file");
+        let store = Store::open(&StoreAddress::File(path.clone()), Arc::new(Stopped)).await.expect("the store opens");
+        let scope = |dry_run| Scope { site: SiteId(1), actor: Actor::system(), dry_run };
+        let wanted = ("wal".to_owned(), 2);
+        for (lane, dry_run) in [(Lane::Interactive, false), (Lane::Background, false), (Lane::Interactive, true)] {
+            assert_eq!(store.write(scope(dry_run), AskPragmas, lane).await.expect("asked"), wanted);
+        }
+        // A second connection that may write has the same, whatever the file says.
+        let second = connect(&path, OpenFlags::default()).expect("a connection");
+        let synchronous: i64 = second.query_row("PRAGMA synchronous", [], |row| row.get(0)).expect("asked");
+        assert_eq!(synchronous, 2);
+        // Those that read cannot write at all.
+        let reader = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a connection");
+        assert!(reader.execute_batch("CREATE TABLE new (id)").is_err());
+        store.close();
+    }
+}

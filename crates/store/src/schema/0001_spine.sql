@@ -330,6 +330,7 @@ CREATE TABLE sharing_group (
   policy_name TEXT NOT NULL,
   policy TEXT NOT NULL,
   created_at BIGINT NOT NULL,
+  past TEXT NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
 -- A sharing group by its id alone: joining, editing.
@@ -345,6 +346,7 @@ CREATE TABLE sharing_member (
   valid_from BIGINT NOT NULL,
   valid_to BIGINT,
   joined_at BIGINT NOT NULL,
+  past TEXT NOT NULL,
   PRIMARY KEY (customer_id, sharing_id)
 );
 -- The members of a sharing group: what its owner sees.

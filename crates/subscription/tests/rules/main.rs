@@ -14,3 +14,5 @@ mod renewals;
 mod rollover;
 #[cfg(test)]
 mod shop;
+#[cfg(test)]
+mod worked;
