@@ -47,7 +47,7 @@ impl Connection {
     /// An answer with a known length.
     async fn answer(&mut self) -> Result<(u16, String), Failure> {
         let mut line = String::new();
-        let (mut status, mut length) = (0, 0);
+        let (mut status, mut length) = (0, None);
         loop {
             line.clear();
             if self.0.read_line(&mut line).await? == 0 {
@@ -62,10 +62,10 @@ impl Connection {
             } else if let Some((name, value)) = text.split_once(':')
                 && name.eq_ignore_ascii_case("content-length")
             {
-                length = value.trim().parse().unwrap_or(0);
+                length = value.trim().parse().ok();
             }
         }
-        let mut body = vec![0; length];
+        let mut body = vec![0; length.ok_or_else(|| Failure("an answer does not tell its length".to_owned()))?];
         self.0.read_exact(&mut body).await?;
         Ok((status, String::from_utf8_lossy(&body).into_owned()))
     }

@@ -37,15 +37,25 @@ pub fn of_server(postmaster: Option<u32>) -> u64 {
 }
 
 /// CPU of another process so far, in microseconds.
-pub fn of_process(process: u32) -> u64 {
-    stat(&process.to_string()).map_or(0, |fields| sum(&fields, &TIMES))
+///
+/// # Errors
+/// [`Failure`] where the process is gone.
+pub fn of_process(process: u32) -> Result<u64, Failure> {
+    let fields = stat(&process.to_string()).ok_or_else(|| Failure(format!("process {process} is gone")))?;
+    Ok(sum(&fields, &TIMES))
 }
 
 /// Resident memory of a process now and at most so far, in kB.
-pub fn memory_kb(process: u32) -> (u64, u64) {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok()).unwrap_or(0);
-    (line("VmRSS:"), line("VmHWM:"))
+///
+/// # Errors
+/// [`Failure`] where the process is gone.
+pub fn memory_kb(process: u32) -> Result<(u64, u64), Failure> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = |name: &str| {
+        let found = text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok());
+        found.ok_or_else(|| Failure(format!("/proc does not tell {name} of a process")))
+    };
+    Ok((line("VmRSS:")?, line("VmHWM:")?))
 }
 
 /// The server's first process, seen from one of its children.

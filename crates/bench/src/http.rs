@@ -90,14 +90,14 @@ pub async fn run(plan: &Plan, folder: &Path) -> Result<(), Failure> {
     let program = Program::start(&beside_this()?, &data).await?;
     let target = Arc::new(Target { address: program.address.clone(), key });
     let ready = program.ready_after.as_millis();
-    println!("start to ready: {ready} ms, {} MB", program.memory_kb().0 / 1024);
+    println!("start to ready: {ready} ms, {} MB", program.memory_kb()?.0 / 1024);
 
     let reference = folder.join("floor.db");
     floor::found_sqlite(&reference, plan.accounts)?;
     single(plan, &program, &target, &Writer::start(&reference)?).await?;
     beside(plan, &target).await?;
     shared::run(plan, &target).await?;
-    let (now, most) = program.memory_kb();
+    let (now, most) = program.memory_kb()?;
     println!("\nserver's memory in the end: {} MB, at most {} MB", now / 1024, most / 1024);
     Ok(())
 }
@@ -114,7 +114,7 @@ async fn single(plan: &Plan, program: &Program, target: &Arc<Target>, writer: &W
             seed += 1;
             let bare = closed_loop(writer.callers(clients, plan.accounts, seed << 40), plan.lasting).await?;
             table.row([vec![format!("bare, {clients} callers")], bare.cells(), vec![String::new(); 3]].concat());
-            let before = (Watch::start(None)?, program.cpu_us());
+            let before = (Watch::start(None)?, program.cpu_us()?);
             let ours = closed_loop(Reporter::many(target, clients, 0..plan.accounts, seed).await?, plan.lasting).await?;
             table.row(row(&format!("guilder, {clients} clients"), &ours, &bare, before, program)?);
             if clients == CLIENTS {
@@ -128,7 +128,7 @@ async fn single(plan: &Plan, program: &Program, target: &Arc<Target>, writer: &W
         seed += 1;
         let bare = open_loop(writer.callers(CLIENTS, plan.accounts, seed << 40), rate, plan.lasting).await?;
         table.row([vec![format!("bare, open loop at {}/s", thousands(rate))], bare.cells(), vec![String::new(); 3]].concat());
-        let before = (Watch::start(None)?, program.cpu_us());
+        let before = (Watch::start(None)?, program.cpu_us()?);
         let ours = open_loop(Reporter::many(target, CLIENTS, 0..plan.accounts, seed).await?, rate, plan.lasting).await?;
         table.row(row(&format!("guilder, open loop at {}/s", thousands(rate)), &ours, &bare, before, program)?);
     }
@@ -138,7 +138,7 @@ async fn single(plan: &Plan, program: &Program, target: &Arc<Target>, writer: &W
 
 /// A row of ours: the load generator runs in this process, the server in its own.
 fn row(name: &str, ours: &Latencies, bare: &Latencies, before: (Watch, u64), program: &Program) -> Result<Vec<String>, Failure> {
-    let server = program.cpu_us().saturating_sub(before.1);
+    let server = program.cpu_us()?.saturating_sub(before.1);
     let count = ours.count().max(1);
     let load = before.0.stop(count)?;
     let cpu = vec![ratio(ours.rate(), bare.rate()), thousands(load.own_us / count), thousands(server / count)];

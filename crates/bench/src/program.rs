@@ -56,12 +56,18 @@ impl Program {
     }
 
     /// CPU so far, in microseconds.
-    pub fn cpu_us(&self) -> u64 {
+    ///
+    /// # Errors
+    /// [`Failure`] where the server is gone.
+    pub fn cpu_us(&self) -> Result<u64, Failure> {
         cpu::of_process(self.child.id())
     }
 
     /// Memory in use now and at most so far, in kB.
-    pub fn memory_kb(&self) -> (u64, u64) {
+    ///
+    /// # Errors
+    /// [`Failure`] where the server is gone.
+    pub fn memory_kb(&self) -> Result<(u64, u64), Failure> {
         cpu::memory_kb(self.child.id())
     }
 }

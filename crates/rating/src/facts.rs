@@ -59,7 +59,7 @@ impl Standing {
     }
 }
 
-/// What a customer was, and when (domain.md §7): usage is judged by the status at its own time, whatever holds now.
+/// What a customer was, and when (domain.md §9): usage is judged by the status at its own time, whatever holds now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StatusHistory {
     /// Each change and what the customer is from then on, in the order of time. Empty for one who was never anything but active.
@@ -75,9 +75,6 @@ impl StatusHistory {
 
     /// What the customer was at an instant; active before the first change.
     pub fn at(&self, at: Instant) -> Standing {
-        if self.changes.is_empty() {
-            return Standing::Active;
-        }
         self.changes.iter().rev().find(|(since, _)| *since <= at).map_or(Standing::Active, |(_, standing)| *standing)
     }
 }

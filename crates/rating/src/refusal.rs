@@ -51,10 +51,10 @@ pub enum Unrated {
     /// No purchased product of the service type is valid.
     #[error("the service had no product of this service type at the time of the event")]
     NoProduct,
-    /// The customer was inactive at event time, and no product rates that (domain.md §7).
+    /// The customer was inactive at event time, and no product rates that (domain.md §9).
     #[error("the customer was inactive at the time of the event")]
     CustomerInactive,
-    /// The customer was closed at event time, and no product rates that (domain.md §7).
+    /// The customer was closed at event time, and no product rates that (domain.md §9).
     #[error("the customer was closed at the time of the event")]
     CustomerClosed,
     /// The product has no version on the date.
@@ -130,10 +130,10 @@ pub enum Refused {
     /// The event is older than what is remembered of `once per` fees.
     #[error("the event is older than {} days before the latest one of its kind", balance::LATE_USAGE_DAYS_MAX)]
     TooLate,
-    /// The customer was inactive at event time, and no product rates that (domain.md §7).
+    /// The customer was inactive at event time, and no product rates that (domain.md §9).
     #[error("the customer is inactive at the time of the event")]
     CustomerInactive,
-    /// The customer was closed at event time, and no product rates that (domain.md §7).
+    /// The customer was closed at event time, and no product rates that (domain.md §9).
     #[error("the customer is closed at the time of the event")]
     CustomerClosed,
 }

@@ -6,7 +6,7 @@ use calendar::Instant;
 use ids::{ContactId, CustomerId};
 use serde::{Deserialize, Serialize};
 
-/// Status of a customer (domain.md §7).
+/// Status of a customer (domain.md §9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerStatus {
@@ -78,7 +78,7 @@ impl Contact {
     }
 }
 
-/// What a customer is from an instant on (domain.md §7).
+/// What a customer is from an instant on (domain.md §9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusChange {
     /// From when, in microseconds.

@@ -9,10 +9,12 @@ use crate::StoreError;
 const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("schema/0001_spine.sql"))];
 
 /// What the words in braces are on SQLite: bytes; an id that is the row's own place there, so that a row by its id is found in one search;
-/// the key beside it.
-const SQLITE_WORDS: [(&str, &str); 3] = [("{BLOB}", "BLOB"), ("{ROW_ID}", "INTEGER PRIMARY KEY"), ("{KEY}", "UNIQUE")];
+/// the key beside it; a line that is only for PostgreSQL.
+const SQLITE_WORDS: [(&str, &str); 4] =
+    [("{BLOB}", "BLOB"), ("{ROW_ID}", "INTEGER PRIMARY KEY"), ("{KEY}", "UNIQUE"), ("{POSTGRES}", "--")];
 /// The same on PostgreSQL.
-const POSTGRES_WORDS: [(&str, &str); 3] = [("{BLOB}", "BYTEA"), ("{ROW_ID}", "BIGINT NOT NULL"), ("{KEY}", "PRIMARY KEY")];
+const POSTGRES_WORDS: [(&str, &str); 4] =
+    [("{BLOB}", "BYTEA"), ("{ROW_ID}", "BIGINT NOT NULL"), ("{KEY}", "PRIMARY KEY"), ("{POSTGRES}", "")];
 
 fn in_words(text: &str, words: &[(&str, &str)]) -> String {
     words.iter().fold(text.to_owned(), |text, (word, meant)| text.replace(word, meant))

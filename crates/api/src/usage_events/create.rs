@@ -11,7 +11,7 @@ use ::catalog::Catalog;
 use axum::extract::Request as HttpRequest;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use charging::{Answer, BACKGROUND_BATCH_MAX, Request, UsageInput};
+use charging::{Answer, BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Request, UsageInput};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct UsageQuery {
     /// `trace` adds how each price came about.
     expand: Option<String>,
-    /// Answer what would happen, and write nothing.
+    /// Answer what would happen, and write nothing; with at most 5,000 events.
     #[serde(default)]
     #[param(required = false)]
     dry_run: bool,
@@ -42,6 +42,7 @@ pub(crate) struct EventAnswers {
 /// One event, `{"events": […]}` with at most 10,000, or the same number of lines of `application/x-ndjson`. Every event is answered by
 /// itself, in order: rated with its impacts, duplicate (sent before; nothing moved), conflict (sent before with other content), unrated
 /// (kept, without a price yet), refused (limit, too late), malformed (its wrong fields). Sending again is always safe.
+/// More than 250 events are charged in pieces, between which single events pass: where such a request fails, its first events may be charged.
 #[utoipa::path(post, path = "/v1/usage-events", tag = "usage", params(UsageQuery),
     request_body(content((UsageBody = "application/json"), (String = "application/x-ndjson"))),
     responses((status = 200, description = "One event: its `EventAnswer`. Several: `items`.", content((EventAnswer = "application/json"), (EventAnswers = "application/vnd.guilder.batch+json")))))]
@@ -92,7 +93,11 @@ async fn catalog(context: &Context) -> Result<Arc<Catalog>, Problem> {
 /// A single event joins whatever else waits; a batch is its own, and a large one lets those pass who wait for a single answer.
 async fn charge(context: &Context, mut inputs: Vec<UsageInput>, is_single: bool, dry_run: bool) -> Result<Vec<Answer>, Problem> {
     let scope = context.scope(dry_run);
-    let lane = if inputs.len() > BACKGROUND_BATCH_MAX { Lane::Background } else { Lane::Interactive };
+    if dry_run && inputs.len() > CHARGE_BATCH_MAX {
+        return Err(Problem::field("events", "too_many", format!("at most {CHARGE_BATCH_MAX} events in a dry run")));
+    }
+    // A dry run is one transaction: in a second piece nothing of the first would have happened.
+    let lane = if inputs.len() > BACKGROUND_BATCH_MAX && !dry_run { Lane::Background } else { Lane::Interactive };
     let request = Request { site: scope.site, actor: scope.actor, dry_run, lane };
     match inputs.pop() {
         None => Ok(Vec::new()),

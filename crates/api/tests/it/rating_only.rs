@@ -41,6 +41,29 @@ async fn what_is_rated_is_what_is_charged_and_nothing_moves_before() {
 }
 
 #[tokio::test]
+async fn a_dry_run_of_many_events_answers_what_charging_them_does() {
+    // More than are charged as one piece: what the first ones use up, the last ones do not have.
+    const MANY: usize = 300;
+    for api in Api::all(NOW).await {
+        let caller = with_plan(&api).await;
+        let event = |number| {
+            let fields = json!({"destination": "38640999888"});
+            json!({"service_type": "sms", "identifier": NUMBER, "session_id": format!("m{number}"), "time": NOW, "fields": fields})
+        };
+        let events = json!({"events": (0..MANY).map(event).collect::<Vec<Value>>()});
+        let totals =
+            |answer: Value| -> Vec<String> { answer["items"].as_array().unwrap().iter().map(|item| item["total"].to_string()).collect() };
+        let tried = totals(caller.post("/v1/usage-events?dry_run=true", &events).await.expect(200).json());
+        let charged = totals(caller.post("/v1/usage-events", &events).await.expect(200).json());
+        assert_eq!(tried, charged);
+        assert!(charged[0] != charged[MANY - 1], "the allowance is used up: {} {}", charged[0], charged[MANY - 1]);
+        let too_many = json!({"events": (0..=5_000).map(event).collect::<Vec<Value>>()});
+        let refused = caller.post("/v1/usage-events?dry_run=true", &too_many).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["field"], json!("events"), "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn a_balance_that_moves_is_in_the_trace_with_before_and_after() {
     for api in Api::all(NOW).await {
         let caller = with_plan(&api).await;

@@ -158,12 +158,11 @@ fn jobs_do_not_fail(sight: &Sight<'_>) -> Vec<String> {
     failed.map(|(run, errors)| format!("run {run}: {errors}")).collect()
 }
 
-/// Usage that is counted together with some older than may be decided on anew stays as it is, and the run says so. What failed is written
-/// when a run ends: one under way has only its count.
+/// Usage that is counted together with some older than may be decided on anew stays as it is, and the run says so.
 fn is_old_usage(errors: &str) -> bool {
     let Ok(errors) = serde_json::from_str::<Vec<serde_json::Value>>(errors) else { return false };
     let code = |error: &serde_json::Value| error.get("code").and_then(|code| code.as_str()) == Some("too_late");
-    errors.iter().all(code)
+    !errors.is_empty() && errors.iter().all(code)
 }
 
 /// A sum that cannot overflow.

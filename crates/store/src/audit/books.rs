@@ -208,7 +208,7 @@ pub struct Books {
     pub invoices: Vec<AuditedInvoice>,
     /// Gap-free series: name, year, last number.
     pub series: Vec<(String, i64, i64)>,
-    /// Runs of jobs in which items failed: id and what is kept of their errors.
+    /// Ended runs of jobs in which items failed: id and what is kept of their errors.
     pub failed_runs: Vec<(i64, String)>,
 }
 
@@ -423,6 +423,6 @@ async fn series(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64)>, StoreError> 
 }
 
 async fn failed_runs(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
-    let sql = "SELECT id, errors FROM job_run WHERE site_id = $1 AND failed > 0 ORDER BY id";
+    let sql = "SELECT id, errors FROM job_run WHERE site_id = $1 AND failed > 0 AND ended_at IS NOT NULL ORDER BY id";
     all(tx, "job_run", sql, |row| Ok((row.int(0, "id")?, row.text(1, "errors")?.to_owned()))).await
 }

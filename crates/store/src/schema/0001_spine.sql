@@ -302,8 +302,8 @@ CREATE TABLE balance_group (
   state {BLOB} NOT NULL,
   {KEY} (customer_id, id)
 );
--- A group named by its id alone: postings and balances made by hand.
-CREATE INDEX balance_group_by_id ON balance_group (id);
+-- A group named by its id alone: postings and balances made by hand. On SQLite the id is the row's place.
+{POSTGRES} CREATE INDEX balance_group_by_id ON balance_group (id);
 
 -- Counters of one service (0: sets of the whole group), guarded by the group's lock.
 CREATE TABLE counter_sheet (
