@@ -63,7 +63,7 @@ impl Client for Caller {
         self.next += 1;
         let (done, is_done) = oneshot::channel();
         let closed = || Failure("the floor's writer ended".to_owned());
-        self.writer.0.send(Waiting { event, done }).or_else(|_gone| Err(closed()))?;
-        is_done.await.or_else(|_gone| Err(closed()))
+        self.writer.0.send(Waiting { event, done }).map_err(|_gone| closed())?;
+        is_done.await.map_err(|_gone| closed())
     }
 }

@@ -72,7 +72,7 @@ pub async fn sqlite(plan: &Plan, folder: &Path) -> Result<(), Failure> {
             cells.floor.push(copy.run(&floor::events(0, plan.events, plan.accounts, round), *batch).await?);
             for cold in plan.heats() {
                 let copy = StoreAddress::File(copied(&ours, folder)?);
-                let cell = Bench { plan, address: copy, postmaster: None }.from_empty(*batch, round, cold).await?;
+                let cell = Bench { plan, address: copy, postmaster: None }.charged_from_empty(*batch, round, cold).await?;
                 cells.of(cold).push(cell);
             }
         }
@@ -120,7 +120,7 @@ pub async fn postgres(plan: &Plan, url: &str) -> Result<(), Failure> {
             cells.floor.push(copy.run(&floor::events(0, plan.events, plan.accounts, round), *batch).await?);
             for cold in plan.heats() {
                 let address = StoreAddress::Postgres(cell_of(&server, TEMPLATES.0).await?);
-                let cell = Bench { plan, address, postmaster: server.postmaster }.from_empty(*batch, round, cold).await?;
+                let cell = Bench { plan, address, postmaster: server.postmaster }.charged_from_empty(*batch, round, cold).await?;
                 cells.of(cold).push(cell);
             }
         }
@@ -166,7 +166,7 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    async fn from_empty(&self, batch: usize, seed: u64, cold: bool) -> Result<Cell, Failure> {
+    async fn charged_from_empty(&self, batch: usize, seed: u64, cold: bool) -> Result<Cell, Failure> {
         let store = ground::open(&self.address).await?;
         let charger = Charger::new(store.clone(), Arc::new(Catalogs::default()));
         if !cold {
