@@ -23,7 +23,11 @@ pub(crate) async fn ready(State(state): State<AppState>) -> Result<&'static str,
 /// Counters in Prometheus' text form.
 pub(crate) async fn metrics(State(state): State<AppState>) -> Response {
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    ([(header::CONTENT_TYPE, kind)], state.metrics.render()).into_response()
+    let mut text = state.metrics.render();
+    if let Some(book) = &state.rate_book {
+        text.push_str(&crate::metrics::taxation(book.questions()));
+    }
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 struct Look;

@@ -45,6 +45,7 @@ mod sharing;
 mod sites;
 mod state;
 mod subscriptions;
+mod taxation_gateway;
 mod usage_events;
 mod verbs;
 mod webhook_endpoints;

@@ -77,6 +77,14 @@ impl Metrics {
     }
 }
 
+/// Questions to taxation gateways in Prometheus' text form.
+pub(crate) fn taxation((answered, failed): (u64, u64)) -> String {
+    format!(
+        "# HELP guilder_taxation_questions_total Questions to taxation gateways.\n# TYPE guilder_taxation_questions_total counter\n\
+         guilder_taxation_questions_total{{outcome=\"answered\"}} {answered}\nguilder_taxation_questions_total{{outcome=\"failed\"}} {failed}\n"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +98,10 @@ mod tests {
         assert!(text.contains("le=\"0.001\"} 0\n"));
         assert!(text.contains("le=\"0.005\"} 1\n"));
         assert!(text.contains("_sum{route=\"/v1/sites\"} 0.003000\n"));
+    }
+
+    #[test]
+    fn questions_to_gateways_are_counted_by_outcome() {
+        assert!(taxation((7, 2)).contains("{outcome=\"answered\"} 7\nguilder_taxation_questions_total{outcome=\"failed\"} 2\n"));
     }
 }

@@ -33,6 +33,7 @@ coded! {
     app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
     app::billing::BillingUseError, fields billing_fields;
     app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
+    app::tax_gateway::TaxGatewayError, fields |error: &app::tax_gateway::TaxGatewayError| all(error.fields());
     app::event::ItemError;
     charging::CatalogsError;
     rating::CodecError;
@@ -114,6 +115,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("being_sent", StatusCode::CONFLICT),
     ("channel_not_configured", StatusCode::CONFLICT),
     ("wrong_status", StatusCode::CONFLICT),
+    ("tax_pending", StatusCode::CONFLICT),
     ("facts_changing", StatusCode::CONFLICT),
     ("wrong_credentials", StatusCode::UNAUTHORIZED),
     ("link_spent", StatusCode::UNAUTHORIZED),

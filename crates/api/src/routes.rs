@@ -6,7 +6,8 @@ use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
     activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, home, invoices,
-    jobs, notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, usage_events, webhook_endpoints,
+    jobs, notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, taxation_gateway, usage_events,
+    webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -169,6 +170,9 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::PaymentRead), handler!(payments::list_of_customer::list_customer_payments)),
         at(OnSite(P::PaymentWrite), handler!(payments::create::create_payment)),
         at(OnSite(P::PaymentRead), handler!(payments::list::list_payments)),
+        at(OnSite(P::TaxationManage), handler!(taxation_gateway::get::get_taxation_gateway)),
+        at(OnSite(P::TaxationManage), handler!(taxation_gateway::put::put_taxation_gateway)),
+        at(OnSite(P::TaxationManage), handler!(taxation_gateway::delete::delete_taxation_gateway)),
     ]
 }
 

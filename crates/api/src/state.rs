@@ -5,6 +5,7 @@ use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
 use app::Catalogs;
 use app::messages::Destinations;
+use app::tax_gateway::RateBook;
 use charging::Charger;
 use documents::{RenderLimits, RenderPool};
 use std::net::IpAddr;
@@ -43,6 +44,8 @@ pub struct AppState {
     pub renderer: Arc<RenderPool>,
     /// Where messages may go.
     pub destinations: Destinations,
+    /// Asks the taxation gateways before something is bought; none where nobody is asked.
+    pub rate_book: Option<Arc<RateBook>>,
     pub(crate) listener: Arc<Listener>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rates: Arc<RateLimit>,
@@ -58,6 +61,7 @@ impl AppState {
             charger,
             renderer,
             destinations: Destinations::default(),
+            rate_book: None,
             listener: Arc::new(listener),
             metrics: Arc::default(),
             rates: Arc::default(),
@@ -68,6 +72,12 @@ impl AppState {
     #[must_use]
     pub fn with_renderer(self, renderer: Arc<RenderPool>) -> Self {
         Self { renderer, ..self }
+    }
+
+    /// With somebody who asks taxation gateways.
+    #[must_use]
+    pub fn with_rate_book(self, book: Arc<RateBook>) -> Self {
+        Self { rate_book: Some(book), ..self }
     }
 
     /// With other destinations of messages than public addresses.

@@ -16,6 +16,7 @@ mod read_error;
 pub mod sharing;
 pub mod site;
 pub mod subscription;
+pub mod tax_gateway;
 
 pub use charging::{Catalogs, FieldError};
 pub use figure::Figure;

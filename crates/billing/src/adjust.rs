@@ -7,7 +7,7 @@ use catalog::Catalog;
 use ids::{BillId, SubscriptionId, Sym};
 use money::{Exact, MoneyError, Rounding};
 use serde::{Deserialize, Serialize};
-use tax::{TaxError, TaxPayer};
+use tax::{TaxError, TaxPayer, Treatment};
 
 /// Parts per million that are the whole.
 const PARTS_PER_MILLION: i128 = 1_000_000;
@@ -62,7 +62,7 @@ pub struct AdjustFacts<'a> {
 ///
 /// # Errors
 /// [`BillingError::NotPositive`], [`MoneyError::TooPrecise`], [`BillingError::NotMinor`], [`BillingError::Unknown`],
-/// [`BillingError::TaxRateMissing`].
+/// [`BillingError::TaxRateMissing`], [`BillingError::TaxPending`].
 pub fn adjust(facts: &AdjustFacts<'_>, request: &AdjustRequest) -> Result<Charged, BillingError> {
     let unknown = |kind, sym: Sym| BillingError::Unknown { kind, code: facts.catalog.symbols.code(sym).to_owned() };
     let currency = facts.catalog.resources.get(&facts.currency).ok_or_else(|| unknown("currency", facts.currency))?;
@@ -110,5 +110,9 @@ fn rate(facts: &AdjustFacts<'_>, tax: Sym, supplier: Option<Sym>) -> Result<i32,
         TaxError::Unknown(sym) => BillingError::Unknown { kind: "tax", code: code(sym) },
         TaxError::NoRate(sym) => BillingError::TaxRateMissing(code(sym)),
     })?;
-    Ok(levy.ppm)
+    match levy.treatment {
+        Treatment::Rated | Treatment::Exempt | Treatment::ReverseCharge => Ok(levy.ppm),
+        // Whoever adjusts by hand can wait: what he adds is never put right by itself.
+        Treatment::Pending => Err(BillingError::TaxPending(code(tax))),
+    }
 }

@@ -70,6 +70,9 @@ pub enum BillingError {
     /// The tax has no usable rate on the day.
     #[error("tax `{0}` has no usable rate on that day")]
     TaxRateMissing(String),
+    /// The gateway has not given the rate of the day.
+    #[error("the taxation gateway has not given the rate of tax `{0}` for that day yet; try again in a while")]
+    TaxPending(String),
     /// The pattern of invoice numbers is wrong.
     #[error("`{pattern}` is not a pattern of invoice numbers: {why}")]
     InvoicePattern {
@@ -100,6 +103,7 @@ impl BillingError {
             Self::Unknown { .. } => "catalog_object_missing",
             Self::Discount(error) => error.code(),
             Self::TaxRateMissing(_) => "tax_rate_missing",
+            Self::TaxPending(_) => "tax_pending",
             Self::InvoicePattern { .. } => "invoice_pattern",
             Self::LinesDiffer => "lines_differ",
         }

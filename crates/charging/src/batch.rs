@@ -5,6 +5,7 @@
 use crate::catalogs::Catalogs;
 use crate::facts::{FactsCache, Held};
 use crate::prepare::{ReadBatch, Reading, prepare};
+use crate::tax_rates::Wanted;
 use crate::work::Work;
 use crate::{Answer, ChargeError, UsageInput};
 use catalog::Catalog;
@@ -21,10 +22,21 @@ pub(crate) struct ChargeBatch {
     pub(crate) prepared: Option<ReadBatch>,
     pub(crate) catalogs: Arc<Catalogs>,
     pub(crate) cache: Arc<FactsCache>,
+    /// Leaves events out whose tax has to be asked for.
+    pub(crate) waits_for_taxes: bool,
+}
+
+/// What a batch came to.
+#[derive(Default)]
+pub(crate) struct Charged {
+    /// By place of the input; none where the event comes again.
+    pub(crate) answers: Vec<(usize, Option<Answer>)>,
+    /// What has to be asked before.
+    pub(crate) wanted: Vec<Wanted>,
 }
 
 impl Operation for ChargeBatch {
-    type Output = Vec<(usize, Option<Answer>)>;
+    type Output = Charged;
     type Error = ChargeError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, ChargeError> {
@@ -36,6 +48,9 @@ impl Operation for ChargeBatch {
         };
         let holders = self.find_holders(tx, &prepared).await?;
         let mut work = Work::new(&catalog, now, &self.cache, self.places.len());
+        if self.waits_for_taxes {
+            work.wait_for_taxes();
+        }
         work.lock(tx, &holders).await?;
         work.probe(tx, &prepared, &holders).await?;
         let mut answers = Vec::with_capacity(self.places.len());
@@ -48,8 +63,9 @@ impl Operation for ChargeBatch {
         work.fold_items(tx).await?;
         let settled = answers.into_iter().map(|answer| answer.map(|answer| work.settled(answer)));
         let answers = self.places.iter().copied().zip(settled).collect();
+        let wanted = work.wanted();
         work.write(tx).await?;
-        Ok(answers)
+        Ok(Charged { answers, wanted })
     }
 }
 

@@ -7,7 +7,8 @@ use crate::batch::{ChargeBatch, prepare_all};
 use crate::catalogs::Catalogs;
 use crate::facts::FactsCache;
 use crate::prepare::ReadBatch;
-use crate::session::SendMessage;
+use crate::session::{SendMessage, Sent};
+use crate::tax_rates::{RateSource, Wanted};
 use crate::trial::TryUsage;
 use crate::{Answer, ChargeError, Reason, SessionAnswer, SessionMessage, Trial, TrialInput, TrialOutcome, UsageInput};
 use catalog::Catalog;
@@ -35,6 +36,8 @@ pub struct Charger {
 struct Inner {
     store: Store,
     catalogs: Arc<Catalogs>,
+    /// Whoever asks taxation gateways; without one nothing is asked.
+    rates: Option<Arc<dyn RateSource>>,
     sites: Mutex<HashMap<SiteId, SiteCharger>>,
 }
 
@@ -67,7 +70,12 @@ pub struct Request {
 impl Charger {
     /// A charger over a store.
     pub fn new(store: Store, catalogs: Arc<Catalogs>) -> Self {
-        Self { inner: Arc::new(Inner { store, catalogs, sites: Mutex::default() }) }
+        Self { inner: Arc::new(Inner { store, catalogs, rates: None, sites: Mutex::default() }) }
+    }
+
+    /// A charger that has taxation gateways asked for what it does not know.
+    pub fn with_rates(store: Store, catalogs: Arc<Catalogs>, rates: Arc<dyn RateSource>) -> Self {
+        Self { inner: Arc::new(Inner { store, catalogs, rates: Some(rates), sites: Mutex::default() }) }
     }
 
     /// Charges events in their order and answers each. More than a batch's worth runs as several transactions.
@@ -107,11 +115,18 @@ impl Charger {
     /// [`ChargeError`]; then nothing of the message is done, and it may be sent again.
     pub async fn session(&self, request: &Request, message: &SessionMessage) -> Result<SessionAnswer, ChargeError> {
         let site = self.site(request.site);
+        let mut asks = self.asks(request);
         for _ in 0..AGAIN_MAX {
-            let send = SendMessage { message: message.clone(), catalogs: Arc::clone(&self.inner.catalogs), cache: Arc::clone(&site.cache) };
+            let send = SendMessage {
+                message: message.clone(),
+                catalogs: Arc::clone(&self.inner.catalogs),
+                cache: Arc::clone(&site.cache),
+                waits_for_taxes: asks.is_some(),
+            };
             let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: request.dry_run };
-            if let Some(answer) = self.inner.store.write(scope, send, request.lane).await? {
-                return Ok(answer);
+            match self.inner.store.write(scope, send, request.lane).await? {
+                Sent::Answer(answer) => return Ok(answer),
+                Sent::Again(wanted) => fetch(&mut asks, request.site, &wanted).await,
             }
         }
         Ok(SessionAnswer::Refused(facts_changing()))
@@ -143,6 +158,7 @@ impl Charger {
     ) -> Result<Vec<Answer>, ChargeError> {
         let mut answers: HashMap<usize, Answer> = HashMap::with_capacity(places.len());
         let mut left = places.to_vec();
+        let mut asks = self.asks(request);
         for _ in 0..AGAIN_MAX {
             let batch = ChargeBatch {
                 prepared: site.prepare(inputs, &left),
@@ -150,9 +166,11 @@ impl Charger {
                 places: std::mem::take(&mut left),
                 catalogs: Arc::clone(&self.inner.catalogs),
                 cache: Arc::clone(&site.cache),
+                waits_for_taxes: asks.is_some(),
             };
             let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: request.dry_run };
-            for (place, answer) in self.inner.store.write(scope, batch, request.lane).await? {
+            let charged = self.inner.store.write(scope, batch, request.lane).await?;
+            for (place, answer) in charged.answers {
                 match answer {
                     Some(answer) => drop(answers.insert(place, answer)),
                     None => left.push(place),
@@ -162,9 +180,15 @@ impl Charger {
             if left.is_empty() {
                 break;
             }
+            fetch(&mut asks, request.site, &charged.wanted).await;
         }
         let busy = || Answer::Refused(facts_changing());
         Ok(places.iter().map(|place| answers.remove(place).unwrap_or_else(busy)).collect())
+    }
+
+    /// Whom to ask for rates: nobody where nothing is written.
+    fn asks(&self, request: &Request) -> Option<Arc<dyn RateSource>> {
+        self.inner.rates.clone().filter(|_| !request.dry_run)
     }
 
     fn site(&self, site: SiteId) -> SiteCharger {
@@ -180,6 +204,16 @@ impl Charger {
         sites.insert(site, made.clone());
         tokio::spawn(gather(Arc::downgrade(&self.inner), site, queue));
         made
+    }
+}
+
+/// Asks for rates, once: what is not known after that is charged as pending.
+async fn fetch(asks: &mut Option<Arc<dyn RateSource>>, site: SiteId, wanted: &[Wanted]) {
+    if wanted.is_empty() {
+        return;
+    }
+    if let Some(rates) = asks.take() {
+        rates.fetch(site, wanted).await;
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::known::KnownGroup;
 use crate::prepare::{Prepared, prepare};
 use crate::rows::{UnratedRow, unrated_row};
+use crate::tax_rates::pending_of_event;
 use crate::{Answer, ChargeError, UsageInput};
 use balance::{BalanceError, CounterSheet, Draft};
 use calendar::{Instant, Period, Zone};
@@ -14,6 +15,7 @@ use rating::{Ground, NotRated, Purse, ServiceFacts, Standing, Usage};
 use std::collections::BTreeMap;
 use store::group::GroupRow;
 use store::sheet::{GROUP_SHEET, SheetKey};
+use store::tax_pending::{PendingRow, Source};
 use store::usage::{EventKey, EventStatus, NewEvent};
 use store::{StoreError, Tx};
 
@@ -46,7 +48,7 @@ pub async fn generate(
         return Ok(());
     }
     let sheets: BTreeMap<SheetKey, CounterSheet> = store::sheet::of_group(tx, row.customer, row.id).await?.into_iter().collect();
-    let mut work = Generating { catalog, known, row, cycle, end, last, sheets, moved: Vec::new() };
+    let mut work = Generating { catalog, known, row, cycle, end, last, sheets, moved: Vec::new(), pending: Vec::new() };
     let mut made: Vec<(Prepared, Charged)> = Vec::new();
     for (service, generator) in generators {
         if let Some(input) = work.input(service, generator)? {
@@ -63,6 +65,7 @@ pub async fn generate(
     let mut rows: Vec<NewEvent<'_>> = made.iter().map(|(prepared, charged)| work.event(prepared, charged)).collect();
     rows.sort_unstable_by_key(|row| (row.id.day, row.id.customer, row.id.key));
     store::usage::insert(tx, &rows).await?;
+    store::tax_pending::insert(tx, &work.pending).await?;
     Ok(())
 }
 
@@ -109,6 +112,7 @@ struct Generating<'a> {
     last: Instant,
     sheets: BTreeMap<SheetKey, CounterSheet>,
     moved: Vec<SheetKey>,
+    pending: Vec<PendingRow>,
 }
 
 impl Generating<'_> {
@@ -194,6 +198,8 @@ impl Generating<'_> {
                         self.moved.push(key);
                     }
                 }
+                let source = Source::Event(self.id_of(event));
+                self.pending.extend(pending_of_event(source, self.row.id, event.at, std::iter::once(&decision.own))?);
                 let legs = rating::legs::encode(&decision.own.legs);
                 (Ok(Price { legs, net: decision.own.net, tax: decision.own.tax }), decision.trace)
             }
@@ -204,8 +210,12 @@ impl Generating<'_> {
         Ok(Charged { service: service.service, trace: trace.encode(), result })
     }
 
+    fn id_of(&self, event: &Prepared) -> EventKey {
+        EventKey { customer: self.row.customer, day: event.at.utc_day(), key: event.key }
+    }
+
     fn event<'e>(&self, event: &'e Prepared, charged: &Charged) -> NewEvent<'e> {
-        let id = EventKey { customer: self.row.customer, day: event.at.utc_day(), key: event.key };
+        let id = self.id_of(event);
         let place = UnratedRow { id, recorded_at: self.cycle.now, service: charged.service, group: self.row.id };
         let row = NewEvent { trace: charged.trace.clone(), ..unrated_row(event, &place) };
         match &charged.result {

@@ -8,6 +8,7 @@ use crate::fold::fold;
 use crate::known::{GroupKey, KnownGroup, load};
 use crate::notice::Teller;
 use crate::settle::{keep, renew};
+use crate::tax_rates::{Wanted, gateway_epoch, wanted_of};
 use crate::{ChargeError, Reason};
 use balance::{BalanceError, CounterSheet, Hold, OPEN_ITEMS_MAX};
 use calendar::Instant;
@@ -42,6 +43,8 @@ pub(crate) struct Groups<'a> {
     catalog: &'a Catalog,
     now: Instant,
     cache: &'a FactsCache,
+    /// Epoch of what the taxation gateway is known to say.
+    tax_epoch: Option<i64>,
     pub(crate) open: HashMap<GroupKey, OpenGroup>,
     pub(crate) sheets: HashMap<SheetKey, OpenSheet>,
     /// Groups that cannot be charged, and why: nothing of theirs is written.
@@ -58,6 +61,7 @@ impl<'a> Groups<'a> {
             catalog,
             now,
             cache,
+            tax_epoch: None,
             open: HashMap::with_capacity(room),
             sheets: HashMap::new(),
             broken: HashMap::new(),
@@ -70,6 +74,7 @@ impl<'a> Groups<'a> {
     /// in key order; makes sure that their facts are of this version and of this catalog. A group of rated events whose owners turn out to be
     /// others stays out: its events come again. What an owner is himself a member of does not matter: what is shared is not shared again.
     pub(crate) async fn lock(&mut self, tx: &mut Tx<'_>, own: &[GroupKey], further: &[GroupKey]) -> Result<(), ChargeError> {
+        self.tax_epoch = gateway_epoch(tx, self.catalog).await?;
         let owners = own.iter().filter_map(|key| self.cache.group(*key)).flat_map(|known| known.owners.clone());
         let mut keys: Vec<GroupKey> = owners.map(|(key, _)| key).chain(further.iter().copied()).collect();
         if keys.is_empty() {
@@ -109,6 +114,7 @@ impl<'a> Groups<'a> {
         let is_current = |known: &Arc<KnownGroup>| {
             known.facts_version == row.facts_version
                 && known.epoch == self.catalog.epoch
+                && known.tax_epoch == self.tax_epoch
                 && known.owners.iter().all(|(owner, version)| versions.get(owner).is_none_or(|locked| locked == version))
         };
         if let Some(known) = self.cache.group(key).filter(is_current) {
@@ -203,6 +209,12 @@ impl<'a> Groups<'a> {
             if self.sheets.is_empty() { (&empty, &empty) } else { (sheet(service.service), sheet(GROUP_SHEET)) };
         let ground = Ground { service, own: purse_of(own), owners: &owners, sheet: sheet_of_service, group_sheet, session };
         Ok(rating::rate(self.catalog, &ground, usage))
+    }
+
+    /// What has to be asked for a decision's taxes.
+    pub(crate) fn wanted(&self, decision: &Decision) -> Vec<Wanted> {
+        let known = |impact: &rating::Impact| self.open.get(&(impact.customer, impact.group)).map(|open| &*open.known);
+        wanted_of(known, decision.impacts())
     }
 
     /// Applies a decision to all groups that it moves. Answers why they cannot be charged after all.

@@ -1,10 +1,11 @@
 //! Facts of one group: what rating and fees must know besides the working set (architecture.md §5, step 3).
 //!
-//! Owns: reading them under the group's lock. Invariant: everything here is covered by the group's `facts_version`, the catalog's epoch and
-//! the versions of the owners that it shares with.
+//! Owns: reading them under the group's lock. Invariant: everything here is covered by the group's `facts_version`, the catalog's epoch, the
+//! versions of the owners that it shares with, and the epoch of what the taxation gateway is known to say.
 
 use crate::ChargeError;
 use crate::profile::{group_facts, profile_facts};
+use crate::tax_rates::load_rates;
 use balance::Bills;
 use calendar::{Instant, Period};
 use catalog::{Catalog, CountRule, CounterScope, DiscountTime, ProductKind, Step};
@@ -40,6 +41,8 @@ pub struct KnownGroup {
     pub owners: Vec<(GroupKey, i64)>,
     /// Whether rate plans count sets of the whole group.
     pub has_group_sheet: bool,
+    /// Epoch of what the site's taxation gateway was known to say; none without one.
+    pub tax_epoch: Option<i64>,
 }
 
 impl KnownGroup {
@@ -64,8 +67,9 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     let customer = store::customer::load(tx, row.customer).await?.ok_or(StoreError::Missing("customer"))?;
     let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
     let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
-    let facts = profile_facts(catalog, profile, &customer)?;
     let mut group = group_facts(catalog, row, profile, &customer)?;
+    let tax_epoch = load_rates(tx, catalog, &mut group.payer).await?;
+    let facts = ProfileFacts { payer: group.payer.clone(), ..profile_facts(catalog, profile, &customer)? };
     if group.limits.iter().any(|limit| limit.counts_dues) {
         group.dues = store::bill::dues_of_profile(tx, row.customer, profile.id).await?;
     }
@@ -89,6 +93,7 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
         cycle,
         owners,
         has_group_sheet,
+        tax_epoch,
     })
 }
 

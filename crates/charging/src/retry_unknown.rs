@@ -128,9 +128,10 @@ impl RetryUnknown {
             prepared: Some(prepared),
             catalogs: Arc::clone(&self.catalogs),
             cache: Arc::new(FactsCache::default()),
+            waits_for_taxes: false,
         };
         batch.learn(tx).await?;
-        Ok(batch.run(tx).await?)
+        Ok(batch.run(tx).await?.answers)
     }
 }
 

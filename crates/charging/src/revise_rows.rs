@@ -13,6 +13,7 @@ use money::MoneyError;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use store::Tx;
+use store::tax_pending::Source;
 use store::usage::{EventKey, EventStatus, NewEvent};
 use store::usage_revision::{RevisionKind, RevisionRow};
 
@@ -45,8 +46,26 @@ impl Change<'_> {
     }
 }
 
-/// Writes revisions and answers what became of each event.
+/// Writes revisions of events that were decided on anew, what of their taxes is pending now, and answers what became of each.
 pub(crate) async fn write(
+    tx: &mut Tx<'_>,
+    changes: &[Change<'_>],
+    keys: &HashMap<GroupId, GroupKey>,
+    own: GroupKey,
+    why: (RevisionKind, &str, Instant),
+) -> Result<Vec<RevisedEvent>, ReviseError> {
+    let revised = write_revisions(tx, changes, keys, own, why).await?;
+    for change in changes {
+        if let Some(pending) = &change.outcome.pending {
+            store::tax_pending::delete_of(tx, Source::Event(change.standing.first.id)).await?;
+            store::tax_pending::insert(tx, pending).await?;
+        }
+    }
+    Ok(revised)
+}
+
+/// Writes revisions and answers what became of each event.
+pub(crate) async fn write_revisions(
     tx: &mut Tx<'_>,
     changes: &[Change<'_>],
     keys: &HashMap<GroupId, GroupKey>,

@@ -12,6 +12,7 @@ use crate::revise::{ReviseError, ReviseEvents, Revised, RevisedEvent, Wish};
 use crate::revise_read::{fields_of, read, read_message};
 use crate::revise_rows::{self, Change};
 use crate::revise_widen::{Chosen, choose};
+use crate::tax_rates::pending_of_event;
 use crate::{ChargeError, FieldError, Reason, Standing};
 use balance::{Balance, CounterSheet, Discounted, GroupState, Leg};
 use calendar::Instant;
@@ -22,6 +23,7 @@ use rating::{Decision, NotRated, ServiceFacts, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::sheet::SheetKey;
+use store::tax_pending::{PendingRow, Source};
 use store::usage::{EventKey, EventStatus};
 use store::{StoreError, Tx};
 
@@ -36,6 +38,8 @@ pub(crate) struct Outcome {
     pub(crate) content: String,
     pub(crate) trace: Vec<u8>,
     pub(crate) unrated: Option<Reason>,
+    /// Its taxes that are pending, in place of those that were; none where those stay.
+    pub(crate) pending: Option<Vec<PendingRow>>,
 }
 
 /// Events of one group under its locks.
@@ -173,7 +177,9 @@ impl<'a> Revision<'a> {
                 if let (Some(track), Some(so_far)) = (self.chosen.track_mut(standing.first.id), decision.session.clone()) {
                     track.so_far = so_far;
                 }
-                Ok(rated(&decision, prepared.content))
+                let source = Source::Event(standing.first.id);
+                let pending = pending_of_event(source, self.asked.group, standing.first.at, decision.impacts())?;
+                Ok(Outcome { pending: Some(pending), ..rated(&decision, prepared.content) })
             }
             Err(reason) if standing.status() == EventStatus::Unrated => Ok(Outcome {
                 legs: Vec::new(),
@@ -182,6 +188,7 @@ impl<'a> Revision<'a> {
                 content: if is_corrected { prepared.content } else { standing.content().to_owned() },
                 trace: standing.trace().to_vec(),
                 unrated: Some(reason),
+                pending: None,
             }),
             Err(reason) if is_corrected => Err(ReviseError::Refused(reason)),
             Err(reason) => self.keep(place, standing, reason),
@@ -234,7 +241,7 @@ impl<'a> Revision<'a> {
         self.failed.push((standing.first.id, reason.clone()));
         let unrated = (standing.status() == EventStatus::Unrated).then_some(reason);
         let (status, quantity, content) = (standing.status(), standing.quantity().to_owned(), standing.content().to_owned());
-        Ok(Outcome { legs, status, quantity, content, trace: standing.trace().to_vec(), unrated })
+        Ok(Outcome { legs, status, quantity, content, trace: standing.trace().to_vec(), unrated, pending: None })
     }
 
     /// Posts what differs, and appends a revision to each event that stands differently now.
@@ -329,12 +336,12 @@ fn as_it_was(service: &ServiceFacts, at: Instant) -> ServiceFacts {
 fn cancelled(standing: &Standing) -> Outcome {
     let quantity = if standing.status() == EventStatus::Unrated { String::new() } else { standing.quantity().to_owned() };
     let (content, trace) = (standing.content().to_owned(), standing.trace().to_vec());
-    Outcome { legs: Vec::new(), status: EventStatus::Cancelled, quantity, content, trace, unrated: None }
+    Outcome { legs: Vec::new(), status: EventStatus::Cancelled, quantity, content, trace, unrated: None, pending: Some(Vec::new()) }
 }
 
 fn rated(decision: &Decision, content: String) -> Outcome {
     let (quantity, trace) = (decision.quantity.to_string(), decision.trace.encode());
-    Outcome { legs: decision.legs(), status: EventStatus::Rated, quantity, content, trace, unrated: None }
+    Outcome { legs: decision.legs(), status: EventStatus::Rated, quantity, content, trace, unrated: None, pending: None }
 }
 
 fn malformed(errors: &[FieldError]) -> Reason {

@@ -9,6 +9,7 @@ mod reserve;
 mod work;
 
 use crate::facts::FactsCache;
+use crate::tax_rates::Wanted;
 use crate::{Catalogs, ChargeError, EventId, FieldError, Reason};
 use calendar::Instant;
 use ids::SessionId;
@@ -120,15 +121,25 @@ pub enum SessionAnswer {
     Malformed(Vec<FieldError>),
 }
 
-/// A message as an operation. Answers none where what is known of its holder is old and it must come again.
+/// What became of a message.
+pub(crate) enum Sent {
+    /// It is answered.
+    Answer(SessionAnswer),
+    /// It must come again: what is known of its holder is old, or rates have to be asked for before.
+    Again(Vec<Wanted>),
+}
+
+/// A message as an operation.
 pub(crate) struct SendMessage {
     pub(crate) message: SessionMessage,
     pub(crate) catalogs: Arc<Catalogs>,
     pub(crate) cache: Arc<FactsCache>,
+    /// Leaves a report undone whose tax has to be asked for.
+    pub(crate) waits_for_taxes: bool,
 }
 
 impl Operation for SendMessage {
-    type Output = Option<SessionAnswer>;
+    type Output = Sent;
     type Error = ChargeError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, ChargeError> {
@@ -136,14 +147,18 @@ impl Operation for SendMessage {
         let catalog = self.catalogs.current(tx).await?;
         let mut work = match SessionWork::open(tx, &catalog, now, &self.cache, &self.message).await? {
             Opening::Open(work) => work,
-            Opening::Answer(answer) => return Ok(Some(answer)),
-            Opening::Again => return Ok(None),
+            Opening::Answer(answer) => return Ok(Sent::Answer(answer)),
+            Opening::Again => return Ok(Sent::Again(Vec::new())),
         };
+        work.waits_for_taxes = self.waits_for_taxes;
         let answer = work.answer(&self.message)?;
+        if !work.wanted.is_empty() {
+            return Ok(Sent::Again(work.wanted));
+        }
         if let SessionAnswer::Done { grant, replayed: false } = &answer {
             work.write(tx, &self.message, grant).await?;
         }
-        Ok(Some(answer))
+        Ok(Sent::Answer(answer))
     }
 }
 

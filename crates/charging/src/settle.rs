@@ -4,6 +4,7 @@ use crate::ChargeError;
 use crate::crossed::{crossed, told};
 use crate::known::KnownGroup;
 use crate::notice::refusals;
+use crate::tax_rates::pending_of_fees;
 use calendar::Instant;
 use catalog::Catalog;
 use ids::PostingId;
@@ -11,6 +12,7 @@ use store::Tx;
 use store::group::GroupRow;
 use store::notification::NewNotification;
 use store::posting::{PostingKind, PostingRow};
+use store::tax_pending::Source;
 use subscription::{ChargeLine, Charges};
 
 /// Applies everything of a locked group that is due up to an instant, stores it, and says when something is next. The group is not
@@ -95,6 +97,8 @@ pub(crate) async fn keep(
         legs: rating::legs::encode(&charges.legs),
     };
     store::posting::insert(tx, &posting).await?;
+    let pending = pending_of_fees(Source::Posting(posting.customer, posting.id), posting.at, charges)?;
+    store::tax_pending::insert(tx, &pending).await?;
     Ok(())
 }
 
@@ -119,5 +123,6 @@ fn line_content(catalog: &Catalog, line: &ChargeLine) -> serde_json::Value {
         "net": line.net.to_string(),
         "tax": line.tax.to_string(),
         "tax_ppm": line.tax_ppm,
+        "tax_pending": line.pending.is_some(),
     })
 }

@@ -8,14 +8,16 @@ use crate::known::GroupKey;
 use crate::prepare::{Prepared, Reading};
 use crate::repeat::{There, again};
 use crate::rows::{UnratedRow, shared_rows, unrated_row};
+use crate::tax_rates::{Wanted, pending_of_event};
 use crate::{Answer, ChargeError, EventId, Reason};
 use calendar::Instant;
 use catalog::Catalog;
 use ids::{CustomerId, ServiceId};
-use rating::{NotRated, ServiceFacts, Trace, Unrated, Usage};
-use std::collections::HashMap;
+use rating::{Decision, NotRated, ServiceFacts, Trace, Unrated, Usage};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use store::Tx;
+use store::tax_pending::{PendingRow, Source};
 use store::unknown_usage::UnknownRow;
 use store::usage::{EventKey, EventStatus, NewEvent};
 
@@ -35,6 +37,19 @@ pub(crate) struct Work<'a> {
     new: Vec<NewEvent<'a>>,
     /// What of new events landed on owners of sharing groups.
     shared: Vec<NewEvent<'a>>,
+    /// Taxes that the gateway has not given yet.
+    taxes: Taxes,
+}
+
+/// What a batch has to do with the taxation gateway: nothing, as a rule.
+#[derive(Default)]
+struct Taxes {
+    /// Events whose tax is not known are left out, so that the gateway is asked before they come again.
+    waits: bool,
+    wanted: Vec<Wanted>,
+    /// Groups with events that were left out: those that follow stay behind them.
+    waiting: HashSet<GroupKey>,
+    pending: Vec<PendingRow>,
 }
 
 impl<'a> Work<'a> {
@@ -47,7 +62,18 @@ impl<'a> Work<'a> {
             there: HashMap::with_capacity(events),
             new: Vec::with_capacity(events),
             shared: Vec::new(),
+            taxes: Taxes::default(),
         }
+    }
+
+    /// Leaves events out whose tax has to be asked for.
+    pub(crate) const fn wait_for_taxes(&mut self) {
+        self.taxes.waits = true;
+    }
+
+    /// What has to be asked before the events that were left out come again.
+    pub(crate) fn wanted(&mut self) -> Vec<Wanted> {
+        std::mem::take(&mut self.taxes.wanted)
     }
 
     /// Locks the groups of the events, with what their prices need.
@@ -96,6 +122,9 @@ impl<'a> Work<'a> {
         if let Some(reason) = self.groups.broken(key) {
             return Ok(Some(Answer::Refused(reason.clone())));
         }
+        if self.taxes.waiting.contains(&key) {
+            return Ok(None);
+        }
         let Some(open) = self.groups.get(key) else {
             self.cache.forget_holder(event.service_type, &event.identifier);
             return Ok(None);
@@ -110,11 +139,10 @@ impl<'a> Work<'a> {
         if let Some(reason) = self.groups.settle(key, self.now.max(event.at))? {
             return Ok(Some(Answer::Refused(reason)));
         }
-        let answer = match service {
-            None => self.unrated(event, holder, id, &Unrated::NoService, &Trace::default()),
-            Some(service) => self.rate(event, holder, id, service)?,
-        };
-        Ok(Some(answer))
+        match service {
+            None => Ok(Some(self.unrated(event, holder, id, &Unrated::NoService, &Trace::default()))),
+            Some(service) => self.rate(event, holder, id, service),
+        }
     }
 
     /// Folds open items past their number.
@@ -173,17 +201,21 @@ impl<'a> Work<'a> {
         Err(store::StoreError::Invariant("too many events share one hash").into())
     }
 
-    fn rate(&mut self, event: &'a Prepared, holder: &Held, id: EventKey, service: &ServiceFacts) -> Result<Answer, ChargeError> {
+    /// Rates one event; none where its tax has to be asked for first.
+    fn rate(&mut self, event: &'a Prepared, holder: &Held, id: EventKey, service: &ServiceFacts) -> Result<Option<Answer>, ChargeError> {
         let Some(service_type) = self.catalog.service_types.get(&event.service_type) else {
             return Err(store::StoreError::Invariant("a prepared event of an unknown service type").into());
         };
         let key = holder.group_key();
         let usage =
             Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
-        match self.groups.rate(key, service, None, &usage)? {
+        Ok(Some(match self.groups.rate(key, service, None, &usage)? {
             Ok(decision) => {
+                if decision.is_tax_pending() && self.leave_for_taxes(key, holder, (id, event.at), &decision)? {
+                    return Ok(None);
+                }
                 if let Some(reason) = self.groups.apply(key, service, &decision, (event.at, &event.identifier))? {
-                    return Ok(Answer::Refused(reason));
+                    return Ok(Some(Answer::Refused(reason)));
                 }
                 let legs = if decision.shared.is_empty() { decision.own.legs.clone() } else { decision.legs() };
                 let trace = decision.trace.encode();
@@ -198,14 +230,31 @@ impl<'a> Work<'a> {
                     trace: trace.clone(),
                     ..unrated_row(event, &place)
                 });
-                Ok(Answer::Rated { id: public(id), replayed: false, legs, net: decision.own.net, tax: decision.own.tax, trace })
+                Answer::Rated { id: public(id), replayed: false, legs, net: decision.own.net, tax: decision.own.tax, trace }
             }
-            Err(NotRated::Unrated { reason, trace }) => Ok(self.unrated(event, holder, id, &reason, &trace)),
+            Err(NotRated::Unrated { reason, trace }) => self.unrated(event, holder, id, &reason, &trace),
             Err(NotRated::Refused { reason, .. }) => {
-                Ok(Answer::Refused(Reason { code: reason.code().to_owned(), message: reason.to_string() }))
+                Answer::Refused(Reason { code: reason.code().to_owned(), message: reason.to_string() })
             }
-            Err(NotRated::Failed(error)) => Ok(Answer::Refused(Reason { code: error.code().to_owned(), message: error.to_string() })),
+            Err(NotRated::Failed(error)) => Answer::Refused(Reason { code: error.code().to_owned(), message: error.to_string() }),
+        }))
+    }
+
+    /// Whether an event is left out until the gateway was asked for its tax; else its charges are kept as pending.
+    fn leave_for_taxes(
+        &mut self,
+        key: GroupKey,
+        holder: &Held,
+        (id, at): (EventKey, Instant),
+        decision: &Decision,
+    ) -> Result<bool, ChargeError> {
+        if self.taxes.waits {
+            self.taxes.wanted.extend(self.groups.wanted(decision));
+            self.taxes.waiting.insert(key);
+        } else {
+            self.taxes.pending.extend(pending_of_event(Source::Event(id), holder.group, at, decision.impacts())?);
         }
+        Ok(self.taxes.waits)
     }
 
     fn unrated(&mut self, event: &'a Prepared, holder: &Held, id: EventKey, reason: &Unrated, trace: &Trace) -> Answer {
@@ -267,6 +316,12 @@ impl<'a> Work<'a> {
         }
         self.new.sort_unstable_by_key(|row| (row.id.day, row.id.customer, row.id.key));
         store::usage::insert(tx, &self.new).await?;
+        let taxes = self.taxes.pending;
+        if !taxes.is_empty() {
+            let of_whole = |row: &PendingRow| self.groups.broken((row.customer, row.group)).is_none();
+            let taxes: Vec<PendingRow> = taxes.into_iter().filter(of_whole).collect();
+            store::tax_pending::insert(tx, &taxes).await?;
+        }
         Ok(())
     }
 }

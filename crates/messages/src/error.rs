@@ -37,6 +37,9 @@ pub enum SendError {
     /// The mail server refuses for now, or refuses us.
     #[error("the mail server does not take it now: {0}")]
     Deferred(String),
+    /// The answer is longer than anybody reads.
+    #[error("the answer is longer than {0} bytes")]
+    TooLong(usize),
     /// The settings or the secret cannot be used.
     #[error("the channel's settings cannot be used: {0}")]
     Settings(String),
@@ -53,6 +56,7 @@ impl SendError {
             Self::Answered { .. } => "refused_by_receiver",
             Self::Refused(_) => "refused_by_mail_server",
             Self::Deferred(_) => "deferred_by_mail_server",
+            Self::TooLong(_) => "answer_too_long",
             Self::Settings(_) => "settings_unusable",
         }
     }
@@ -63,7 +67,7 @@ impl SendError {
             Self::Address { .. } | Self::Refused(_) => true,
             Self::Answered { status, .. } => *status == 410,
             Self::Destination(error) => error.is_final(),
-            Self::TimedOut(_) | Self::Unreachable(_) | Self::Deferred(_) | Self::Settings(_) => false,
+            Self::TimedOut(_) | Self::Unreachable(_) | Self::Deferred(_) | Self::TooLong(_) | Self::Settings(_) => false,
         }
     }
 }

@@ -73,19 +73,24 @@ impl Sender {
     }
 
     fn unreachable(&self, error: reqwest::Error) -> SendError {
-        if error.is_timeout() {
-            return SendError::TimedOut(self.time_max);
-        }
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            if let Some(refused) = inner.downcast_ref::<DestinationError>() {
-                return SendError::Destination(refused.clone());
-            }
-            cause = inner.source();
-        }
-        // The address may hold a token of the receiver: it stays out of the log.
-        SendError::Unreachable(chain(&error.without_url()))
+        unreachable_within(error, self.time_max)
     }
+}
+
+/// Why the other side could not be asked within a time.
+pub(crate) fn unreachable_within(error: reqwest::Error, time_max: Duration) -> SendError {
+    if error.is_timeout() {
+        return SendError::TimedOut(time_max);
+    }
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(refused) = inner.downcast_ref::<DestinationError>() {
+            return SendError::Destination(refused.clone());
+        }
+        cause = inner.source();
+    }
+    // The address may hold a token of the receiver: it stays out of the log.
+    SendError::Unreachable(chain(&error.without_url()))
 }
 
 /// Resolves names to addresses that may be connected to.

@@ -1,10 +1,11 @@
-//! Sending: e-mail by SMTP, SMS by an HTTP gateway, signed calls to URLs, and the words of what customers are told.
+//! Sending: e-mail by SMTP, SMS by an HTTP gateway, signed calls to URLs, questions to services, and the words of what customers are told.
 //!
 //! Owns: the wire of each channel, signatures, time-outs, which destinations are reached, the shipped texts. Does not own: what is told
 //! and when it is tried again (`app::messages`), rows (`store`). Invariants: nothing waits longer than [`SEND_TIME_MAX`]; no redirect is
 //! followed; an address that the operator did not allow is never connected to; secrets appear in no error.
 
 mod amount;
+mod ask;
 mod call;
 mod destination;
 mod email;
@@ -17,6 +18,7 @@ mod words_en;
 mod words_fr;
 
 pub use amount::Amount;
+pub use ask::Ask;
 pub use call::{Call, SECRET_PREFIX, SigningError, draw_secret, sign};
 pub use destination::{DestinationError, Destinations};
 pub use email::{Email, EmailServer, Security};

@@ -8,13 +8,13 @@ use crate::rate::{Rater, Spot};
 use crate::refusal::Stop;
 use crate::session::PlaceSoFar;
 use crate::sharing::Sponsor;
-use crate::{RatingError, Refused, Trace, TraceStep, Unrated};
+use crate::{PendingCharge, RatingError, Refused, Trace, TraceStep, Unrated};
 use balance::{Charged, ItemKey, LATE_USAGE_DAYS_MAX, Place};
 use catalog::{Charge, CountRule, Discount, OncePer, PriceSource, Resource, ResourceInfo, Value};
 use discount::{Target, is_capped_by_cycle, rule_of, take, targets};
 use ids::Sym;
 use money::{Exact, MoneyError, allocate};
-use tax::{Treatment, levy, tax_of};
+use tax::{PendingTax, Treatment, levy, tax_of};
 
 /// Percent that are the whole.
 const PERCENT: i64 = 100;
@@ -267,6 +267,7 @@ impl<'a> Rater<'a> {
             Who::Owner(_) => (None, None),
         };
         for line in lines {
+            let mut pending_step = None;
             let (ppm, tax) = match levied {
                 None => (0, 0),
                 Some((sym, levy)) => {
@@ -274,6 +275,7 @@ impl<'a> Rater<'a> {
                     let exempt = matches!(levy.treatment, Treatment::Exempt);
                     let reverse = matches!(levy.treatment, Treatment::ReverseCharge);
                     let pending = matches!(levy.treatment, Treatment::Pending);
+                    pending_step = pending.then_some(self.trace.steps.len());
                     self.trace.push(TraceStep::Tax { tax: sym, ppm: levy.ppm, exempt, reverse, pending, quanta });
                     (levy.ppm, quanta)
                 }
@@ -289,6 +291,11 @@ impl<'a> Rater<'a> {
             };
             side.draft.charge(&Charged { currency: resource.sym, item, net: line.net, tax, quantity: line.quantity }, at)?;
             side.add(line.net, tax)?;
+            if let (Some(step), Some((sym, levy))) = (pending_step, levied) {
+                let tax = PendingTax::of(catalog, levy, (sym, info.supplier), side.date.date());
+                let charge = side.draft.legs.last().cloned().zip(tax).map(|(leg, tax)| PendingCharge { leg, tax, step });
+                side.pending.extend(charge);
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use balance::{Balance, BalanceError, CounterSheet, Crossing, GroupState, Leg};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, PurchaseId, Sym};
 use money::Exact;
+use tax::PendingTax;
 
 /// The impacts of one event on one balance group.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,19 @@ pub struct Impact {
     pub crossings: Vec<Crossing>,
     /// Limits of the group that a reported event went past, or was past already.
     pub passed: Vec<PassedLimit>,
+    /// Charges whose tax the gateway has not given yet.
+    pub pending: Vec<PendingCharge>,
+}
+
+/// A charge whose tax is put right when the gateway answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingCharge {
+    /// The charge as it was posted.
+    pub leg: Leg,
+    /// What is asked for.
+    pub tax: PendingTax,
+    /// Place of its step in the trace.
+    pub step: usize,
 }
 
 /// A limit that was passed.
@@ -88,6 +102,11 @@ impl Decision {
     /// All impacts, the own group's first.
     pub fn impacts(&self) -> impl Iterator<Item = &Impact> {
         std::iter::once(&self.own).chain(&self.shared)
+    }
+
+    /// Whether the tax of any charge is pending.
+    pub fn is_tax_pending(&self) -> bool {
+        self.impacts().any(|impact| !impact.pending.is_empty())
     }
 
     /// All legs, the own group's first.

@@ -26,7 +26,7 @@ mod trace;
 mod trace_code;
 
 pub use balance::CodecError;
-pub use decision::{Decision, Impact, PassedLimit};
+pub use decision::{Decision, Impact, PassedLimit, PendingCharge};
 pub use facts::{Ground, GroupFacts, Membership, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory, Usage};
 pub use lifecycle::{SessionCommand, SessionRefusal, SessionState, SessionStep, advance};
 pub use rate::rate;

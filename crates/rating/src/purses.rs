@@ -2,7 +2,7 @@
 
 use crate::event_date::EventDate;
 use crate::refusal::Stop;
-use crate::{Ground, GroupFacts, Impact, Purse, RatingError, Usage};
+use crate::{Ground, GroupFacts, Impact, PendingCharge, Purse, RatingError, Usage};
 use balance::Draft;
 use calendar::{Instant, Period};
 use ids::{GroupId, PurchaseId};
@@ -16,13 +16,14 @@ pub(crate) struct Side<'a> {
     pub(crate) discounted: Vec<(PurchaseId, Instant, i64)>,
     pub(crate) net: i64,
     pub(crate) tax: i64,
+    pub(crate) pending: Vec<PendingCharge>,
 }
 
 impl<'a> Side<'a> {
     fn new(purse: Purse<'a>, at: Instant) -> Self {
         let draft = Draft::new(purse.facts.group, purse.state, purse.bills);
         let date = EventDate::new(at, &purse.facts.zone);
-        Self { purse, draft, date, discounted: Vec::new(), net: 0, tax: 0 }
+        Self { purse, draft, date, discounted: Vec::new(), net: 0, tax: 0, pending: Vec::new() }
     }
 
     pub(crate) const fn facts(&self) -> &'a GroupFacts {
@@ -47,6 +48,7 @@ impl<'a> Side<'a> {
             tax: self.tax,
             crossings: Vec::new(),
             passed: Vec::new(),
+            pending: self.pending,
         }
     }
 }

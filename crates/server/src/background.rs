@@ -1,10 +1,11 @@
-//! What a server does besides answering: works off job runs, sends messages, frees what sessions held too long, and forgets what is over
-//! every night.
+//! What a server does besides answering: works off job runs, sends messages, asks taxation gateways again, frees what sessions held too
+//! long, and forgets what is over every night.
 
-use crate::post;
+use crate::{post, taxes};
 use app::Catalogs;
 use app::charging_session::AnyOver;
 use app::messages::{Post, Sender};
+use app::tax_gateway::RateBook;
 use charging::{ChargeError, ExpireSessions};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub struct Background {
 
 impl Background {
     /// Starts the tasks.
-    pub fn start(store: &Store, catalogs: &Arc<Catalogs>, sender: Sender) -> Self {
+    pub fn start(store: &Store, catalogs: &Arc<Catalogs>, sender: Sender, book: &Arc<RateBook>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let stopped_cycles = stopped.clone();
         let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
@@ -43,7 +44,8 @@ impl Background {
         let cycles = tokio::spawn(queue_billing(store.clone(), Arc::clone(catalogs), stopped_cycles));
         let told = tokio::spawn(post::dispatch(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let sent = tokio::spawn(post::send(Post::new(store.clone(), sender), stop.subscribe()));
-        Self { stop, tasks: vec![jobs, nights, cycles, sessions, told, sent] }
+        let taxes = tokio::spawn(taxes::settle(store.clone(), Arc::clone(catalogs), Arc::clone(book), stop.subscribe()));
+        Self { stop, tasks: vec![jobs, nights, cycles, sessions, told, sent, taxes] }
     }
 
     /// Asks the tasks to end and waits for them a while.

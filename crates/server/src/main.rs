@@ -20,6 +20,7 @@ mod serve;
 mod server_client;
 mod sign_in_link;
 mod system_clock;
+mod taxes;
 mod usage_sample;
 mod zone_verbs;
 

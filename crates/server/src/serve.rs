@@ -13,6 +13,7 @@ use api::{AppState, Listener};
 use app::Catalogs;
 use app::identity::{self, Token};
 use app::messages::{Destinations, Sender};
+use app::tax_gateway::{GatewayLimits, HttpGateway, RateBook};
 use axum::Router;
 use charging::Charger;
 use documents::worker::{RenderLimits, RenderPool};
@@ -53,9 +54,10 @@ pub async fn serve(options: ServeOptions) -> Result<ExitCode, Failure> {
     let token = Token::draw("").map_err(|cause| Failure::while_doing("drawing the local secret", cause))?;
     token.reveal().clone_into(&mut local.token);
     let catalogs: Arc<Catalogs> = Arc::default();
-    let router = router(&options, &store, &catalogs, &token);
     let sender = Sender::try_new(destinations(&options)).map_err(|cause| Failure::while_doing("preparing to send messages", cause))?;
-    let background = Background::start(&store, &catalogs, sender);
+    let book = rate_book(&store, &catalogs, sender.clone());
+    let router = router(&options, &store, (&catalogs, &book), &token);
+    let background = Background::start(&store, &catalogs, sender, &book);
     let (ask, asked) = tokio::sync::oneshot::channel::<()>();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move { drop(asked.await) });
@@ -85,17 +87,23 @@ pub async fn serve(options: ServeOptions) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn router(options: &ServeOptions, store: &Store, catalogs: &Arc<Catalogs>, token: &Token) -> Router {
+/// Asks the sites' taxation gateways, as messages are sent.
+fn rate_book(store: &Store, catalogs: &Arc<Catalogs>, sender: Sender) -> Arc<RateBook> {
+    let gateway = Arc::new(HttpGateway::new(sender));
+    Arc::new(RateBook::new(store.clone(), Arc::clone(catalogs), gateway, GatewayLimits::default()))
+}
+
+fn router(options: &ServeOptions, store: &Store, (catalogs, book): (&Arc<Catalogs>, &Arc<RateBook>), token: &Token) -> Router {
     let exposed = Listener {
         https: false,
         trusted_proxies: options.trusted_proxies.clone(),
         allow_plain_sign_in: options.allow_plain_sign_in,
         requests_per_key: options.requests_per_key,
     };
-    let charger = Charger::new(store.clone(), Arc::clone(catalogs));
+    let charger = Charger::with_rates(store.clone(), Arc::clone(catalogs), Arc::clone(book) as _);
     let renderer = RenderPool::new(RenderPool::candidates(options.render.clone()), RenderLimits::default());
     let state = AppState::new(store.clone(), Arc::clone(catalogs), charger, exposed).with_renderer(Arc::new(renderer));
-    let state = state.with_destinations(destinations(options));
+    let state = state.with_destinations(destinations(options)).with_rate_book(Arc::clone(book));
     local_routes::router(store.clone(), token).fallback_service(api::router(state))
 }
 

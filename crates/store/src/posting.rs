@@ -15,6 +15,8 @@ pub enum PostingKind {
     Rounding,
     /// Money paid into funds.
     TopUp,
+    /// The tax that was pending is known.
+    Tax,
 }
 
 impl PostingKind {
@@ -25,6 +27,7 @@ impl PostingKind {
             Self::Adjustment => "adjustment",
             Self::Rounding => "rounding",
             Self::TopUp => "top_up",
+            Self::Tax => "tax",
         }
     }
 
@@ -34,6 +37,7 @@ impl PostingKind {
             "adjustment" => Some(Self::Adjustment),
             "rounding" => Some(Self::Rounding),
             "top_up" => Some(Self::TopUp),
+            "tax" => Some(Self::Tax),
             _ => None,
         }
     }

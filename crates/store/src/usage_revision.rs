@@ -21,10 +21,12 @@ pub enum RevisionKind {
     Cancelled,
     /// An amount was added by hand.
     Adjusted,
+    /// The tax that was pending is known.
+    Taxed,
 }
 
 impl RevisionKind {
-    const ALL: [Self; 5] = [Self::Rerated, Self::Retried, Self::Corrected, Self::Cancelled, Self::Adjusted];
+    const ALL: [Self; 6] = [Self::Rerated, Self::Retried, Self::Corrected, Self::Cancelled, Self::Adjusted, Self::Taxed];
 
     /// The stable word.
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +36,7 @@ impl RevisionKind {
             Self::Corrected => "corrected",
             Self::Cancelled => "cancelled",
             Self::Adjusted => "adjusted",
+            Self::Taxed => "taxed",
         }
     }
 

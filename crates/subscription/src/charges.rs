@@ -4,11 +4,12 @@
 //! the one before.
 
 use crate::Status;
-use balance::{Balance, BalanceError, GroupState, Leg};
+use balance::{Balance, BalanceError, GroupState, Leg, LegKind};
 use calendar::{Instant, Period, Share};
 use ids::{PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
 use std::ops::Range;
+use tax::PendingTax;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -57,6 +58,8 @@ pub struct ChargeLine {
     pub tax: i64,
     /// Tax rate in parts per million.
     pub tax_ppm: i32,
+    /// What the gateway has not answered yet, where the tax is by the last known rate.
+    pub pending: Option<PendingTax>,
     /// Its legs in [`Charges::legs`]; what funds pay comes after the legs of the lines.
     pub legs: Range<usize>,
 }
@@ -114,6 +117,15 @@ impl Charges {
     /// True where there is something to post; else only [`Charges::done_to`] is to be kept.
     pub const fn posts(&self) -> bool {
         !self.legs.is_empty()
+    }
+
+    /// The charges whose tax is pending, with what is asked for.
+    pub fn pending(&self) -> impl Iterator<Item = (&Leg, PendingTax)> {
+        let charge = |line: &ChargeLine| {
+            let leg = self.legs.get(line.legs.clone()).and_then(|legs| legs.iter().find(|leg| leg.kind == LegKind::Charge));
+            leg.zip(line.pending)
+        };
+        self.lines.iter().filter_map(charge)
     }
 
     /// Applies legs and progress to the group's state.

@@ -9,7 +9,7 @@ use calendar::{Date, Period, Share};
 use catalog::{Catalog, Proration, Version};
 use ids::Sym;
 use money::{Exact, MoneyError};
-use tax::TaxError;
+use tax::{PendingTax, TaxError};
 
 /// The days of a unit cycle that a purchase covers and those that it pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub(crate) struct Priced {
     pub net: i64,
     pub tax: i64,
     pub tax_ppm: i32,
+    pub pending: Option<PendingTax>,
 }
 
 impl Component<'_> {
@@ -103,20 +104,21 @@ impl Component<'_> {
         let unit_price = self.purchase.value.or_else(|| found.prices.get(&profile.currency).copied()).ok_or_else(missing)?;
         let exact = unit_price.times(self.purchase.quantity)?.times(fraction(share)?)?;
         let net = exact.round(currency.scale, currency.rounding)?;
-        let tax_ppm = match self.product.tax {
+        let (tax_ppm, pending) = match self.product.tax {
             Some(tax) => self.tax_rate(catalog, profile, tax, taxed_on)?,
-            None => 0,
+            None => (0, None),
         };
-        Ok(Priced { version, share, unit_price, net, tax: tax::tax_of(net, tax_ppm, currency.rounding)?, tax_ppm })
+        let tax = tax::tax_of(net, tax_ppm, currency.rounding)?;
+        Ok(Priced { version, share, unit_price, net, tax, tax_ppm, pending })
     }
 
-    /// The rate of the product's tax for the payer on a day, in parts per million.
-    fn tax_rate(&self, catalog: &Catalog, profile: &ProfileFacts, tax: Sym, on: Date) -> Result<i32, ChargeError> {
+    /// The rate of the product's tax for the payer on a day, in parts per million, and what is pending of it.
+    fn tax_rate(&self, catalog: &Catalog, profile: &ProfileFacts, tax: Sym, on: Date) -> Result<(i32, Option<PendingTax>), ChargeError> {
         let levy = tax::levy_on(catalog, tax, self.product.supplier, &profile.payer, on).map_err(|error| match error {
             TaxError::Unknown(sym) => unknown(catalog, "tax", sym),
             TaxError::NoRate(sym) => ChargeError::TaxRateMissing { tax: catalog.symbols.code(sym).to_owned(), on },
         })?;
-        Ok(levy.ppm)
+        Ok((levy.ppm, PendingTax::of(catalog, levy, (tax, self.product.supplier), on)))
     }
 
     /// The days as instants, never outside the purchase.

@@ -195,6 +195,7 @@ impl Component<'_> {
             net: 0,
             tax: 0,
             tax_ppm: 0,
+            pending: None,
             legs: 0..0,
         }
     }
@@ -218,6 +219,7 @@ impl Component<'_> {
             net: priced.net,
             tax: priced.tax,
             tax_ppm: priced.tax_ppm,
+            pending: priced.pending,
             ..self.empty_line(profile.currency, covered)
         })
     }

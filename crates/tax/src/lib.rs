@@ -1,16 +1,23 @@
 //! Which tax a charge bears: rate by place, supplier and date, exempt, reverse charge (domain.md §8).
 //!
-//! Owns: what is known of a payer for taxation, choosing the rate, the tax of a net amount. Does not own: the table of rates (catalog),
-//! asking a gateway (connectors). Invariants: a payer's own flags come before any rate; a missing rate is an error, never zero.
+//! Owns: what is known of a payer for taxation, choosing the rate, the tax of a net amount, what a gateway's answers add up to. Does not own:
+//! the table of rates (catalog), asking a gateway (app). Invariants: a payer's own flags come before any rate; a missing rate is an error,
+//! and only where a gateway will be asked again it is the last known one, or none yet: pending, never silently zero.
 
+mod fetched;
 mod payer;
 
-pub use payer::{FetchedRate, TaxPayer};
+pub use fetched::{
+    AnswerError, FetchedRate, RATE_DAYS_BEFORE_MAX, RATE_DAYS_MAX, RATE_SPANS_MAX, TaxOf, asked_of_gateway, days_of, learn, ppm_of,
+    uses_gateway,
+};
+pub use payer::TaxPayer;
 
 use calendar::Date;
 use catalog::{Catalog, TaxProvider, TaxRate};
 use ids::Sym;
 use money::{Exact, MoneyError, Rounding};
+use payer::Fetched;
 
 /// Parts per million that are the whole.
 const PARTS_PER_MILLION: i128 = 1_000_000;
@@ -24,7 +31,7 @@ pub enum Treatment {
     Exempt,
     /// The payer owes it himself, by his tax id.
     ReverseCharge,
-    /// By the last known rate: the gateway has not answered yet.
+    /// The gateway has not given the rate of the day: by the last known one, or without tax where there is none. It is put right later.
     Pending,
 }
 
@@ -77,12 +84,40 @@ pub fn levy(
     if found.reverse_charge && payer.has_tax_id && is_abroad(catalog, supplier, payer) {
         return Ok(Levy { ppm: 0, treatment: Treatment::ReverseCharge });
     }
-    let asks_gateway = found.provider == TaxProvider::Gateway && payer.has_gateway;
-    if asks_gateway && let Some(ppm) = payer.fetched_rate(tax, supplier, &has_begun) {
+    if found.provider == TaxProvider::Table || !payer.has_gateway {
+        let ppm = best(&found.rates, supplier, payer, has_begun).ok_or(TaxError::NoRate(tax))?;
         return Ok(Levy { ppm, treatment: Treatment::Rated });
     }
-    let ppm = best(&found.rates, supplier, payer, has_begun).ok_or(TaxError::NoRate(tax))?;
-    Ok(Levy { ppm, treatment: if asks_gateway { Treatment::Pending } else { Treatment::Rated } })
+    Ok(match payer.fetched_rate(tax, supplier, &has_begun) {
+        Fetched::Known(ppm) => Levy { ppm, treatment: Treatment::Rated },
+        Fetched::Before(ppm) => Levy { ppm, treatment: Treatment::Pending },
+        Fetched::Nothing => {
+            let ppm = best(&found.rates, supplier, payer, has_begun).unwrap_or(0);
+            Levy { ppm, treatment: Treatment::Pending }
+        }
+    })
+}
+
+/// A charge whose tax is pending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingTax {
+    /// The tax.
+    pub tax: Sym,
+    /// Who owes it.
+    pub supplier: Option<Sym>,
+    /// The day whose rate is asked for, in the zone of the billing profile.
+    pub on: Date,
+}
+
+impl PendingTax {
+    /// The charge's tax where it is pending, with the supplier that the gateway is asked about.
+    pub fn of(catalog: &Catalog, levy: Levy, (tax, supplier): TaxOf, on: Date) -> Option<Self> {
+        let supplier = supplier.or_else(|| catalog.taxes.get(&tax).and_then(|found| found.supplier));
+        match levy.treatment {
+            Treatment::Pending => Some(Self { tax, supplier, on }),
+            Treatment::Rated | Treatment::Exempt | Treatment::ReverseCharge => None,
+        }
+    }
 }
 
 /// [`levy`] on a known day.

@@ -1,5 +1,6 @@
 //! What taxation knows of whoever's bill a charge lands on.
 
+use crate::FetchedRate;
 use calendar::Date;
 use ids::Sym;
 
@@ -20,23 +21,25 @@ pub struct TaxPayer {
     pub fetched: Vec<FetchedRate>,
 }
 
-/// A rate that a gateway gave for the payer's place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FetchedRate {
-    /// The tax.
-    pub tax: Sym,
-    /// Who owes it.
-    pub supplier: Option<Sym>,
-    /// The first day that it holds for.
-    pub from: Date,
-    /// Parts per million.
-    pub ppm: i32,
+/// What the gateway is known to say of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fetched {
+    /// It gave the rate of the day.
+    Known(i32),
+    /// It gave none of the day: the latest that began before.
+    Before(i32),
+    /// It never gave one.
+    Nothing,
 }
 
 impl TaxPayer {
-    /// The latest fetched rate that has begun.
-    pub(crate) fn fetched_rate(&self, tax: Sym, supplier: Option<Sym>, has_begun: impl Fn(Date) -> bool) -> Option<i32> {
+    /// What the gateway said of the day that `has_begun` knows.
+    pub(crate) fn fetched_rate(&self, tax: Sym, supplier: Option<Sym>, has_begun: impl Fn(Date) -> bool) -> Fetched {
         let of_tax = self.fetched.iter().filter(|rate| rate.tax == tax && rate.supplier == supplier && has_begun(rate.from));
-        of_tax.max_by_key(|rate| rate.from).map(|rate| rate.ppm)
+        match of_tax.max_by_key(|rate| rate.from) {
+            Some(rate) if !has_begun(rate.to) => Fetched::Known(rate.ppm),
+            Some(rate) => Fetched::Before(rate.ppm),
+            None => Fetched::Nothing,
+        }
     }
 }

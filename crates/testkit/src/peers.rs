@@ -80,3 +80,82 @@ async fn read_request(stream: &mut TcpStream) -> String {
         }
     }
 }
+
+/// How a taxation gateway behaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaxAnswers {
+    /// It gives this percentage of every tax, until a last day where one is named.
+    Percent(&'static str, Option<&'static str>),
+    /// It fails.
+    Fails,
+    /// It answers something else than JSON.
+    Garbage,
+    /// It answers more than anybody reads.
+    Endless,
+    /// It takes the question and never answers.
+    Silent,
+}
+
+/// A taxation gateway on loopback.
+pub struct TaxGatewayPeer {
+    /// Its address.
+    pub url: String,
+    /// What it was asked, heads and all.
+    pub heard: Heard,
+    /// How it behaves from now on.
+    pub answers: Arc<Mutex<TaxAnswers>>,
+}
+
+impl TaxGatewayPeer {
+    /// Starts one.
+    pub async fn start(answers: TaxAnswers) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (at, heard, answers) = (listener.local_addr().unwrap(), Heard::default(), Arc::new(Mutex::new(answers)));
+        let (hears, behaves) = (Arc::clone(&heard), Arc::clone(&answers));
+        tokio::spawn(async move {
+            let mut held = Vec::new();
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let request = read_request(&mut stream).await;
+                let answer = tax_answer(&behaves.lock().unwrap(), &request);
+                hears.lock().unwrap().push(request);
+                match answer {
+                    // Whoever has read enough of an endless answer hangs up.
+                    Some(text) => drop(stream.write_all(text.as_bytes()).await),
+                    None => held.push(stream),
+                }
+            }
+        });
+        Self { url: format!("http://{at}/rates"), heard, answers }
+    }
+
+    /// Changes how it behaves.
+    pub fn set(&self, answers: TaxAnswers) {
+        *self.answers.lock().unwrap() = answers;
+    }
+
+    /// How often it was asked.
+    pub fn asked(&self) -> usize {
+        self.heard.lock().unwrap().len()
+    }
+}
+
+/// Bytes of an endless answer.
+const ENDLESS_BYTES: usize = 10_000_000;
+
+fn tax_answer(answers: &TaxAnswers, request: &str) -> Option<String> {
+    let (status, body) = match answers {
+        TaxAnswers::Silent => return None,
+        TaxAnswers::Fails => ("500 Internal Server Error", "down".to_owned()),
+        TaxAnswers::Garbage => ("200 OK", "<html>welcome</html>".to_owned()),
+        TaxAnswers::Endless => ("200 OK", " ".repeat(ENDLESS_BYTES)),
+        TaxAnswers::Percent(percent, until) => ("200 OK", rates(request, percent, *until)),
+    };
+    Some(format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
+}
+
+fn rates(request: &str, percent: &str, until: Option<&str>) -> String {
+    let (_, body) = request.split_once("\r\n\r\n").unwrap();
+    let asked: serde_json::Value = serde_json::from_str(body).unwrap();
+    let rate = |tax: &serde_json::Value| serde_json::json!({"tax": tax["tax"], "supplier": tax["supplier"]["code"], "percent": percent, "until": until});
+    serde_json::json!({ "rates": asked["taxes"].as_array().unwrap().iter().map(rate).collect::<Vec<_>>() }).to_string()
+}

@@ -64,7 +64,7 @@ function Sums({ bill }: { bill: BillDetail }) {
   return (
     <Figures>
       <Figure label={t('net')} value={format.money(bill.net, digits)} />
-      <Figure label={t('tax')} value={format.money(bill.tax, digits)} />
+      <Figure label={t('tax')} value={format.money(bill.tax, digits)} note={bill.pending_taxes > 0 ? t('pendingTaxes', { count: bill.pending_taxes }) : undefined} />
       <Figure label={t('total')} value={format.money(bill.total, digits)} note={digits === 'exact' ? t('roundedAtClose') : undefined} />
       <Figure
         label={t('due')} value={format.money(bill.due)}

@@ -13,6 +13,7 @@ import { DataTable } from '@shared/ui/DataTable';
 import { EmptyState } from '@shared/ui/PageStates';
 import { Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
+import { StatusBadge } from '@shared/ui/StatusBadge';
 import { pageQuery } from '@shared/ui/paging';
 import { useEventColumns } from '@shared/ui/useEventColumns';
 import classes from './ItemsTab.module.css';
@@ -51,7 +52,7 @@ function Items({ label, items, chosen, onChoose, withService = false }: { label:
         { header: t('count'), numeric: true, secondary: true, cell: (row) => (row.count === null ? t('shared:none') : format.count(row.count)) },
         { header: t('taxRate'), numeric: true, secondary: true, cell: (row) => (row.tax_rate_percent === null ? (row.tax_code ?? t('shared:none')) : format.percent(row.tax_rate_percent)) },
         { header: t('net'), numeric: true, secondary: true, cell: (row) => format.money(row.net, 'exact') },
-        { header: t('tax'), numeric: true, secondary: true, cell: (row) => format.money(row.tax, 'exact') },
+        { header: t('tax'), numeric: true, secondary: true, cell: (row) => <>{format.money(row.tax, 'exact')}{row.tax_pending && <> <StatusBadge status="waiting" word={t('shared:taxPending')} /></>}</> },
         { header: t('amount'), numeric: true, cell: (row) => <strong>{format.money(row.amount, 'exact')}</strong> },
       ]}
     />

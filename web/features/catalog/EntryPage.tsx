@@ -9,9 +9,10 @@ import { CopyText } from '@shared/ui/CopyText';
 import { DocumentView } from '@shared/ui/DocumentView';
 import { FailedState, MissingPage } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
-import { Panel } from '@shared/ui/Panel';
+import { Panel, Stacked } from '@shared/ui/Panel';
 import { Generator } from './Generator';
 import { RateRows } from './RateRows';
+import { TaxGatewayOf } from './TaxGateway';
 import { ZoneMap, ZoneMapActions } from './ZoneMap';
 import { ENTRIES_MAX, isKind, KINDS, type Kind } from './kinds';
 
@@ -32,7 +33,7 @@ function Entry({ kind, code, actions }: { kind: Kind; code: string; actions: Act
   if (answer.data !== undefined && entry === undefined) return <MissingPage />;
   return (
     <Page title={entry?.name ?? code} crumbs={crumbs} below={<><span className="g-mono">{code}</span><CopyText value={code} /></>} actions={entry === undefined ? undefined : kind === 'zone-maps' ? <ZoneMapActions entry={entry} /> : actions?.(kind, entry)}>
-      {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneMap entry={entry} /> : kind === 'event-generators' ? <Generator entry={entry} /> : <Panel title={t('definition')}><DocumentView value={entry.document} skip={kind === 'rate-plans' ? ['code', 'name', 'rows'] : ['code', 'name']} />{kind === 'rate-plans' && <RateRows rows={entry.document.rows} />}</Panel>}
+      {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneMap entry={entry} /> : kind === 'event-generators' ? <Generator entry={entry} /> : <Stacked><TaxGatewayOf kind={kind} entry={entry} /><Panel title={t('definition')}><DocumentView value={entry.document} skip={kind === 'rate-plans' ? ['code', 'name', 'rows'] : ['code', 'name']} />{kind === 'rate-plans' && <RateRows rows={entry.document.rows} />}</Panel></Stacked>}
     </Page>
   );
 }

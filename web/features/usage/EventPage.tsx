@@ -39,7 +39,7 @@ export function EventPage() {
       <Figures>
         <Figure label={t('quantity')} value={format.decimal(event.quantity, event.unit)} />
         <Figure label={t('amount')} value={format.money(event.amount, 'exact')} note={t('withoutTax')} />
-        <Figure label={t('tax')} value={format.money(event.tax, 'exact')} />
+        <Figure label={t('tax')} value={format.money(event.tax, 'exact')} note={event.tax_pending ? t('shared:taxPending') : undefined} />
         <Figure label={t('recorded')} value={<span className={classes.small}>{format.time(event.recorded_at)}</span>} />
       </Figures>
       <Columns main={<><Revisions event={event} /><Trace event={event} /><Impacts event={event} /></>} side={<Received event={event} />} />

@@ -1912,6 +1912,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/taxation-gateway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the taxation gateway
+         * @description Configured or not, with its last success and failure and how many charges wait for it. The secret is not shown.
+         */
+        get: operations["get_taxation_gateway"];
+        /**
+         * Configure the taxation gateway
+         * @description Taxes of the catalog whose `provider` is `gateway` take their rates from it. A secret goes only where it was given for: with another
+         *     address it must be given anew, and what the gateway before said is forgotten. Pending taxes are tried at once.
+         */
+        put: operations["put_taxation_gateway"];
+        post?: never;
+        /**
+         * Take the taxation gateway away
+         * @description With its secret and what it said. From then on each tax is by its table; what is pending is settled by that.
+         */
+        delete: operations["delete_taxation_gateway"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/taxes": {
         parameters: {
             query?: never;
@@ -2698,6 +2727,11 @@ export interface components {
             net: components["schemas"]["Money"];
             /** @description Tax. */
             tax: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Charges whose tax is pending: by the last known rate, until the taxation gateway answers.
+             */
+            pending_taxes: number;
             /** @description With tax. */
             total: components["schemas"]["Money"];
             /** @description What payments and funds have paid. */
@@ -2751,6 +2785,8 @@ export interface components {
             net: components["schemas"]["Money"];
             /** @description Tax. */
             tax: components["schemas"]["Money"];
+            /** @description Whether the tax of any of its charges is by the last known rate, until the taxation gateway answers. */
+            tax_pending: boolean;
             /** @description With tax. */
             amount: components["schemas"]["Money"];
             /** @description What was counted. */
@@ -3385,6 +3421,8 @@ export interface components {
             unit: string | null;
             amount: components["schemas"]["Money"] | null;
             tax: components["schemas"]["Money"] | null;
+            /** @description Whether its tax is by the last known rate, until the taxation gateway answers. */
+            tax_pending: boolean;
             reason: components["schemas"]["Reason"] | null;
             /** @description Service fields, as they were last corrected. */
             fields: Record<string, never>;
@@ -3888,6 +3926,11 @@ export interface components {
                 net: components["schemas"]["Money"];
                 /** @description Tax. */
                 tax: components["schemas"]["Money"];
+                /**
+                 * Format: int64
+                 * @description Charges whose tax is pending: by the last known rate, until the taxation gateway answers.
+                 */
+                pending_taxes: number;
                 /** @description With tax. */
                 total: components["schemas"]["Money"];
                 /** @description What payments and funds have paid. */
@@ -4171,6 +4214,8 @@ export interface components {
                 unit: string | null;
                 amount: components["schemas"]["Money"] | null;
                 tax: components["schemas"]["Money"] | null;
+                /** @description Whether its tax is by the last known rate, until the taxation gateway answers. */
+                tax_pending: boolean;
                 reason: components["schemas"]["Reason"] | null;
                 /** @description Service fields, as they were last corrected. */
                 fields: Record<string, never>;
@@ -5486,7 +5531,7 @@ export interface components {
              */
             number: number;
             /**
-             * @description `rerated`, `retried`, `corrected`, `cancelled` or `adjusted`.
+             * @description `rerated`, `retried`, `corrected`, `cancelled`, `adjusted` or `taxed`.
              * @example cancelled
              */
             kind: string;
@@ -5789,6 +5834,62 @@ export interface components {
             discounts: components["schemas"]["PurchasedDiscount"][];
             /** @description Services. */
             services: components["schemas"]["Service"][];
+        };
+        /** @description Why a gateway gave no rate. */
+        TaxationFailure: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description Place, day and cause.
+             * @example US CA on 2026-06-20: no answer came within 2 s
+             */
+            cause: string;
+        };
+        /** @description The site's taxation gateway. */
+        TaxationGateway: {
+            /** @description Whether the site has one. */
+            configured: boolean;
+            /**
+             * @description Its address.
+             * @example https://taxes.example.org/v1/rates
+             */
+            url: string | null;
+            /** @description Whether a secret is kept; it is never shown. */
+            has_secret: boolean;
+            /**
+             * Format: date-time
+             * @description When the settings were last changed.
+             */
+            changed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it last answered.
+             */
+            answered_at: string | null;
+            failure: components["schemas"]["TaxationFailure"] | null;
+            /**
+             * Format: int64
+             * @description Places whose rates are known.
+             */
+            places: number;
+            /**
+             * Format: int64
+             * @description Charges whose tax is pending: by the last known rate, until the gateway answers.
+             */
+            pending: number;
+        };
+        /** @description What the taxation gateway is configured with. */
+        TaxationGatewaySettings: {
+            /**
+             * @description Where it is asked, by POST.
+             * @example https://taxes.example.org/v1/rates
+             */
+            url: string;
+            /** @description What is sent as `Authorization: Bearer`. Absent: as it was; empty: none. Never shown again. */
+            secret?: string | null;
         };
         /** @description A threshold as its credit profile says it. */
         Threshold: {
@@ -10162,6 +10263,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CatalogEntry"];
                 };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_taxation_gateway: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gateway. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxationGateway"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_taxation_gateway: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxationGatewaySettings"];
+            };
+        };
+        responses: {
+            /** @description The gateway. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxationGateway"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_taxation_gateway: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457). */
             default: {

@@ -38,6 +38,7 @@ export type JobRun = Schemas['JobRun'];
 export type Money = Schemas['Money'];
 export type Notification = Schemas['Notification'];
 export type NotificationChannel = Schemas['NotificationChannel'];
+export type TaxationGateway = Schemas['TaxationGateway'];
 export type NewPayment = Schemas['NewPayment'];
 export type NewSubscription = Schemas['NewSubscription'];
 export type NewCustomer = Schemas['NewCustomer'];

@@ -23,7 +23,7 @@ export function useEventColumns(): Column<UsageEvent>[] {
       { id: 'fields', header: t('event.fields'), extra: true, cell: (row) => Object.entries(row.fields ?? {}).map(([name, value]) => `${name} ${String(value)}`).join(', ') },
       { id: 'reason', header: t('event.reason'), extra: true, text: (row) => reasonWords(t, row.reason), cell: (row) => reasonWords(t, row.reason) },
       { id: 'recorded', header: t('event.recorded'), extra: true, cell: (row) => format.time(row.recorded_at) },
-      { id: 'status', header: t('event.status'), text: (row) => row.status, cell: (row) => <StatusBadge status={row.status} /> },
+      { id: 'status', header: t('event.status'), text: (row) => row.status, cell: (row) => <><StatusBadge status={row.status} />{row.tax_pending && <> <StatusBadge status="waiting" word={t('taxPending')} /></>}</> },
       { id: 'quantity', header: t('event.quantity'), numeric: true, text: (row) => row.quantity ?? '', cell: (row) => format.decimal(row.quantity, row.unit) },
       { id: 'tax', header: t('event.tax'), numeric: true, extra: true, text: (row) => row.tax?.amount ?? '', cell: (row) => format.money(row.tax, 'exact') },
       { id: 'amount', header: t('event.amount'), numeric: true, text: (row) => row.amount?.amount ?? '', cell: (row) => <strong>{format.money(row.amount, 'exact')}</strong> },

@@ -39,6 +39,8 @@ pub(crate) struct Bill {
     net: Money,
     /// Tax.
     tax: Money,
+    /// Charges whose tax is pending: by the last known rate, until the taxation gateway answers.
+    pending_taxes: i64,
     /// With tax.
     total: Money,
     /// What payments and funds have paid.
@@ -87,6 +89,7 @@ impl TryFrom<&BillView> for Bill {
             currency: currency_code(&view.currency).to_owned(),
             net: amount(bill.net),
             tax: amount(bill.tax),
+            pending_taxes: view.pending_taxes,
             total: amount(sum(bill.net, bill.tax)?),
             allocated: amount(sum(bill.funds, bill.paid)?),
             due: amount(bill.due),

@@ -43,6 +43,8 @@ pub(crate) struct BillItem {
     net: Money,
     /// Tax.
     tax: Money,
+    /// Whether the tax of any of its charges is by the last known rate, until the taxation gateway answers.
+    tax_pending: bool,
     /// With tax.
     amount: Money,
     /// What was counted.
@@ -75,6 +77,7 @@ impl BillItem {
             tax_rate_percent: key.tax.map(|_taxed| trimmed(&money::format_quanta(i64::from(key.tax_ppm), PERCENT_SCALE))),
             net: money(item.net, currency),
             tax: money(item.taxed, currency),
+            tax_pending: view.tax_pending,
             amount: money(sum(item.net, item.taxed)?, currency),
             quantity: (item.quantity != 0).then(|| trimmed(&money::format_quanta(item.quantity, ITEM_QUANTITY_SCALE))),
             unit: unit_of(view, catalog, bucket.map(|bucket| bucket.kind)),

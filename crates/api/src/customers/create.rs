@@ -163,6 +163,9 @@ pub(crate) async fn create_customer(
     Json(body): Json<NewCustomer>,
 ) -> Result<Response, Problem> {
     let operation = CreateCustomer { catalogs: context.state.catalogs.clone(), input: body.to_asked()? };
+    if let Some(book) = context.state.rate_book.as_ref().filter(|_| !dry_run && operation.input.plan.is_some()) {
+        book.ready_for_place(&context.scope(false), &operation.input.address.country, &operation.input.address.state).await;
+    }
     let to_made = |made: CreatedCustomer| Made { number: made.customer.number.to_string() };
     let answered = context.write(operation, dry_run, StatusCode::CREATED, to_made).await?;
     if dry_run {

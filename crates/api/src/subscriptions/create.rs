@@ -59,6 +59,10 @@ pub(crate) async fn create_subscription(
     Query(DryRun { dry_run }): Query<DryRun>,
     Json(body): Json<NewSubscription>,
 ) -> Result<Answered, Problem> {
+    let language = context.language.tag();
+    if let Some(book) = context.state.rate_book.as_ref().filter(|_| !dry_run) {
+        book.ready_for(&context.scope(false), &customer).await;
+    }
     let wrong = |_no_id| Problem::field("billing_profile", "not_an_id", "the id of a billing profile");
     let wrong_group = |_no_id| Problem::field("balance_group", "not_an_id", "the id of a balance group");
     let operation = AddSubscription {
@@ -75,7 +79,7 @@ pub(crate) async fn create_subscription(
         balance_group: body.balance_group.as_deref().map(str::parse).transpose().map_err(wrong_group)?,
         limits: ProfileChanges { credit_profile: body.credit_profile, credit_limit: body.credit_limit },
     };
-    let (zone, language) = (context.zone()?, context.language.tag());
+    let zone = context.zone()?;
     let to_body = move |view| Subscription::from_view(&view, language, &zone);
     context.write(operation, dry_run, StatusCode::CREATED, to_body).await
 }

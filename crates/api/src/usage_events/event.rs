@@ -104,6 +104,8 @@ pub(crate) struct Event {
     /// Tax.
     #[schema(required = true)]
     tax: Option<Money>,
+    /// Whether its tax is by the last known rate, until the taxation gateway answers.
+    tax_pending: bool,
     /// Why it is unrated; of an adjustment why it was made.
     #[schema(required = true)]
     reason: Option<Reason>,
@@ -152,7 +154,7 @@ impl From<&FirstView> for FirstDecision {
 pub(crate) struct Revision {
     /// Its number, from 1; 0 is the event as it came.
     number: i32,
-    /// `rerated`, `retried`, `corrected`, `cancelled` or `adjusted`.
+    /// `rerated`, `retried`, `corrected`, `cancelled`, `adjusted` or `taxed`.
     #[schema(example = "cancelled")]
     kind: String,
     /// When.
@@ -210,6 +212,7 @@ impl Event {
             unit: some(&view.unit),
             amount: view.amount.as_ref().map(Money::from),
             tax: view.tax.as_ref().map(Money::from),
+            tax_pending: view.tax_pending,
             reason: view.reason.as_ref().map(|(code, message)| Reason { code: code.clone(), message: message.clone() }),
             fields: view.fields.clone(),
             impacts: view.impacts.iter().map(Impact::from).collect(),
@@ -233,6 +236,7 @@ impl Event {
             unit: None,
             amount: None,
             tax: None,
+            tax_pending: false,
             reason: Some(Reason { code: view.reason.0.clone(), message: view.reason.1.clone() }),
             fields: view.fields.clone(),
             impacts: Vec::new(),
@@ -275,6 +279,7 @@ impl Event {
             unit: None,
             amount: first.map(|impact| Money::from(&impact.amount)),
             tax: first.and_then(|impact| impact.tax.as_ref()).map(Money::from),
+            tax_pending: view.tax_pending,
             reason: view.reason.as_ref().map(|reason| Reason { code: "reason".to_owned(), message: reason.clone() }),
             fields: serde_json::json!({ "lines": lines }),
             impacts: view.impacts.iter().map(Impact::from).collect(),

@@ -31,4 +31,6 @@ mod sharing;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod taxation;
+#[cfg(test)]
 mod zone_rows;

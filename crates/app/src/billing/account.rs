@@ -87,6 +87,16 @@ impl Account {
 
     /// Posts impacts on a group, and tells the customer of the thresholds that they crossed. Answers those.
     pub(crate) async fn post(&mut self, tx: &mut Tx<'_>, place: usize, impacts: Impacts) -> Result<Vec<Crossing>, BillingUseError> {
+        Ok(self.post_as(tx, place, impacts).await?.1)
+    }
+
+    /// [`Self::post`], which answers the posting too.
+    pub(crate) async fn post_as(
+        &mut self,
+        tx: &mut Tx<'_>,
+        place: usize,
+        impacts: Impacts,
+    ) -> Result<(PostingId, Vec<Crossing>), BillingUseError> {
         let recorded_at = self.now;
         let group = self.groups.get_mut(place).ok_or(BillingUseError::NotFound("balance group"))?;
         let before = group.row.state.clone();
@@ -103,7 +113,9 @@ impl Account {
             legs: rating::legs::encode(&impacts.legs),
         };
         store::posting::insert(tx, &posting).await?;
-        Ok(charging::tell_crossed(tx, &self.catalog, &group.known.group, (&before, &group.row.state), recorded_at).await?)
+        let before = (&before, &group.row.state);
+        let crossed = charging::tell_crossed(tx, &self.catalog, &group.known.group, before, recorded_at).await?;
+        Ok((posting.id, crossed))
     }
 
     /// Writes profiles and groups back. Bills are written where they change.

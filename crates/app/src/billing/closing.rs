@@ -9,12 +9,17 @@ use balance::{Charged, Draft, ItemKey};
 use billing::{BillDiscount, ItemAmount, discount_bill};
 use calendar::{Instant, Period};
 use catalog::PaymentType;
-use ids::{BillId, ProfileId, ServiceId};
+use ids::{BillId, ProfileId, ServiceId, Sym};
 use money::Exact;
 use rating::Shortfall;
 use store::posting::PostingKind;
+use store::tax_pending::Source;
 use store::{StoreError, Tx};
 use subscription::Status;
+use tax::PendingTax;
+
+/// A charge, and what its tax waits for.
+type Taxed = (Charged, Option<PendingTax>);
 
 /// Charges what is missing to the minimums of prices that the cycle's usage was charged by.
 pub(super) async fn charge_minimums(
@@ -31,7 +36,8 @@ pub(super) async fn charge_minimums(
         let mut charges = Vec::new();
         for (key, sheet) in store::sheet::of_group(tx, customer, row).await? {
             for shortfall in rating::shortfalls(&catalog, &sheet, cycle.from(), currency)? {
-                charges.extend(shortfall_charge(account, place, key.service, &shortfall, last)?);
+                let (charged, pending) = shortfall_charge(account, place, key.service, &shortfall, last)?;
+                charges.push((charged, pending));
             }
         }
         post(tx, account, place, &charges, last, serde_json::json!({ "cycle_minimum": true })).await?;
@@ -45,13 +51,17 @@ fn shortfall_charge(
     service: ServiceId,
     shortfall: &Shortfall<'_>,
     last: Instant,
-) -> Result<Option<Charged>, BillingUseError> {
-    let Some(group) = account.groups.get(place) else { return Ok(None) };
+) -> Result<Taxed, BillingUseError> {
+    let group = account.groups.get(place).ok_or(BillingUseError::NotFound("balance group"))?;
     let (facts, catalog) = (&group.known.group, &account.catalog);
     let currency = account.currency(facts.currency)?;
-    let tax_ppm = match shortfall.info.tax {
-        Some(sym) => tax::levy_on(catalog, sym, shortfall.info.supplier, &facts.payer, last.date_in(&facts.zone))?.ppm,
-        None => 0,
+    let (tax_ppm, pending) = match shortfall.info.tax {
+        Some(sym) => {
+            let (of, on) = ((sym, shortfall.info.supplier), last.date_in(&facts.zone));
+            let levy = tax::levy_on(catalog, of.0, of.1, &facts.payer, on)?;
+            (levy.ppm, PendingTax::of(catalog, levy, of, on))
+        }
+        None => (0, None),
     };
     let subscription = group.known.services.iter().find(|known| known.service == service).map(|known| known.subscription);
     let item = ItemKey {
@@ -64,7 +74,7 @@ fn shortfall_charge(
         ledger: shortfall.info.ledger,
     };
     let tax = tax::tax_of(shortfall.net, tax_ppm, currency.rounding)?;
-    Ok(Some(Charged { currency: currency.sym, item, net: shortfall.net, tax, quantity: Exact::ZERO }))
+    Ok((Charged { currency: currency.sym, item, net: shortfall.net, tax, quantity: Exact::ZERO }, pending))
 }
 
 /// Takes the discounts of each group's subscriptions from the items of the bill.
@@ -82,6 +92,7 @@ pub(super) async fn take_discounts(
     }
     let mut all = stored_items(tx, account, bill).await?;
     all.extend(open_items(account, profile, bill));
+    let pending = pending_of(tx, account, bill).await?;
     let items: Vec<ItemAmount> = merged(all)?.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();
     for place in places(account, profile) {
         let held = bill_discounts(account, place, cycle, last);
@@ -90,7 +101,8 @@ pub(super) async fn take_discounts(
         let draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
         let counter = |sym| draft.counter(sym, cycle.from()).unwrap_or(0);
         let taken = discount_bill(&catalog, currency, &items, &held, counter)?;
-        let charges: Vec<Charged> = taken.iter().flat_map(|taken| taken.charges.iter().cloned()).collect();
+        let taxed = |charged: &Charged| (charged.clone(), pending.iter().find(|(of, _)| *of == tax_of(&charged.item)).map(|(_, tax)| *tax));
+        let charges: Vec<Taxed> = taken.iter().flat_map(|taken| &taken.charges).map(taxed).collect();
         let capped: Vec<_> = taken.iter().map(|taken| (taken.purchase, taken.quanta)).collect();
         post(tx, account, place, &charges, last, serde_json::json!({ "discounts": capped.len() })).await?;
         if let Some(group) = account.groups.get_mut(place) {
@@ -100,6 +112,24 @@ pub(super) async fn take_discounts(
         }
     }
     Ok(())
+}
+
+/// What a discount has of the item that it is taken from.
+const fn tax_of(item: &ItemKey) -> (Option<Sym>, i32) {
+    (item.tax, item.tax_ppm)
+}
+
+/// By tax and rate, what is asked for where charges of the bill have that rate only until the gateway has answered: discounts on them wait too.
+async fn pending_of(tx: &mut Tx<'_>, account: &Account, bill: BillId) -> Result<Vec<((Option<Sym>, i32), PendingTax)>, BillingUseError> {
+    let mut found = Vec::new();
+    if !tax::uses_gateway(&account.catalog) {
+        return Ok(found);
+    }
+    for row in store::tax_pending::of_bill(tx, account.customer.id, bill).await? {
+        let legs = rating::legs::decode(&row.leg).map_err(charging::ChargeError::from)?;
+        found.extend(legs.iter().filter_map(|leg| leg.item).map(|item| (tax_of(&item), row.tax)));
+    }
+    Ok(found)
 }
 
 /// The purchased discounts of a group's subscriptions that hold at the end of the cycle.
@@ -125,19 +155,25 @@ async fn post(
     tx: &mut Tx<'_>,
     account: &mut Account,
     place: usize,
-    charges: &[Charged],
+    charges: &[Taxed],
     at: Instant,
     content: serde_json::Value,
 ) -> Result<(), BillingUseError> {
     let Some(group) = account.groups.get(place).filter(|_| !charges.is_empty()) else { return Ok(()) };
     let facts = &group.known.group;
     let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
-    for charged in charges {
+    let mut pending = Vec::new();
+    for (charged, tax) in charges {
         draft.charge(charged, at)?;
+        pending.extend(draft.legs.last().cloned().zip(*tax));
     }
     draft.pay_from_funds(facts.currency, at, facts.payment_type == PaymentType::Prepaid)?;
     let impacts = Impacts { kind: PostingKind::Fees, at, new: draft.new, legs: draft.legs, content };
-    account.post(tx, place, impacts).await?;
+    let customer = group.row.customer;
+    let (posting, _) = account.post_as(tx, place, impacts).await?;
+    let source = Source::Posting(customer, posting);
+    let rows = charging::pending_of_posting(source, at, pending.iter().map(|(leg, tax)| (leg, *tax)))?;
+    store::tax_pending::insert(tx, &rows).await?;
     Ok(())
 }
 

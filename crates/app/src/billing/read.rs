@@ -16,6 +16,7 @@ use store::customer::CustomerRow;
 use store::invoice::InvoiceRow;
 use store::payment::PaymentRow;
 use store::profile::ProfileRow;
+use store::tax_pending::PendingRow;
 use store::{Operation, StoreError, Tx};
 use subscription::Service;
 
@@ -32,6 +33,8 @@ pub struct BillView {
     pub profile: String,
     /// The profile's time zone.
     pub time_zone: String,
+    /// Charges whose tax the taxation gateway has not given yet.
+    pub pending_taxes: i64,
 }
 
 /// An item of a bill as it is shown.
@@ -43,6 +46,8 @@ pub struct ItemView {
     pub item: OpenItem,
     /// Its service, where it is one's.
     pub service: Option<Service>,
+    /// Whether the tax of any of its charges is not settled.
+    pub tax_pending: bool,
 }
 
 /// A bill with its items.
@@ -80,17 +85,34 @@ impl Operation for GetBill {
         let items = items_of(tx, &account, &found).await?;
         let services: Vec<Service> =
             account.groups.iter().flat_map(|group| &group.known.subscriptions).flat_map(|found| found.services.clone()).collect();
+        let pending = store::tax_pending::of_bill(tx, found.customer, found.id).await?;
+        let waiting = waiting_items(&pending)?;
         let items: Vec<ItemView> = items
             .into_iter()
             .map(|item| ItemView {
                 id: item_id(&item.key),
+                tax_pending: waiting.contains(&item.key),
                 service: item.key.service.and_then(|id| services.iter().find(|service| service.id == id).cloned()),
                 item,
             })
             .collect();
-        let bill = view(&account, found, &items)?;
+        let bill = BillView { pending_taxes: wire_count(pending.len()), ..view(&account, found, &items)? };
         Ok(BillDetails { bill, items, catalog: Arc::clone(&account.catalog) })
     }
+}
+
+/// Items with charges whose tax is pending.
+fn waiting_items(pending: &[PendingRow]) -> Result<Vec<balance::ItemKey>, BillingUseError> {
+    let mut keys = Vec::new();
+    for row in pending {
+        let legs = rating::legs::decode(&row.leg).map_err(charging::ChargeError::from)?;
+        keys.extend(legs.iter().filter_map(|leg| leg.item));
+    }
+    Ok(keys)
+}
+
+fn wire_count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The public id of an item in its bill: what makes the item, as one short word.
@@ -127,6 +149,7 @@ fn view(account: &Account, mut bill: BillRow, items: &[ItemView]) -> Result<Bill
         currency: account.currency(bill.currency)?.clone(),
         profile: profile.code.clone(),
         time_zone: profile.time_zone.clone(),
+        pending_taxes: 0,
         customer: account.customer.clone(),
         bill,
     })
@@ -153,20 +176,24 @@ impl Operation for ListBills {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<BillView>, BillingUseError> {
         let rows = store::bill::list(tx, self.customer, self.state, self.before, self.limit).await?;
-        let mut accounts: HashMap<CustomerId, Account> = HashMap::new();
+        let mut accounts: HashMap<CustomerId, (Account, Vec<(BillId, i64)>)> = HashMap::new();
         let mut views = Vec::with_capacity(rows.len());
         for bill in rows {
-            let account = match accounts.entry(bill.customer) {
+            let (account, pending) = match accounts.entry(bill.customer) {
                 Entry::Occupied(found) => found.into_mut(),
-                Entry::Vacant(free) => free.insert(settled(tx, &self.catalogs, bill.customer).await?),
+                Entry::Vacant(free) => {
+                    let pending = store::tax_pending::count_by_bill(tx, bill.customer).await?;
+                    free.insert((settled(tx, &self.catalogs, bill.customer).await?, pending))
+                }
             };
+            let pending_taxes = pending.iter().find(|(id, _)| *id == bill.id).map_or(0, |(_, count)| *count);
             let items: Vec<ItemView> = if matches!(bill.state, BillState::Active | BillState::Inactive) {
                 let items = items_of(tx, account, &bill).await?;
-                items.into_iter().map(|item| ItemView { id: item_id(&item.key), item, service: None }).collect()
+                items.into_iter().map(|item| ItemView { id: item_id(&item.key), item, service: None, tax_pending: false }).collect()
             } else {
                 Vec::new()
             };
-            views.push(view(account, bill, &items)?);
+            views.push(BillView { pending_taxes, ..view(account, bill, &items)? });
         }
         Ok(views)
     }

@@ -85,7 +85,10 @@ impl Frozen {
         let dated = |key: &str| without(&object.document, &FREE_KEYS, Some((key, &|entry: &Json| self.has_begun(entry))));
         match object.kind {
             Kind::Product => dated("versions"),
-            Kind::Tax => dated("rates"),
+            // A site may begin to ask a gateway, or end it: what was taxed keeps its rate.
+            Kind::Tax => {
+                without(&object.document, &["name", "description", "provider"], Some(("rates", &|entry: &Json| self.has_begun(entry))))
+            }
             Kind::HolidayCalendar => self.holidays(&object.document),
             Kind::RatePlan if used_plans.contains(&object.code) => without(&object.document, &FREE_KEYS, None),
             // Fields may be added: what was recorded keeps its own; whether rates still find theirs is compiled.

@@ -12,6 +12,7 @@ use ids::{BillId, CustomerId, PostingId};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use store::posting::{self, PostingKind, PostingRow};
+use store::tax_pending::{self, Source};
 use store::{Operation, StoreError, Tx, usage};
 
 /// Rows that are read at once while looking for those of the item.
@@ -102,6 +103,8 @@ pub struct PostingView {
     pub lines: Vec<PostingLine>,
     /// Its impacts on the item.
     pub impacts: Vec<ImpactView>,
+    /// The tax of any of its charges is not settled.
+    pub tax_pending: bool,
 }
 
 /// A fee of a posting.
@@ -195,10 +198,13 @@ impl Search<'_> {
         let start = |day: i32| Instant::from_micros(i64::from(day) * MICROS_PER_DAY);
         let (from, to) = (start(self.days.0), start(self.days.1.saturating_add(1)));
         let mut views = Vec::new();
+        let pending = tax_pending::of_bill(tx, self.customer, self.key.bill).await?;
         for row in posting::list(tx, self.customer, from, to, POSTINGS_MAX).await? {
             let legs = rating::legs::decode(&row.legs)?;
             if self.is_named_by(&legs) {
-                views.push(self.posting(&row, &legs)?);
+                let source = Source::Posting(row.customer, row.id);
+                let tax_pending = pending.iter().any(|pending| pending.source == source);
+                views.push(PostingView { tax_pending, ..self.posting(&row, &legs)? });
             }
         }
         Ok(views)
@@ -220,6 +226,7 @@ impl Search<'_> {
             reason: row.content.get("reason").and_then(Json::as_str).map(str::to_owned),
             lines: own,
             impacts: impacts(self.catalog, &of_item)?,
+            tax_pending: false,
         })
     }
 

@@ -7,6 +7,7 @@ use balance::{Leg, LegKind};
 use calendar::Instant;
 use charging::Standing;
 use ids::{BillId, CustomerId, GroupId, Sym};
+use rating::{Trace, TraceStep};
 use serde_json::Value as Json;
 use store::Tx;
 use store::usage::{EventKey, EventStatus};
@@ -66,6 +67,8 @@ pub struct EventView {
     pub first: Option<FirstView>,
     /// What was decided of it since it came, oldest first.
     pub revisions: Vec<RevisionView>,
+    /// Its tax is by the last known rate, or missing, until the taxation gateway answers.
+    pub tax_pending: bool,
 }
 
 /// What was decided of an event as it came.
@@ -187,6 +190,7 @@ pub(super) fn event_view(catalog: &Catalog, standing: &Standing, currencies: &[(
         impacts: impacts(catalog, &standing.legs()?)?,
         first: first(catalog, standing, currency)?,
         revisions: revisions(catalog, standing, currency)?,
+        tax_pending: is_rated && is_tax_pending(catalog, standing.trace())?,
     })
 }
 
@@ -207,6 +211,14 @@ fn first(catalog: &Catalog, standing: &Standing, currency: Option<Sym>) -> Resul
     let figure = |quanta: i64| currency.filter(|_| is_rated).map(|currency| Figure::of(catalog, currency, quanta)).transpose();
     let fields = if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? };
     Ok(Some(FirstView { status: row.status, amount: figure(row.net)?, tax: figure(row.tax)?, fields }))
+}
+
+/// Whether a trace taxes by a rate that is not settled.
+pub(crate) fn is_tax_pending(catalog: &Catalog, trace: &[u8]) -> Result<bool, ReadError> {
+    if trace.is_empty() || !tax::uses_gateway(catalog) {
+        return Ok(false);
+    }
+    Ok(Trace::decode(trace)?.steps.iter().any(|step| matches!(step, TraceStep::Tax { pending: true, .. })))
 }
 
 fn revisions(catalog: &Catalog, standing: &Standing, currency: Option<Sym>) -> Result<Vec<RevisionView>, ReadError> {

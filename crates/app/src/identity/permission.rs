@@ -70,6 +70,8 @@ words! {
         KeyManage => "key.manage",
         /// Configure how messages leave: e-mail, SMS, webhooks.
         MessagingManage => "messaging.manage",
+        /// Configure the taxation gateway and see how it does.
+        TaxationManage => "taxation.manage",
         /// See the activity log.
         ActivityRead => "activity.read",
     }
@@ -153,12 +155,21 @@ impl Role {
                     | P::BillingRun
                     | P::PaymentRead
                     | P::PaymentWrite
+                    | P::TaxationManage
                     | P::ActivityRead
             ),
             Self::SystemAdministrator => {
                 matches!(
                     permission,
-                    P::HomeRead | P::SiteRead | P::SiteClock | P::KeyManage | P::MessagingManage | P::JobRead | P::JobRun | P::ActivityRead
+                    P::HomeRead
+                        | P::SiteRead
+                        | P::SiteClock
+                        | P::KeyManage
+                        | P::MessagingManage
+                        | P::TaxationManage
+                        | P::JobRead
+                        | P::JobRun
+                        | P::ActivityRead
                 )
             }
             Self::CustomerPortal => false,

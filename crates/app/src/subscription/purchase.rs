@@ -140,7 +140,8 @@ pub(crate) async fn buy(
     group: &mut GroupRow,
     customer: &mut CustomerRow,
 ) -> Result<Subscription, PurchaseError> {
-    let known = charging::profile_facts(buyer.catalog, buyer.profile, customer).map_err(ReadError::from)?;
+    let mut known = charging::profile_facts(buyer.catalog, buyer.profile, customer).map_err(ReadError::from)?;
+    charging::load_rates(tx, buyer.catalog, &mut known.payer).await?;
     let facts = ProfileFacts { bills: group.bills, ..known };
     let mut subscription = order.planned.clone();
     subscription.begin(buyer.now);

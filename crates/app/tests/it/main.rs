@@ -22,3 +22,5 @@ mod purchases;
 mod revisions;
 #[cfg(test)]
 mod sites;
+#[cfg(test)]
+mod tax_gateway;

@@ -29,9 +29,13 @@ pub(super) fn tax(head: Head, fields: &mut Fields<'_>, scope: &Scope<'_>) -> Opt
     if let (Some(true), Some(item), None) = (reverse_charge, &reverse_item, &supplier_item) {
         item.wrong("no_supplier", "reverse charge compares the payer's country with that of the tax's `supplier`, which is missing");
     }
-    let list = fields.need("rates")?;
-    let items = list.list_up_to(TAX_RATES_MAX);
-    if items.is_empty() {
+    // The table of a tax that a gateway provides only serves until the gateway has answered.
+    let list = match provider {
+        TaxProvider::Gateway => fields.get("rates"),
+        TaxProvider::Table => Some(fields.need("rates")?),
+    };
+    let items = list.as_ref().map(|list| list.list_up_to(TAX_RATES_MAX)).unwrap_or_default();
+    if let (Some(list), true) = (&list, items.is_empty()) {
         list.wrong("empty", "a tax has at least one rate");
     }
     let mut rates: Vec<TaxRate> = Vec::new();

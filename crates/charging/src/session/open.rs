@@ -79,7 +79,9 @@ impl<'a> SessionWork<'a> {
         let so_far = if session.so_far.is_empty() { SessionSoFar::default() } else { SessionSoFar::decode(&session.so_far)? };
         let fields: BTreeMap<String, String> = serde_json::from_str(&session.content).map_err(StoreError::from)?;
         let body = message_hash(message);
-        let work = Self { catalog, now, groups, key, service_type, service, session, fields, so_far, body, kept, event: None };
+        let (event, waits_for_taxes, wanted) = (None, false, Vec::new());
+        let work =
+            Self { catalog, now, groups, key, service_type, service, session, fields, so_far, body, kept, event, waits_for_taxes, wanted };
         Ok(Opening::Open(Box::new(work)))
     }
 }

@@ -9,6 +9,7 @@ use crate::known::GroupKey;
 use crate::prepare::Prepared;
 use crate::rows::{UnratedRow, shared_rows, unrated_row};
 use crate::session::{SessionAnswer, SessionCharge, SessionGrant, SessionMessage};
+use crate::tax_rates::{Wanted, pending_of_event};
 use crate::{ChargeError, FieldError, Reason};
 use calendar::Instant;
 use catalog::{Catalog, ChargeMode, FieldKind, QuantityRule, ServiceType, Value};
@@ -17,6 +18,7 @@ use rating::{Decision, NotRated, ServiceFacts, SessionCommand, SessionSoFar, Ses
 use std::collections::BTreeMap;
 use store::notification::NotificationKind;
 use store::session::{MessageRow, SessionRow};
+use store::tax_pending::Source;
 use store::usage::{EventKey, EventStatus, NewEvent};
 use store::{StoreError, Tx};
 
@@ -36,6 +38,10 @@ pub(crate) struct SessionWork<'a> {
     pub(super) kept: Option<MessageRow>,
     /// The event that the report makes.
     pub(super) event: Option<Reported>,
+    /// Leaves a report undone whose tax has to be asked for.
+    pub(super) waits_for_taxes: bool,
+    /// What has to be asked before the message comes again.
+    pub(super) wanted: Vec<Wanted>,
 }
 
 /// A report and what it was charged.
@@ -139,6 +145,10 @@ impl<'a> SessionWork<'a> {
         let prepared = self.prepared(message, typed, used, (from, to))?;
         let id = EventKey { customer: self.session.customer, day: from.utc_day(), key: prepared.key };
         let result = match rated {
+            Ok(decision) if decision.is_tax_pending() && self.waits_for_taxes => {
+                self.wanted = self.groups.wanted(&decision);
+                return Ok(Err(refused("tax_pending", "the tax has to be asked for first".to_owned())));
+            }
             Ok(decision) => {
                 if let Some(reason) = self.groups.apply(self.key, &self.service, &decision, (from, &self.session.identifier))? {
                     return Ok(Err(SessionAnswer::Refused(reason)));
@@ -269,6 +279,9 @@ impl<'a> SessionWork<'a> {
                 Err((code, trace)) => NewEvent { quantity: code.clone(), trace: trace.clone(), ..unrated_row(&event.prepared, &place) },
             });
             if let Ok(decision) = &event.result {
+                let source = Source::Event(event.id);
+                let pending = pending_of_event(source, self.session.group, event.prepared.at, decision.impacts())?;
+                store::tax_pending::insert(tx, &pending).await?;
                 rows.extend(shared_rows(&event.prepared, &place, decision));
             }
             rows.sort_unstable_by_key(|row| (row.id.day, row.id.customer, row.id.key));

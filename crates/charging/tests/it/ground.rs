@@ -117,12 +117,18 @@ pub fn request() -> Request {
 }
 
 pub fn catalog_text() -> CatalogText {
+    changed_catalog("", "")
+}
+
+/// The example catalog with one text of its files replaced by another.
+pub fn changed_catalog(from: &str, to: &str) -> CatalogText {
     // Tests run in the folder of their crate.
     let folder = Path::new("../../examples/catalog");
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
-        files.insert(entry.file_name().into_string().unwrap(), std::fs::read_to_string(entry.path()).unwrap());
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        files.insert(entry.file_name().into_string().unwrap(), if from.is_empty() { text } else { text.replace(from, to) });
     }
     CatalogText::parse(&CatalogFiles(files)).unwrap()
 }

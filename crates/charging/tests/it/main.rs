@@ -26,3 +26,5 @@ mod revision_laws;
 mod sessions;
 #[cfg(test)]
 mod sharing;
+#[cfg(test)]
+mod taxes;

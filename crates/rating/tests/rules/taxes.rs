@@ -57,6 +57,49 @@ fn the_gateways_rate_holds_once_it_is_there_and_the_table_until_then() {
     assert_eq!(tax_of(&mut world, "US", "CA"), 22_000_000);
     let tax = world.sym("PLACED");
     let from = calendar::Date::parse("2026-06-01").expect("a date");
-    world.group.payer.fetched.push(tax::FetchedRate { tax, supplier: None, from, ppm: 82_500 });
+    world.group.payer.fetched.push(tax::FetchedRate {
+        tax,
+        supplier: None,
+        from,
+        to: calendar::Date::parse("2026-07-01").expect("a date"),
+        ppm: 82_500,
+    });
     assert_eq!(tax_of(&mut world, "US", "CA"), 8_250_000);
+}
+
+#[test]
+fn a_charge_without_the_rate_of_its_day_is_pending_by_the_last_known_rate_or_none() {
+    let day = |text: &str| calendar::Date::parse(text).expect("a date");
+    // What the gateway said, whether the table has a rate; then tax, and whether it is pending.
+    let table = [
+        (None, true, 22_000_000, true),
+        (None, false, 0, true),
+        (Some(("2026-06-01", "2026-06-20")), true, 8_250_000, true),
+        (Some(("2026-06-01", "2026-06-21")), true, 8_250_000, false),
+        (Some(("2026-06-21", "2026-06-30")), true, 22_000_000, true),
+    ];
+    for (fetched, has_table, tax, is_pending) in table {
+        let rates = if has_table { ", rates: [{from: 2020-01-01, percent: 22}]" } else { "" };
+        let mut world = world(&format!("provider: gateway{rates}"));
+        world.group.payer.has_gateway = true;
+        let sym = world.sym("PLACED");
+        let span = fetched.map(|(from, to)| tax::FetchedRate { tax: sym, supplier: None, from: day(from), to: day(to), ppm: 82_500 });
+        world.group.payer.fetched.extend(span);
+        let decision = world.event("2026-06-20", "100").charge();
+        assert_eq!((decision.own.tax, decision.is_tax_pending()), (tax, is_pending), "{fetched:?} {has_table}");
+        for charge in &decision.own.pending {
+            assert_eq!((charge.leg.tax, charge.tax.tax, charge.tax.on), (tax, sym, day("2026-06-20")));
+            let step = decision.trace.steps.get(charge.step);
+            assert!(matches!(step, Some(rating::TraceStep::Tax { pending: true, .. })), "{step:?}");
+        }
+    }
+}
+
+#[test]
+fn who_pays_no_tax_waits_for_no_gateway() {
+    let mut world = world("provider: gateway");
+    world.group.payer.has_gateway = true;
+    world.group.payer.is_exempt = true;
+    let decision = world.event("2026-06-20", "100").charge();
+    assert_eq!((decision.own.tax, decision.is_tax_pending()), (0, false));
 }

@@ -209,6 +209,60 @@ CREATE TABLE webhook_endpoint (
   PRIMARY KEY (site_id, id)
 );
 
+-- The site's taxation gateway; its secret stands in `sending_secret`. `epoch` grows whenever what it is known to say changes, so that facts
+-- that were read before are read anew. Then how asking went last.
+CREATE TABLE tax_gateway (
+  site_id BIGINT NOT NULL,
+  settings TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  epoch BIGINT NOT NULL,
+  answered_at BIGINT,
+  failed_at BIGINT,
+  failure TEXT NOT NULL,
+  PRIMARY KEY (site_id)
+);
+
+-- What the gateway said of a place: a JSON list of spans of days.
+CREATE TABLE tax_rate (
+  site_id BIGINT NOT NULL,
+  country TEXT NOT NULL,
+  state TEXT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  rates TEXT NOT NULL,
+  PRIMARY KEY (site_id, country, state)
+);
+-- Places that were asked about last, and those that go where there are too many.
+CREATE INDEX tax_rate_by_time ON tax_rate (site_id, asked_at);
+
+-- Charges whose tax the gateway has not given yet: of an event (its customer, day and key) or of a posting (day 0, its id). `place` tells those
+-- of one source apart, of an event it is the step of the trace; `leg` is the charge as it was posted.
+CREATE TABLE tax_pending (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  source_customer BIGINT NOT NULL,
+  day INTEGER NOT NULL,
+  key BIGINT NOT NULL,
+  place INTEGER NOT NULL,
+  source_group BIGINT NOT NULL,
+  group_id BIGINT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  supplier BIGINT,
+  taxed_on INTEGER NOT NULL,
+  leg {BLOB} NOT NULL,
+  attempts INTEGER NOT NULL,
+  try_at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, source, source_customer, day, key, place)
+);
+-- Groups whose pending taxes are due to be tried.
+CREATE INDEX tax_pending_by_time ON tax_pending (site_id, try_at);
+-- Pending taxes of a group's events and postings, and of one event.
+CREATE INDEX tax_pending_by_source ON tax_pending (source_customer, source_group, day, key);
+-- Pending taxes of a bill.
+CREATE INDEX tax_pending_by_bill ON tax_pending (customer_id, bill_id);
+
 -- Secrets of channels and endpoints, apart from what is shown: only sending reads them (docs/decisions/0016).
 CREATE TABLE sending_secret (
   site_id BIGINT NOT NULL,

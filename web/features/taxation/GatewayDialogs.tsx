@@ -1,0 +1,70 @@
+// The settings of the taxation gateway, and taking it away. Its secret goes in and is never shown.
+import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { TaxationGateway } from '@shared/api/schema';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+
+const TOUCHED = ['/v1/taxation-gateway', '/v1/activities'] as const;
+
+export function GatewayDialog({ gateway, onClose }: { gateway: TaxationGateway; onClose: () => void }) {
+  const { t } = useTranslation('taxation');
+  const refresh = useRefresh();
+  const form = useForm({
+    initialValues: { url: gateway.url ?? '', secret: '' },
+    validateInputOnBlur: true,
+    validate: { url: (value) => (value.trim() === '' ? t('required') : null) },
+  });
+  const { submit, problem, busy } = useSubmit(form, async ({ url, secret }) => {
+    // An empty field leaves the secret as it is.
+    await unwrap(api.PUT('/v1/taxation-gateway', { body: { url: url.trim(), ...(secret === '' ? {} : { secret }) } }));
+    await refresh(...TOUCHED);
+    notifications.show({ message: t('saved'), color: 'green' });
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} size="lg" title={t('title')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <TextInput label={t('url')} description={t('urlHint')} type="url" required data-autofocus {...form.getInputProps('url')} />
+          <PasswordInput label={t('secret')} description={t('secretHint')} autoComplete="new-password" placeholder={gateway.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+export function RemoveGatewayDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('taxation');
+  const refresh = useRefresh();
+  const [problem, setProblem] = useState<unknown>(null);
+  const remove = async () => {
+    try {
+      await unwrap(api.DELETE('/v1/taxation-gateway'));
+      await refresh(...TOUCHED);
+      notifications.show({ message: t('removed'), color: 'green' });
+      onClose();
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={t('removeTitle')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <FormProblem problem={problem} />
+      <p>{t('removeEffect')}</p>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+        <Button color="red.8" onClick={() => void remove()}>{t('remove')}</Button>
+      </Group>
+    </Modal>
+  );
+}
