@@ -85,12 +85,18 @@ async fn a_resource_tells_its_limit_its_thresholds_and_where_it_stands() {
         let mut customer = ana();
         customer["profile"] = json!({"credit_limit": "200"});
         caller.post("/v1/customers", &customer).await.expect(201);
+        let session = json!({
+            "service_type": "voice", "identifier": "38640111222", "session_id": "s-1", "number": 1, "time": NOW,
+            "fields": {"destination": "15551234567"}, "requested": "60",
+        });
+        caller.post("/v1/charging-sessions", &session).await.expect(201);
         let found = group(&caller).await;
         let of =
             |resource: &str| found["resources"].as_array().unwrap().iter().find(|row| row["resource"] == json!(resource)).unwrap().clone();
         let (money, data) = (of("EUR"), of("MB"));
         assert_eq!(money["limit"]["limit"], json!({"amount": "200.000000", "resource": "EUR"}), "{money}");
-        assert!(money["limit"]["standing"]["amount"].as_str().unwrap().parse::<f64>().unwrap() > 0.0, "the first fee is owed: {money}");
+        // 22 of 31 days of 9.90 are 7.025806 and the activation is 9.90, with 22 % of tax 20.649483; a minute for 0.54 holds 0.6588.
+        assert_eq!((&money["limit"]["standing"]["amount"], &money["reserved"]), (&json!("21.308283"), &json!("0.658800")), "{money}");
         let reached: Vec<&Value> = data["limit"]["thresholds"].as_array().unwrap().iter().map(|one| &one["reached"]).collect();
         assert!(!reached.is_empty() && reached.iter().all(|one| **one == json!(false)), "{data}");
         assert_eq!((&data["reserved"], &found["counters"]), (&json!("0.000000"), &json!([])));
@@ -140,6 +146,10 @@ async fn an_adjustment_names_its_tax_supplier_and_ledger() {
         let bill = caller.get(&format!("/v1/bills/{}", posted["bill"].as_str().unwrap())).await.expect(200).json();
         let item = bill["items"].as_array().unwrap().iter().find(|item| item["bill_item"] == json!("CALLS")).unwrap();
         assert_eq!((&item["ledger"], &item["tax_rate_percent"]), (&ledger, &json!("22")));
+        // A ledger needs no tax.
+        let plain = json!({"amount": "5.00", "direction": "debit", "bill_item": "CALLS", "ledger": ledger, "reason": "a visit"});
+        let plain = caller.post(&path, &plain).await.expect(200).json();
+        assert_eq!((&plain["net"]["amount"], &plain["tax"]["amount"]), (&json!("5.000000"), &json!("0.000000")));
         let wrong = json!({"amount": "5.00", "direction": "debit", "bill_item": "CALLS", "supplier": "nobody", "ledger": "CALLS", "reason": "a visit"});
         let wrong = caller.post(&path, &wrong).await.expect(422).json();
         let codes: Vec<&str> = wrong["errors"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
