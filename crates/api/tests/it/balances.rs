@@ -104,6 +104,34 @@ async fn a_resource_tells_its_limit_its_thresholds_and_where_it_stands() {
 }
 
 #[tokio::test]
+async fn a_first_plan_clears_what_was_reached_by_hand_and_nothing_that_never_was() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        caller.post("/v1/customers", &ana()).await.expect(201);
+        let mut other = ana();
+        (other["plan"], other["email"]) = (Value::Null, json!("bor@example.com"));
+        let bor = caller.post("/v1/customers", &other).await.expect(201).json()["number"].as_str().unwrap().to_owned();
+        let groups = caller.get(&format!("/v1/customers/{bor}/balance-groups")).await.expect(200).json();
+        let path = format!("/v1/balance-groups/{}/balances", groups["items"][0]["id"].as_str().unwrap());
+        let by = &caller;
+        let told = |number: String| async move {
+            let all = by.get(&format!("/v1/customers/{number}/notifications")).await.expect(200).json();
+            all["items"].as_array().unwrap().iter().filter(|row| row["after"]["resource"] == json!("MB")).count()
+        };
+        assert_eq!(told("1001".to_owned()).await, 0, "a grant at the start clears nothing");
+        // 1024 MB given by hand arm the thresholds at 80 % and at the end, 1024 taken reach both.
+        for (direction, count) in [("credit", 2), ("debit", 4)] {
+            let moved = json!({"resource": "MB", "amount": "1024", "direction": direction, "validity": "infinite", "reason": "goodwill"});
+            caller.post(&path, &moved).await.expect(201);
+            assert_eq!(told(bor.clone()).await, count);
+        }
+        let sale = json!({"plan": "mobile_s", "identifier": "38640111333", "items": []});
+        caller.post(&format!("/v1/customers/{bor}/subscriptions"), &sale).await.expect(201);
+        assert_eq!(told(bor.clone()).await, 6, "the plan's data clears both");
+    }
+}
+
+#[tokio::test]
 async fn a_further_group_has_a_subscription_and_balances_of_its_own() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;
