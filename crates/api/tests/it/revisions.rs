@@ -62,7 +62,9 @@ async fn an_unrated_event_is_found_put_right_and_cancelled() {
         let corrected = caller.post(&verb("correct"), &correction).await.expect(200).json();
         assert_eq!((&dry, &corrected["status"]), (&corrected, &json!("rated")));
         let event = caller.get(&format!("/v1/usage-events/{id}")).await.expect(200).json();
-        assert_eq!(event["revisions"][0]["kind"], json!("corrected"));
+        let revision = &event["revisions"][0];
+        assert_eq!((&revision["kind"], &revision["actor_name"]), (&json!("corrected"), &json!("test")));
+        assert!(revision["actor"].as_str().is_some_and(|actor| actor.starts_with("key:")), "{revision}");
         assert_eq!((&event["first"]["status"], &event["first"]["fields"]["destination"]), (&json!("unrated"), &json!("99999999999")));
         assert_eq!((&event["fields"]["destination"], &event["revisions"][0]["reason"]), (&json!("38631222333"), &json!("a typing error")));
 
