@@ -132,6 +132,28 @@ async fn a_first_plan_clears_what_was_reached_by_hand_and_nothing_that_never_was
 }
 
 #[tokio::test]
+async fn a_top_up_goes_to_the_group_that_is_named_where_there_are_several() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        (customer["plan"], customer["profile"]) = (Value::Null, json!({"payment_type": "prepaid"}));
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let pay = |group: &Value| json!({"amount": "5.00", "method": "cash", "kind": "charge", "balance_group": group});
+        let payments = "/v1/customers/1001/payments";
+        caller.post(payments, &pay(&Value::Null)).await.expect(201);
+        let made = caller.post("/v1/customers/1001/balance-groups", &json!({"name": "Company car"})).await.expect(201).json();
+        for (group, code) in [(Value::Null, "ambiguous"), (json!("999999"), "unknown_balance_group")] {
+            let refused = caller.post(payments, &pay(&group)).await.expect(422).json();
+            assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("balance_group"), &json!(code)));
+        }
+        caller.post(payments, &pay(&made["id"])).await.expect(201);
+        let all = caller.get("/v1/customers/1001/balance-groups").await.expect(200).json();
+        let money: Vec<String> = all["items"].as_array().unwrap().iter().map(|one| total(one, "EUR")).collect();
+        assert_eq!(money, ["-5.000000", "-5.000000"]);
+    }
+}
+
+#[tokio::test]
 async fn a_further_group_has_a_subscription_and_balances_of_its_own() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;
