@@ -109,6 +109,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("member_already", StatusCode::CONFLICT),
     ("other_currency", StatusCode::CONFLICT),
     ("sharing_cancelled", StatusCode::CONFLICT),
+    ("sharing_history_full", StatusCode::CONFLICT),
     ("cycle_still_running", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),
     ("catalog_changing", StatusCode::CONFLICT),

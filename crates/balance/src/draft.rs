@@ -211,23 +211,32 @@ impl<'a> Draft<'a> {
 
     /// Credit left of a balance after the draft's legs, a figure of zero or more.
     fn credit_of(&self, balance: &Balance) -> Result<i64, MoneyError> {
-        let held = balance.quanta.checked_add(self.state.held(balance.id)).ok_or(MoneyError::Overflow)?;
+        let held = balance.quanta.checked_add(self.state.held(balance.id)?).ok_or(MoneyError::Overflow)?;
         let quanta = self.with_legs(balance.id, held)?;
         Ok(quanta.checked_neg().ok_or(MoneyError::Overflow)?.max(0))
     }
 
-    /// What is left of a balance and not held by sessions, after the draft's legs: a figure of zero or more.
+    /// What is left of a balance and not held by sessions, after the draft's legs: a figure of zero or more. Money is held of the group,
+    /// so of funds all of it counts as held of this balance.
     ///
     /// # Errors
     /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
     pub fn left_of(&self, number: u32) -> Result<i64, BalanceError> {
-        self.credit_by_number(number)
+        let balance = self.by_number(number)?;
+        let held = match balance.origin {
+            Origin::Funds => self.state.held_money()?,
+            Origin::Grant | Origin::Manual | Origin::Counter | Origin::Rollover => 0,
+        };
+        Ok(self.credit_of(balance)?.checked_sub(held).ok_or(MoneyError::Overflow)?.max(0))
     }
 
     fn credit_by_number(&self, number: u32) -> Result<i64, BalanceError> {
+        Ok(self.credit_of(self.by_number(number)?)?)
+    }
+
+    fn by_number(&self, number: u32) -> Result<&Balance, BalanceError> {
         let mut all = self.state.balances.iter().chain(self.new.iter());
-        let balance = all.find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))?;
-        Ok(self.credit_of(balance)?)
+        all.find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::{BalanceError, GroupState};
 use calendar::Instant;
 use ids::SessionId;
+use money::MoneyError;
 
 /// Sessions that one group may hold for at once.
 pub const HOLDS_PER_GROUP_MAX: usize = 1_000;
@@ -16,23 +17,35 @@ pub struct Hold {
     pub session: SessionId,
     /// When it stops to count.
     pub until: Instant,
-    /// Quanta of money, tax included.
+    /// Quanta of money, tax included: of the group, not of one of its balances.
     pub money: i64,
     /// Quanta of balances, by number: positive figures.
     pub balances: Vec<(u32, i64)>,
 }
 
 impl Hold {
-    /// What it holds of one balance, in quanta.
-    pub fn on(&self, balance: u32) -> i64 {
-        self.balances.iter().filter(|(number, _)| *number == balance).map(|(_, quanta)| *quanta).fold(0, i64::saturating_add)
+    /// Whether it holds anything of one balance.
+    pub fn is_on(&self, balance: u32) -> bool {
+        self.balances.iter().any(|(number, quanta)| *number == balance && *quanta != 0)
     }
 }
 
 impl GroupState {
-    /// What sessions hold of a balance, in quanta.
-    pub fn held(&self, balance: u32) -> i64 {
-        self.holds.iter().map(|hold| hold.on(balance)).fold(0, i64::saturating_add)
+    /// What sessions hold of a balance, in quanta. Of funds that is nothing: money is held of the group, [`Self::held_money`].
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn held(&self, balance: u32) -> Result<i64, MoneyError> {
+        let parts = self.holds.iter().flat_map(|hold| &hold.balances).filter(|(number, _)| *number == balance);
+        sum(parts.map(|(_, quanta)| *quanta))
+    }
+
+    /// Money that sessions hold, tax included, in quanta.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn held_money(&self) -> Result<i64, MoneyError> {
+        sum(self.holds.iter().map(|hold| hold.money))
     }
 
     /// Drops holds that are over. Answers the sessions.
@@ -65,4 +78,8 @@ impl GroupState {
         let place = self.holds.iter().position(|hold| hold.session == session)?;
         Some(self.holds.remove(place))
     }
+}
+
+fn sum(mut parts: impl Iterator<Item = i64>) -> Result<i64, MoneyError> {
+    parts.try_fold(0_i64, |sum, part| sum.checked_add(part)).ok_or(MoneyError::Overflow)
 }

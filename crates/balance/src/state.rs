@@ -278,7 +278,7 @@ impl GroupState {
     /// Forgets balances that ended more than [`LATE_USAGE_DAYS_MAX`] ago: usage as old as that is refused, so nothing can reach them any
     /// more. Their postings and events tell what they were. Funds stay.
     pub fn forget_ended(&mut self, now: Instant) {
-        let is_held = |balance: &Balance| self.holds.iter().any(|hold| hold.on(balance.id) != 0);
+        let is_held = |balance: &Balance| self.holds.iter().any(|hold| hold.is_on(balance.id));
         let is_over = |balance: &Balance| {
             balance.validity.to().is_some_and(|to| now.utc_day() - to.utc_day() > LATE_USAGE_DAYS_MAX) && !is_held(balance)
         };

@@ -8,7 +8,7 @@ use balance::{
 use calendar::{Instant, Period};
 use catalog::{ConsumptionOrder, CountRule, Names, OrderKey, Resource};
 use ids::{BillId, GroupId, PurchaseId, ServiceId, SessionId, SubscriptionId, Sym};
-use money::{Exact, Rounding};
+use money::{Exact, MoneyError, Rounding};
 use proptest::prelude::*;
 
 const GROUP: GroupId = GroupId(1);
@@ -149,6 +149,26 @@ fn whole_quanta_are_taken_and_the_exact_rest_goes_on() {
     assert_eq!((left, quanta(&state)), (Exact::ratio(1, 2).expect("a fraction"), vec![-7]));
     assert_eq!(take(&mut state, &resource, 1, 9), Exact::whole(2));
     assert_eq!(quanta(&state), [0]);
+}
+
+#[test]
+fn what_is_left_of_funds_is_not_what_sessions_hold_of_the_group() {
+    let held_of_50 = |holds: &[i64]| {
+        let mut state = GroupState::default();
+        give(&mut state, &grant(EUR, 50, span(0, None), Origin::Funds, 0));
+        let hold = |(number, money): (u64, &i64)| Hold {
+            session: SessionId(number.cast_signed()),
+            until: day(9),
+            money: *money,
+            balances: Vec::new(),
+        };
+        state.holds = (1..).zip(holds).map(hold).collect();
+        Draft::new(GROUP, &state, bills()).left_of(1)
+    };
+    for (holds, left) in [(&[][..], 50), (&[40][..], 10), (&[30, 10][..], 10), (&[50][..], 0), (&[60][..], 0)] {
+        assert_eq!(held_of_50(holds), Ok(left), "{holds:?}");
+    }
+    assert_eq!(held_of_50(&[i64::MAX, 1]), Err(BalanceError::Money(MoneyError::Overflow)));
 }
 
 #[test]

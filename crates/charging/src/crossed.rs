@@ -29,7 +29,8 @@ pub async fn tell_crossed(
     Ok(found)
 }
 
-/// Tells the customer of the thresholds that a group's first purchase reached; one that was never reached is not cleared either.
+/// Tells the customer of the thresholds that were reached by the first that ever moved a group: one that was never reached is not cleared
+/// either.
 ///
 /// # Errors
 /// [`ChargeError`]: a sum that is out of range, or the store's.

@@ -109,7 +109,7 @@ async fn memberships(
         // An owner who leaves or changes anything raises the version of his group, so that this is read anew.
         let version = store::group::facts_version(tx, sharing.owner, sharing.group).await?.ok_or(StoreError::Missing("balance group"))?;
         owners.push(((sharing.owner, sharing.group), version));
-        let uses = uses_of(&sharing, &joined);
+        let uses = uses_of(&sharing, &joined)?;
         if uses.is_empty() {
             continue;
         }
@@ -149,13 +149,13 @@ fn status_history(customer: &CustomerRow) -> StatusHistory {
 }
 
 /// When both a sharing group and a membership of it were in use: usage of then shares, whatever became of them (domain.md §6).
-fn uses_of(sharing: &SharingRow, joined: &MemberRow) -> Vec<(Instant, Period, bool)> {
-    let of_group = sharing.uses();
+fn uses_of(sharing: &SharingRow, joined: &MemberRow) -> Result<Vec<(Instant, Period, bool)>, StoreError> {
+    let of_group = sharing.uses()?;
     let both = |(period, joined_at): (Period, Instant)| {
         let meets = |(open, is_pool_first): &(Period, bool)| Some((joined_at, open.intersect(&period)?, *is_pool_first));
         of_group.iter().filter_map(meets).collect::<Vec<_>>()
     };
-    joined.uses().into_iter().flat_map(both).collect()
+    Ok(joined.uses()?.into_iter().flat_map(both).collect())
 }
 
 fn services_of(

@@ -1,5 +1,7 @@
 //! Usage whose identifier nobody held, tried again: where its customer is known by now it becomes an event of that customer, under that
 //! customer's identity, and leaves the site's table in the same transaction (domain.md §5).
+//!
+//! Invariant: a row is locked before the group that it goes to, so that of two who take it over or put it right one sees what the other did.
 
 use crate::batch::ChargeBatch;
 use crate::facts::FactsCache;
@@ -49,8 +51,8 @@ impl Operation for RetryUnknown {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<RetriedUnknown, ReviseError> {
         let rows = match self.only {
-            Some((day, key)) => store::unknown_usage::load(tx, day, key).await?.into_iter().collect(),
-            None => store::unknown_usage::list_known_again(tx, self.before, UNKNOWN_AT_ONCE_MAX).await?,
+            Some((day, key)) => store::unknown_usage::lock(tx, day, key).await?.into_iter().collect(),
+            None => store::unknown_usage::lock_known_again(tx, self.before, UNKNOWN_AT_ONCE_MAX).await?,
         };
         let is_full = i64::try_from(rows.len()).is_ok_and(|number| number == UNKNOWN_AT_ONCE_MAX);
         let next = rows.last().map(|row| (row.day, row.key)).filter(|_| is_full);

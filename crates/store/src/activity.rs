@@ -137,15 +137,24 @@ pub async fn list(tx: &mut Tx<'_>, before: Option<i64>, limit: i64) -> Result<Ve
 /// # Errors
 /// [`StoreError`].
 pub async fn actor_name(tx: &mut Tx<'_>, actor: &str) -> Result<String, StoreError> {
-    let row = tx
-        .query_one(
-            "staff",
-            "SELECT s.name FROM staff s WHERE 'staff:' || s.id = $1 UNION ALL \
-             SELECT k.name FROM api_key k WHERE k.site_id = $2 AND 'key:' || k.id = $1",
-            &[actor.into(), tx.site().into()],
-        )
-        .await?;
-    row.map_or_else(|| Ok(actor.to_owned()), |row| Ok(row.text(0, "name")?.to_owned()))
+    let named = actor.split_once(':').and_then(|(kind, id)| Some((kind, id.parse::<i64>().ok()?)));
+    let name = match named {
+        Some(("staff", id)) => staff_name(tx, id).await?,
+        Some(("key", id)) => key_name(tx, id).await?,
+        Some(_) | None => None,
+    };
+    Ok(name.unwrap_or_else(|| actor.to_owned()))
+}
+
+async fn staff_name(tx: &mut Tx<'_>, id: i64) -> Result<Option<String>, StoreError> {
+    let row = tx.query_one("staff", "SELECT name FROM staff WHERE id = $1", &[id.into()]).await?;
+    row.map(|row| Ok(row.text(0, "name")?.to_owned())).transpose()
+}
+
+async fn key_name(tx: &mut Tx<'_>, id: i64) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT name FROM api_key WHERE site_id = $1 AND id = $2";
+    let row = tx.query_one("api_key", sql, &[tx.site().into(), id.into()]).await?;
+    row.map(|row| Ok(row.text(0, "name")?.to_owned())).transpose()
 }
 
 /// Activities of one customer, newest first, older than the cursor.

@@ -38,8 +38,13 @@ impl SharingStatus {
     }
 }
 
-/// Uses that are remembered of one group and of one membership; the oldest are forgotten.
-const USES_MAX: usize = 200;
+/// Uses that are remembered of one group and of one membership: none is forgotten, so no further one begins.
+pub const USES_MAX: usize = 200;
+
+/// No further use can begin: usage of an earlier one could not be decided on any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it was put in use or changed {USES_MAX} times already: make a new sharing group instead")]
+pub struct HistoryFull;
 
 /// When something was in use and how, for usage of that time that is decided on later (domain.md §6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,14 +75,16 @@ impl<T: Clone> Past<T> {
             && from < to
         {
             self.over.push(PastUse { from_us: from.micros(), to_us: to.micros(), how: how.clone() });
-            let surplus = self.over.len().saturating_sub(USES_MAX);
-            self.over.drain(..surplus);
         }
     }
 
-    /// A use begins.
-    const fn begin(&mut self, now: Instant) {
-        self.since_us = Some(now.micros());
+    /// A use begins. It is refused rather than an end: what is in use can always be ended.
+    fn begin(&mut self, since_us: Option<i64>) -> Result<(), HistoryFull> {
+        if self.over.len() >= USES_MAX {
+            return Err(HistoryFull);
+        }
+        self.since_us = since_us;
+        Ok(())
     }
 
     fn present(&self, valid: &Period) -> Option<Period> {
@@ -88,11 +95,16 @@ impl<T: Clone> Past<T> {
     }
 
     /// All uses with how each was: the present one, where there is one, at the end.
-    fn uses(&self, present: Option<(&Period, &T)>) -> Vec<(Period, T)> {
-        let period = |past: &PastUse<T>| Period::try_new(Instant::from_micros(past.from_us), Some(Instant::from_micros(past.to_us))).ok();
-        let over = self.over.iter().filter_map(|past| Some((period(past)?, past.how.clone())));
-        let present = present.and_then(|(valid, how)| Some((self.present(valid)?, how.clone())));
-        over.chain(present).collect()
+    fn uses(&self, present: Option<(&Period, &T)>, unreadable: impl Fn(String) -> StoreError) -> Result<Vec<(Period, T)>, StoreError> {
+        let use_of = |past: &PastUse<T>| {
+            let ends = (Instant::from_micros(past.from_us), Instant::from_micros(past.to_us));
+            let period = Period::try_new(ends.0, Some(ends.1));
+            let period = period.map_err(|error| unreadable(format!("a use from {} to {}: {error}", past.from_us, past.to_us)))?;
+            Ok((period, past.how.clone()))
+        };
+        let mut uses = self.over.iter().map(use_of).collect::<Result<Vec<_>, StoreError>>()?;
+        uses.extend(present.and_then(|(valid, how)| Some((self.present(valid)?, how.clone()))));
+        Ok(uses)
     }
 }
 
@@ -127,22 +139,29 @@ pub struct SharingRow {
 
 impl SharingRow {
     /// The group with another status, validity and order from now on; what it was stays true of usage of before.
-    #[must_use]
-    pub fn changed(&self, status: SharingStatus, valid: Period, is_pool_first: bool, now: Instant) -> Self {
+    ///
+    /// # Errors
+    /// [`HistoryFull`] where a use would begin.
+    pub fn changed(&self, status: SharingStatus, valid: Period, is_pool_first: bool, now: Instant) -> Result<Self, HistoryFull> {
         let mut past = self.past.clone();
         let (was, is) = (self.status == SharingStatus::Active, status == SharingStatus::Active);
         if was && (!is || is_pool_first != self.is_pool_first) {
             past.end(&self.valid, &self.is_pool_first, now);
         }
         if is && (!was || is_pool_first != self.is_pool_first) {
-            past.begin(now);
+            past.begin(Some(now.micros()))?;
         }
-        Self { status, valid, is_pool_first, past, ..self.clone() }
+        Ok(Self { status, valid, is_pool_first, past, ..self.clone() })
     }
 
     /// When it was and is in use, and whether the pool comes first then.
-    pub fn uses(&self) -> Vec<(Period, bool)> {
-        self.past.uses((self.status == SharingStatus::Active).then_some((&self.valid, &self.is_pool_first)))
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`] where a use of the past cannot be read.
+    pub fn uses(&self) -> Result<Vec<(Period, bool)>, StoreError> {
+        let unreadable =
+            |found| StoreError::Decode { table: "sharing_group", column: "past", found: format!("group {}, {found}", self.id) };
+        self.past.uses((self.status == SharingStatus::Active).then_some((&self.valid, &self.is_pool_first)), unreadable)
     }
 }
 
@@ -167,30 +186,39 @@ pub struct MemberRow {
 
 impl MemberRow {
     /// The membership with another status and validity from now on; what it was stays true of usage of before.
-    #[must_use]
-    pub fn changed(&self, status: SharingStatus, valid: Period, now: Instant) -> Self {
+    ///
+    /// # Errors
+    /// [`HistoryFull`] where a use would begin.
+    pub fn changed(&self, status: SharingStatus, valid: Period, now: Instant) -> Result<Self, HistoryFull> {
         let mut past = self.past.clone();
         match (self.status == SharingStatus::Active, status == SharingStatus::Active) {
             (true, false) => past.end(&self.valid, &self.joined_at.micros(), now),
-            (false, true) => past.begin(now),
+            (false, true) => past.begin(Some(now.micros()))?,
             (true, true) | (false, false) => {}
         }
-        Self { status, valid, past, ..self.clone() }
+        Ok(Self { status, valid, past, ..self.clone() })
     }
 
     /// The membership of one who left joins anew; what it was before stays true of usage of then.
-    #[must_use]
-    pub fn joined_again(&self, new: &Self) -> Self {
+    ///
+    /// # Errors
+    /// [`HistoryFull`].
+    pub fn joined_again(&self, new: &Self) -> Result<Self, HistoryFull> {
         // The new membership's own validity says when it begins; it never reaches into the one before.
         let mut past = self.past.clone();
-        past.since_us = past.over.last().map(|last| last.to_us);
-        Self { past, ..new.clone() }
+        past.begin(past.over.last().map(|last| last.to_us))?;
+        Ok(Self { past, ..new.clone() })
     }
 
     /// When it was and is in use, and when the member had joined then.
-    pub fn uses(&self) -> Vec<(Period, Instant)> {
-        let uses = self.past.uses((self.status == SharingStatus::Active).then_some((&self.valid, &self.joined_at.micros())));
-        uses.into_iter().map(|(period, joined)| (period, Instant::from_micros(joined))).collect()
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`] where a use of the past cannot be read.
+    pub fn uses(&self) -> Result<Vec<(Period, Instant)>, StoreError> {
+        let of = |found| format!("group {}, member {}, {found}", self.sharing, self.member);
+        let unreadable = |found| StoreError::Decode { table: "sharing_member", column: "past", found: of(found) };
+        let uses = self.past.uses((self.status == SharingStatus::Active).then_some((&self.valid, &self.joined_at.micros())), unreadable)?;
+        Ok(uses.into_iter().map(|(period, joined)| (period, Instant::from_micros(joined))).collect())
     }
 }
 
@@ -405,4 +433,49 @@ pub async fn count_members(tx: &mut Tx<'_>, sharing: SharingId) -> Result<i64, S
         )
         .await?;
     row.map_or(Ok(0), |row| row.int(0, "count"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hour: i64) -> Instant {
+        Instant::from_micros(hour * 3_600_000_000)
+    }
+
+    fn member() -> MemberRow {
+        MemberRow {
+            sharing: SharingId(1),
+            owner: CustomerId(2),
+            member: CustomerId(3),
+            status: SharingStatus::Active,
+            valid: Period::open(at(0)),
+            joined_at: at(0),
+            past: Past::default(),
+        }
+    }
+
+    #[test]
+    fn no_use_is_forgotten_and_what_is_in_use_can_always_be_ended() {
+        let mut row = member();
+        for hour in 0..i64::try_from(USES_MAX).unwrap() {
+            if hour > 0 {
+                row = row.changed(SharingStatus::Active, row.valid, at(2 * hour)).unwrap();
+            }
+            row = row.changed(SharingStatus::Inactive, row.valid, at(2 * hour + 1)).unwrap();
+        }
+        assert_eq!(row.uses().unwrap().len(), USES_MAX);
+        assert_eq!(row.uses().unwrap().first().unwrap().0.from(), at(0));
+        assert_eq!(row.changed(SharingStatus::Active, row.valid, at(1_000)), Err(HistoryFull));
+        assert_eq!(row.joined_again(&member()), Err(HistoryFull));
+        row.changed(SharingStatus::Cancelled, row.valid, at(1_000)).unwrap();
+    }
+
+    #[test]
+    fn a_use_that_cannot_be_read_is_an_error_that_names_its_row() {
+        let mut row = member();
+        row.past.over.push(PastUse { from_us: 7, to_us: 6, how: 0 });
+        let error = row.uses().unwrap_err().to_string();
+        assert!(error.contains("`sharing_member`, column `past`") && error.contains("group 1, member 3, a use from 7 to 6"), "{error}");
+    }
 }

@@ -85,39 +85,47 @@ pub async fn list(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Re
     rows.iter().map(from_row).collect()
 }
 
-/// A page of usage that was unknown and whose identifier somebody is known to have held by now, newest first, before a place.
+/// Locks and reads a page of usage that was unknown and whose identifier somebody is known to have held by now, newest first, before a
+/// place. Usage is locked before any group (architecture.md §4), rows in falling order of day and key.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn list_known_again(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
+pub async fn lock_known_again(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
     let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
     let rows = tx
-        .query(
+        .query_locked(
             "unknown_usage",
             "SELECT u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content \
              FROM unknown_usage u WHERE u.site_id = $1 AND (u.day < $2 OR (u.day = $2 AND u.key < $3)) AND EXISTS (SELECT 1 \
              FROM service_identifier i WHERE i.site_id = u.site_id AND i.service_type = u.service_type AND i.identifier = u.identifier \
              AND i.valid_from <= u.at AND (i.valid_to IS NULL OR i.valid_to > u.at)) ORDER BY u.day DESC, u.key DESC LIMIT $4",
+            "SELECT u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content \
+             FROM unknown_usage u WHERE u.site_id = $1 AND (u.day < $2 OR (u.day = $2 AND u.key < $3)) AND EXISTS (SELECT 1 \
+             FROM service_identifier i WHERE i.site_id = u.site_id AND i.service_type = u.service_type AND i.identifier = u.identifier \
+             AND i.valid_from <= u.at AND (i.valid_to IS NULL OR i.valid_to > u.at)) ORDER BY u.day DESC, u.key DESC LIMIT $4 \
+             FOR UPDATE OF u",
             &[tx.site().into(), Value::from(day), key.into(), limit.into()],
         )
         .await?;
     rows.iter().map(from_row).collect()
 }
 
-/// Reads one of them.
+/// Locks and reads one of them; none where another transaction has taken it over.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn load(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<UnknownRow>, StoreError> {
-    let row = tx
-        .query_one(
+pub async fn lock(tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<UnknownRow>, StoreError> {
+    let rows = tx
+        .query_locked(
             "unknown_usage",
             "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
              WHERE site_id = $1 AND day = $2 AND key = $3",
+            "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
+             WHERE site_id = $1 AND day = $2 AND key = $3 FOR UPDATE",
             &[tx.site().into(), day.into(), key.into()],
         )
         .await?;
-    row.as_ref().map(from_row).transpose()
+    rows.first().map(from_row).transpose()
 }
 
 fn from_row(row: &Row) -> Result<UnknownRow, StoreError> {
@@ -134,7 +142,7 @@ fn from_row(row: &Row) -> Result<UnknownRow, StoreError> {
     })
 }
 
-/// Puts the fields of unknown usage right; the hash stays that of the body that came.
+/// Puts the fields of locked unknown usage right; the hash stays that of the body that came.
 ///
 /// # Errors
 /// [`StoreError`].

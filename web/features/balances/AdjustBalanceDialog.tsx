@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Balance, ResourceBalance } from '@shared/api/schema';
+import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
-const AMOUNT = /^\d+([.,]\d+)?$/;
 type Form = { amount: string; direction: 'credit' | 'debit'; reason: string };
 
 export function AdjustBalanceDialog({ group, resource, balance, onClose }: { group: string; resource: ResourceBalance; balance: Balance; onClose: () => void }) {
@@ -19,13 +19,13 @@ export function AdjustBalanceDialog({ group, resource, balance, onClose }: { gro
   const form = useForm<Form>({
     initialValues: { amount: '', direction: 'credit', reason: '' },
     validate: {
-      amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),
+      amount: (value) => (isAmount(value) ? null : t('adjust.amountWrong')),
       reason: (value) => (value.trim() === '' ? t('adjust.required') : null),
     },
   });
   const { submit, problem, busy } = useSubmit(form, async ({ amount, direction, reason }) => {
     await unwrap(api.POST('/v1/balance-groups/{id}/balances/{balance}:adjust', {
-      params: { path: { id: group, balance: balance.id } }, body: { amount: amount.trim().replace(',', '.'), direction, reason: reason.trim() },
+      params: { path: { id: group, balance: balance.id } }, body: { amount: toDecimal(amount), direction, reason: reason.trim() },
     }));
     await refresh('/v1/customers', '/v1/home', '/v1/activities');
     notifications.show({ message: t('one.done'), color: 'green' });

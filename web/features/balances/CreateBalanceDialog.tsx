@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
+import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { dayAfter, instantOf } from '@shared/lib/dates';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
-const AMOUNT = /^\d+([.,]\d+)?$/;
 const VALIDITIES = ['current_cycle', 'until', 'infinite'] as const;
 type Validity = (typeof VALIDITIES)[number];
 type BalanceForm = { resource: string | null; amount: string; direction: 'credit' | 'debit'; validity: Validity; to: string; reason: string };
@@ -26,7 +26,7 @@ export function CreateBalanceDialog({ group, currency, onClose }: { group: strin
     validateInputOnBlur: true,
     validate: {
       resource: (value) => (value === null ? t('adjust.required') : null),
-      amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),
+      amount: (value) => (isAmount(value) ? null : t('adjust.amountWrong')),
       to: (value, { validity }) => (validity === 'until' && value === '' ? t('adjust.required') : null),
       reason: (value) => (value.trim() === '' ? t('adjust.required') : null),
     },
@@ -35,7 +35,7 @@ export function CreateBalanceDialog({ group, currency, onClose }: { group: strin
     await unwrap(api.POST('/v1/balance-groups/{id}/balances', {
       params: { path: { id: group } },
       body: {
-        resource: resource ?? '', amount: amount.trim().replace(',', '.'), direction, validity, reason: reason.trim(),
+        resource: resource ?? '', amount: toDecimal(amount), direction, validity, reason: reason.trim(),
         ...(validity === 'until' ? { to: instantOf(dayAfter(to), zone) } : {}),
       },
     }));

@@ -10,11 +10,13 @@ import classes from './LimitBar.module.css';
 export function LimitBar({ balance, limit }: { balance: ResourceBalance; limit: ResourceLimit }) {
   const { t } = useTranslation('balances');
   const format = useFormat();
-  // What is owed of money has what sessions hold in it already.
-  const reserved = isCurrency(balance.resource) ? '0' : balance.reserved;
-  const scale = scaleOf(limit, reserved);
+  const { reserved } = balance;
+  // What is owed of money has what sessions hold in it already; of a unit what is left has not.
+  const standing = isCurrency(balance.resource) ? minus(limit.standing.amount, reserved) : limit.standing.amount;
+  const usedAmount = minus(standing, limit.floor.amount);
+  const scale = scaleOf(limit, usedAmount, reserved);
   const amount = (value: string) => format.money({ amount: value, resource: balance.resource });
-  const used = amount(minus(limit.standing.amount, limit.floor.amount));
+  const used = amount(usedAmount);
   const words = limit.limit === null ? t('limit.usedOpen', { used }) : t('limit.used', { used, whole: amount(minus(limit.limit.amount, limit.floor.amount)) });
   const marks = scale?.marks ?? [];
   return (

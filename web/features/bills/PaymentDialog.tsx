@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { BillDetail, NewPayment } from '@shared/api/schema';
+import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-
-const AMOUNT = /^\d+([.,]\d+)?$/;
 
 type PaymentForm = Pick<NewPayment, 'amount' | 'method' | 'kind'> & { provider: string; reference: string; note: string };
 const BLANK: PaymentForm = { amount: '', method: 'transfer', kind: 'charge', provider: '', reference: '', note: '' };
@@ -21,13 +20,13 @@ export function PaymentDialog({ bill, onClose }: { bill: BillDetail; onClose: ()
   const form = useForm({
     initialValues: { ...BLANK, amount: trimmed(bill.due.amount) },
     validateInputOnBlur: true,
-    validate: { amount: (value) => (AMOUNT.test(value.trim()) ? null : t('pay.amountWrong')) },
+    validate: { amount: (value) => (isAmount(value) ? null : t('pay.amountWrong')) },
   });
   const { submit, problem, busy } = useSubmit(form, async ({ amount, provider, reference, note, ...rest }) => {
     const payment = await unwrap(api.POST('/v1/customers/{customer}/payments', {
       params: { path: { customer: bill.customer.number } },
       body: {
-        ...rest, amount: amount.trim().replace(',', '.'), bill: bill.id,
+        ...rest, amount: toDecimal(amount), bill: bill.id,
         ...(provider === '' ? {} : { provider }), ...(reference === '' ? {} : { reference }), ...(note === '' ? {} : { note }),
       },
     }));

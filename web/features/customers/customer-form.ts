@@ -1,7 +1,6 @@
 // The short form's values: what is blank, what is wrong, what is sent.
 import type { CatalogEntry, NewCustomer } from '@shared/api/schema';
-
-const DECIMAL = /^\d+([.,]\d+)?$/;
+import { isAmount, toDecimal } from '@shared/lib/amounts';
 
 export type CustomerForm = {
   first_name: string; last_name: string; email: string; phone: string; organization: string; customer_type: string | null; language: string;
@@ -21,8 +20,8 @@ export function validators(t: (key: string) => string) {
   return {
     first_name: required, last_name: required, street: required, city: required, country: required, customer_type: required,
     email: (value: string) => (/^[^\s@]+@[^\s@]+$/.test(value) ? null : t('form.emailWrong')),
-    credit_limit: (value: string) => (value === '' || DECIMAL.test(value) ? null : t('form.amountWrong')),
-    available_funds: (value: string) => (value === '' || DECIMAL.test(value) ? null : t('form.amountWrong')),
+    credit_limit: (value: string) => (value === '' || isAmount(value) ? null : t('form.amountWrong')),
+    available_funds: (value: string) => (value === '' || isAmount(value) ? null : t('form.amountWrong')),
   };
 }
 
@@ -42,12 +41,12 @@ export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCus
     profile: {
       payment_type: values.payment_type, ...filled('event_type', values.event_type),
       billing_day: monthBased && typeof values.billing_day === 'number' ? values.billing_day : null, ...filled('credit_profile', values.credit_profile),
-      ...(values.payment_type === 'postpaid' ? filled('credit_limit', values.credit_limit.replace(',', '.')) : {}),
+      ...(values.payment_type === 'postpaid' ? filled('credit_limit', toDecimal(values.credit_limit)) : {}),
     },
     ...(values.plan === null ? {} : {
       plan: {
         code: values.plan, items: [], ...filled('identifier', values.identifier),
-        ...(values.payment_type === 'prepaid' ? filled('available_funds', values.available_funds.replace(',', '.')) : {}),
+        ...(values.payment_type === 'prepaid' ? filled('available_funds', toDecimal(values.available_funds)) : {}),
       },
     }),
   };

@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BalanceGroup, BillingProfile, CatalogEntry } from '@shared/api/schema';
+import { isAmount } from '@shared/lib/amounts';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { blankSale, isAmount, limitsOf, toSale } from './sale-form';
+import { blankSale, limitsOf, toSale } from './sale-form';
 
 type Props = { customer: string; profiles: BillingProfile[]; groups: BalanceGroup[]; onClose: () => void };
 

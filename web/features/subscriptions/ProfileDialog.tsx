@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
+import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { isAmount, shortest } from './sale-form';
+import { shortest } from './sale-form';
 
 export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
   const { t } = useTranslation('subscriptions');
@@ -19,7 +20,7 @@ export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; o
     validate: { credit_limit: (value) => (value.trim() === '' || isAmount(value) ? null : t('edit.amountWrong')) },
   });
   const { submit, problem, busy } = useSubmit(form, async ({ credit_limit, credit_profile }) => {
-    const limit = credit_limit.trim().replace(',', '.');
+    const limit = toDecimal(credit_limit);
     await unwrap(api.PATCH('/v1/billing-profiles/{id}', {
       params: { path: { id: profile.id } },
       body: { credit_limit: limit === '' ? null : limit, credit_profile: credit_profile === '' ? null : credit_profile },

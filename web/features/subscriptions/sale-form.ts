@@ -1,11 +1,8 @@
 // The form behind selling a further plan. Owns: where its limits begin, what is sent of them.
 import type { BillingProfile, NewSubscription } from '@shared/api/schema';
+import { toDecimal } from '@shared/lib/amounts';
 
 export type SaleForm = { plan: string | null; identifier: string; balance_group: string; available_funds: string; credit_limit: string; credit_profile: string };
-
-export function isAmount(text: string): boolean {
-  return /^\d+([.,]\d+)?$/.test(text.trim());
-}
 
 /** The limits that the billing profile has now. */
 export function limitsOf(profile: BillingProfile | undefined): Pick<SaleForm, 'credit_limit' | 'credit_profile'> {
@@ -19,14 +16,13 @@ export function blankSale(group: string, profile: BillingProfile | undefined): S
 /** Limits are sent where they differ from what the profile has: null clears one. */
 export function toSale(values: SaleForm, profile: BillingProfile | undefined): NewSubscription {
   const before = limitsOf(profile);
-  const decimal = (text: string) => text.trim().replace(',', '.');
   const identifier = values.identifier.trim();
-  const funds = decimal(values.available_funds);
+  const funds = toDecimal(values.available_funds);
   const isPrepaid = profile?.payment_type === 'prepaid';
   return {
     plan: values.plan ?? '', items: [], ...(values.balance_group === '' ? {} : { balance_group: values.balance_group }), ...(identifier === '' ? {} : { identifier }),
     ...(isPrepaid && funds !== '' ? { available_funds: funds } : {}),
-    ...(isPrepaid || decimal(values.credit_limit) === before.credit_limit ? {} : { credit_limit: decimal(values.credit_limit) || null }),
+    ...(isPrepaid || toDecimal(values.credit_limit) === before.credit_limit ? {} : { credit_limit: toDecimal(values.credit_limit) || null }),
     ...(values.credit_profile === before.credit_profile ? {} : { credit_profile: values.credit_profile || null }),
   };
 }

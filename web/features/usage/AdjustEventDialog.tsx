@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { UsageEvent } from '@shared/api/schema';
+import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
-const AMOUNT = /^\d+([.,]\d+)?$/;
 type AdjustForm = { amount: string; direction: 'credit' | 'debit'; tax: string; bill_item: string; reason: string };
 
 export function AdjustEventDialog({ event, onClose }: { event: UsageEvent; onClose: () => void }) {
@@ -22,7 +22,7 @@ export function AdjustEventDialog({ event, onClose }: { event: UsageEvent; onClo
   const form = useForm<AdjustForm>({
     initialValues: { amount: '', direction: 'credit', tax: '', bill_item: '', reason: '' },
     validate: {
-      amount: (value) => (AMOUNT.test(value.trim()) ? null : t('adjust.amountWrong')),
+      amount: (value) => (isAmount(value) ? null : t('adjust.amountWrong')),
       bill_item: (value) => (value === '' && !isCharged ? t('form.required') : null),
       reason: (value) => (value.trim() === '' ? t('form.required') : null),
     },
@@ -30,7 +30,7 @@ export function AdjustEventDialog({ event, onClose }: { event: UsageEvent; onClo
   const { submit, problem, busy } = useSubmit(form, async ({ amount, direction, tax, bill_item, reason }) => {
     const posted = await unwrap(api.POST('/v1/usage-events/{id}:adjust', {
       params: { path: { id: event.id } },
-      body: { amount: amount.trim().replace(',', '.'), direction, reason: reason.trim(), ...(tax === '' ? {} : { tax }), ...(bill_item === '' ? {} : { bill_item }) },
+      body: { amount: toDecimal(amount), direction, reason: reason.trim(), ...(tax === '' ? {} : { tax }), ...(bill_item === '' ? {} : { bill_item }) },
     }));
     await refresh('/v1/usage-events', '/v1/customers', '/v1/bills', '/v1/home', '/v1/activities');
     notifications.show({ message: t('adjust.done', { net: format.money(posted.net, 'exact'), tax: format.money(posted.tax, 'exact') }), color: 'green' });

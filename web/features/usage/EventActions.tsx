@@ -5,26 +5,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UsageEvent } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
+import { actsOf, type Act, type ActedOn } from './acts';
 import { AdjustEventDialog } from './AdjustEventDialog';
 import { CancelDialog } from './CancelDialog';
 import { CorrectDialog } from './CorrectDialog';
 import { RetryDialog } from './RetryDialog';
 
-const ICONS = { retry: IconRefresh, correct: IconPencil, adjust: IconAdjustments, cancel: IconArrowBackUp };
-type Act = keyof typeof ICONS;
-
-/** Usage that is nobody's yet can only be tried again: its identity is its identifier (domain.md §5). */
-function useActs({ status, id }: UsageEvent): Act[] {
-  const { may } = useSession();
-  const isKnown = !id.startsWith('0.');
-  const acts: [Act, boolean][] = [
-    ['retry', status === 'unrated' && may('usage.revise')],
-    ['correct', isKnown && (status === 'rated' || status === 'unrated') && may('usage.revise')],
-    ['adjust', isKnown && status === 'rated' && may('balance.adjust')],
-    ['cancel', isKnown && (status === 'rated' || status === 'unrated') && may('usage.revise')],
-  ];
-  return acts.filter(([, is]) => is).map(([act]) => act);
-}
+const ICONS = { retry: IconRefresh, correct: IconPencil, adjust: IconAdjustments, cancel: IconArrowBackUp } satisfies Record<Act, unknown>;
 
 function Dialog({ act, event, onClose }: { act: Act; event: UsageEvent; onClose: () => void }) {
   switch (act) {
@@ -36,12 +23,13 @@ function Dialog({ act, event, onClose }: { act: Act; event: UsageEvent; onClose:
 }
 
 /** As buttons, on the page of an event. */
-export function EventActions({ event }: { event: UsageEvent }) {
+export function EventActions({ event }: { event: UsageEvent & ActedOn }) {
   const { t } = useTranslation('usage');
+  const { may } = useSession();
   const [opened, setOpened] = useState<Act | null>(null);
   return (
     <Group gap="xs">
-      {useActs(event).map((act) => {
+      {actsOf(event, may).map((act) => {
         const Icon = ICONS[act];
         return <Button key={act} variant="default" leftSection={<Icon size={16} aria-hidden />} onClick={() => setOpened(act)}>{t(`acts.${act}`)}</Button>;
       })}
@@ -51,10 +39,11 @@ export function EventActions({ event }: { event: UsageEvent }) {
 }
 
 /** As a menu, at the end of a row. */
-export function EventMenu({ event }: { event: UsageEvent }) {
+export function EventMenu({ event }: { event: UsageEvent & ActedOn }) {
   const { t } = useTranslation('usage');
   const [opened, setOpened] = useState<Act | null>(null);
-  const acts = useActs(event);
+  const { may } = useSession();
+  const acts = actsOf(event, may);
   if (acts.length === 0) return null;
   return (
     <>

@@ -4,7 +4,7 @@ import { fieldChanges, trailOf } from './trail';
 
 // Only what the trail reads of an event.
 const event = (part: Partial<TracedEvent>) => ({ recorded_at: '2026-10-10T10:00:00Z', first: null, revisions: [], ...part }) as unknown as TracedEvent;
-const revision = (number: number, fields: Record<string, unknown>) => ({ number, kind: 'corrected', recorded_at: '2026-10-10T11:00:00Z', actor: 'Eva', reason: 'a typing error', status: 'rated', amount: { amount: '0.2', resource: 'EUR' }, tax: null, fields, impacts: [] });
+const revision = (number: number, fields: Record<string, unknown>) => ({ number, kind: 'corrected', recorded_at: '2026-10-10T11:00:00Z', actor: 'staff:7', actor_name: 'Eva', reason: 'a typing error', status: 'rated', amount: { amount: '0.2', resource: 'EUR' }, tax: null, fields, impacts: [] });
 
 it('an_event_that_stands_as_it_came_has_no_trail', () => {
   expect(trailOf(event({}))).toEqual([]);

@@ -13,7 +13,7 @@ export function trailOf(event: TracedEvent): Step[] {
   const later = event.revisions.map((revision): Step => {
     const changes = fieldChanges(before, revision.fields);
     before = revision.fields;
-    return { number: revision.number, kind: revision.kind, status: revision.status, at: revision.recorded_at, actor: revision.actor, reason: revision.reason, added: revision.amount, changes };
+    return { number: revision.number, kind: revision.kind, status: revision.status, at: revision.recorded_at, actor: revision.actor_name, reason: revision.reason, added: revision.amount, changes };
   });
   return [came, ...later];
 }

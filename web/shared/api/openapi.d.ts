@@ -105,7 +105,7 @@ export interface paths {
         /**
          * Adjust one balance
          * @description Gives to a balance or takes from it: an allowance of a unit, or prepaid funds. No bill is touched. A debit takes at most what is left and
-         *     not held by sessions.
+         *     not held by sessions: of funds, less all the money that they hold of the group.
          */
         post: operations["adjust_one_balance"];
         delete?: never;
@@ -836,8 +836,9 @@ export interface paths {
         put?: never;
         /**
          * Record a payment
-         * @description It pays bills, the oldest first or the one that is named; what is left becomes credit. On a prepaid profile it tops funds up. A refund
-         *     gives credit back.
+         * @description It pays bills, the oldest first or the one that is named; what is left becomes credit. On a prepaid profile it tops up the
+         *     funds of one balance group: refused as `ambiguous` where the profile has several and none is named, for each group has funds and limits of
+         *     its own. A refund gives credit back.
          */
         post: operations["create_payment"];
         delete?: never;
@@ -1681,6 +1682,7 @@ export interface paths {
         /**
          * Change a sharing group
          * @description The owner's edit: it holds for all members from the next event on. A group that is cancelled cannot be changed.
+         *     One that was put in use or changed 200 times can only be ended: 409 `sharing_history_full`.
          */
         patch: operations["update_sharing_group"];
         trace?: never;
@@ -1701,7 +1703,7 @@ export interface paths {
         /**
          * Join a sharing group
          * @description Refused with 409: `own_group`, `member_already`, `sharing_cancelled`, `customer_closed`, and `other_currency` where the policy moves
-         *     money. One who left may join again.
+         *     money. One who left may join again, until the history of the membership is full (`sharing_history_full`).
          */
         post: operations["join_sharing_group"];
         delete?: never;
@@ -1730,6 +1732,7 @@ export interface paths {
         /**
          * Change a membership
          * @description Touches this member only, never the group.
+         *     One that was put in use 200 times can only be ended: 409 `sharing_history_full`.
          */
         patch: operations["update_sharing_member"];
         trace?: never;
@@ -2650,7 +2653,7 @@ export interface components {
             id: string;
             /** @description What is left is negative. */
             amount: string;
-            /** @description Held by sessions. */
+            /** @description Held by sessions; of funds zero, for money is held of the group: the resource's `reserved` has it. */
             reserved: string;
             /** @description When it may be consumed. */
             period: components["schemas"]["Period"];
@@ -2846,7 +2849,7 @@ export interface components {
             credit_profile?: string | null;
             /**
              * Format: decimal
-             * @description Most that may be owed, in the profile's currency; null for what the credit profile says.
+             * @description Most that each of its balance groups may owe, in the profile's currency; null for what the credit profile says.
              * @example 200.00
              */
             credit_limit?: string | null;
@@ -4516,7 +4519,7 @@ export interface components {
                  * @example has left
                  */
                 words: string;
-                /** @description Held by sessions, of all its balances. */
+                /** @description Held by sessions: of all its balances, and of money what they hold of the group, tax included. */
                 reserved: string;
                 limit: components["schemas"]["ResourceLimit"] | null;
                 /** @description Every balance, those that begin later or have ended too. */
@@ -4960,6 +4963,8 @@ export interface components {
             amount: string;
             /** @description Id of the profile; the customer's first where absent. */
             billing_profile?: string | null;
+            /** @description Id of the balance group that money paid in on a prepaid profile goes to; may be absent where the profile has only one. */
+            balance_group?: string | null;
             /** @description Id of the invoice that it is for. */
             invoice?: string | null;
             /** @description Id of the bill that it is for; the oldest due first where neither is given. */
@@ -5039,7 +5044,7 @@ export interface components {
             credit_profile?: string | null;
             /**
              * Format: decimal
-             * @description Most that may be owed; what the credit profile says where absent.
+             * @description Most that each balance group may owe; what the credit profile says where absent.
              * @example 200.00
              */
             credit_limit?: string | null;
@@ -5493,7 +5498,7 @@ export interface components {
              * @example has left
              */
             words: string;
-            /** @description Held by sessions, of all its balances. */
+            /** @description Held by sessions: of all its balances, and of money what they hold of the group, tax included. */
             reserved: string;
             limit: components["schemas"]["ResourceLimit"] | null;
             /** @description Every balance, those that begin later or have ended too. */
@@ -5541,10 +5546,15 @@ export interface components {
              */
             recorded_at: string;
             /**
-             * @description Who.
-             * @example Eva Novak
+             * @description Who, for good: a member of staff, an API key, a job.
+             * @example staff:7
              */
             actor: string;
+            /**
+             * @description What people call them now.
+             * @example Eva Novak
+             */
+            actor_name: string;
             /** @description Why. */
             reason: string;
             /** @description Result from then on. */

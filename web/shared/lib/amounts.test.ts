@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, formatPercent, isZero, magnitude, minus, sideOf } from './amounts';
+import { formatAmount, formatPercent, isAmount, isZero, magnitude, minus, sideOf, toDecimal } from './amounts';
 
 describe('amounts', () => {
   it('debit_is_owed_and_credit_is_left', () => {
@@ -25,6 +25,11 @@ describe('amounts', () => {
   it('zero_has_many_spellings', () => {
     for (const text of ['0', '0.00', '-0.000000', '00']) expect(isZero(text)).toBe(true);
     expect(isZero('0.000001')).toBe(false);
+  });
+  it('a_typed_amount_is_zero_or_more_in_either_notation', () => {
+    expect(['0', '5', '5.00', ' 5,00 '].map(isAmount)).toEqual([true, true, true, true]);
+    expect(['-5', '', '1e3', '5.', ',5', '1,000.00'].some(isAmount)).toBe(false);
+    expect([' 5,00 ', '0', ''].map(toDecimal)).toEqual(['5.00', '0', '']);
   });
   it('a_difference_of_decimal_text_is_exact', () => {
     expect(minus('-24.000000', '-1024')).toBe('1000.000000');

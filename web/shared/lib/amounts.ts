@@ -3,6 +3,7 @@
 import type { Money } from '../api/schema';
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
+const TYPED = /^\d+([.,]\d+)?$/;
 const ZERO = /^-?0*(\.0*)?$/;
 const EXACT_DIGITS_MAX = 6;
 const currencies = new Set(Intl.supportedValuesOf('currency'));
@@ -14,6 +15,16 @@ export type Side = 'owes' | 'has' | 'even';
 
 export function isDecimal(text: string): text is `${number}` {
   return DECIMAL.test(text);
+}
+
+/** Whether people typed an amount: zero or more, with a point or a comma. */
+export function isAmount(text: string): boolean {
+  return TYPED.test(text.trim());
+}
+
+/** What people typed as decimal text. */
+export function toDecimal(text: string): string {
+  return text.trim().replace(',', '.');
 }
 
 export function isZero(amount: string): boolean {

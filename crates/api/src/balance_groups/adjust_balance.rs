@@ -32,7 +32,7 @@ pub(crate) struct BalanceAdjustment {
 /// Adjust one balance
 ///
 /// Gives to a balance or takes from it: an allowance of a unit, or prepaid funds. No bill is touched. A debit takes at most what is left and
-/// not held by sessions.
+/// not held by sessions: of funds, less all the money that they hold of the group.
 #[utoipa::path(post, path = "/v1/balance-groups/{id}/balances/{balance}:adjust", tag = "balances", request_body = BalanceAdjustment,
     params(("id" = String, Path, description = "Id of the group."), ("balance" = String, Path, description = "The balance's number in the group."), DryRun),
     responses((status = 200, description = "What it crossed.", body = BalanceMade)))]

@@ -13,7 +13,7 @@ pub(crate) struct Balance {
     id: String,
     /// What is left is negative.
     amount: String,
-    /// Held by sessions.
+    /// Held by sessions; of funds zero, for money is held of the group: the resource's `reserved` has it.
     reserved: String,
     /// When it may be consumed.
     period: Period,
@@ -39,7 +39,7 @@ pub(crate) struct ResourceBalance {
     /// The sum in words.
     #[schema(example = "has left")]
     words: String,
-    /// Held by sessions, of all its balances.
+    /// Held by sessions: of all its balances, and of money what they hold of the group, tax included.
     reserved: String,
     /// Where it stands against its limit; null where nothing limits it.
     #[schema(required = true)]
@@ -145,7 +145,7 @@ fn of_resource(view: &ResourceView, language: &str, zone: &Zone) -> ResourceBala
         unit: some(&view.unit),
         total: Money::from(&view.total),
         words: words(view.total.quanta, language).to_owned(),
-        reserved: view.reserved().text(),
+        reserved: view.reserved.text(),
         limit: view.limit.as_ref().map(of_limit),
         balances: view.balances.iter().map(|balance| of_balance(balance, zone)).collect(),
     }

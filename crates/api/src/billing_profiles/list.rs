@@ -32,7 +32,7 @@ pub(crate) struct BillingProfile {
     /// Code of its credit profile; null for the catalog's default.
     #[schema(required = true)]
     credit_profile: Option<String>,
-    /// Its own limit of money; null for what the credit profile says.
+    /// Its own limit of money, which holds for each of its balance groups by itself; null for what the credit profile says.
     #[schema(required = true)]
     credit_limit: Option<Money>,
     /// Overpayment of bills.

@@ -20,7 +20,7 @@ pub(crate) struct BillingProfileUpdate {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "standard")]
     credit_profile: Option<Option<String>>,
-    /// Most that may be owed, in the profile's currency; null for what the credit profile says.
+    /// Most that each of its balance groups may owe, in the profile's currency; null for what the credit profile says.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = "decimal", example = "200.00")]
     credit_limit: Option<Option<String>>,

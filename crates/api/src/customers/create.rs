@@ -35,7 +35,7 @@ pub(crate) struct NewProfile {
     time_zone: Option<String>,
     /// Code of its credit profile; the catalog's default where absent.
     credit_profile: Option<String>,
-    /// Most that may be owed; what the credit profile says where absent.
+    /// Most that each balance group may owe; what the credit profile says where absent.
     #[schema(format = "decimal", example = "200.00")]
     credit_limit: Option<String>,
 }

@@ -49,6 +49,8 @@ pub(crate) struct NewPayment {
     amount: String,
     /// Id of the profile; the customer's first where absent.
     billing_profile: Option<String>,
+    /// Id of the balance group that money paid in on a prepaid profile goes to; may be absent where the profile has only one.
+    balance_group: Option<String>,
     /// Id of the invoice that it is for.
     invoice: Option<String>,
     /// Id of the bill that it is for; the oldest due first where neither is given.
@@ -73,8 +75,9 @@ pub(crate) struct NewPayment {
 
 /// Record a payment
 ///
-/// It pays bills, the oldest first or the one that is named; what is left becomes credit. On a prepaid profile it tops funds up. A refund
-/// gives credit back.
+/// It pays bills, the oldest first or the one that is named; what is left becomes credit. On a prepaid profile it tops up the
+/// funds of one balance group: refused as `ambiguous` where the profile has several and none is named, for each group has funds and limits of
+/// its own. A refund gives credit back.
 #[utoipa::path(post, path = "/v1/customers/{customer}/payments", tag = "payments", request_body = NewPayment,
     params(("customer" = String, Path, description = "Number or code of the customer."), DryRun),
     responses((status = 201, description = "The payment.", body = Payment)))]
@@ -88,6 +91,7 @@ pub(crate) async fn create_payment(
     let operation = RecordPayment {
         customer: context.customer(&customer).await?,
         profile: id("billing_profile", body.billing_profile.as_deref())?,
+        group: id("balance_group", body.balance_group.as_deref())?,
         bill: paid_bill(&context, &body).await?,
         amount: body.amount,
         method: match body.method {

@@ -32,7 +32,7 @@ pub(crate) struct NewSharingMember {
 /// Join a sharing group
 ///
 /// Refused with 409: `own_group`, `member_already`, `sharing_cancelled`, `customer_closed`, and `other_currency` where the policy moves
-/// money. One who left may join again.
+/// money. One who left may join again, until the history of the membership is full (`sharing_history_full`).
 #[utoipa::path(post, path = "/v1/sharing-groups/{id}/members", tag = "sharing", request_body = NewSharingMember,
     params(("id" = String, Path, description = "Id of the group."), DryRun),
     responses((status = 201, description = "The membership.", body = SharingMember)))]

@@ -35,6 +35,7 @@ pub(crate) struct SharingGroupUpdate {
 /// Change a sharing group
 ///
 /// The owner's edit: it holds for all members from the next event on. A group that is cancelled cannot be changed.
+/// One that was put in use or changed 200 times can only be ended: 409 `sharing_history_full`.
 #[utoipa::path(patch, path = "/v1/sharing-groups/{id}", tag = "sharing", request_body = SharingGroupUpdate,
     params(("id" = String, Path, description = "Id.")),
     responses((status = 200, description = "The group.", body = SharingGroup)))]

@@ -29,6 +29,7 @@ pub(crate) struct SharingMemberUpdate {
 /// Change a membership
 ///
 /// Touches this member only, never the group.
+/// One that was put in use 200 times can only be ended: 409 `sharing_history_full`.
 #[utoipa::path(patch, path = "/v1/sharing-groups/{id}/members/{customer}", tag = "sharing", request_body = SharingMemberUpdate,
     params(("id" = String, Path, description = "Id of the group."), ("customer" = String, Path, description = "Number or code of the member.")),
     responses((status = 200, description = "The membership.", body = SharingMember)))]

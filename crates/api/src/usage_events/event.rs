@@ -160,9 +160,12 @@ pub(crate) struct Revision {
     /// When.
     #[schema(format = "date-time")]
     recorded_at: String,
-    /// Who.
-    #[schema(example = "Eva Novak")]
+    /// Who, for good: a member of staff, an API key, a job.
+    #[schema(example = "staff:7")]
     actor: String,
+    /// What people call them now.
+    #[schema(example = "Eva Novak")]
+    actor_name: String,
     /// Why.
     reason: String,
     /// Result from then on.
@@ -187,6 +190,7 @@ impl Revision {
             kind: view.kind.to_owned(),
             recorded_at: view.recorded_at.to_rfc3339(zone),
             actor: view.actor.clone(),
+            actor_name: view.actor_name.clone(),
             reason: view.reason.clone(),
             status: view.status.as_str().to_owned(),
             amount: view.amount.as_ref().map(Money::from),

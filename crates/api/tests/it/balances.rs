@@ -85,15 +85,71 @@ async fn a_resource_tells_its_limit_its_thresholds_and_where_it_stands() {
         let mut customer = ana();
         customer["profile"] = json!({"credit_limit": "200"});
         caller.post("/v1/customers", &customer).await.expect(201);
+        let session = json!({
+            "service_type": "voice", "identifier": "38640111222", "session_id": "s-1", "number": 1, "time": NOW,
+            "fields": {"destination": "15551234567"}, "requested": "60",
+        });
+        caller.post("/v1/charging-sessions", &session).await.expect(201);
         let found = group(&caller).await;
         let of =
             |resource: &str| found["resources"].as_array().unwrap().iter().find(|row| row["resource"] == json!(resource)).unwrap().clone();
         let (money, data) = (of("EUR"), of("MB"));
         assert_eq!(money["limit"]["limit"], json!({"amount": "200.000000", "resource": "EUR"}), "{money}");
-        assert!(money["limit"]["standing"]["amount"].as_str().unwrap().parse::<f64>().unwrap() > 0.0, "the first fee is owed: {money}");
+        // 22 of 31 days of 9.90 are 7.025806 and the activation is 9.90, with 22 % of tax 20.649483; a minute for 0.54 holds 0.6588.
+        assert_eq!((&money["limit"]["standing"]["amount"], &money["reserved"]), (&json!("21.308283"), &json!("0.658800")), "{money}");
         let reached: Vec<&Value> = data["limit"]["thresholds"].as_array().unwrap().iter().map(|one| &one["reached"]).collect();
         assert!(!reached.is_empty() && reached.iter().all(|one| **one == json!(false)), "{data}");
         assert_eq!((&data["reserved"], &found["counters"]), (&json!("0.000000"), &json!([])));
+    }
+}
+
+#[tokio::test]
+async fn a_first_plan_clears_what_was_reached_by_hand_and_nothing_that_never_was() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        caller.post("/v1/customers", &ana()).await.expect(201);
+        let mut other = ana();
+        (other["plan"], other["email"]) = (Value::Null, json!("bor@example.com"));
+        let bor = caller.post("/v1/customers", &other).await.expect(201).json()["number"].as_str().unwrap().to_owned();
+        let groups = caller.get(&format!("/v1/customers/{bor}/balance-groups")).await.expect(200).json();
+        let path = format!("/v1/balance-groups/{}/balances", groups["items"][0]["id"].as_str().unwrap());
+        let by = &caller;
+        let told = |number: String| async move {
+            let all = by.get(&format!("/v1/customers/{number}/notifications")).await.expect(200).json();
+            all["items"].as_array().unwrap().iter().filter(|row| row["after"]["resource"] == json!("MB")).count()
+        };
+        assert_eq!(told("1001".to_owned()).await, 0, "a grant at the start clears nothing");
+        // 1024 MB given by hand arm the thresholds at 80 % and at the end, 1024 taken reach both.
+        for (direction, count) in [("credit", 2), ("debit", 4)] {
+            let moved = json!({"resource": "MB", "amount": "1024", "direction": direction, "validity": "infinite", "reason": "goodwill"});
+            caller.post(&path, &moved).await.expect(201);
+            assert_eq!(told(bor.clone()).await, count);
+        }
+        let sale = json!({"plan": "mobile_s", "identifier": "38640111333", "items": []});
+        caller.post(&format!("/v1/customers/{bor}/subscriptions"), &sale).await.expect(201);
+        assert_eq!(told(bor.clone()).await, 6, "the plan's data clears both");
+    }
+}
+
+#[tokio::test]
+async fn a_top_up_goes_to_the_group_that_is_named_where_there_are_several() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        (customer["plan"], customer["profile"]) = (Value::Null, json!({"payment_type": "prepaid"}));
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let pay = |group: &Value| json!({"amount": "5.00", "method": "cash", "kind": "charge", "balance_group": group});
+        let payments = "/v1/customers/1001/payments";
+        caller.post(payments, &pay(&Value::Null)).await.expect(201);
+        let made = caller.post("/v1/customers/1001/balance-groups", &json!({"name": "Company car"})).await.expect(201).json();
+        for (group, code) in [(Value::Null, "ambiguous"), (json!("999999"), "unknown_balance_group")] {
+            let refused = caller.post(payments, &pay(&group)).await.expect(422).json();
+            assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("balance_group"), &json!(code)));
+        }
+        caller.post(payments, &pay(&made["id"])).await.expect(201);
+        let all = caller.get("/v1/customers/1001/balance-groups").await.expect(200).json();
+        let money: Vec<String> = all["items"].as_array().unwrap().iter().map(|one| total(one, "EUR")).collect();
+        assert_eq!(money, ["-5.000000", "-5.000000"]);
     }
 }
 
@@ -140,6 +196,10 @@ async fn an_adjustment_names_its_tax_supplier_and_ledger() {
         let bill = caller.get(&format!("/v1/bills/{}", posted["bill"].as_str().unwrap())).await.expect(200).json();
         let item = bill["items"].as_array().unwrap().iter().find(|item| item["bill_item"] == json!("CALLS")).unwrap();
         assert_eq!((&item["ledger"], &item["tax_rate_percent"]), (&ledger, &json!("22")));
+        // A ledger needs no tax.
+        let plain = json!({"amount": "5.00", "direction": "debit", "bill_item": "CALLS", "ledger": ledger, "reason": "a visit"});
+        let plain = caller.post(&path, &plain).await.expect(200).json();
+        assert_eq!((&plain["net"]["amount"], &plain["tax"]["amount"]), (&json!("5.000000"), &json!("0.000000")));
         let wrong = json!({"amount": "5.00", "direction": "debit", "bill_item": "CALLS", "supplier": "nobody", "ledger": "CALLS", "reason": "a visit"});
         let wrong = caller.post(&path, &wrong).await.expect(422).json();
         let codes: Vec<&str> = wrong["errors"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();

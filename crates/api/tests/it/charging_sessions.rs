@@ -61,6 +61,31 @@ async fn two_sessions_share_funds_and_use_exactly_what_is_there() {
 }
 
 #[tokio::test]
+async fn a_debit_leaves_the_funds_that_a_session_holds() {
+    // 3 of 10 minutes are held: 0.4392 of 1.464.
+    for api in Api::all(NOON).await {
+        let caller = prepaid(&api).await;
+        start(&caller, "a", "180").await.expect(201);
+        let group = caller.get("/v1/customers/1001/balance-groups").await.expect(200).json()["items"][0].clone();
+        let money = group["resources"].as_array().unwrap().iter().find(|row| row["resource"] == json!("EUR")).unwrap().clone();
+        assert_eq!((&money["total"]["amount"], &money["reserved"]), (&json!("-1.464000"), &json!("0.439200")), "{money}");
+        assert_eq!(money["limit"]["standing"]["amount"], json!("-1.024800"), "what is held counts against the limit: {money}");
+        let funds = &money["balances"][0];
+        assert_eq!((&funds["origin"], &funds["reserved"]), (&json!("funds"), &json!("0.000000")));
+        let adjust = format!("/v1/balance-groups/{}/balances/{}:adjust", group["id"].as_str().unwrap(), funds["id"].as_str().unwrap());
+        let debit = |amount: &str| json!({"amount": amount, "direction": "debit", "reason": "paid out"});
+        let refused = caller.post(&adjust, &debit("1.024801")).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["code"], json!("more_than_left"), "{refused}");
+        caller.post(&adjust, &debit("1.0248")).await.expect(200);
+        // Once the hold is over it counts no more: the debit sees all that is left.
+        api.site.set_now("2026-06-21T10:00:00Z");
+        let shown = caller.get("/v1/customers/1001/balance-groups").await.expect(200).json();
+        assert!(shown["items"][0]["resources"].as_array().unwrap().iter().all(|row| row["reserved"] != json!("0.439200")), "{shown}");
+        caller.post(&adjust, &debit("0.4392")).await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_comes_again_gets_its_answer_and_another_one_is_a_conflict() {
     for api in Api::all("2026-06-19T10:00:00Z").await {
         let caller = prepaid(&api).await;

@@ -62,7 +62,9 @@ async fn an_unrated_event_is_found_put_right_and_cancelled() {
         let corrected = caller.post(&verb("correct"), &correction).await.expect(200).json();
         assert_eq!((&dry, &corrected["status"]), (&corrected, &json!("rated")));
         let event = caller.get(&format!("/v1/usage-events/{id}")).await.expect(200).json();
-        assert_eq!(event["revisions"][0]["kind"], json!("corrected"));
+        let revision = &event["revisions"][0];
+        assert_eq!((&revision["kind"], &revision["actor_name"]), (&json!("corrected"), &json!("test")));
+        assert!(revision["actor"].as_str().is_some_and(|actor| actor.starts_with("key:")), "{revision}");
         assert_eq!((&event["first"]["status"], &event["first"]["fields"]["destination"]), (&json!("unrated"), &json!("99999999999")));
         assert_eq!((&event["fields"]["destination"], &event["revisions"][0]["reason"]), (&json!("38631222333"), &json!("a typing error")));
 
@@ -131,6 +133,39 @@ async fn usage_of_an_unknown_identifier_is_put_right_and_goes_to_its_customer() 
         assert_eq!((&resent["status"], &resent["id"]), (&json!("duplicate"), &rated["id"]), "{resent}");
         assert_eq!(queue().await["items"], json!([]));
         caller.post(&correct, &correction("38631222333")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn of_two_corrections_of_unknown_usage_at_once_the_second_sees_the_first() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut usage = call("c-1", "99999999999");
+        usage["identifier"] = json!("38640999999");
+        caller.post("/v1/usage-events", &usage).await.expect(200);
+        let row = caller.get("/v1/usage-events?status=unrated").await.expect(200).json()["items"][0].clone();
+        let correct = format!("/v1/usage-events/{}:correct", row["id"].as_str().unwrap());
+        let correction =
+            |duration: &str| json!({"fields": {"destination": "38631222333", "duration": duration}, "reason": "a typing error"});
+        let (one, other) = (correction("62"), correction("63"));
+        let (one, other) = tokio::join!(caller.post(&correct, &one), caller.post(&correct, &other));
+        let _still_nobodys = [one, other].map(|answer| answer.expect(200));
+        let log = caller.get("/v1/activities?limit=9").await.expect(200).json();
+        let fields = |row: &Value| row["changes"].as_array()?.iter().find(|change| change["field"] == json!("fields")).cloned();
+        let trail: Vec<Value> = log["items"].as_array().unwrap().iter().filter_map(fields).collect();
+        let came = |row: &Value| row["before"].as_str().is_some_and(|before| before.contains("99999999999"));
+        assert_eq!((trail.len(), trail.iter().filter(|row| came(row)).count()), (2, 1), "{trail:?}");
+
+        let mut customer = ana();
+        customer["created_at"] = json!("2026-10-01T00:00:00+02:00");
+        customer["plan"]["from"] = json!("2026-10-01T00:00:00+02:00");
+        customer["plan"]["identifier"] = json!("38640999999");
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let (one, other) = (correction("64"), correction("65"));
+        let (one, other) = tokio::join!(caller.post(&correct, &one), caller.post(&correct, &other));
+        let mut statuses = [one, other].map(|answer| answer.status.as_u16());
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 404]);
     }
 }
 

@@ -19,7 +19,7 @@ pub struct BalanceView {
     pub id: u32,
     /// What is left is negative (domain.md §2).
     pub amount: Figure,
-    /// Held by sessions.
+    /// Held by sessions. Money is held of the group, so of funds this is zero: [`ResourceView::reserved`] has it.
     pub reserved: Figure,
     /// When it may be consumed.
     pub period: Period,
@@ -44,18 +44,12 @@ pub struct ResourceView {
     pub display_scale: u8,
     /// Sum of the balances valid now.
     pub total: Figure,
+    /// Held by sessions: of all its balances, and of money what they hold of the group, tax included.
+    pub reserved: Figure,
     /// Every balance, those that begin later or have ended too.
     pub balances: Vec<BalanceView>,
     /// Its limit and thresholds; none where nothing limits it.
     pub limit: Option<LimitView>,
-}
-
-impl ResourceView {
-    /// Held by sessions of all its balances. What is held was left, so the sum is no larger than the balances are.
-    pub fn reserved(&self) -> Figure {
-        let quanta = self.balances.iter().map(|balance| balance.reserved.quanta).fold(0, i64::saturating_add);
-        Figure { quanta, ..self.total.clone() }
-    }
 }
 
 /// A threshold of a resource.
@@ -159,7 +153,8 @@ async fn views(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Re
     let profiles = profile::list_of_customer(tx, customer).await?;
     let mut views = Vec::new();
     for row in group::list_of_customer(tx, customer).await? {
-        let due = group_as_due(tx, &catalog, row, now).await?;
+        let mut due = group_as_due(tx, &catalog, row, now).await?;
+        due.state.expire_holds(now);
         let profile = profiles.iter().find(|profile| profile.id == due.profile).ok_or(StoreError::Missing("billing profile"))?;
         let limits = charging::profile_limits(&catalog, profile);
         let counts_dues = limits.iter().any(|limit| limit.counts_dues);
@@ -198,10 +193,12 @@ fn view(facts: &Facts<'_>, group: &GroupRow) -> Result<GroupView, ReadError> {
         if balance.validity.contains(now) {
             resource.total.quanta = resource.total.quanta.checked_add(balance.quanta).ok_or(MoneyError::Overflow)?;
         }
+        let reserved = Figure::of(catalog, balance.resource, group.state.held(balance.id)?)?;
+        resource.reserved.quanta = resource.reserved.quanta.checked_add(reserved.quanta).ok_or(MoneyError::Overflow)?;
         resource.balances.push(BalanceView {
             id: balance.id,
             amount: Figure::of(catalog, balance.resource, balance.quanta)?,
-            reserved: Figure::of(catalog, balance.resource, group.state.held(balance.id))?,
+            reserved,
             period: balance.validity,
             origin: origin_word(balance.origin),
             created_at: balance.created,
@@ -211,6 +208,10 @@ fn view(facts: &Facts<'_>, group: &GroupRow) -> Result<GroupView, ReadError> {
         let sym = catalog.symbols.get(&resource.resource);
         let limit = facts.limits.iter().find(|limit| Some(limit.resource) == sym);
         resource.limit = limit.map(|limit| facts.limit(limit, group)).transpose()?;
+        if sym == Some(facts.currency) {
+            let held = group.state.held_money()?;
+            resource.reserved.quanta = resource.reserved.quanta.checked_add(held).ok_or(MoneyError::Overflow)?;
+        }
     }
     resources.sort_by(|a, b| (!a.is_money, &a.resource).cmp(&(!b.is_money, &b.resource)));
     let counters = counters(catalog, group, now)?;
@@ -264,6 +265,7 @@ fn empty(catalog: &Catalog, sym: Sym) -> Result<ResourceView, ReadError> {
         is_money: resource.is_money(),
         display_scale: resource.display_scale,
         total: Figure::of(catalog, sym, 0)?,
+        reserved: Figure::of(catalog, sym, 0)?,
         balances: Vec::new(),
         limit: None,
     })

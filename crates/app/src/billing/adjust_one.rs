@@ -50,6 +50,8 @@ impl Operation for AdjustOneBalance {
         let place = account.groups.iter().position(|group| group.row.id == self.group).ok_or_else(missing)?;
         let profile = account.groups.get(place).ok_or_else(missing)?.row.profile;
         account.settle(tx, profile, account.now).await?;
+        // What a session held beyond its validity does not count any more (domain.md §5).
+        account.groups.get_mut(place).ok_or_else(missing)?.row.state.expire_holds(account.now);
         let (code, impacts) = {
             let group = account.groups.get(place).ok_or_else(missing)?;
             let balance = group.row.state.balances.iter().find(|balance| balance.id == self.balance);

@@ -8,7 +8,7 @@ use billing::{Due, allocate_payment, is_minor};
 use calendar::{Instant, Period};
 use catalog::PaymentType;
 use charging::Catalogs;
-use ids::{BillId, CustomerId, PaymentId, ProfileId};
+use ids::{BillId, CustomerId, GroupId, PaymentId, ProfileId};
 use money::{MoneyError, parse_quanta};
 use std::sync::Arc;
 use store::activity::{Activity, Change};
@@ -68,6 +68,8 @@ pub struct RecordPayment {
     pub customer: CustomerId,
     /// The profile; none for the customer's first.
     pub profile: Option<ProfileId>,
+    /// The balance group that a top-up goes to; none where a prepaid profile has only one, and on any other.
+    pub group: Option<GroupId>,
     /// The bill that it is for; none for the oldest due first.
     pub bill: Option<BillId>,
     /// A positive decimal in the profile's minor units.
@@ -113,6 +115,10 @@ impl Operation for RecordPayment {
             paid_at: self.paid_at.unwrap_or(now),
             document: self.document.clone(),
         };
+        let is_top_up = self.kind == PaymentKind::Charge && profile.payment_type == PaymentType::Prepaid;
+        if self.group.is_some() && !is_top_up {
+            return Err(wrong_group("not_prepaid", "only money paid in on a prepaid profile goes to a balance group"));
+        }
         match (self.kind, profile.payment_type) {
             (PaymentKind::Charge, PaymentType::Prepaid) => self.top_up(tx, &mut account, &mut payment).await?,
             (PaymentKind::Charge, PaymentType::Postpaid | PaymentType::PayNow) => self.pay_dues(tx, &mut account, &mut payment).await?,
@@ -191,15 +197,23 @@ impl RecordPayment {
         Ok(())
     }
 
-    /// Funds of the profile's first group grow, and what funds refused before is tried again (domain.md §3, §4).
+    /// The place of the group that a top-up goes to: the one that is named, else the profile's only one.
+    fn place(&self, account: &Account, profile: ProfileId) -> Result<usize, BillingUseError> {
+        let own = account.groups.iter().enumerate().filter(|(_, group)| group.row.profile == profile);
+        let mut own = own.filter(|(_, group)| self.group.is_none_or(|named| group.row.id == named));
+        match (own.next(), own.next()) {
+            (Some((place, _)), None) => Ok(place),
+            (Some(_), Some(_)) => Err(wrong_group("ambiguous", "the billing profile has several balance groups: name one")),
+            (None, _) if self.group.is_some() => Err(wrong_group("unknown_balance_group", "the billing profile has no such balance group")),
+            (None, _) => Err(BillingUseError::NotFound("balance group")),
+        }
+    }
+
+    /// Funds of the group grow, and what funds refused before is tried again (domain.md §3, §4).
     async fn top_up(&self, tx: &mut Tx<'_>, account: &mut Account, payment: &mut PaymentRow) -> Result<(), BillingUseError> {
         let now = account.now;
         account.settle(tx, payment.profile, now).await?;
-        let place = account
-            .groups
-            .iter()
-            .position(|group| group.row.profile == payment.profile)
-            .ok_or(BillingUseError::NotFound("balance group"))?;
+        let place = self.place(account, payment.profile)?;
         let Some(group) = account.groups.get(place) else { return Err(BillingUseError::NotFound("balance group")) };
         let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
         draft.grant(&Grant {
@@ -238,4 +252,8 @@ impl RecordPayment {
             changes: vec![Change { field: "amount".to_owned(), before: None, after: Some(self.amount.clone()) }],
         }
     }
+}
+
+fn wrong_group(code: &'static str, message: &str) -> BillingUseError {
+    BillingUseError::Fields(vec![charging::FieldError { field: "balance_group".to_owned(), code, message: message.to_owned() }])
 }

@@ -109,7 +109,8 @@ impl ChangeEvent {
             Wish::Cancel | Wish::Rerate => return Err(ReviseError::Status(EventStatus::Unrated.as_str()).into()),
         };
         let place = (self.id.day, self.id.key);
-        let before = store::unknown_usage::load(tx, place.0, place.1).await?.ok_or(ReadError::NotFound("usage event"))?;
+        // Under the lock: of two corrections the second sees the first, and none where the usage is somebody's by now.
+        let before = store::unknown_usage::lock(tx, place.0, place.1).await?.ok_or(ReadError::NotFound("usage event"))?;
         let change = corrected.as_ref().map(|fields| -> Result<Change, serde_json::Error> {
             Ok(Change { field: "fields".to_owned(), before: Some(before.content), after: Some(serde_json::to_string(fields)?) })
         });

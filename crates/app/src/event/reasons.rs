@@ -6,7 +6,7 @@ use std::sync::Arc;
 use store::usage_queue::{count_unknown, unrated_by_reason};
 use store::{Operation, Tx};
 
-/// Events that are counted at most, of customers and of unknown identifiers each.
+/// Events that are counted at most, of customers and of unknown identifiers each; one more is looked for, which tells whether more wait.
 pub const COUNTED_MAX: i64 = 100_000;
 
 /// Counts the queue of the site by reason.
@@ -47,9 +47,9 @@ impl Operation for CountUnrated {
         let Some(selection) = self.filter.selection(tx, &catalog).await? else {
             return Ok(UnratedCounts { reasons: Vec::new(), is_complete: true });
         };
-        let mut counts = unrated_by_reason(tx, &selection, COUNTED_MAX).await?;
+        let mut counts = unrated_by_reason(tx, &selection, COUNTED_MAX + 1).await?;
         let of_customers = counts.iter().map(|(_, events)| *events).fold(0, i64::saturating_add);
-        let unknown = if selection.customer.is_some() { 0 } else { count_unknown(tx, &selection, COUNTED_MAX).await? };
+        let unknown = if selection.customer.is_some() { 0 } else { count_unknown(tx, &selection, COUNTED_MAX + 1).await? };
         let no_service = rating::Unrated::NoService.code();
         match counts.iter_mut().find(|(code, _)| code == no_service) {
             Some((_, events)) => *events = events.saturating_add(unknown),
@@ -58,6 +58,6 @@ impl Operation for CountUnrated {
         }
         counts.sort_by(|(one, few), (other, more)| (more, one).cmp(&(few, other)));
         let named = |(code, events): (String, i64)| ReasonCount { message: charging::unrated_message(&code), code, events };
-        Ok(UnratedCounts { reasons: counts.into_iter().map(named).collect(), is_complete: of_customers.max(unknown) < COUNTED_MAX })
+        Ok(UnratedCounts { reasons: counts.into_iter().map(named).collect(), is_complete: of_customers.max(unknown) <= COUNTED_MAX })
     }
 }

@@ -95,6 +95,8 @@ pub struct RevisionView {
     pub recorded_at: Instant,
     /// Who.
     pub actor: String,
+    /// What people call it.
+    pub actor_name: String,
     /// What they gave as the reason.
     pub reason: String,
     /// Result from then on.
@@ -197,7 +199,7 @@ pub(super) fn event_view(catalog: &Catalog, standing: &Standing, currencies: &[(
 /// The view with those who decided called by their names, as in the activity log.
 pub(super) async fn with_names(tx: &mut Tx<'_>, mut view: EventView) -> Result<EventView, ReadError> {
     for revision in &mut view.revisions {
-        revision.actor = store::activity::actor_name(tx, &revision.actor).await?;
+        revision.actor_name = store::activity::actor_name(tx, &revision.actor).await?;
     }
     Ok(view)
 }
@@ -230,6 +232,7 @@ fn revisions(catalog: &Catalog, standing: &Standing, currency: Option<Sym>) -> R
             kind: row.kind.as_str(),
             recorded_at: row.recorded_at,
             actor: row.actor.clone(),
+            actor_name: row.actor.clone(),
             reason: row.reason.clone(),
             status: row.status,
             amount: figure(row.net)?,

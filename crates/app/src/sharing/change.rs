@@ -73,7 +73,7 @@ impl GroupChanges {
         let (from, to) = (self.from.unwrap_or(before.valid.from()), self.to.unwrap_or(before.valid.to()));
         let valid = rules::validity(from, to, &mut errors);
         let is_pool_first = self.is_pool_first.unwrap_or(before.is_pool_first);
-        after = after.changed(self.status.unwrap_or(before.status), valid, is_pool_first, now);
+        after = after.changed(self.status.unwrap_or(before.status), valid, is_pool_first, now)?;
         if !errors.is_empty() {
             return Err(SharingError::Fields(errors));
         }
@@ -136,7 +136,7 @@ impl Operation for ChangeMembership {
         if !errors.is_empty() {
             return Err(SharingError::Fields(errors));
         }
-        let after = before.changed(self.changes.status.unwrap_or(before.status), valid, site::now(tx).await?);
+        let after = before.changed(self.changes.status.unwrap_or(before.status), valid, site::now(tx).await?)?;
         save(tx, &shared, &before, &after).await?;
         Ok(read::membership_view(tx, shared, after).await?)
     }
@@ -157,7 +157,7 @@ impl Operation for Leave {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), SharingError> {
         let (shared, before) = membership(tx, self.sharing, &self.member).await?;
-        let after = before.changed(SharingStatus::Cancelled, before.valid, site::now(tx).await?);
+        let after = before.changed(SharingStatus::Cancelled, before.valid, site::now(tx).await?)?;
         save(tx, &shared, &before, &after).await
     }
 }

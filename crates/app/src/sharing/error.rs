@@ -32,6 +32,9 @@ pub enum SharingError {
     /// What is cancelled stays cancelled.
     #[error("the {0} is cancelled")]
     Cancelled(&'static str),
+    /// No use is forgotten, so there are only so many.
+    #[error(transparent)]
+    HistoryFull(#[from] store::sharing::HistoryFull),
     /// Something needed cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -51,6 +54,7 @@ impl SharingError {
             Self::MemberAlready => "member_already",
             Self::OtherCurrency { .. } => "other_currency",
             Self::Cancelled(_) => "sharing_cancelled",
+            Self::HistoryFull(_) => "sharing_history_full",
             Self::Read(error) => error.code(),
             Self::Store(error) => error.code(),
         }
@@ -66,6 +70,7 @@ impl SharingError {
             | Self::MemberAlready
             | Self::OtherCurrency { .. }
             | Self::Cancelled(_)
+            | Self::HistoryFull(_)
             | Self::Read(_)
             | Self::Store(_) => &[],
         }

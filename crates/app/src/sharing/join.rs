@@ -88,7 +88,7 @@ async fn keep(tx: &mut Tx<'_>, row: &MemberRow) -> Result<(), SharingError> {
     }
     let before = sharing::of_member(tx, row.member).await?.into_iter().find(|before| before.sharing == row.sharing);
     match before {
-        Some(before) if before.status == SharingStatus::Cancelled => Ok(sharing::save_member(tx, &before.joined_again(row)).await?),
+        Some(before) if before.status == SharingStatus::Cancelled => Ok(sharing::save_member(tx, &before.joined_again(row)?).await?),
         Some(_) | None => Err(SharingError::MemberAlready),
     }
 }

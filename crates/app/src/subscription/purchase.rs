@@ -146,9 +146,10 @@ pub(crate) async fn buy(
     let mut subscription = order.planned.clone();
     subscription.begin(buyer.now);
     let mut before = group.state.clone();
+    let is_untouched = before == GroupState::default();
     if order.funds > 0 {
         top_up(tx, buyer, order, group).await?;
-        tell(tx, buyer, &before, group, customer).await?;
+        tell(tx, buyer, (&before, is_untouched), group, customer).await?;
         before = group.state.clone();
     }
     let all = ::subscription::activate(buyer.catalog, &facts, &subscription, &group.state, buyer.now).map_err(ReadError::from)?;
@@ -158,7 +159,7 @@ pub(crate) async fn buy(
         }
         charging::post(tx, buyer.catalog, group, charges, buyer.now).await?;
     }
-    tell(tx, buyer, &before, group, customer).await?;
+    tell(tx, buyer, (&before, is_untouched), group, customer).await?;
     let mut subscriptions = buyer.others.to_vec();
     subscriptions.push(subscription.clone());
     group.due_at = ::subscription::due_at(buyer.catalog, &facts, &subscriptions, &group.state).map_err(ReadError::from)?;
@@ -171,17 +172,18 @@ pub(crate) async fn buy(
     Ok(subscription)
 }
 
-/// Tells which thresholds money, fees and grants of the purchase crossed (domain.md §3).
+/// Tells which thresholds money, fees and grants of the purchase crossed (domain.md §3); of a group that nothing had moved before it, only
+/// those that it reached.
 async fn tell(
     tx: &mut Tx<'_>,
     buyer: &Buyer<'_>,
-    before: &GroupState,
+    (before, is_untouched): (&GroupState, bool),
     group: &GroupRow,
     customer: &CustomerRow,
 ) -> Result<(), PurchaseError> {
     let facts = charging::group_facts(buyer.catalog, group, buyer.profile, customer).map_err(ReadError::from)?;
     let (facts, states) = (GroupFacts { dues: buyer.dues, ..facts }, (before, &group.state));
-    if buyer.others.is_empty() {
+    if is_untouched {
         charging::tell_reached(tx, buyer.catalog, &facts, states, buyer.now).await?;
     } else {
         charging::tell_crossed(tx, buyer.catalog, &facts, states, buyer.now).await?;

@@ -95,6 +95,7 @@ async fn a_month_with_discount_alerts_invoice_and_payment() {
         let pay = RecordPayment {
             customer: life.customer.customer.id,
             profile: None,
+            group: None,
             bill: None,
             amount: "20.00".to_owned(),
             method: Method::Transfer,

@@ -176,6 +176,7 @@ async fn from_the_first_rent_to_a_paid_invoice() {
         let pay = RecordPayment {
             customer: life.customer.customer.id,
             profile: None,
+            group: None,
             bill: None,
             amount: "20.00".to_owned(),
             method: Method::Transfer,

@@ -70,7 +70,7 @@ impl Operation for SetStatus {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
         let (now, sharing) = (store::site::now(tx).await?, store::sharing::load(tx, self.0).await?.unwrap());
-        let sharing = sharing.changed(self.1, sharing.valid, sharing.is_pool_first, now);
+        let sharing = sharing.changed(self.1, sharing.valid, sharing.is_pool_first, now).unwrap();
         store::sharing::save(tx, &sharing).await?;
         Ok(store::group::bump_facts(tx, sharing.owner).await?)
     }
@@ -179,9 +179,9 @@ impl Operation for SetMember {
         let changed = match self.2 {
             SharingStatus::Active => {
                 let new = MemberRow { status: self.2, valid: Period::open(now), joined_at: now, ..row.clone() };
-                row.joined_again(&new)
+                row.joined_again(&new).unwrap()
             }
-            SharingStatus::Inactive | SharingStatus::Cancelled => row.changed(self.2, row.valid, now),
+            SharingStatus::Inactive | SharingStatus::Cancelled => row.changed(self.2, row.valid, now).unwrap(),
         };
         store::sharing::save_member(tx, &changed).await?;
         Ok(store::group::bump_facts(tx, self.1.customer).await?)

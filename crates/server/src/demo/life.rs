@@ -169,6 +169,7 @@ impl Life {
         RecordPayment {
             customer: known.made.customer.id,
             profile: None,
+            group: None,
             bill: None,
             amount,
             method,
