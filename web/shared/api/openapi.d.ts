@@ -2023,6 +2023,7 @@ export interface paths {
          * @description One event, `{"events": […]}` with at most 10,000, or the same number of lines of `application/x-ndjson`. Every event is answered by
          *     itself, in order: rated with its impacts, duplicate (sent before; nothing moved), conflict (sent before with other content), unrated
          *     (kept, without a price yet), refused (limit, too late), malformed (its wrong fields). Sending again is always safe.
+         *     More than 250 events are charged in pieces, between which single events pass: where such a request fails, its first events may be charged.
          */
         post: operations["create_usage_events"];
         delete?: never;
@@ -10559,7 +10560,7 @@ export interface operations {
             query?: {
                 /** @description `trace` adds how each price came about. */
                 expand?: string;
-                /** @description Answer what would happen, and write nothing. */
+                /** @description Answer what would happen, and write nothing; with at most 5,000 events. */
                 dry_run?: boolean;
             };
             header?: {
