@@ -146,6 +146,21 @@ macro_rules! columns {
 }
 pub(crate) use columns;
 
+/// A column of an event as it stands now: of its latest revision, else what is given.
+macro_rules! standing {
+    ($column:literal, $as_it_came:literal) => {
+        concat!(
+            "COALESCE((SELECT r.",
+            $column,
+            " FROM usage_revision r WHERE r.day = usage_event.day AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key \
+             ORDER BY r.revision DESC LIMIT 1), ",
+            $as_it_came,
+            ")"
+        )
+    };
+}
+pub(crate) use standing;
+
 pub(crate) fn from_row(row: &Row) -> Result<EventRow, StoreError> {
     Ok(EventRow {
         id: EventKey { day: row.small(0, "day")?, customer: CustomerId(row.int(1, "customer_id")?), key: row.int(2, "key")? },
@@ -365,9 +380,9 @@ pub async fn list_of_customer(
                 columns!(),
                 " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day <= $3 AND (at < $4 OR (at = $4 AND key < $5)) \
                  AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR identifier = $7) \
-                 AND (CAST($8 AS INTEGER) IS NULL OR COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
-                 AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), status) = $8) \
-                 AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
+                 AND (CAST($8 AS INTEGER) IS NULL OR ",
+                standing!("status", "status"),
+                " = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
                  AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY at DESC, key DESC LIMIT $11"
             ),
             &[

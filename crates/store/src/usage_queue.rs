@@ -1,6 +1,6 @@
 //! Which events are to be rated again: of a group in event-time order, of a site group by group, and the queue of the unrated.
 
-use crate::usage::{EventKey, EventRow, columns, from_row};
+use crate::usage::{EventKey, EventRow, columns, from_row, standing};
 use crate::{StoreError, Tx};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, Sym};
@@ -127,7 +127,6 @@ pub async fn unrated(
 ) -> Result<Vec<EventRow>, StoreError> {
     let (first, last) = selection.days();
     let before = before.unwrap_or(EventKey { day: i32::MAX, customer: CustomerId(i64::MAX), key: i64::MAX });
-    // Where an event stands: its latest revision, else the event as it came.
     let rows = tx
         .query(
             "usage_event",
@@ -139,11 +138,11 @@ pub async fn unrated(
                  AND (CAST($7 AS BIGINT) IS NULL OR customer_id = $7) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
                  AND (CAST($9 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($9)) = $9) AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
                  AND (CAST($11 AS BIGINT) IS NULL OR at < $11) \
-                 AND COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
-                 AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), 2) = 2 \
-                 AND (CAST($12 AS TEXT) IS NULL OR COALESCE((SELECT r.quantity FROM usage_revision r WHERE r.day = usage_event.day \
-                 AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), quantity) = $12) \
-                 ORDER BY day DESC, customer_id DESC, key DESC LIMIT $13"
+                 AND ",
+                standing!("status", "2"),
+                " = 2 AND (CAST($12 AS TEXT) IS NULL OR ",
+                standing!("quantity", "quantity"),
+                " = $12) ORDER BY day DESC, customer_id DESC, key DESC LIMIT $13"
             ),
             &[
                 tx.site().into(),
@@ -174,15 +173,18 @@ pub async fn unrated_by_reason(tx: &mut Tx<'_>, selection: &Selection, limit: i6
     let rows = tx
         .query(
             "usage_event",
-            "SELECT reason, COUNT(*) FROM (SELECT COALESCE((SELECT r.quantity FROM usage_revision r WHERE r.day = usage_event.day \
-             AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), quantity) AS reason \
+            concat!(
+                "SELECT reason, COUNT(*) FROM (SELECT ",
+                standing!("quantity", "quantity"),
+                " AS reason \
              FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
              AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (CAST($5 AS INTEGER) IS NULL OR service_type = $5) \
              AND (CAST($6 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($6)) = $6) AND (CAST($7 AS BIGINT) IS NULL OR at >= $7) \
              AND (CAST($8 AS BIGINT) IS NULL OR at < $8) \
-             AND COALESCE((SELECT r.status FROM usage_revision r WHERE r.day = usage_event.day \
-             AND r.customer_id = usage_event.customer_id AND r.key = usage_event.key ORDER BY r.revision DESC LIMIT 1), 2) = 2 \
-             LIMIT $9) AS counted GROUP BY reason ORDER BY reason",
+             AND ",
+                standing!("status", "2"),
+                " = 2 LIMIT $9) AS counted GROUP BY reason ORDER BY reason"
+            ),
             &[
                 tx.site().into(),
                 first.into(),
