@@ -75,8 +75,9 @@ impl<'a> Groups<'a> {
     /// others stays out: its events come again. What an owner is himself a member of does not matter: what is shared is not shared again.
     pub(crate) async fn lock(&mut self, tx: &mut Tx<'_>, own: &[GroupKey], further: &[GroupKey]) -> Result<(), ChargeError> {
         self.tax_epoch = gateway_epoch(tx, self.catalog).await?;
-        let owners = own.iter().filter_map(|key| self.cache.group(*key)).flat_map(|known| known.owners.clone());
-        let mut keys: Vec<GroupKey> = owners.map(|(key, _)| key).chain(further.iter().copied()).collect();
+        let remembered: Vec<Option<Arc<KnownGroup>>> = own.iter().map(|key| self.cache.group(*key)).collect();
+        let owners = remembered.iter().flatten().flat_map(|known| &known.owners);
+        let mut keys: Vec<GroupKey> = owners.map(|(key, _)| *key).chain(further.iter().copied()).collect();
         if keys.is_empty() {
             keys = own.to_vec();
         } else {
@@ -94,9 +95,14 @@ impl<'a> Groups<'a> {
         let versions: HashMap<GroupKey, i64> = rows.iter().map(|(key, row)| (*key, row.facts_version)).collect();
         for (key, mut row) in rows {
             row.state.expire_holds(self.now);
-            let Some(known) = self.known(tx, key, &row, &versions).await? else { continue };
+            let place = own.binary_search(&key);
+            let remembered = match place {
+                Ok(place) => remembered.get(place).cloned().flatten(),
+                Err(_) => self.cache.group(key),
+            };
+            let Some(known) = self.known(tx, remembered, &row, &versions).await? else { continue };
             let is_locked = |(owner, version): &(GroupKey, i64)| versions.get(owner) == Some(version) || self.broken.contains_key(owner);
-            if own.binary_search(&key).is_err() || known.owners.iter().all(is_locked) {
+            if place.is_err() || known.owners.iter().all(is_locked) {
                 self.open.insert(key, OpenGroup { row, known, due: Vec::new(), touched: false });
             }
         }
@@ -107,7 +113,7 @@ impl<'a> Groups<'a> {
     async fn known(
         &mut self,
         tx: &mut Tx<'_>,
-        key: GroupKey,
+        remembered: Option<Arc<KnownGroup>>,
         row: &GroupRow,
         versions: &HashMap<GroupKey, i64>,
     ) -> Result<Option<Arc<KnownGroup>>, ChargeError> {
@@ -117,7 +123,7 @@ impl<'a> Groups<'a> {
                 && known.tax_epoch == self.tax_epoch
                 && known.owners.iter().all(|(owner, version)| versions.get(owner).is_none_or(|locked| locked == version))
         };
-        if let Some(known) = self.cache.group(key).filter(is_current) {
+        if let Some(known) = remembered.filter(is_current) {
             return Ok(Some(known));
         }
         match load(tx, self.catalog, row).await {
@@ -127,7 +133,7 @@ impl<'a> Groups<'a> {
                 Ok(Some(known))
             }
             Err(error) => {
-                self.leave_out(key, error)?;
+                self.leave_out((row.customer, row.id), error)?;
                 Ok(None)
             }
         }

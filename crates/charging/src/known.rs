@@ -175,7 +175,7 @@ fn services_of(
                 purchase: purchase.id,
                 product: purchase.product,
                 valid: purchase.valid,
-                standing: worst([subscription.status, service, purchase.status]),
+                standing: worst(&[subscription.status, service, purchase.status]),
                 locked_version: purchase.locked_version,
             })
             .collect()
@@ -213,25 +213,18 @@ fn discounts_of(catalog: &Catalog, subscription: &Subscription) -> Vec<RatingDis
 }
 
 fn rating_discount(held: &PurchasedDiscount, subscription: Status) -> RatingDiscount {
-    RatingDiscount {
-        purchase: held.id,
-        discount: held.discount,
-        valid: held.valid,
-        standing: worst([subscription, held.status, held.status]),
-    }
+    RatingDiscount { purchase: held.id, discount: held.discount, valid: held.valid, standing: worst(&[subscription, held.status]) }
 }
 
 /// What begins later is judged by its validity.
-fn worst(all: [Status; 3]) -> Standing {
-    let standing = |status: Status| match status {
-        Status::Deferred | Status::Active => Standing::Active,
-        Status::Inactive => Standing::Inactive,
-        Status::Closed => Standing::Closed,
-    };
-    if all.map(standing).contains(&Standing::Closed) {
-        return Standing::Closed;
+fn worst(all: &[Status]) -> Standing {
+    if all.contains(&Status::Closed) {
+        Standing::Closed
+    } else if all.contains(&Status::Inactive) {
+        Standing::Inactive
+    } else {
+        Standing::Active
     }
-    if all.map(standing).contains(&Standing::Inactive) { Standing::Inactive } else { Standing::Active }
 }
 
 /// Whether anything that the group counts over a cycle prices its events: counters, fees once per day or cycle, bounds, capped discounts.
