@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod billing;
+pub mod by_hand;
 pub mod catalog;
 pub mod charging_session;
 pub mod clock;

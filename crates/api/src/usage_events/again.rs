@@ -7,6 +7,7 @@ use crate::jobs::{JobRun, ListJobs};
 use crate::json::{Json, Query};
 use crate::problem::{FieldError, Problem};
 use crate::wire::{DryRun, Money};
+use app::by_hand::wrong_reason;
 use app::event::{Again, EventUseError, Preview, preview};
 use app::jobs::QueueAgain;
 use axum::http::StatusCode;
@@ -14,9 +15,6 @@ use axum::response::{IntoResponse, Response};
 use calendar::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Longest reason, in characters.
-const REASON_LENGTH_MAX: usize = app::event::REASON_LENGTH_MAX;
 
 /// A field of the service and how its value begins.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -196,9 +194,7 @@ async fn asked(context: &Context, body: EventSelection, is_retry: bool) -> Resul
         }
     };
     let (from, to) = (time("from", body.from), time("to", body.to));
-    if body.reason.trim().is_empty() || body.reason.chars().count() > REASON_LENGTH_MAX {
-        errors.push(FieldError::new("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters")));
-    }
+    errors.extend(wrong_reason(&body.reason).map(|wrong| FieldError::new(&wrong.field, wrong.code, wrong.message)));
     if !errors.is_empty() {
         return Err(Problem::fields(errors));
     }

@@ -5,7 +5,7 @@ use balance::{Balance, Crossing, Leg};
 use calendar::Instant;
 use catalog::{Catalog, Resource};
 use charging::{Catalogs, KnownGroup, load_facts, settle};
-use ids::{CustomerId, PostingId, ProfileId, Sym};
+use ids::{CustomerId, GroupId, PostingId, ProfileId, Sym};
 use std::sync::Arc;
 use store::bill::BillRow;
 use store::customer::CustomerRow;
@@ -71,6 +71,18 @@ impl Account {
         }
         let bills = store::bill::lock_of_customer(tx, customer).await?;
         Ok(Self { site, catalog, now, customer: row, profiles, groups, bills })
+    }
+
+    /// Locks the account that a group belongs to, and tells the group's place in it.
+    ///
+    /// # Errors
+    /// As [`Account::lock`].
+    pub(crate) async fn lock_of_group(tx: &mut Tx<'_>, catalogs: &Catalogs, group: GroupId) -> Result<(Self, usize), BillingUseError> {
+        let missing = || BillingUseError::NotFound("balance group");
+        let customer = store::group::customer_of(tx, group).await?.ok_or_else(missing)?;
+        let account = Self::lock(tx, catalogs, customer).await?;
+        let place = account.groups.iter().position(|open| open.row.id == group).ok_or_else(missing)?;
+        Ok((account, place))
     }
 
     /// Applies what fell due up to an instant in all groups of a profile.

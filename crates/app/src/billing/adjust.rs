@@ -2,6 +2,7 @@
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
+use crate::by_hand::wrong_reason;
 use balance::Draft;
 use billing::{AdjustFacts, AdjustRequest, BillStatus, Direction};
 use catalog::PaymentType;
@@ -11,9 +12,6 @@ use std::sync::Arc;
 use store::activity::{Activity, Change};
 use store::posting::PostingKind;
 use store::{Operation, Tx};
-
-/// Longest reason, in characters.
-pub const REASON_LENGTH_MAX: usize = 500;
 
 /// Adjusts a balance group.
 #[derive(Clone)]
@@ -56,9 +54,7 @@ impl Operation for AdjustBalance {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Adjusted, BillingUseError> {
-        let customer = store::group::customer_of(tx, self.group).await?.ok_or(BillingUseError::NotFound("balance group"))?;
-        let mut account = Account::lock(tx, &self.catalogs, customer).await?;
-        let place = account.groups.iter().position(|group| group.row.id == self.group).ok_or(BillingUseError::NotFound("balance group"))?;
+        let (mut account, place) = Account::lock_of_group(tx, &self.catalogs, self.group).await?;
         let request = self.request(&account)?;
         let (now, profile) = match account.groups.get(place) {
             Some(group) => (account.now, group.row.profile),
@@ -101,9 +97,7 @@ impl AdjustBalance {
         if let Some((code, None)) = ledger {
             wrong("ledger", "unknown_ledger", format!("the catalog names no general ledger `{code}`"));
         }
-        if self.reason.trim().is_empty() || self.reason.chars().count() > REASON_LENGTH_MAX {
-            wrong("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters"));
-        }
+        errors.extend(wrong_reason(&self.reason));
         match (amount, bill_item) {
             (Ok(amount), Some(bill_item)) if errors.is_empty() => Ok(AdjustRequest {
                 amount,

@@ -2,7 +2,7 @@
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
-use super::adjust::REASON_LENGTH_MAX;
+use crate::by_hand::{positive_quanta, wrong_reason};
 use ::balance::{Balance, Crossing, Draft, Origin};
 use ::catalog::Resource;
 use billing::Direction;
@@ -45,9 +45,7 @@ impl Operation for AdjustOneBalance {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<AdjustedBalance, BillingUseError> {
         let missing = || BillingUseError::NotFound("balance group");
-        let customer = store::group::customer_of(tx, self.group).await?.ok_or_else(missing)?;
-        let mut account = Account::lock(tx, &self.catalogs, customer).await?;
-        let place = account.groups.iter().position(|group| group.row.id == self.group).ok_or_else(missing)?;
+        let (mut account, place) = Account::lock_of_group(tx, &self.catalogs, self.group).await?;
         let profile = account.groups.get(place).ok_or_else(missing)?.row.profile;
         account.settle(tx, profile, account.now).await?;
         // What a session held beyond its validity does not count any more (domain.md §5).
@@ -87,27 +85,13 @@ impl AdjustOneBalance {
         if balance.validity.to().is_some_and(|end| end <= account.now) {
             wrong("balance", "balance_ended", "the balance has ended, so nothing can be given or taken any more".to_owned());
         }
-        let quanta = match money::parse_quanta(self.amount.trim(), resource.scale) {
-            Ok(quanta) if quanta > 0 => quanta,
-            Ok(_) => {
-                wrong("amount", "not_positive", "an amount is above zero".to_owned());
-                0
-            }
-            Err(error) => {
-                wrong("amount", error.code(), error.to_string());
-                0
-            }
-        };
-        if self.reason.trim().is_empty() || self.reason.chars().count() > REASON_LENGTH_MAX {
-            wrong("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters"));
+        let quanta = positive_quanta(&self.amount, resource.scale).map_err(|wrong| errors.push(wrong));
+        errors.extend(wrong_reason(&self.reason));
+        match (quanta, self.direction) {
+            (Ok(quanta), Direction::Credit) if errors.is_empty() => Ok(quanta),
+            (Ok(quanta), Direction::Debit) if errors.is_empty() => Ok(-quanta),
+            (Ok(_) | Err(()), Direction::Credit | Direction::Debit) => Err(BillingUseError::Fields(errors)),
         }
-        if !errors.is_empty() {
-            return Err(BillingUseError::Fields(errors));
-        }
-        Ok(match self.direction {
-            Direction::Credit => quanta,
-            Direction::Debit => -quanta,
-        })
     }
 
     fn activity(&self, account: &Account, resource: &str) -> Activity {

@@ -2,7 +2,7 @@
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
-use super::adjust::REASON_LENGTH_MAX;
+use crate::by_hand::{NOT_POSITIVE, positive_quanta, wrong_reason};
 use ::balance::{Crossing, Draft, Grant, Origin};
 use ::catalog::Resource;
 use billing::Direction;
@@ -67,9 +67,7 @@ impl Operation for CreateBalance {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CreatedBalance, BillingUseError> {
         let missing = || BillingUseError::NotFound("balance group");
-        let customer = store::group::customer_of(tx, self.group).await?.ok_or_else(missing)?;
-        let mut account = Account::lock(tx, &self.catalogs, customer).await?;
-        let place = account.groups.iter().position(|group| group.row.id == self.group).ok_or_else(missing)?;
+        let (mut account, place) = Account::lock_of_group(tx, &self.catalogs, self.group).await?;
         let profile = account.groups.get(place).ok_or_else(missing)?.row.profile;
         account.settle(tx, profile, account.now).await?;
         let catalog = Arc::clone(&account.catalog);
@@ -113,18 +111,13 @@ impl CreateBalance {
             }
             Some(_) => {}
         }
-        let quanta = match money::parse_quanta(self.amount.trim(), resource.map_or(0, |resource| resource.scale)) {
-            Ok(quanta) if quanta > 0 => quanta,
-            Ok(_) => {
-                wrong("amount", "not_positive", "an amount is above zero".to_owned());
-                0
-            }
-            Err(_) if resource.is_none() => 0,
-            Err(error) => {
-                wrong("amount", error.code(), error.to_string());
-                0
-            }
-        };
+        let quanta = positive_quanta(&self.amount, resource.map_or(0, |resource| resource.scale));
+        // How many decimals an amount may have is not known without its resource.
+        if let Err(found) = &quanta
+            && (resource.is_some() || found.code == NOT_POSITIVE)
+        {
+            wrong("amount", found.code, found.message.clone());
+        }
         let to = match self.validity {
             BalanceValidity::Infinite => None,
             BalanceValidity::Until(to) => Some(to),
@@ -139,18 +132,16 @@ impl CreateBalance {
             wrong("to", error.code(), error.to_string());
             Period::open(account.now)
         });
-        if self.reason.trim().is_empty() || self.reason.chars().count() > REASON_LENGTH_MAX {
-            wrong("reason", "length", format!("a reason has 1 to {REASON_LENGTH_MAX} characters"));
-        }
-        match resource {
-            Some(resource) if errors.is_empty() => {
+        errors.extend(wrong_reason(&self.reason));
+        match (resource, quanta) {
+            (Some(resource), Ok(quanta)) if errors.is_empty() => {
                 let quanta = match self.direction {
                     Direction::Credit => quanta,
                     Direction::Debit => -quanta,
                 };
                 Ok(Asked { resource, quanta, validity })
             }
-            Some(_) | None => Err(BillingUseError::Fields(errors)),
+            (Some(_) | None, Ok(_) | Err(_)) => Err(BillingUseError::Fields(errors)),
         }
     }
 

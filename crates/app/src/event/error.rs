@@ -1,5 +1,6 @@
 //! Why a decision on usage events is refused.
 
+use crate::by_hand::wrong_reason;
 use crate::{FieldError, ReadError};
 use charging::{ChargeError, ReviseError};
 use store::StoreError;
@@ -72,14 +73,7 @@ impl From<money::MoneyError> for EventUseError {
     }
 }
 
-/// Longest reason, in characters.
-pub const REASON_LENGTH_MAX: usize = 500;
-
 /// A reason that says something and is not too long.
 pub(super) fn checked_reason(reason: &str) -> Result<(), EventUseError> {
-    if !reason.trim().is_empty() && reason.chars().count() <= REASON_LENGTH_MAX {
-        return Ok(());
-    }
-    let message = format!("a reason has 1 to {REASON_LENGTH_MAX} characters");
-    Err(EventUseError::Fields(vec![FieldError { field: "reason".to_owned(), code: "length", message }]))
+    wrong_reason(reason).map_or(Ok(()), |wrong| Err(EventUseError::Fields(vec![wrong])))
 }

@@ -21,7 +21,7 @@ pub use adjust::{AdjustEvent, AdjustedEvent};
 pub use again::{Again, UNIT_EVENTS};
 pub(crate) use again::{Unit, Walk, Watch};
 pub use change::{ChangeEvent, ChangedEvent};
-pub use error::{EventUseError, REASON_LENGTH_MAX};
+pub use error::EventUseError;
 pub use item::{ItemCursor, ItemError, ItemEvents, ItemPage, ItemRecord, PostingLine, PostingView};
 pub use preview::{Difference, LARGEST_MAX, PREVIEW_EVENTS_MAX, Preview, preview};
 pub use read::{EventDetails, EventPage, GetEvent, ListEvents};
