@@ -105,6 +105,8 @@ proptest! {
             Interval::Years(_) | Interval::Months(_) => n / 20,
             Interval::Days(_) | Interval::Weeks(_) | Interval::SemiMonth | Interval::Anniversary => n,
         };
+        // Cycles of eight weeks reach the calendar's first day in seven hundred steps; there the grid ends.
+        prop_assume!(grid.boundary(n) > Date::MIN && grid.boundary(n + 1) < Date::MAX);
         prop_assert!(grid.boundary(n) < grid.boundary(n + 1));
         prop_assert_eq!(grid.index_at(grid.boundary(n)), n);
         prop_assert_eq!(grid.index_at(grid.boundary(n + 1).plus_days(-1).unwrap()), n);
