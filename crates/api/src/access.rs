@@ -62,12 +62,13 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
         limit_address(&guard.state, &parts)?;
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
-    let (Admitted { caller, sites }, session) = authenticate(&guard.state, transport, &parts.headers).await?;
-    let rate = limit_key(&guard.state, &caller)?;
-    let site = admit(guard.access, &caller, sites, &parts)?;
-    let (key, body) = read_key(&caller, &parts, body).await?;
+    let (admitted, session) = authenticate(&guard.state, transport, &parts.headers).await?;
+    let Admitted { caller, sites } = &*admitted;
+    let rate = limit_key(&guard.state, caller)?;
+    let site = admit(guard.access, caller, sites, &parts)?;
+    let (key, body) = read_key(caller, &parts, body).await?;
     let language = Language::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
-    let context = Context { state: guard.state.clone(), caller: Arc::new(caller), site: site.map(Arc::new), session, language, key };
+    let context = Context { state: guard.state.clone(), caller: Arc::clone(caller), site, session, language, key };
     let asked = respond::Asked::from_parts(&parts);
     parts.extensions.insert(context.clone());
     let response = next.run(Request::from_parts(parts, body)).await;
@@ -79,16 +80,16 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
 }
 
 /// A bearer token is an API key, else the cookie is a session.
-async fn authenticate(state: &AppState, transport: Transport, headers: &HeaderMap) -> Result<(Admitted, Option<Token>), Problem> {
+async fn authenticate(state: &AppState, transport: Transport, headers: &HeaderMap) -> Result<(Arc<Admitted>, Option<Token>), Problem> {
     let unknown = || Problem::plain(StatusCode::UNAUTHORIZED, "not_signed_in");
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let secret = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).ok_or_else(unknown)?;
-        let admitted = identity::find_api_key(&state.store, &Token::received(secret.trim())).await?;
+        let admitted = state.keys.find(&state.store, &Token::received(secret.trim()), Instant::now()).await?;
         return Ok((admitted.ok_or_else(unknown)?, None));
     }
     let token = transport.session_token(headers).ok_or_else(unknown)?;
     let admitted = identity::find_session(&state.store, &token).await?.ok_or_else(unknown)?;
-    Ok((admitted, Some(token)))
+    Ok((Arc::new(admitted), Some(token)))
 }
 
 fn limit_key(state: &AppState, caller: &Caller) -> Result<Option<Rate>, Problem> {
@@ -116,7 +117,7 @@ fn grant(rate: Rate) -> Result<Rate, Problem> {
 }
 
 /// Checks the permission and chooses the site.
-fn admit(access: Access, caller: &Caller, sites: Vec<Site>, parts: &Parts) -> Result<Option<Site>, Problem> {
+fn admit(access: Access, caller: &Caller, sites: &[Arc<Site>], parts: &Parts) -> Result<Option<Arc<Site>>, Problem> {
     let needs = |permission| {
         if caller.may(permission) { Ok(()) } else { Err(Problem::plain(StatusCode::FORBIDDEN, "forbidden")) }
     };
@@ -149,10 +150,10 @@ fn named_site(parts: &Parts) -> Result<Option<String>, Problem> {
     }
 }
 
-fn choose_site(sites: Vec<Site>, named: Option<&str>) -> Result<Site, Problem> {
-    let mut matching = sites.into_iter().filter(|site| named.is_none_or(|code| site.code == code));
+fn choose_site(sites: &[Arc<Site>], named: Option<&str>) -> Result<Arc<Site>, Problem> {
+    let mut matching = sites.iter().filter(|site| named.is_none_or(|code| site.code == code));
     match (matching.next(), matching.next(), named) {
-        (Some(site), None, _) => Ok(site),
+        (Some(site), None, _) => Ok(Arc::clone(site)),
         (None, _, _) => Err(Problem::plain(StatusCode::NOT_FOUND, "site_unknown")),
         (Some(_), Some(_), _) => Err(Problem::plain(StatusCode::BAD_REQUEST, "site_missing")),
     }

@@ -25,6 +25,7 @@ mod home;
 mod invoices;
 mod jobs;
 mod json;
+mod key_ring;
 mod limits;
 mod metrics;
 mod notification_channels;

@@ -18,6 +18,10 @@ pub const IDEMPOTENCY_KEY_MAX: usize = 255;
 pub const REQUESTS_PER_KEY_DEFAULT: u32 = 30_000;
 /// Sign-ins that one address may try in one [`RATE_WINDOW`].
 pub const SIGN_INS_PER_ADDRESS_MAX: u32 = 30;
+/// How long an API key is believed after the store was asked for it: one withdrawn through another process works this long at most.
+pub const KEY_BELIEVED: Duration = Duration::from_secs(1);
+/// API keys that are believed at once.
+pub const KEYS_BELIEVED_MAX: usize = 1_000;
 /// The window of the rate limits.
 pub const RATE_WINDOW: Duration = Duration::from_secs(60);
 /// Callers whose rate is remembered; the fullest buckets are forgotten first.

@@ -1,5 +1,6 @@
 //! What every request can reach: the store, how the listener is exposed, counters, rates.
 
+use crate::key_ring::KeyRing;
 use crate::limits::REQUESTS_PER_KEY_DEFAULT;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimit;
@@ -49,6 +50,7 @@ pub struct AppState {
     pub(crate) listener: Arc<Listener>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rates: Arc<RateLimit>,
+    pub(crate) keys: Arc<KeyRing>,
 }
 
 impl AppState {
@@ -65,6 +67,7 @@ impl AppState {
             listener: Arc::new(listener),
             metrics: Arc::default(),
             rates: Arc::default(),
+            keys: Arc::default(),
         }
     }
 

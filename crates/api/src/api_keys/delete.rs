@@ -9,10 +9,12 @@ use axum::http::StatusCode;
 
 /// Withdraw an API key
 ///
-/// It stops working at once.
+/// It stops working at once; where several processes serve one database, within a second in the others.
 #[utoipa::path(delete, path = "/v1/api-keys/{id}", tag = "api-keys", params(("id" = String, Path, description = "Id of the key.")),
     responses((status = 204, description = "Withdrawn.")))]
 pub(crate) async fn delete_api_key(context: Context, Path(id): Path<String>) -> Result<Answered, Problem> {
     let id = id.parse().or(Err(Problem::not_found()))?;
-    context.write(DeleteApiKey { id }, false, StatusCode::NO_CONTENT, |()| ()).await
+    let answered = context.write(DeleteApiKey { id }, false, StatusCode::NO_CONTENT, |()| ()).await?;
+    context.state.keys.forget();
+    Ok(answered)
 }

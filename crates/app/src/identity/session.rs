@@ -3,6 +3,7 @@
 use super::sign_in::installation;
 use super::{Caller, IdentityError, Token, password};
 use ids::StaffId;
+use std::sync::Arc;
 use store::identity::{self, StaffRow};
 use store::site::{self, Site};
 use store::{Lane, Operation, Store, StoreError, Tx};
@@ -20,15 +21,15 @@ pub async fn find_session(store: &Store, token: &Token) -> Result<Option<Admitte
 #[derive(Debug, Clone)]
 pub struct Admitted {
     /// Who asks.
-    pub caller: Caller,
+    pub caller: Arc<Caller>,
     /// The sites.
-    pub sites: Vec<Site>,
+    pub sites: Vec<Arc<Site>>,
 }
 
 impl Admitted {
     pub(crate) fn of(caller: Caller, all: Vec<Site>) -> Self {
-        let sites = all.into_iter().filter(|site| caller.reaches(site.id)).collect();
-        Self { caller, sites }
+        let sites = all.into_iter().filter(|site| caller.reaches(site.id)).map(Arc::new).collect();
+        Self { caller: Arc::new(caller), sites }
     }
 }
 
