@@ -3,7 +3,7 @@
 //! Invariant: an event whose remembered holder turns out to be old is left out (`None`) and comes again.
 
 use crate::catalogs::Catalogs;
-use crate::facts::{FactsCache, Held};
+use crate::facts::{Held, OperationFacts};
 use crate::prepare::{ReadBatch, Reading, prepare};
 use crate::tax_rates::Wanted;
 use crate::work::Work;
@@ -21,7 +21,7 @@ pub(crate) struct ChargeBatch {
     /// What was read before the transaction, and with which catalog.
     pub(crate) prepared: Option<ReadBatch>,
     pub(crate) catalogs: Arc<Catalogs>,
-    pub(crate) cache: Arc<FactsCache>,
+    pub(crate) cache: Arc<OperationFacts>,
     /// Leaves events out whose tax has to be asked for.
     pub(crate) waits_for_taxes: bool,
 }
@@ -40,6 +40,19 @@ impl Operation for ChargeBatch {
     type Error = ChargeError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, ChargeError> {
+        self.cache.begin();
+        self.charge(tx).await
+    }
+}
+
+/// Reads the events of a batch with one catalog.
+pub(crate) fn prepare_all(catalog: &Catalog, inputs: &[UsageInput], places: &[usize]) -> Vec<Reading> {
+    places.iter().filter_map(|place| inputs.get(*place)).map(|input| prepare(catalog, input)).collect()
+}
+
+impl ChargeBatch {
+    /// Charges the events.
+    pub(crate) async fn charge(&self, tx: &mut Tx<'_>) -> Result<Charged, ChargeError> {
         let now = store::site::now(tx).await?;
         let catalog = self.catalogs.current(tx).await?;
         let prepared = match &self.prepared {
@@ -67,14 +80,7 @@ impl Operation for ChargeBatch {
         work.write(tx).await?;
         Ok(Charged { answers, wanted })
     }
-}
 
-/// Reads the events of a batch with one catalog.
-pub(crate) fn prepare_all(catalog: &Catalog, inputs: &[UsageInput], places: &[usize]) -> Vec<Reading> {
-    places.iter().filter_map(|place| inputs.get(*place)).map(|input| prepare(catalog, input)).collect()
-}
-
-impl ChargeBatch {
     /// Learns whom the events' groups share with, for a batch that nobody sends again: with a cache that knows nothing, their owners' groups
     /// would not be locked and the events would be left out.
     pub(crate) async fn learn(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
@@ -105,7 +111,7 @@ impl ChargeBatch {
             return Ok(holders);
         }
         let found = store::subscription_row::find_holders(tx, &asked).await?;
-        self.cache.keep_holders(&asked, found);
+        self.cache.keep_holders(&asked, &found);
         for (holder, event) in holders.iter_mut().zip(prepared) {
             if holder.is_none() {
                 *holder = look(event, true);
@@ -118,7 +124,7 @@ impl ChargeBatch {
 /// Who holds one identifier at an instant, remembered or looked up.
 pub(crate) async fn find_holder(
     tx: &mut Tx<'_>,
-    cache: &FactsCache,
+    cache: &OperationFacts,
     service_type: Sym,
     identifier: &str,
     at: calendar::Instant,
@@ -128,6 +134,6 @@ pub(crate) async fn find_holder(
     }
     let asked = [(service_type, identifier.to_owned())];
     let found = store::subscription_row::find_holders(tx, &asked).await?;
-    cache.keep_holders(&asked, found);
+    cache.keep_holders(&asked, &found);
     Ok(cache.holder(service_type, identifier, at).map(|held| Held { is_fresh: true, ..held }))
 }

@@ -1,7 +1,7 @@
 //! The compiled catalogs of the sites, shared by everything that rates, buys or shows.
 //!
 //! Owns: compiling when a site's epoch has changed, and swapping the result (architecture.md §5). Does not own: applying a catalog (app).
-//! Invariant: what is answered was compiled for the epoch that the caller's own transaction reads.
+//! Invariants: what is answered was compiled for the epoch that the caller's own transaction reads; only what is committed is kept.
 
 use crate::zone_maps::ZoneMaps;
 use calendar::{CalendarError, Zone};
@@ -70,7 +70,9 @@ impl Catalogs {
         symbols.assign(text.codes().iter().map(String::as_str));
         let options = CompileOptions { epoch: site.epoch, zone: Zone::named(&site.settings.time_zone)? };
         let catalog = Arc::new(catalog::compile(&text, options, &symbols).map_err(CatalogsError::Broken)?);
-        self.keep(site.id, &catalog);
+        if tx.sees_committed() {
+            self.keep(site.id, &catalog);
+        }
         Ok(catalog)
     }
 

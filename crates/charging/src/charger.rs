@@ -5,7 +5,7 @@
 
 use crate::batch::{ChargeBatch, prepare_all};
 use crate::catalogs::Catalogs;
-use crate::facts::FactsCache;
+use crate::facts::{FACTS_BYTES_DEFAULT, Facts, OperationFacts};
 use crate::prepare::ReadBatch;
 use crate::session::{SendMessage, Sent};
 use crate::tax_rates::{RateSource, Wanted};
@@ -38,12 +38,14 @@ struct Inner {
     catalogs: Arc<Catalogs>,
     /// Whoever asks taxation gateways; without one nothing is asked.
     rates: Option<Arc<dyn RateSource>>,
+    facts: Arc<Facts>,
     sites: Mutex<HashMap<SiteId, SiteCharger>>,
 }
 
 #[derive(Clone)]
 struct SiteCharger {
-    cache: Arc<FactsCache>,
+    site: SiteId,
+    facts: Arc<Facts>,
     prepared_with: Arc<Mutex<Option<Arc<Catalog>>>>,
     waiting: mpsc::Sender<Waiting>,
 }
@@ -67,15 +69,32 @@ pub struct Request {
     pub lane: Lane,
 }
 
+/// What a charger may ask and remember.
+#[derive(Clone)]
+pub struct ChargerOptions {
+    /// Whoever asks taxation gateways for rates that are not known; without one nobody is asked.
+    pub rates: Option<Arc<dyn RateSource>>,
+    /// What facts of all sites may take in memory, in bytes.
+    pub facts_bytes: usize,
+}
+
+impl Default for ChargerOptions {
+    fn default() -> Self {
+        Self { rates: None, facts_bytes: FACTS_BYTES_DEFAULT }
+    }
+}
+
 impl Charger {
     /// A charger over a store.
     pub fn new(store: Store, catalogs: Arc<Catalogs>) -> Self {
-        Self { inner: Arc::new(Inner { store, catalogs, rates: None, sites: Mutex::default() }) }
+        Self::with(store, catalogs, ChargerOptions::default())
     }
 
-    /// A charger that has taxation gateways asked for what it does not know.
-    pub fn with_rates(store: Store, catalogs: Arc<Catalogs>, rates: Arc<dyn RateSource>) -> Self {
-        Self { inner: Arc::new(Inner { store, catalogs, rates: Some(rates), sites: Mutex::default() }) }
+    /// A charger over a store, with other options.
+    pub fn with(store: Store, catalogs: Arc<Catalogs>, options: ChargerOptions) -> Self {
+        let ChargerOptions { rates, facts_bytes } = options;
+        let facts = Arc::new(Facts::bounded(facts_bytes));
+        Self { inner: Arc::new(Inner { store, catalogs, rates, facts, sites: Mutex::default() }) }
     }
 
     /// Charges events in their order and answers each. More than a batch's worth runs as several transactions.
@@ -117,14 +136,17 @@ impl Charger {
         let site = self.site(request.site);
         let mut asks = self.asks(request);
         for _ in 0..AGAIN_MAX {
+            let cache = site.operation_facts();
             let send = SendMessage {
                 message: message.clone(),
                 catalogs: Arc::clone(&self.inner.catalogs),
-                cache: Arc::clone(&site.cache),
+                cache: Arc::clone(&cache),
                 waits_for_taxes: asks.is_some(),
             };
             let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: request.dry_run };
-            match self.inner.store.write(scope, send, request.lane).await? {
+            let sent = self.inner.store.write(scope, send, request.lane).await?;
+            cache.remember();
+            match sent {
                 Sent::Answer(answer) => return Ok(answer),
                 Sent::Again(wanted) => fetch(&mut asks, request.site, &wanted).await,
             }
@@ -137,7 +159,7 @@ impl Charger {
     /// # Errors
     /// [`ChargeError`].
     pub async fn rate(&self, request: &Request, input: &TrialInput) -> Result<Trial, ChargeError> {
-        let cache: Arc<FactsCache> = Arc::default();
+        let cache = Arc::new(OperationFacts::alone(request.site));
         for _ in 0..AGAIN_MAX {
             let attempt = TryUsage { input: input.clone(), catalogs: Arc::clone(&self.inner.catalogs), cache: Arc::clone(&cache) };
             let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: true };
@@ -160,16 +182,18 @@ impl Charger {
         let mut left = places.to_vec();
         let mut asks = self.asks(request);
         for _ in 0..AGAIN_MAX {
+            let cache = site.operation_facts();
             let batch = ChargeBatch {
                 prepared: site.prepare(inputs, &left),
                 inputs: Arc::clone(inputs),
                 places: std::mem::take(&mut left),
                 catalogs: Arc::clone(&self.inner.catalogs),
-                cache: Arc::clone(&site.cache),
+                cache: Arc::clone(&cache),
                 waits_for_taxes: asks.is_some(),
             };
             let scope = Scope { site: request.site, actor: request.actor.clone(), dry_run: request.dry_run };
             let charged = self.inner.store.write(scope, batch, request.lane).await?;
+            cache.remember();
             for (place, answer) in charged.answers {
                 match answer {
                     Some(answer) => drop(answers.insert(place, answer)),
@@ -200,7 +224,7 @@ impl Charger {
             return found.clone();
         }
         let (waiting, queue) = mpsc::channel(WAITING_MAX);
-        let made = SiteCharger { cache: Arc::default(), prepared_with: Arc::default(), waiting };
+        let made = SiteCharger { site, facts: Arc::clone(&self.inner.facts), prepared_with: Arc::default(), waiting };
         sites.insert(site, made.clone());
         tokio::spawn(gather(Arc::downgrade(&self.inner), site, queue));
         made
@@ -249,6 +273,11 @@ async fn gather(inner: std::sync::Weak<Inner>, site: SiteId, mut queue: mpsc::Re
 }
 
 impl SiteCharger {
+    /// What one attempt of an operation works with.
+    fn operation_facts(&self) -> Arc<OperationFacts> {
+        Arc::new(OperationFacts::of_site(self.site, Arc::clone(&self.facts)))
+    }
+
     /// Reads the events before the transaction, with the catalog that the last batch saw.
     fn prepare(&self, inputs: &[UsageInput], places: &[usize]) -> Option<ReadBatch> {
         let catalog = match self.prepared_with.lock() {

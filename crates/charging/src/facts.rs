@@ -1,19 +1,20 @@
-//! Facts in memory: bounded caches of what is known of groups and of who holds an identifier (architecture.md §5, step 3).
+//! Facts in memory: what is known of groups and of who holds an identifier, bounded in bytes over all sites (architecture.md §5, step 3).
 //!
-//! Invariant: a cached group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; no
-//! money is cached.
+//! Invariant: a remembered group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; only
+//! what is committed is remembered, and no money.
 
-use crate::known::KnownGroup;
-use calendar::Instant;
-use ids::{CustomerId, GroupId, ServiceId, Sym};
-use std::borrow::Borrow;
-use std::collections::HashMap;
-use std::hash::Hash;
+use crate::known::RatingFacts;
+use calendar::{Instant, Period};
+use hashbrown::{Equivalent, HashMap};
+use ids::{CustomerId, GroupId, ServiceId, SiteId, Sym};
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard};
 use store::subscription_row::Holder;
 
-/// Groups, and identifiers of one service type, whose facts are kept at once.
-pub const FACTS_MAX: usize = 200_000;
+/// What facts may take in memory where the operator says nothing else, in bytes: 256 MiB, some 200,000 customers with one service each.
+pub const FACTS_BYTES_DEFAULT: usize = 256 << 20;
+/// Of all bytes, holders of identifiers get one in so many, groups the others.
+const HOLDERS_PART: usize = 4;
 
 /// Whose service an identifier was at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,48 +33,182 @@ impl Held {
     }
 }
 
-/// All that ever held identifiers of one service type.
-type HoldersOfType = Generations<String, Arc<Vec<Holder>>>;
-
-/// The bounded cache of one site.
-#[derive(Debug, Default)]
-pub(crate) struct FactsCache {
-    groups: Mutex<Generations<(CustomerId, GroupId), Arc<KnownGroup>>>,
-    holders: Mutex<HashMap<Sym, HoldersOfType>>,
+/// What all sites of a charger remember.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    groups: Mutex<Generations<(CustomerId, GroupId), Arc<RatingFacts>>>,
+    holders: Mutex<Generations<HolderKey, Arc<[HeldDuring]>>>,
 }
 
-impl FactsCache {
-    pub(crate) fn group(&self, key: (CustomerId, GroupId)) -> Option<Arc<KnownGroup>> {
-        lock(&self.groups).get(&key)
+impl Facts {
+    /// Facts that take at most so many bytes.
+    pub(crate) fn bounded(bytes: usize) -> Self {
+        let of_holders = bytes / HOLDERS_PART;
+        Self { groups: Mutex::new(Generations::bounded(bytes - of_holders)), holders: Mutex::new(Generations::bounded(of_holders)) }
+    }
+}
+
+/// The facts that one operation works with: what its site remembers, and what it reads itself, which is remembered once it is committed.
+#[derive(Debug)]
+pub(crate) struct OperationFacts {
+    site: SiteId,
+    facts: Arc<Facts>,
+    read: Mutex<Read>,
+}
+
+/// What an operation has read.
+#[derive(Debug, Default)]
+struct Read {
+    groups: HashMap<(CustomerId, GroupId), Arc<RatingFacts>>,
+    holders: HashMap<HolderKey, Arc<[HeldDuring]>>,
+}
+
+impl OperationFacts {
+    /// The facts of a site among those of all.
+    pub(crate) fn of_site(site: SiteId, facts: Arc<Facts>) -> Self {
+        Self { site, facts, read: Mutex::default() }
     }
 
-    pub(crate) fn keep_group(&self, known: Arc<KnownGroup>) {
-        lock(&self.groups).insert((known.group.customer, known.group.group), known);
+    /// Facts that nobody remembers.
+    pub(crate) fn alone(site: SiteId) -> Self {
+        Self::of_site(site, Arc::new(Facts::bounded(0)))
+    }
+
+    /// Forgets what was read: the operation begins, perhaps once more.
+    pub(crate) fn begin(&self) {
+        *lock(&self.read) = Read::default();
+    }
+
+    /// Remembers what was read: the operation is committed.
+    pub(crate) fn remember(&self) {
+        let read = std::mem::take(&mut *lock(&self.read));
+        if !read.groups.is_empty() {
+            let mut groups = lock(&self.facts.groups);
+            read.groups.into_iter().for_each(|(key, known)| groups.insert(key, known));
+        }
+        if !read.holders.is_empty() {
+            let mut holders = lock(&self.facts.holders);
+            read.holders.into_iter().for_each(|(key, held)| holders.insert(key, held));
+        }
+    }
+
+    pub(crate) fn group(&self, key: (CustomerId, GroupId)) -> Option<Arc<RatingFacts>> {
+        let read = lock(&self.read).groups.get(&key).map(Arc::clone);
+        read.or_else(|| lock(&self.facts.groups).get(&key))
+    }
+
+    pub(crate) fn keep_group(&self, known: Arc<RatingFacts>) {
+        lock(&self.read).groups.insert((known.group.customer, known.group.group), known);
     }
 
     /// Who held an identifier at an instant, as far as is known.
     pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant) -> Option<Held> {
-        let holders = lock(&self.holders).get_mut(&service_type)?.get(identifier)?;
+        let name = HolderName { site: self.site, service_type, identifier };
+        let read = lock(&self.read).holders.get(&name).map(Arc::clone);
+        let holders = read.or_else(|| lock(&self.facts.holders).get(&name))?;
         let holder = holders.iter().find(|holder| holder.valid.contains(at))?;
         Some(Held { customer: holder.customer, group: holder.group, service: holder.service, is_fresh: false })
     }
 
-    pub(crate) fn keep_holders(&self, asked: &[(Sym, String)], found: Vec<Holder>) {
-        let mut by_identifier: HashMap<(Sym, String), Vec<Holder>> = asked.iter().map(|key| (key.clone(), Vec::new())).collect();
-        for holder in found {
-            by_identifier.entry((holder.service_type, holder.identifier.clone())).or_default().push(holder);
+    pub(crate) fn keep_holders(&self, asked: &[(Sym, String)], found: &[Holder]) {
+        let mut by_name: HashMap<(Sym, &str), Vec<HeldDuring>> = HashMap::with_capacity(asked.len());
+        for (service_type, identifier) in asked {
+            by_name.insert((*service_type, identifier), Vec::new());
         }
-        let mut holders = lock(&self.holders);
-        for ((service_type, identifier), found) in by_identifier {
-            holders.entry(service_type).or_default().insert(identifier, Arc::new(found));
+        for holder in found {
+            if let Some(holders) = by_name.get_mut(&(holder.service_type, holder.identifier.as_str())) {
+                holders.push(HeldDuring { valid: holder.valid, customer: holder.customer, group: holder.group, service: holder.service });
+            }
+        }
+        let mut read = lock(&self.read);
+        for ((service_type, identifier), holders) in by_name {
+            read.holders.insert(HolderKey { site: self.site, service_type, identifier: identifier.into() }, holders.into());
         }
     }
 
     /// Forgets who held an identifier: what it was given to has changed.
     pub(crate) fn forget_holder(&self, service_type: Sym, identifier: &str) {
-        if let Some(holders) = lock(&self.holders).get_mut(&service_type) {
-            holders.remove(identifier);
-        }
+        let name = HolderName { site: self.site, service_type, identifier };
+        lock(&self.read).holders.remove(&name);
+        lock(&self.facts.holders).remove(&name);
+    }
+}
+
+/// Whose an identifier is or was.
+#[derive(Debug)]
+struct HeldDuring {
+    valid: Period,
+    customer: CustomerId,
+    group: GroupId,
+    service: ServiceId,
+}
+
+/// An identifier of one service type of a site.
+#[derive(Debug, PartialEq, Eq)]
+struct HolderKey {
+    site: SiteId,
+    service_type: Sym,
+    identifier: Box<str>,
+}
+
+/// The same, lent for a look.
+#[derive(Debug)]
+struct HolderName<'a> {
+    site: SiteId,
+    service_type: Sym,
+    identifier: &'a str,
+}
+
+impl HolderKey {
+    const fn name(&self) -> HolderName<'_> {
+        HolderName { site: self.site, service_type: self.service_type, identifier: &self.identifier }
+    }
+}
+
+impl Hash for HolderName<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.site, self.service_type, self.identifier).hash(state);
+    }
+}
+
+impl Hash for HolderKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name().hash(state);
+    }
+}
+
+impl Equivalent<HolderKey> for HolderName<'_> {
+    fn equivalent(&self, key: &HolderKey) -> bool {
+        self.site == key.site && self.service_type == key.service_type && *self.identifier == *key.identifier
+    }
+}
+
+/// About what something takes on the heap, in bytes.
+trait Weigh {
+    fn bytes(&self) -> usize;
+}
+
+impl Weigh for (CustomerId, GroupId) {
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Weigh for HolderKey {
+    fn bytes(&self) -> usize {
+        self.identifier.len()
+    }
+}
+
+impl Weigh for Arc<RatingFacts> {
+    fn bytes(&self) -> usize {
+        self.as_ref().bytes()
+    }
+}
+
+impl Weigh for Arc<[HeldDuring]> {
+    fn bytes(&self) -> usize {
+        size_of_val(&**self)
     }
 }
 
@@ -81,20 +216,22 @@ impl FactsCache {
 #[derive(Debug)]
 struct Generations<K, V> {
     young: HashMap<K, V>,
+    young_bytes: usize,
     old: HashMap<K, V>,
+    /// Of one generation.
+    bytes_max: usize,
 }
 
-impl<K, V> Default for Generations<K, V> {
-    fn default() -> Self {
-        Self { young: HashMap::new(), old: HashMap::new() }
+impl<K: Hash + Eq + Weigh, V: Clone + Weigh> Generations<K, V> {
+    /// What a map and the allocator take of an entry besides its own bytes: the entry's place, every other one empty, and the counts of an
+    /// `Arc`.
+    const ENTRY_BYTES: usize = 2 * size_of::<(K, V)>() + 4 * size_of::<usize>();
+
+    fn bounded(bytes: usize) -> Self {
+        Self { young: HashMap::new(), young_bytes: 0, old: HashMap::new(), bytes_max: bytes / 2 }
     }
-}
 
-impl<K: Hash + Eq + Clone, V: Clone> Generations<K, V> {
-    fn get<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
+    fn get<Q: Hash + Equivalent<K> + ?Sized>(&mut self, key: &Q) -> Option<V> {
         if let Some(value) = self.young.get(key) {
             return Some(value.clone());
         }
@@ -104,17 +241,21 @@ impl<K: Hash + Eq + Clone, V: Clone> Generations<K, V> {
     }
 
     fn insert(&mut self, key: K, value: V) {
-        if self.young.len() >= FACTS_MAX / 2 {
+        if self.young_bytes >= self.bytes_max {
             self.old = std::mem::take(&mut self.young);
+            self.young_bytes = 0;
         }
-        self.young.insert(key, value);
+        let key_bytes = key.bytes();
+        self.young_bytes += Self::ENTRY_BYTES + key_bytes + value.bytes();
+        if let Some(replaced) = self.young.insert(key, value) {
+            self.young_bytes = self.young_bytes.saturating_sub(Self::ENTRY_BYTES + key_bytes + replaced.bytes());
+        }
     }
 
-    fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q)
-    where
-        K: Borrow<Q>,
-    {
-        self.young.remove(key);
+    fn remove<Q: Hash + Equivalent<K> + ?Sized>(&mut self, key: &Q) {
+        if let Some((key, value)) = self.young.remove_entry(key) {
+            self.young_bytes = self.young_bytes.saturating_sub(Self::ENTRY_BYTES + key.bytes() + value.bytes());
+        }
         self.old.remove(key);
     }
 }
@@ -124,5 +265,58 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     match mutex.lock() {
         Ok(guard) => guard,
         Err(poisoned) => poisoned.into_inner(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Heavy(usize);
+
+    impl Weigh for Heavy {
+        fn bytes(&self) -> usize {
+            self.0
+        }
+    }
+
+    const KEY: fn(i64) -> (CustomerId, GroupId) = |number| (CustomerId(number), GroupId(number));
+    const KILOBYTE: usize = 1 << 10;
+
+    fn kept(generations: &Generations<(CustomerId, GroupId), Heavy>) -> usize {
+        generations.young.values().chain(generations.old.values()).map(|heavy| heavy.0).sum()
+    }
+
+    #[test]
+    fn bytes_are_bounded_whatever_comes() {
+        let mut generations = Generations::bounded(100 * KILOBYTE);
+        for number in 0..10_000 {
+            generations.insert(KEY(number), Heavy(KILOBYTE));
+            assert!(kept(&generations) <= 101 * KILOBYTE);
+        }
+        assert!(kept(&generations) >= 40 * KILOBYTE, "half of it is used at least");
+    }
+
+    #[test]
+    fn what_is_asked_for_stays() {
+        let mut generations = Generations::bounded(100 * KILOBYTE);
+        generations.insert(KEY(-1), Heavy(KILOBYTE));
+        for number in 0..1_000 {
+            generations.insert(KEY(number), Heavy(KILOBYTE));
+            assert_eq!(generations.get(&KEY(-1)), Some(Heavy(KILOBYTE)));
+        }
+        assert_eq!(generations.get(&KEY(0)), None, "nobody asked for it");
+    }
+
+    #[test]
+    fn replacing_and_removing_give_the_bytes_back() {
+        let mut generations = Generations::bounded(100 * KILOBYTE);
+        for _ in 0..1_000 {
+            generations.insert(KEY(1), Heavy(KILOBYTE));
+        }
+        assert!(generations.old.is_empty());
+        generations.remove(&KEY(1));
+        assert_eq!((generations.young_bytes, generations.get(&KEY(1))), (0, None));
     }
 }

@@ -72,7 +72,7 @@ pub async fn generate(
 /// The active services whose valid products have generators.
 fn generators_of<'a>(catalog: &'a Catalog, known: &'a KnownGroup, at: Instant) -> Vec<(&'a ServiceFacts, &'a EventGenerator)> {
     let mut found: Vec<(&ServiceFacts, &EventGenerator)> = Vec::new();
-    for service in &known.services {
+    for service in &known.rating.services {
         let usable = |product: &&rating::RatingProduct| product.standing == Standing::Active && product.valid.contains(at);
         for product in service.products.iter().filter(usable) {
             let Some(ProductKind::Service { generators, .. }) = catalog.products.get(&product.product).map(|found| &found.kind) else {
@@ -156,7 +156,7 @@ impl Generating<'_> {
         match of_service.or_else(|| draft.counter(resource.sym, from)) {
             Some(quanta) => Ok(quanta),
             None => {
-                let standing = self.row.state.standing(resource.sym, self.known.group.currency, self.last);
+                let standing = self.row.state.standing(resource.sym, self.known.rating.group.currency, self.last);
                 Ok(standing.map_err(BalanceError::from)?.saturating_abs())
             }
         }
@@ -178,8 +178,12 @@ impl Generating<'_> {
         let usage =
             Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
         let (empty, keys) = (CounterSheet::default(), (self.sheet_key(service.service), self.sheet_key(GROUP_SHEET)));
-        let own =
-            Purse { facts: &self.known.group, state: &self.row.state, bills: self.row.bills, cycle_from: Some(self.cycle.period.from()) };
+        let own = Purse {
+            facts: &self.known.rating.group,
+            state: &self.row.state,
+            bills: self.row.bills,
+            cycle_from: Some(self.cycle.period.from()),
+        };
         let ground = Ground {
             service: &alone,
             own,

@@ -3,9 +3,9 @@
 //! Invariants: all groups are locked at once, in key order; a group that cannot be charged takes with it only those whose events moved it or
 //! that its events moved; nothing is written of what is broken.
 
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::fold::fold;
-use crate::known::{GroupKey, KnownGroup, load};
+use crate::known::{GroupKey, RatingFacts, load};
 use crate::notice::Teller;
 use crate::settle::{keep, renew};
 use crate::tax_rates::{Wanted, gateway_epoch, wanted_of};
@@ -13,9 +13,9 @@ use crate::{ChargeError, Reason};
 use balance::{BalanceError, CounterSheet, Hold, OPEN_ITEMS_MAX};
 use calendar::Instant;
 use catalog::Catalog;
+use hashbrown::HashMap;
 use ids::{ServiceId, SessionId, SubscriptionId};
 use rating::{Decision, Ground, NotRated, Purse, ServiceFacts, SessionSoFar, Usage};
-use std::collections::HashMap;
 use std::sync::Arc;
 use store::group::GroupRow;
 use store::notification::{NewNotification, NotificationKind};
@@ -26,7 +26,7 @@ use subscription::Charges;
 /// A locked group.
 pub(crate) struct OpenGroup {
     pub(crate) row: GroupRow,
-    pub(crate) known: Arc<KnownGroup>,
+    pub(crate) known: Arc<RatingFacts>,
     /// Fees and grants that fell due: applied, not yet stored.
     due: Vec<Charges>,
     pub(crate) touched: bool,
@@ -42,7 +42,7 @@ pub(crate) struct OpenSheet {
 pub(crate) struct Groups<'a> {
     catalog: &'a Catalog,
     now: Instant,
-    cache: &'a FactsCache,
+    cache: &'a OperationFacts,
     /// Epoch of what the taxation gateway is known to say.
     tax_epoch: Option<i64>,
     pub(crate) open: HashMap<GroupKey, OpenGroup>,
@@ -56,7 +56,7 @@ pub(crate) struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    pub(crate) fn new(catalog: &'a Catalog, now: Instant, cache: &'a FactsCache, room: usize) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, now: Instant, cache: &'a OperationFacts, room: usize) -> Self {
         Self {
             catalog,
             now,
@@ -75,7 +75,7 @@ impl<'a> Groups<'a> {
     /// others stays out: its events come again. What an owner is himself a member of does not matter: what is shared is not shared again.
     pub(crate) async fn lock(&mut self, tx: &mut Tx<'_>, own: &[GroupKey], further: &[GroupKey]) -> Result<(), ChargeError> {
         self.tax_epoch = gateway_epoch(tx, self.catalog).await?;
-        let remembered: Vec<Option<Arc<KnownGroup>>> = own.iter().map(|key| self.cache.group(*key)).collect();
+        let remembered: Vec<Option<Arc<RatingFacts>>> = own.iter().map(|key| self.cache.group(*key)).collect();
         let owners = remembered.iter().flatten().flat_map(|known| &known.owners);
         let mut keys: Vec<GroupKey> = owners.map(|(key, _)| *key).chain(further.iter().copied()).collect();
         if keys.is_empty() {
@@ -113,11 +113,11 @@ impl<'a> Groups<'a> {
     async fn known(
         &mut self,
         tx: &mut Tx<'_>,
-        remembered: Option<Arc<KnownGroup>>,
+        remembered: Option<Arc<RatingFacts>>,
         row: &GroupRow,
         versions: &HashMap<GroupKey, i64>,
-    ) -> Result<Option<Arc<KnownGroup>>, ChargeError> {
-        let is_current = |known: &Arc<KnownGroup>| {
+    ) -> Result<Option<Arc<RatingFacts>>, ChargeError> {
+        let is_current = |known: &Arc<RatingFacts>| {
             known.facts_version == row.facts_version
                 && known.epoch == self.catalog.epoch
                 && known.tax_epoch == self.tax_epoch
@@ -128,9 +128,8 @@ impl<'a> Groups<'a> {
         }
         match load(tx, self.catalog, row).await {
             Ok(known) => {
-                let known = Arc::new(known);
-                self.cache.keep_group(Arc::clone(&known));
-                Ok(Some(known))
+                self.cache.keep_group(Arc::clone(&known.rating));
+                Ok(Some(known.rating))
             }
             Err(error) => {
                 self.leave_out((row.customer, row.id), error)?;
@@ -171,24 +170,35 @@ impl<'a> Groups<'a> {
     }
 
     /// Applies what is due of a group, and of the owners that it shares with, up to an instant. Answers why it cannot be charged.
-    pub(crate) fn settle(&mut self, key: GroupKey, until: Instant) -> Result<Option<Reason>, ChargeError> {
-        let owners = self.open.get(&key).map(|open| open.known.owners.clone()).unwrap_or_default();
-        for key in owners.iter().map(|(owner, _)| *owner).chain([key]) {
-            if let Some(reason) = self.broken.get(&key) {
-                return Ok(Some(reason.clone()));
-            }
-            let Some(open) = self.open.get_mut(&key) else { continue };
-            let known = Arc::clone(&open.known);
-            match renew(self.catalog, &known, &mut open.row, (until, self.now)) {
-                Ok((due, told)) => {
-                    open.touched |= !due.is_empty();
-                    self.told.extend(told.into_iter().map(|told| (key, told)));
-                    open.due.extend(due);
-                }
-                Err(error) => return Ok(Some(self.leave_out(key, error)?)),
+    pub(crate) async fn settle(&mut self, tx: &mut Tx<'_>, key: GroupKey, until: Instant) -> Result<Option<Reason>, ChargeError> {
+        let Some(known) = self.open.get(&key).map(|open| Arc::clone(&open.known)) else { return Ok(None) };
+        for (owner, _) in &known.owners {
+            if let Some(reason) = self.settle_one(tx, *owner, until).await? {
+                return Ok(Some(reason));
             }
         }
-        Ok(None)
+        self.settle_one(tx, key, until).await
+    }
+
+    async fn settle_one(&mut self, tx: &mut Tx<'_>, key: GroupKey, until: Instant) -> Result<Option<Reason>, ChargeError> {
+        if let Some(reason) = self.broken.get(&key) {
+            return Ok(Some(reason.clone()));
+        }
+        let Some(open) = self.open.get_mut(&key).filter(|open| open.row.due_at.is_some_and(|due| due <= until)) else { return Ok(None) };
+        // What fees go by is not remembered: they fall due once a cycle.
+        let renewed = match load(tx, self.catalog, &open.row).await {
+            Ok(known) => renew(self.catalog, &known, &mut open.row, (until, self.now)),
+            Err(error) => Err(error),
+        };
+        match renewed {
+            Ok((due, told)) => {
+                open.touched |= !due.is_empty();
+                self.told.extend(told.into_iter().map(|told| (key, told)));
+                open.due.extend(due);
+                Ok(None)
+            }
+            Err(error) => self.leave_out(key, error).map(Some),
+        }
     }
 
     /// Rates one event. Changes nothing.
@@ -321,7 +331,7 @@ impl<'a> Groups<'a> {
     pub(crate) async fn write(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
         let broken = &self.broken;
         let mut touched: Vec<&mut OpenGroup> =
-            self.open.iter_mut().filter(|(key, open)| open.touched && !broken.contains_key(key)).map(|(_, open)| open).collect();
+            self.open.iter_mut().filter(|(key, open)| open.touched && !broken.contains_key(*key)).map(|(_, open)| open).collect();
         touched.sort_unstable_by_key(|open| (open.row.customer, open.row.id));
         for open in &mut touched {
             for charges in &open.due {

@@ -1,16 +1,18 @@
 //! Facts of one group: what rating and fees must know besides the working set (architecture.md §5, step 3).
 //!
-//! Owns: reading them under the group's lock. Invariant: everything here is covered by the group's `facts_version`, the catalog's epoch, the
-//! versions of the owners that it shares with, and the epoch of what the taxation gateway is known to say.
+//! Owns: reading them under the group's lock. Invariants: what rating reads is covered by the group's `facts_version`, the catalog's epoch, the
+//! versions of the owners that it shares with, and the epoch of what the taxation gateway is known to say; only that is remembered, and small,
+//! because it is remembered of very many groups.
 
 use crate::ChargeError;
 use crate::profile::{group_facts, profile_facts};
 use crate::tax_rates::load_rates;
 use balance::Bills;
-use calendar::{Instant, Period};
+use calendar::{Cycle, Instant, Period};
 use catalog::{Catalog, CountRule, CounterScope, DiscountTime, ProductKind, Step};
 use ids::{CustomerId, GroupId, Sym};
 use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
+use std::sync::Arc;
 use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
 use store::sharing::{MemberRow, SharingRow};
@@ -20,23 +22,32 @@ use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription};
 /// A balance group by its key.
 pub(crate) type GroupKey = (CustomerId, GroupId);
 
-/// What is known of a group besides its working set.
+/// What is known of a group besides its working set: for rating, and for fees and documents.
 #[derive(Debug, Clone)]
 pub struct KnownGroup {
-    /// The version of the row that this was read at.
-    pub facts_version: i64,
-    /// Epoch of the catalog that it was read with.
-    pub epoch: i64,
     /// For rating.
-    pub group: GroupFacts,
+    pub rating: Arc<RatingFacts>,
     /// For fees.
     pub profile: ProfileFacts,
     /// The group's subscriptions.
     pub subscriptions: Vec<Subscription>,
+}
+
+/// What rating must know of a group.
+#[derive(Debug, Clone)]
+pub struct RatingFacts {
+    /// The version of the row that this was read at.
+    pub facts_version: i64,
+    /// Epoch of the catalog that it was read with.
+    pub epoch: i64,
+    /// The group and its payer.
+    pub group: GroupFacts,
     /// The group's services.
     pub services: Vec<ServiceFacts>,
     /// The billing cycle of the active bill: most usage lies in it.
     pub cycle: Period,
+    /// All billing cycles.
+    pub cycles: Cycle,
     /// Groups of owners that its services share with, in key order, with the versions of their facts.
     pub owners: Vec<(GroupKey, i64)>,
     /// Whether rate plans count sets of the whole group.
@@ -45,12 +56,34 @@ pub struct KnownGroup {
     pub tax_epoch: Option<i64>,
 }
 
-impl KnownGroup {
+impl RatingFacts {
     /// The start of the billing cycle that holds an instant.
     pub fn cycle_from(&self, at: Instant) -> Instant {
-        if self.cycle.contains(at) { self.cycle.from() } else { self.profile.cycle.period_at(at).from() }
+        if self.cycle.contains(at) { self.cycle.from() } else { self.cycles.period_at(at).from() }
     }
 
+    /// About what it takes in memory, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let payer = &self.group.payer;
+        let policies = |service: &ServiceFacts| service.memberships.iter().map(|held| size_of_val(held.policy.as_slice())).sum::<usize>();
+        let of_service = |service: &ServiceFacts| {
+            size_of_val(service.products.as_slice())
+                + size_of_val(service.discounts.as_slice())
+                + size_of_val(service.memberships.as_slice())
+                + policies(service)
+        };
+        size_of::<Self>()
+            + size_of_val(self.services.as_slice())
+            + size_of_val(self.owners.as_slice())
+            + size_of_val(self.group.limits.as_slice())
+            + size_of_val(payer.fetched.as_slice())
+            + payer.country.len()
+            + payer.state.len()
+            + self.services.iter().map(of_service).sum::<usize>()
+    }
+}
+
+impl KnownGroup {
     /// The profile as it stands with the bills that the lock saw.
     pub fn profile_with(&self, bills: Bills) -> ProfileFacts {
         ProfileFacts { bills, ..self.profile.clone() }
@@ -83,18 +116,10 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     };
     let products = || services.iter().flat_map(|service| &service.products);
     let has_group_sheet = products().any(|product| counts(catalog, product.product, CounterScope::Group));
-    Ok(KnownGroup {
-        facts_version: row.facts_version,
-        epoch: catalog.epoch,
-        group,
-        profile: facts,
-        subscriptions,
-        services,
-        cycle,
-        owners,
-        has_group_sheet,
-        tax_epoch,
-    })
+    let cycles = facts.cycle.clone();
+    let (facts_version, epoch) = (row.facts_version, catalog.epoch);
+    let rating = RatingFacts { facts_version, epoch, group, services, cycle, cycles, owners, has_group_sheet, tax_epoch };
+    Ok(KnownGroup { rating: Arc::new(rating), profile: facts, subscriptions })
 }
 
 /// The sharing groups that a customer is or was a member of, the one joined first at the front, and their owners' groups in key order.
@@ -228,7 +253,7 @@ fn worst(all: &[Status]) -> Standing {
 }
 
 /// Whether anything that the group counts over a cycle prices its events: counters, fees once per day or cycle, bounds, capped discounts.
-pub(crate) fn is_counted(catalog: &Catalog, known: &KnownGroup) -> bool {
+pub(crate) fn is_counted(catalog: &Catalog, known: &RatingFacts) -> bool {
     let products = || known.services.iter().flat_map(|service| &service.products);
     let discounts =
         || known.services.iter().flat_map(|service| &service.discounts).filter_map(|held| catalog.discounts.get(&held.discount));

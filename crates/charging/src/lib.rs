@@ -37,14 +37,14 @@ mod work;
 mod zone_maps;
 
 pub use catalogs::{Catalogs, CatalogsError};
-pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, Request};
+pub use charger::{BACKGROUND_BATCH_MAX, CHARGE_BATCH_MAX, Charger, ChargerOptions, Request};
 pub use crossed::{tell_crossed, tell_reached};
 pub use error::ChargeError;
-pub use facts::FACTS_MAX;
+pub use facts::FACTS_BYTES_DEFAULT;
 pub use fold::{fold, fold_onto};
 pub use generate::{ClosingCycle, generate};
 pub use identity::{body_hash, event_key};
-pub use known::{KnownGroup, load as load_facts};
+pub use known::{KnownGroup, RatingFacts, load as load_facts};
 pub use prepare::IDENTITY_LENGTH_MAX;
 pub use profile::{ProfileError, group_facts, profile_cycle, profile_facts, profile_limits, tax_payer};
 pub use repeat::unrated_message;

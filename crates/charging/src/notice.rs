@@ -99,7 +99,7 @@ impl Teller<'_> {
 /// What is told of renewals that the limit refused.
 pub(crate) fn refusals<'a>(catalog: &'a Catalog, known: &'a KnownGroup, all: &'a [Charges]) -> impl Iterator<Item = NewNotification> + 'a {
     all.iter().flat_map(move |charges| {
-        let teller = Teller { catalog, facts: &known.group, at: charges.due, subscription: None, about: "" };
+        let teller = Teller { catalog, facts: &known.rating.group, at: charges.due, subscription: None, about: "" };
         charges.refused.iter().map(|refusal| teller.refusal(refusal)).collect::<Vec<_>>()
     })
 }

@@ -4,7 +4,7 @@
 //! Invariant: a row is locked before the group that it goes to, so that of two who take it over or put it right one sees what the other did.
 
 use crate::batch::ChargeBatch;
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::prepare::{ReadBatch, Reading, prepare};
 use crate::revise::ReviseError;
 use crate::revise_read::fields_of;
@@ -129,11 +129,11 @@ impl RetryUnknown {
             inputs: inputs.into(),
             prepared: Some(prepared),
             catalogs: Arc::clone(&self.catalogs),
-            cache: Arc::new(FactsCache::default()),
+            cache: Arc::new(OperationFacts::alone(tx.site())),
             waits_for_taxes: false,
         };
         batch.learn(tx).await?;
-        Ok(batch.run(tx).await?.answers)
+        Ok(batch.charge(tx).await?.answers)
     }
 }
 

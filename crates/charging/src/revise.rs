@@ -4,7 +4,7 @@
 //! events are rated in the order of their time on the state as it then is; only differences are posted; unchanged prices post nothing; what
 //! is on a bill that left `active` stays, and its difference lands on the active one; a dry run is the same code.
 
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::revise_work::Revision;
 use crate::{Catalogs, ChargeError, FieldError, Reason};
 use calendar::Instant;
@@ -178,7 +178,7 @@ impl Operation for ReviseEvents {
         let now = store::site::now(tx).await?;
         let catalog = self.catalogs.current(tx).await?;
         // Deciding anew is rare: it remembers nothing, so that nothing can be old.
-        let cache = FactsCache::default();
+        let cache = OperationFacts::alone(tx.site());
         let mut revision = Revision::open(tx, &catalog, now, &cache, self).await?;
         revision.take_back()?;
         revision.rate()?;

@@ -4,9 +4,9 @@
 //! Invariants: the states as they were plus the differences are the scratch, balance by balance; an event that stood rated and cannot be rated
 //! any more keeps what stands.
 
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::groups::Groups;
-use crate::known::{GroupKey, KnownGroup, is_counted};
+use crate::known::{GroupKey, RatingFacts, is_counted};
 use crate::prepare::Prepared;
 use crate::revise::{ReviseError, ReviseEvents, Revised, RevisedEvent, Wish};
 use crate::revise_read::{fields_of, read, read_message};
@@ -48,7 +48,7 @@ pub(crate) struct Revision<'a> {
     catalog: &'a Catalog,
     now: Instant,
     groups: Groups<'a>,
-    known: Arc<KnownGroup>,
+    known: Arc<RatingFacts>,
     key: GroupKey,
     /// Locked groups by their id: legs name no customer.
     keys: HashMap<GroupId, GroupKey>,
@@ -69,20 +69,20 @@ impl<'a> Revision<'a> {
         tx: &mut Tx<'_>,
         catalog: &'a Catalog,
         now: Instant,
-        cache: &'a FactsCache,
+        cache: &'a OperationFacts,
         asked: &'a ReviseEvents,
     ) -> Result<Self, ReviseError> {
         let key = (asked.customer, asked.group);
         let locked = keys_to_lock(tx, asked).await?;
         let mut groups = Groups::new(catalog, now, cache, locked.len());
         groups.lock(tx, &[key], &locked).await?;
-        if let Some(reason) = groups.settle(key, now)? {
+        if let Some(reason) = groups.settle(tx, key, now).await? {
             return Err(ReviseError::Refused(reason));
         }
         let known = groups.get(key).map(|open| Arc::clone(&open.known)).ok_or(ReviseError::Changing)?;
         let services: Vec<(GroupKey, ServiceId)> = known.services.iter().map(|service| (key, service.service)).collect();
         groups.load_sheets(tx, &services).await?;
-        let cycle = is_counted(catalog, &known).then(|| known.profile.cycle.clone());
+        let cycle = is_counted(catalog, &known).then(|| known.cycles.clone());
         let chosen = choose(tx, catalog, asked, cycle.as_ref()).await?;
         let before = groups.open.iter().map(|(key, open)| (*key, open.row.state.clone())).collect();
         let due = groups.open.iter().filter(|(_, open)| open.touched).map(|(key, _)| *key).collect();

@@ -8,7 +8,7 @@ mod open;
 mod reserve;
 mod work;
 
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::tax_rates::Wanted;
 use crate::{Catalogs, ChargeError, EventId, FieldError, Reason};
 use calendar::Instant;
@@ -133,7 +133,7 @@ pub(crate) enum Sent {
 pub(crate) struct SendMessage {
     pub(crate) message: SessionMessage,
     pub(crate) catalogs: Arc<Catalogs>,
-    pub(crate) cache: Arc<FactsCache>,
+    pub(crate) cache: Arc<OperationFacts>,
     /// Leaves a report undone whose tax has to be asked for.
     pub(crate) waits_for_taxes: bool,
 }
@@ -143,6 +143,7 @@ impl Operation for SendMessage {
     type Error = ChargeError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, ChargeError> {
+        self.cache.begin();
         let now = store::site::now(tx).await?;
         let catalog = self.catalogs.current(tx).await?;
         let mut work = match SessionWork::open(tx, &catalog, now, &self.cache, &self.message).await? {
@@ -151,7 +152,7 @@ impl Operation for SendMessage {
             Opening::Again => return Ok(Sent::Again(Vec::new())),
         };
         work.waits_for_taxes = self.waits_for_taxes;
-        let answer = work.answer(&self.message)?;
+        let answer = work.answer(tx, &self.message).await?;
         if !work.wanted.is_empty() {
             return Ok(Sent::Again(work.wanted));
         }

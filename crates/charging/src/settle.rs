@@ -54,8 +54,8 @@ pub(crate) fn renew(
         charges.apply_to(&mut group.state)?;
     }
     group.due_at = subscription::due_at(catalog, &profile, &known.subscriptions, &group.state)?;
-    let found = crossed(&known.group, &before, &group.state, now)?;
-    let told = refusals(catalog, known, &all).chain(told(catalog, &known.group, &found, now)).collect();
+    let found = crossed(&known.rating.group, &before, &group.state, now)?;
+    let told = refusals(catalog, known, &all).chain(told(catalog, &known.rating.group, &found, now)).collect();
     Ok((all, told))
 }
 

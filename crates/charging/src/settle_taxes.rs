@@ -4,7 +4,7 @@
 //! a charge's net goes from the item of the old rate to that of the new one; what is on a bill that left `active` stays, and its difference
 //! lands on the active one; each charge is settled once.
 
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::groups::Groups;
 use crate::known::GroupKey;
 use crate::revise::ReviseError;
@@ -76,7 +76,7 @@ impl Operation for SettleTaxes {
             return Ok(SettledTaxes::default());
         }
         let keys = keys_to_lock(key, &seen);
-        let cache = FactsCache::default();
+        let cache = OperationFacts::alone(tx.site());
         let mut groups = Groups::new(&catalog, now, &cache, keys.len());
         // Nothing is rated, so whom they share with is of no account.
         groups.lock(tx, &[], &keys).await?;

@@ -3,7 +3,7 @@
 //! Owns: what is asked for and of whom, reading what was answered into a payer, the rows of pending taxes. Does not own: asking (app), which
 //! rate holds (tax). Invariant: nothing of this happens where no tax of the catalog comes from a gateway.
 
-use crate::known::KnownGroup;
+use crate::known::RatingFacts;
 use calendar::{Date, Instant};
 use catalog::Catalog;
 use ids::{GroupId, SiteId, Sym};
@@ -62,7 +62,7 @@ pub async fn load_rates(tx: &mut Tx<'_>, catalog: &Catalog, payer: &mut TaxPayer
 }
 
 /// What has to be asked for an event to be taxed: of each impact, by the place of whoever's bill it lands on.
-pub(crate) fn wanted_of<'a>(known: impl Fn(&Impact) -> Option<&'a KnownGroup>, impacts: impl Iterator<Item = &'a Impact>) -> Vec<Wanted> {
+pub(crate) fn wanted_of<'a>(known: impl Fn(&Impact) -> Option<&'a RatingFacts>, impacts: impl Iterator<Item = &'a Impact>) -> Vec<Wanted> {
     let of_impact = |impact: &'a Impact| {
         let known = known(impact);
         impact.pending.iter().filter_map(move |charge| Some(Wanted::of(&known?.group.payer, charge.tax)))

@@ -4,7 +4,7 @@
 //! Invariant: what a trial answers is what charging the event at this moment would decide.
 
 use crate::batch::find_holder;
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::groups::Groups;
 use crate::prepare::{Prepared, prepare};
 use crate::work::Work;
@@ -56,7 +56,7 @@ pub(crate) struct TryUsage {
     pub(crate) input: TrialInput,
     pub(crate) catalogs: Arc<Catalogs>,
     /// Of this trial alone: what a reader remembers must not reach those who charge.
-    pub(crate) cache: Arc<FactsCache>,
+    pub(crate) cache: Arc<OperationFacts>,
 }
 
 impl Operation for TryUsage {
@@ -100,7 +100,7 @@ impl TryUsage {
         let service = open.known.services.iter().find(|service| service.service == holder.service).cloned();
         let Some(service) = service else { return Ok(trial(unrated(&Unrated::NoService), Trace::default(), currency)) };
         groups.load_sheets(tx, &[(key, holder.service)]).await?;
-        if let Some(reason) = groups.settle(key, now.max(event.at))? {
+        if let Some(reason) = groups.settle(tx, key, now.max(event.at)).await? {
             return Ok(trial(TrialOutcome::Refused(reason), Trace::default(), currency));
         }
         let service_type =

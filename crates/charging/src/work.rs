@@ -2,7 +2,7 @@
 //!
 //! Invariants: duplicates are known before anything is rated; the identity of an event that is refused or malformed stays free.
 
-use crate::facts::{FactsCache, Held};
+use crate::facts::{Held, OperationFacts};
 use crate::groups::Groups;
 use crate::known::GroupKey;
 use crate::prepare::{Prepared, Reading};
@@ -12,9 +12,10 @@ use crate::tax_rates::{Wanted, pending_of_event};
 use crate::{Answer, ChargeError, EventId, Reason};
 use calendar::Instant;
 use catalog::Catalog;
+use hashbrown::{HashMap, HashSet};
 use ids::{CustomerId, ServiceId};
 use rating::{Decision, NotRated, ServiceFacts, Trace, Unrated, Usage};
-use std::collections::{HashMap, HashSet};
+
 use std::sync::Arc;
 use store::Tx;
 use store::tax_pending::{PendingRow, Source};
@@ -30,7 +31,7 @@ const KEY_COLLISIONS_MAX: i64 = 8;
 pub(crate) struct Work<'a> {
     catalog: &'a Catalog,
     now: Instant,
-    cache: &'a FactsCache,
+    cache: &'a OperationFacts,
     groups: Groups<'a>,
     /// Events that are there already, stored or earlier in the batch.
     there: HashMap<EventKey, There>,
@@ -53,7 +54,7 @@ struct Taxes {
 }
 
 impl<'a> Work<'a> {
-    pub(crate) fn new(catalog: &'a Catalog, now: Instant, cache: &'a FactsCache, events: usize) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, now: Instant, cache: &'a OperationFacts, events: usize) -> Self {
         Self {
             catalog,
             now,
@@ -136,7 +137,7 @@ impl<'a> Work<'a> {
             self.cache.forget_holder(event.service_type, &event.identifier);
             return Ok(None);
         }
-        if let Some(reason) = self.groups.settle(key, self.now.max(event.at))? {
+        if let Some(reason) = self.groups.settle(tx, key, self.now.max(event.at)).await? {
             return Ok(Some(Answer::Refused(reason)));
         }
         match service {

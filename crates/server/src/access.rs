@@ -64,12 +64,20 @@ pub async fn open(storage: &StorageOptions) -> Result<Access, Failure> {
     Err(Failure::busy(format!("another process works on {shown}, and no server there answers")))
 }
 
-/// Opens a store by the system's clock.
+/// Opens a store by the system's clock, for a short while.
 ///
 /// # Errors
 /// The store's.
 pub async fn open_store(address: &StoreAddress) -> Result<Store, Failure> {
-    Store::open(address, Arc::new(SystemClock)).await.map_err(|cause| Failure::while_doing("opening the store", cause))
+    open_store_with(address, store::PAGES_BYTES_DEFAULT).await
+}
+
+/// Opens a store by the system's clock, with so many bytes for pages of the embedded store.
+///
+/// # Errors
+/// The store's.
+pub async fn open_store_with(address: &StoreAddress, pages_bytes: usize) -> Result<Store, Failure> {
+    Store::open_with(address, Arc::new(SystemClock), pages_bytes).await.map_err(|cause| Failure::while_doing("opening the store", cause))
 }
 
 impl Here {

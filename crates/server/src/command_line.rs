@@ -116,6 +116,35 @@ pub struct ServeOptions {
     #[arg(long, env = "GUILDER_REQUESTS_PER_KEY", value_name = "COUNT", default_value_t = api::REQUESTS_PER_KEY_DEFAULT,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub requests_per_key: u32,
+    /// Megabytes that facts of customers and pages of the store may take in memory, whatever their number
+    #[arg(long, env = "GUILDER_CACHE_MB", value_name = "MB", default_value_t = CACHE_MB_DEFAULT,
+        value_parser = clap::value_parser!(u32).range(i64::from(CACHE_MB_MIN)..=i64::from(CACHE_MB_MAX)))]
+    pub cache_mb: u32,
+}
+
+/// The cache where the operator says nothing else: 384 MB.
+const CACHE_MB_DEFAULT: u32 = 384;
+/// The least cache: 32 MB.
+const CACHE_MB_MIN: u32 = 32;
+/// The largest cache: 1 TB.
+const CACHE_MB_MAX: u32 = 1 << 20;
+/// Bytes of a megabyte.
+const MB: usize = 1 << 20;
+
+impl ServeOptions {
+    /// What pages of the embedded store take of the cache, in bytes: a third; PostgreSQL keeps its own pages.
+    pub fn pages_bytes(&self) -> usize {
+        if self.storage.database.is_some() { 0 } else { self.cache_bytes() / 3 }
+    }
+
+    /// What facts of customers take of the cache, in bytes: the rest.
+    pub fn facts_bytes(&self) -> usize {
+        self.cache_bytes() - self.pages_bytes()
+    }
+
+    fn cache_bytes(&self) -> usize {
+        usize::try_from(self.cache_mb).unwrap_or(usize::MAX / MB) * MB
+    }
 }
 
 /// Options of `catalog apply`.

@@ -1,6 +1,6 @@
 //! What a start finds or makes: the store, a first site or the demo, the local administrator's keys.
 
-use crate::access::open_store;
+use crate::access::{open_store, open_store_with};
 use crate::command_line::ServeOptions;
 use crate::data_folder::DataFolder;
 use crate::demo;
@@ -37,7 +37,7 @@ pub async fn open(options: &ServeOptions, folder: &DataFolder) -> Result<Store, 
             StoreAddress::File(folder.database())
         }
     };
-    let store = open_store(&address).await?;
+    let store = open_store_with(&address, options.pages_bytes()).await?;
     if sites(&store).await?.is_empty() {
         if options.demo {
             demo::live(store.clone()).await?;

@@ -15,7 +15,7 @@ use app::identity::{self, Token};
 use app::messages::{Destinations, Sender};
 use app::tax_gateway::{GatewayLimits, HttpGateway, RateBook};
 use axum::Router;
-use charging::Charger;
+use charging::{Charger, ChargerOptions};
 use documents::worker::{RenderLimits, RenderPool};
 use std::future::IntoFuture;
 use std::io::Write;
@@ -100,7 +100,8 @@ fn router(options: &ServeOptions, store: &Store, (catalogs, book): (&Arc<Catalog
         allow_plain_sign_in: options.allow_plain_sign_in,
         requests_per_key: options.requests_per_key,
     };
-    let charger = Charger::with_rates(store.clone(), Arc::clone(catalogs), Arc::clone(book) as _);
+    let remembered = ChargerOptions { rates: Some(Arc::clone(book) as _), facts_bytes: options.facts_bytes() };
+    let charger = Charger::with(store.clone(), Arc::clone(catalogs), remembered);
     let renderer = RenderPool::new(RenderPool::candidates(options.render.clone()), RenderLimits::default());
     let state = AppState::new(store.clone(), Arc::clone(catalogs), charger, exposed).with_renderer(Arc::new(renderer));
     let state = state.with_destinations(destinations(options)).with_rate_book(Arc::clone(book));

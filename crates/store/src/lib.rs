@@ -40,4 +40,6 @@ pub mod usage_revision;
 pub mod webhook;
 pub mod zone_rows;
 
-pub use driver::{Actor, IDS_PER_OPERATION_MAX, Lane, Operation, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value};
+pub use driver::{
+    Actor, IDS_PER_OPERATION_MAX, Lane, Operation, PAGES_BYTES_DEFAULT, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value,
+};

@@ -126,7 +126,7 @@ impl Account {
         };
         store::posting::insert(tx, &posting).await?;
         let before = (&before, &group.row.state);
-        let crossed = charging::tell_crossed(tx, &self.catalog, &group.known.group, before, recorded_at).await?;
+        let crossed = charging::tell_crossed(tx, &self.catalog, &group.known.rating.group, before, recorded_at).await?;
         Ok((posting.id, crossed))
     }
 

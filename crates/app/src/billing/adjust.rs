@@ -122,8 +122,8 @@ impl AdjustBalance {
                 currency: profile.currency,
                 bill,
                 status: BillStatus::Active,
-                on: account.now.date_in(&group.known.group.zone),
-                payer: &group.known.group.payer,
+                on: account.now.date_in(&group.known.rating.group.zone),
+                payer: &group.known.rating.group.payer,
             },
             request,
         )?;

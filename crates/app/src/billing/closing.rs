@@ -30,9 +30,9 @@ pub(super) async fn charge_minimums(
 ) -> Result<(), BillingUseError> {
     let (catalog, last) = (account.catalog.clone(), last_of(cycle)?);
     for place in places(account, profile) {
-        let keeps_sums = |group: &&super::OpenGroup| group.known.services.iter().any(|service| service.has_sheet);
+        let keeps_sums = |group: &&super::OpenGroup| group.known.rating.services.iter().any(|service| service.has_sheet);
         let Some(group) = account.groups.get(place).filter(keeps_sums) else { continue };
-        let (customer, row, currency) = (group.row.customer, group.row.id, group.known.group.currency);
+        let (customer, row, currency) = (group.row.customer, group.row.id, group.known.rating.group.currency);
         let mut charges = Vec::new();
         for (key, sheet) in store::sheet::of_group(tx, customer, row).await? {
             for shortfall in rating::shortfalls(&catalog, &sheet, cycle.from(), currency)? {
@@ -53,7 +53,7 @@ fn shortfall_charge(
     last: Instant,
 ) -> Result<Taxed, BillingUseError> {
     let group = account.groups.get(place).ok_or(BillingUseError::NotFound("balance group"))?;
-    let (facts, catalog) = (&group.known.group, &account.catalog);
+    let (facts, catalog) = (&group.known.rating.group, &account.catalog);
     let currency = account.currency(facts.currency)?;
     let (tax_ppm, pending) = match shortfall.info.tax {
         Some(sym) => {
@@ -63,7 +63,7 @@ fn shortfall_charge(
         }
         None => (0, None),
     };
-    let subscription = group.known.services.iter().find(|known| known.service == service).map(|known| known.subscription);
+    let subscription = group.known.rating.services.iter().find(|known| known.service == service).map(|known| known.subscription);
     let item = ItemKey {
         bill: group.row.bills.active,
         code: shortfall.info.bill_item,
@@ -97,7 +97,7 @@ pub(super) async fn take_discounts(
     for place in places(account, profile) {
         let held = bill_discounts(account, place, cycle, last);
         let Some(group) = account.groups.get(place).filter(|_| !held.is_empty()) else { continue };
-        let currency = account.currency(group.known.group.currency)?;
+        let currency = account.currency(group.known.rating.group.currency)?;
         let draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
         let counter = |sym| draft.counter(sym, cycle.from()).unwrap_or(0);
         let taken = discount_bill(&catalog, currency, &items, &held, counter)?;
@@ -160,7 +160,7 @@ async fn post(
     content: serde_json::Value,
 ) -> Result<(), BillingUseError> {
     let Some(group) = account.groups.get(place).filter(|_| !charges.is_empty()) else { return Ok(()) };
-    let facts = &group.known.group;
+    let facts = &group.known.rating.group;
     let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
     let mut pending = Vec::new();
     for (charged, tax) in charges {

@@ -74,7 +74,7 @@ impl Operation for CreateBalance {
         let (balance, impacts) = {
             let group = account.groups.get(place).ok_or_else(missing)?;
             let asked = self.understand(&account, group.row.bills.active_to)?;
-            let origin = if asked.resource.sym == group.known.group.currency { Origin::Funds } else { Origin::Manual };
+            let origin = if asked.resource.sym == group.known.rating.group.currency { Origin::Funds } else { Origin::Manual };
             let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
             let granted = draft.put(&Grant {
                 resource: asked.resource.sym,
@@ -102,7 +102,7 @@ impl CreateBalance {
         let mut wrong = |field: &str, code: &'static str, message: String| {
             errors.push(FieldError { field: field.to_owned(), code, message });
         };
-        let currency = account.groups.iter().find(|group| group.row.id == self.group).map(|group| group.known.group.currency);
+        let currency = account.groups.iter().find(|group| group.row.id == self.group).map(|group| group.known.rating.group.currency);
         let resource = account.catalog.symbols.get(&self.resource).and_then(|sym| account.catalog.resources.get(&sym));
         match resource {
             None => wrong("resource", "unknown_resource", format!("there is no resource `{}`", self.resource)),

@@ -124,7 +124,7 @@ async fn charge_arrears(tx: &mut Tx<'_>, account: &mut Account, profile: Profile
         let charges = subscription::arrears(&account.catalog, &facts, &group.known.subscriptions, &group.row.state, cycle)?;
         let before = group.row.state.clone();
         charging::post(tx, &account.catalog, &mut group.row, &charges, recorded_at).await?;
-        charging::tell_crossed(tx, &account.catalog, &group.known.group, (&before, &group.row.state), recorded_at).await?;
+        charging::tell_crossed(tx, &account.catalog, &group.known.rating.group, (&before, &group.row.state), recorded_at).await?;
     }
     Ok(())
 }

@@ -235,7 +235,7 @@ impl RecordPayment {
             for charges in &tried {
                 charging::post(tx, &account.catalog, &mut group.row, charges, now).await?;
             }
-            charging::tell_crossed(tx, &account.catalog, &group.known.group, (&before, &group.row.state), now).await?;
+            charging::tell_crossed(tx, &account.catalog, &group.known.rating.group, (&before, &group.row.state), now).await?;
             group.row.due_at = subscription::due_at(&account.catalog, &facts, &group.known.subscriptions, &group.row.state)?;
         }
         payment.credited = payment.amount;

@@ -124,8 +124,8 @@ impl AdjustEvent {
             currency,
             bill,
             status: BillStatus::Active,
-            on: now.date_in(&group.known.group.zone),
-            payer: &group.known.group.payer,
+            on: now.date_in(&group.known.rating.group.zone),
+            payer: &group.known.rating.group.payer,
         };
         let charged = billing::adjust(&facts, request).map_err(BillingUseError::from)?;
         let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);

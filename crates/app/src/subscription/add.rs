@@ -89,7 +89,7 @@ impl Operation for AddSubscription {
             return Err(PurchaseError::Fields(vec![FieldError { field: "from".to_owned(), code: "before_profile", message }]));
         }
         let order = purchase::understand(tx, &catalog, &self.order, place, from).await?;
-        let buyer = Buyer { catalog: &catalog, now, profile: &profile, others: &known.subscriptions, dues: known.group.dues };
+        let buyer = Buyer { catalog: &catalog, now, profile: &profile, others: &known.subscriptions, dues: known.rating.group.dues };
         let bought: Subscription = purchase::buy(tx, &buyer, &order, &mut group, &mut customer).await?;
         group::save(tx, &group).await?;
         customer.revision += 1;

@@ -12,7 +12,7 @@ use app::tax_gateway::{
     look_ahead, settle_due,
 };
 use catalog::CatalogFiles;
-use charging::{Answer, Charger, Request, UsageInput, Wish};
+use charging::{Answer, Charger, ChargerOptions, Request, UsageInput, Wish};
 use money::format_quanta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,7 +61,11 @@ impl Life {
         let limits = GatewayLimits { time_max: Duration::from_millis(400), wait_max: Duration::from_secs(3), pause: Duration::ZERO };
         let gateway = Arc::new(HttpGateway::new(Sender::try_new(Destinations::PrivateToo).unwrap()));
         let book = Arc::new(RateBook::new(site.store.clone(), Arc::clone(&site.catalogs), gateway, limits));
-        let charger = Charger::with_rates(site.store.clone(), Arc::clone(&site.catalogs), Arc::clone(&book) as _);
+        let charger = Charger::with(
+            site.store.clone(),
+            Arc::clone(&site.catalogs),
+            ChargerOptions { rates: Some(Arc::clone(&book) as _), ..ChargerOptions::default() },
+        );
         Self { site, peer, book, charger }
     }
 

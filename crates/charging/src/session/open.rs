@@ -5,7 +5,7 @@
 use super::work::{SessionWork, refused};
 use super::{SessionAnswer, SessionMessage, SessionName};
 use crate::batch::find_holder;
-use crate::facts::FactsCache;
+use crate::facts::OperationFacts;
 use crate::groups::Groups;
 use crate::identity::{body_hash, event_key};
 use crate::prepare::wrong_names;
@@ -32,7 +32,7 @@ impl<'a> SessionWork<'a> {
         tx: &mut Tx<'_>,
         catalog: &'a Catalog,
         now: Instant,
-        cache: &'a FactsCache,
+        cache: &'a OperationFacts,
         message: &SessionMessage,
     ) -> Result<Opening<'a>, ChargeError> {
         let (service_type, identifier, key, found) = match &message.name {

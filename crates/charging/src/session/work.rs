@@ -59,7 +59,7 @@ struct Amounts {
 
 impl<'a> SessionWork<'a> {
     /// Decides on the message. Nothing is written yet.
-    pub(crate) fn answer(&mut self, message: &SessionMessage) -> Result<SessionAnswer, ChargeError> {
+    pub(crate) async fn answer(&mut self, tx: &mut Tx<'_>, message: &SessionMessage) -> Result<SessionAnswer, ChargeError> {
         if let Some(kept) = &self.kept {
             if kept.body_hash != self.body {
                 let message = "another request of the session has this number".to_owned();
@@ -80,7 +80,7 @@ impl<'a> SessionWork<'a> {
             Ok(amounts) => amounts,
             Err(errors) => return Ok(SessionAnswer::Malformed(errors)),
         };
-        if let Some(reason) = self.groups.settle(self.key, self.now.max(message.at))? {
+        if let Some(reason) = self.groups.settle(tx, self.key, self.now.max(message.at)).await? {
             return Ok(SessionAnswer::Refused(reason));
         }
         let is_beyond_grant = amounts.used > stored_number(&self.session.granted)?;

@@ -5,7 +5,8 @@ use crate::sessions::{NUMBER, next, start};
 use crate::sharing::{family, member};
 use calendar::Date;
 use charging::{
-    Answer, Catalogs, ChargeError, Charger, RateSource, SessionAnswer, SettleTaxes, SettledTaxes, TrialInput, TrialOutcome, Wanted,
+    Answer, Catalogs, ChargeError, Charger, ChargerOptions, RateSource, SessionAnswer, SettleTaxes, SettledTaxes, TrialInput, TrialOutcome,
+    Wanted,
 };
 use ids::SiteId;
 use rating::SessionCommand;
@@ -80,7 +81,14 @@ async fn by_gateway(ground: &Ground, percent: i32) -> (Charger, Arc<Source>) {
     ground.write(ByGateway).await;
     let (store, wanted) = (ground.store.clone(), Mutex::default());
     let source = Arc::new(Source { store, percent: AtomicI32::new(percent), asked: AtomicUsize::new(0), wanted });
-    (Charger::with_rates(ground.store.clone(), Arc::new(Catalogs::default()), Arc::clone(&source) as _), source)
+    (
+        Charger::with(
+            ground.store.clone(),
+            Arc::new(Catalogs::default()),
+            ChargerOptions { rates: Some(Arc::clone(&source) as _), ..ChargerOptions::default() },
+        ),
+        source,
+    )
 }
 
 async fn settle(ground: &Ground, known: Known) -> SettledTaxes {

@@ -12,7 +12,7 @@ mod value;
 pub use error::StoreError;
 pub use operation::{Actor, Lane, Operation, Scope, Source};
 pub use row::Row;
-pub use store::{Store, StoreAddress};
+pub use store::{PAGES_BYTES_DEFAULT, Store, StoreAddress};
 pub use tx::{IDS_PER_OPERATION_MAX, Tx};
 pub use value::Value;
 

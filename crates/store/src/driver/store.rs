@@ -7,6 +7,9 @@ use calendar::{Clock, Instant};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// What pages of the embedded store's writer may take in memory where the operator says nothing else, in bytes: 128 MiB.
+pub const PAGES_BYTES_DEFAULT: usize = 128 << 20;
+
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreAddress {
@@ -46,8 +49,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn open(address: &StoreAddress, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        Self::open_with(address, clock, PAGES_BYTES_DEFAULT).await
+    }
+
+    /// Opens and migrates; the embedded store's writer keeps so many bytes of pages in memory.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open_with(address: &StoreAddress, clock: Arc<dyn Clock>, pages_bytes: usize) -> Result<Self, StoreError> {
         let backend = match address {
-            StoreAddress::File(path) => Backend::Sqlite(Arc::new(Sqlite::open(path, Arc::clone(&clock))?)),
+            StoreAddress::File(path) => Backend::Sqlite(Arc::new(Sqlite::open(path, Arc::clone(&clock), pages_bytes)?)),
             StoreAddress::Postgres(url) => Backend::Postgres(Arc::new(Postgres::open(url, Arc::clone(&clock)).await?)),
         };
         Ok(Self { backend, clock })

@@ -19,6 +19,8 @@ pub struct Tx<'a> {
     pub(crate) last_id: i64,
     /// Set when another transaction was in the way, so that the operation runs again whatever it made of the error.
     pub(crate) conflict: Option<StoreError>,
+    /// Whether all that it reads is committed, or its own.
+    pub(crate) sees_committed: bool,
 }
 
 /// The connection underneath.
@@ -48,6 +50,12 @@ impl Tx<'_> {
     /// System time at the start of the operation: leases, sign-ins, logs. Money uses the site's time ([`crate::site::now`]).
     pub const fn system_now(&self) -> Instant {
         self.system_now
+    }
+
+    /// Whether all that the operation reads is committed, or its own. Else an earlier operation of the same transaction may yet be taken back,
+    /// and nothing that was read may outlive the transaction.
+    pub const fn sees_committed(&self) -> bool {
+        self.sees_committed
     }
 
     /// Draws an id: growing, not gap-free.
