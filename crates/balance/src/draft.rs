@@ -234,7 +234,7 @@ impl<'a> Draft<'a> {
         Ok(self.credit_of(self.by_number(number)?)?)
     }
 
-    fn by_number(&self, number: u32) -> Result<&Balance, BalanceError> {
+    pub(crate) fn by_number(&self, number: u32) -> Result<&Balance, BalanceError> {
         let mut all = self.state.balances.iter().chain(self.new.iter());
         all.find(|balance| balance.id == number).ok_or(BalanceError::UnknownBalance(number))
     }

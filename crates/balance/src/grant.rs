@@ -62,6 +62,37 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Cuts what a purchase granted from a balance, because it ends: its share of what is left, rounded down. What of its grant was used stays
+    /// used. Answers the quanta that were cut, a figure of zero or more (domain.md §3).
+    ///
+    /// # Errors
+    /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
+    pub fn cut(&mut self, number: u32, granted: i64) -> Result<i64, BalanceError> {
+        let balance = self.by_number(number)?;
+        let (resource, in_all) = (balance.resource, i128::from(balance.granted.max(1)));
+        let share = i128::from(self.left_of(number)?) * i128::from(granted) / in_all;
+        let cut = i64::try_from(share).or(Err(MoneyError::Overflow))?;
+        self.move_grant(number, resource, granted, cut)?;
+        Ok(cut)
+    }
+
+    /// Gives back what [`Self::cut`] took, because the purchase is active again.
+    ///
+    /// # Errors
+    /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
+    pub fn give_back(&mut self, number: u32, granted: i64, cut: i64) -> Result<(), BalanceError> {
+        let resource = self.by_number(number)?.resource;
+        let negative = |quanta: i64| quanta.checked_neg().ok_or(MoneyError::Overflow);
+        self.move_grant(number, resource, negative(granted)?, negative(cut)?)
+    }
+
+    /// The whole grant is taken back, and what of it stays used is put back.
+    fn move_grant(&mut self, number: u32, resource: Sym, granted: i64, cut: i64) -> Result<(), BalanceError> {
+        self.push(LegKind::Grant, resource, Some(number), granted);
+        self.push(LegKind::Adjust, resource, Some(number), cut.checked_sub(granted).ok_or(MoneyError::Overflow)?);
+        Ok(())
+    }
+
     /// Credit by a leg of some kind.
     pub(crate) fn give(&mut self, grant: &Grant, kind: LegKind) -> Result<Granted, BalanceError> {
         let credit = grant.quanta.checked_neg().ok_or(MoneyError::Overflow)?;

@@ -77,6 +77,55 @@ fn quanta(state: &GroupState) -> Vec<i64> {
 }
 
 #[test]
+fn a_purchase_that_ends_takes_its_share_of_what_is_left() {
+    // domain.md §3: 2 × 1000 MB, 700 used, one purchase cancelled → 650 cut, 650 left.
+    let mut state = GroupState::default();
+    let each = grant(MB, 1_000, span(0, Some(30)), Origin::Grant, 0);
+    let balance = give(&mut state, &each).balance;
+    assert!(give(&mut state, &each).merged);
+    take(&mut state, &megabytes(OrderKey::EarliestExpiry, None), 5, 700);
+    let before = state.clone();
+    let (cut, _) = step(&mut state, |draft| draft.cut(balance, 1_000));
+    assert_eq!((cut, quanta(&state), state.balances[0].granted), (650, vec![-650], 1_000));
+    // Reactivated, it gets it back.
+    let mut again = state.clone();
+    step(&mut again, |draft| draft.give_back(balance, 1_000, cut));
+    assert_eq!(again, before);
+    // The other one ends too: nothing is left, and nothing is below zero.
+    let (cut, _) = step(&mut state, |draft| draft.cut(balance, 1_000));
+    assert_eq!((cut, quanta(&state), state.balances[0].granted), (650, vec![0], 0));
+}
+
+#[test]
+fn what_was_taken_is_not_cut_and_parts_are_rounded_down() {
+    let used_and_cut = [(0, 333), (1, 332), (2, 332), (1_000, 0)];
+    for (used, expected) in used_and_cut {
+        let mut state = GroupState::default();
+        let third = grant(MB, 333, span(0, Some(30)), Origin::Grant, 0);
+        let balance = give(&mut state, &third).balance;
+        give(&mut state, &grant(MB, 667, span(0, Some(30)), Origin::Grant, 0));
+        take(&mut state, &megabytes(OrderKey::EarliestExpiry, None), 5, used);
+        assert_eq!(step(&mut state, |draft| draft.cut(balance, 333)).0, expected, "{used} used");
+    }
+}
+
+#[test]
+fn a_bundle_that_is_swapped_does_not_roll_twice() {
+    // domain.md §3: granted 5000, 200 used, bundle swapped for one granting 4800: 4800 roll, not 9600.
+    let mut state = GroupState::default();
+    let rollover = Some(balance::RollRule { until: day(90), cycle_cap: None, total_cap: None });
+    let granted = |quanta| Grant { rollover, ..grant(MB, quanta, span(0, Some(30)), Origin::Grant, 0) };
+    let balance = give(&mut state, &granted(5_000)).balance;
+    take(&mut state, &megabytes(OrderKey::EarliestExpiry, None), 5, 200);
+    assert_eq!(step(&mut state, |draft| draft.cut(balance, 5_000)).0, 4_800);
+    assert!(give(&mut state, &granted(4_800)).merged);
+    let (rolled, _) = step(&mut state, |draft| draft.roll(day(30)));
+    state.set_rolled(&rolled);
+    let of_origin = |origin| state.balances.iter().filter(|found| found.origin == origin).map(|found| found.quanta).collect::<Vec<_>>();
+    assert_eq!((of_origin(Origin::Rollover), of_origin(Origin::Grant)), (vec![-4_800], vec![0]));
+}
+
+#[test]
 fn equal_grants_merge_and_others_stay_apart() {
     let mut state = GroupState::default();
     let june = span(0, Some(30));
