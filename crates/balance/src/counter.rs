@@ -41,9 +41,12 @@ impl Draft<'_> {
     }
 
     /// Where the counter of a resource and a cycle stands with the draft's legs on it; none where there is none.
-    pub fn counter(&self, resource: Sym, cycle: Instant) -> Option<i64> {
-        let found = self.find_counter(resource, cycle)?;
-        self.with_legs(found.id, found.quanta).ok()
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn counter(&self, resource: Sym, cycle: Instant) -> Result<Option<i64>, MoneyError> {
+        let found = self.find_counter(resource, cycle);
+        found.map(|found| self.with_legs(found.id, found.quanta)).transpose()
     }
 
     fn find_counter(&self, resource: Sym, cycle: Instant) -> Option<&Balance> {

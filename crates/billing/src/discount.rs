@@ -43,7 +43,7 @@ pub fn discount_bill(
     currency: &Resource,
     items: &[ItemAmount],
     discounts: &[BillDiscount<'_>],
-    counter: impl Fn(Sym) -> i64,
+    counter: impl Fn(Sym) -> Result<i64, MoneyError>,
 ) -> Result<Vec<BillDiscounted>, BillingError> {
     let mut in_order: Vec<&BillDiscount<'_>> =
         discounts.iter().filter(|held| held.discount.time == DiscountTime::Billing && !held.discount.is_policy).collect();
@@ -58,7 +58,7 @@ pub fn discount_bill(
         let weights: Vec<i64> = items.iter().zip(&left).map(|(item, left)| if is_for(item) { (*left).max(0) } else { 0 }).collect();
         let base = weights.iter().try_fold(0_i64, |sum, weight| sum.checked_add(*weight)).ok_or(MoneyError::Overflow)?;
         let target = Target { currency, quantity: Exact::ZERO, gross: base, left: base, taken: 0, taken_in_cycle: held.taken_in_cycle };
-        let Some(rule) = rule_of(catalog, held.discount, &target, &counter) else { continue };
+        let Some(rule) = rule_of(catalog, held.discount, &target, &counter)? else { continue };
         let quanta = take(held.discount, rule, &target)?;
         if quanta == 0 {
             continue;

@@ -153,7 +153,11 @@ impl Generating<'_> {
         let from = self.cycle.period.from();
         let of_service = self.sheets.get(&self.sheet_key(service.service)).and_then(|sheet| sheet.counter(resource.sym, from));
         let draft = Draft::new(self.row.id, &self.row.state, self.row.bills);
-        match of_service.or_else(|| draft.counter(resource.sym, from)) {
+        let counted = match of_service {
+            Some(quanta) => Some(quanta),
+            None => draft.counter(resource.sym, from).map_err(BalanceError::from)?,
+        };
+        match counted {
             Some(quanta) => Ok(quanta),
             None => {
                 let standing = self.row.state.standing(resource.sym, self.known.rating.group.currency, self.last);

@@ -75,19 +75,29 @@ pub struct Target<'a> {
 }
 
 /// The rule that holds, if any. `counter` answers where the counter of a resource stands in the cycle, in quanta.
+///
+/// # Errors
+/// What `counter` answers.
 pub fn rule_of<'d>(
     catalog: &Catalog,
     discount: &'d Discount,
     target: &Target<'_>,
-    counter: impl Fn(Sym) -> i64,
-) -> Option<&'d DiscountRule> {
+    counter: impl Fn(Sym) -> Result<i64, MoneyError>,
+) -> Result<Option<&'d DiscountRule>, MoneyError> {
     let gross = Exact::from_quanta(target.gross, target.currency.scale);
-    let counted = |sym: Sym| Exact::from_quanta(counter(sym), catalog.resources.get(&sym).map_or(0, |resource| resource.scale));
-    discount.rules.iter().find(|rule| {
-        rule.quantity.is_none_or(|span| span.contains(target.quantity))
-            && rule.amount.is_none_or(|span| span.contains(gross))
-            && rule.counter.is_none_or(|(sym, span)| span.contains(counted(sym)))
-    })
+    let scale = |sym: Sym| catalog.resources.get(&sym).map_or(0, |resource| resource.scale);
+    for rule in &discount.rules {
+        let holds = rule.quantity.is_none_or(|span| span.contains(target.quantity)) && rule.amount.is_none_or(|span| span.contains(gross));
+        let is_counted = match rule.counter {
+            Some((sym, span)) if holds => span.contains(Exact::from_quanta(counter(sym)?, scale(sym))),
+            Some(_) => false,
+            None => true,
+        };
+        if holds && is_counted {
+            return Ok(Some(rule));
+        }
+    }
+    Ok(None)
 }
 
 /// What a rule takes of a charge: a positive number of quanta, never more than is left.

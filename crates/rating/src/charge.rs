@@ -65,7 +65,7 @@ impl<'a> Rater<'a> {
         let bill_item = spot.info.bill_item;
         self.trace.push(TraceStep::Charge { resource: resource.sym, bill_item, mode: charge.mode.into(), quantity, rated });
         let position = match charge.over {
-            Some(counter) => self.position(counter).map(|quanta| self.counted(counter.resource, quanta)).transpose()?,
+            Some(counter) => self.position(counter)?.map(|quanta| self.counted(counter.resource, quanta)).transpose()?,
             None => so_far.as_ref().map(|_| rated_before),
         };
         let added = self.amount(spot, charge, rated, position)?;
@@ -186,7 +186,7 @@ impl<'a> Rater<'a> {
                 taken: self.taken_by(held.purchase)?,
                 taken_in_cycle: self.taken_in_cycle(held.purchase, cycle)?,
             };
-            let Some(rule) = rule_of(self.catalog, found, &target, |sym| self.counter(sym)) else { continue };
+            let Some(rule) = rule_of(self.catalog, found, &target, |sym| self.counter(sym))? else { continue };
             let quanta = take(found, rule, &target)?;
             if quanta == 0 {
                 continue;

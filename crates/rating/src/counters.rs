@@ -20,15 +20,17 @@ impl Rater<'_> {
     }
 
     /// Where a counter stands, of the group or else of the service; zero where there is none.
-    pub(crate) fn counter(&self, resource: Sym) -> i64 {
-        let of_group = self.position(CounterRef { resource, scope: CounterScope::Group });
-        of_group.or_else(|| self.position(CounterRef { resource, scope: CounterScope::Service })).unwrap_or(0)
+    pub(crate) fn counter(&self, resource: Sym) -> Result<i64, MoneyError> {
+        Ok(match self.position(CounterRef { resource, scope: CounterScope::Group })? {
+            Some(of_group) => of_group,
+            None => self.position(CounterRef { resource, scope: CounterScope::Service })?.unwrap_or(0),
+        })
     }
 
     /// Where a counter stands; none where the cycle has none yet.
-    pub(crate) fn position(&self, counter: CounterRef) -> Option<i64> {
+    pub(crate) fn position(&self, counter: CounterRef) -> Result<Option<i64>, MoneyError> {
         match counter.scope {
-            CounterScope::Service => self.sheet().counter(counter.resource, self.cycle_start()),
+            CounterScope::Service => Ok(self.sheet().counter(counter.resource, self.cycle_start())),
             CounterScope::Group => self.sides.own.draft.counter(counter.resource, self.cycle_start()),
         }
     }

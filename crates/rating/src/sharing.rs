@@ -26,7 +26,7 @@ impl<'a> Rater<'a> {
                 if !targets(found, tags) || !policy.standing.max(owner).allows(&policy.valid, at, found.non_active) {
                     continue;
                 }
-                let rule = rule_of(self.catalog, found, target, |sym| self.counter(sym));
+                let rule = rule_of(self.catalog, found, target, |sym| self.counter(sym))?;
                 if let Some(percent) = rule.map(share).filter(|percent| !percent.is_zero()) {
                     return Ok(Some(Sponsor { membership, percent }));
                 }

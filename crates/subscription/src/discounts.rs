@@ -36,7 +36,7 @@ pub(crate) fn discount_fee(
         let mut now = taken.iter().filter(|(of, at, _)| *of == held.id && *at == cycle).map(|(_, _, quanta)| *quanta);
         let taken_in_cycle = now.try_fold(before, i64::checked_add).ok_or(MoneyError::Overflow)?;
         let target = Target { currency, quantity: fee.quantity, gross: fee.net, left, taken: 0, taken_in_cycle };
-        let Some(rule) = rule_of(catalog, found, &target, |sym| draft.counter(sym, cycle).unwrap_or(0)) else { continue };
+        let Some(rule) = rule_of(catalog, found, &target, |sym| Ok(draft.counter(sym, cycle)?.unwrap_or(0)))? else { continue };
         let quanta = take(found, rule, &target)?;
         if quanta == 0 {
             continue;

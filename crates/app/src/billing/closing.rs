@@ -99,7 +99,7 @@ pub(super) async fn take_discounts(
         let Some(group) = account.groups.get(place).filter(|_| !held.is_empty()) else { continue };
         let currency = account.currency(group.known.rating.group.currency)?;
         let draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
-        let counter = |sym| draft.counter(sym, cycle.from()).unwrap_or(0);
+        let counter = |sym| Ok(draft.counter(sym, cycle.from())?.unwrap_or(0));
         let taken = discount_bill(&catalog, currency, &items, &held, counter)?;
         let taxed = |charged: &Charged| (charged.clone(), pending.iter().find(|(of, _)| *of == tax_of(&charged.item)).map(|(_, tax)| *tax));
         let charges: Vec<Taxed> = taken.iter().flat_map(|taken| &taken.charges).map(taxed).collect();
@@ -130,6 +130,11 @@ async fn pending_of(tx: &mut Tx<'_>, account: &Account, bill: BillId) -> Result<
         found.extend(legs.iter().filter_map(|leg| leg.item).map(|item| (tax_of(&item), row.tax)));
     }
     Ok(found)
+}
+
+/// Whether the tax of any charge of a bill is not known yet.
+pub(super) async fn is_tax_pending(tx: &mut Tx<'_>, account: &Account, bill: BillId) -> Result<bool, BillingUseError> {
+    Ok(!pending_of(tx, account, bill).await?.is_empty())
 }
 
 /// The purchased discounts of a group's subscriptions that hold at the end of the cycle.
