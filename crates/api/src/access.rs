@@ -7,7 +7,7 @@ use crate::once::WriteKey;
 use crate::problem::{Language, Problem};
 use crate::rate_limit::Rate;
 use crate::state::AppState;
-use crate::{cross_site, null_characters, respond};
+use crate::{cross_site, null_characters, query_names, respond};
 use app::identity::{self, Admitted, Caller, Permission, Token, Who};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -38,6 +38,8 @@ pub(crate) struct Guard {
     pub(crate) state: AppState,
     pub(crate) access: Access,
     pub(crate) route: Arc<str>,
+    /// What its query may name.
+    pub(crate) parameters: Arc<[String]>,
 }
 
 /// Lets a request through to its endpoint, or answers why not.
@@ -66,6 +68,7 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
     let Admitted { caller, sites } = &*admitted;
     let rate = limit_key(&guard.state, caller)?;
     let site = admit(guard.access, caller, sites, &parts)?;
+    query_names::check(&guard.parameters, &parts.uri)?;
     let (key, body) = read_key(caller, &parts, body).await?;
     let language = Language::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
     let context = Context { state: guard.state.clone(), caller: Arc::clone(caller), site, session, language, key };

@@ -36,6 +36,7 @@ mod openapi;
 mod payments;
 mod problem;
 mod problem_words;
+mod query_names;
 mod rate_limit;
 mod refusal;
 mod respond;

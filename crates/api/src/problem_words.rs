@@ -114,6 +114,14 @@ const TABLE: &[(&str, [&str; 2], [&str; 2])] = &[
         ["?site= works with GET only; use the header Guilder-Site.", "?site= ne vaut que pour GET ; utilisez l’en-tête Guilder-Site."],
     ),
     (
+        "unknown_parameter",
+        ["Unknown parameter", "Paramètre inconnu"],
+        [
+            "The address names something that the endpoint does not take; see errors.",
+            "L’adresse nomme ce que le point d’accès ne prend pas ; voir errors.",
+        ],
+    ),
+    (
         "site_unknown",
         ["No such site", "Site inconnu"],
         ["There is no such site, or it is closed to you.", "Ce site n’existe pas, ou vous est fermé."],

@@ -4,7 +4,7 @@ use crate::access::{Guard, guard};
 use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME_MAX};
 use crate::problem::{self, Language, Problem};
 use crate::state::AppState;
-use crate::{assets, health, openapi, routes, verbs};
+use crate::{assets, health, openapi, query_names, routes, verbs};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -28,9 +28,10 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/openapi.json", get(openapi::serve));
     for endpoint in routes::endpoints() {
         let (_, paths, methods) = endpoint.handler;
-        for path in paths.paths.keys() {
+        for (path, item) in &paths.paths {
             let route: Arc<str> = path.as_str().into();
-            let guard_of_route = Guard { state: state.clone(), access: endpoint.access, route: Arc::clone(&route) };
+            let parameters = query_names::listed(item).into();
+            let guard_of_route = Guard { state: state.clone(), access: endpoint.access, route, parameters };
             let guarded = methods.clone().route_layer(middleware::from_fn_with_state(guard_of_route, guard));
             inner = inner.route(&verbs::inner_path(path).unwrap_or_else(|| path.clone()), guarded);
         }

@@ -60,7 +60,7 @@ export interface paths {
         post?: never;
         /**
          * Withdraw an API key
-         * @description It stops working at once.
+         * @description It stops working at once; where several processes serve one database, within a second in the others.
          */
         delete: operations["delete_api_key"];
         options?: never;
@@ -9777,7 +9777,10 @@ export interface operations {
     };
     update_sharing_group: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description Code of the site; without it the caller's only one. */
                 "Guilder-Site"?: components["parameters"]["Site"];
@@ -9939,7 +9942,10 @@ export interface operations {
     };
     update_sharing_member: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description Code of the site; without it the caller's only one. */
                 "Guilder-Site"?: components["parameters"]["Site"];
@@ -9982,7 +9988,10 @@ export interface operations {
     };
     cancel_sharing_group: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description Code of the site; without it the caller's only one. */
                 "Guilder-Site"?: components["parameters"]["Site"];

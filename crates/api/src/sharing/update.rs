@@ -2,10 +2,10 @@
 
 use super::group::{InUse, SharingGroup};
 use crate::context::{Context, to_json};
-use crate::json::{Json, Path};
+use crate::json::{Json, Path, Query};
 use crate::once::{Answer, Answered};
 use crate::problem::Problem;
-use crate::wire::{present, time};
+use crate::wire::{DryRun, present, time};
 use app::sharing::{ChangeGroup, GroupChanges};
 use axum::http::StatusCode;
 use ids::SharingId;
@@ -37,11 +37,12 @@ pub(crate) struct SharingGroupUpdate {
 /// The owner's edit: it holds for all members from the next event on. A group that is cancelled cannot be changed.
 /// One that was put in use or changed 200 times can only be ended: 409 `sharing_history_full`.
 #[utoipa::path(patch, path = "/v1/sharing-groups/{id}", tag = "sharing", request_body = SharingGroupUpdate,
-    params(("id" = String, Path, description = "Id.")),
+    params(("id" = String, Path, description = "Id."), DryRun),
     responses((status = 200, description = "The group.", body = SharingGroup)))]
 pub(crate) async fn update_sharing_group(
     context: Context,
     Path(id): Path<String>,
+    Query(DryRun { dry_run }): Query<DryRun>,
     Json(body): Json<SharingGroupUpdate>,
 ) -> Result<Answered, Problem> {
     let changes = GroupChanges {
@@ -51,14 +52,14 @@ pub(crate) async fn update_sharing_group(
         to: body.to.map(|to| time(to.as_deref())).transpose()?,
         is_pool_first: body.pool_first,
     };
-    change(&context, &id, changes).await
+    change(&context, &id, changes, dry_run).await
 }
 
 /// Changes a group and answers it.
 ///
 /// # Errors
 /// What the use case refuses.
-pub(super) async fn change(context: &Context, id: &str, changes: GroupChanges) -> Result<Answered, Problem> {
+pub(super) async fn change(context: &Context, id: &str, changes: GroupChanges, dry_run: bool) -> Result<Answered, Problem> {
     let sharing: SharingId = id.parse().or(Err(Problem::not_found()))?;
     let (zone, language) = (context.zone()?, context.language.tag());
     let operation = ChangeGroup { catalogs: context.state.catalogs.clone(), sharing, changes };
@@ -66,5 +67,5 @@ pub(super) async fn change(context: &Context, id: &str, changes: GroupChanges) -
         let body = to_json(&SharingGroup::from_view(&view, language, &zone)?)?;
         Ok(Answer { status: StatusCode::OK, body, kept: None })
     };
-    context.write_encoded(operation, false, encode).await
+    context.write_encoded(operation, dry_run, encode).await
 }

@@ -2,10 +2,10 @@
 
 use super::group::{InUse, SharingMember};
 use crate::context::{Context, to_json};
-use crate::json::{Json, Path};
+use crate::json::{Json, Path, Query};
 use crate::once::{Answer, Answered};
 use crate::problem::Problem;
-use crate::wire::{present, time};
+use crate::wire::{DryRun, present, time};
 use app::sharing::{ChangeMembership, MembershipChanges};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -31,11 +31,12 @@ pub(crate) struct SharingMemberUpdate {
 /// Touches this member only, never the group.
 /// One that was put in use 200 times can only be ended: 409 `sharing_history_full`.
 #[utoipa::path(patch, path = "/v1/sharing-groups/{id}/members/{customer}", tag = "sharing", request_body = SharingMemberUpdate,
-    params(("id" = String, Path, description = "Id of the group."), ("customer" = String, Path, description = "Number or code of the member.")),
+    params(("id" = String, Path, description = "Id of the group."), ("customer" = String, Path, description = "Number or code of the member."), DryRun),
     responses((status = 200, description = "The membership.", body = SharingMember)))]
 pub(crate) async fn update_sharing_member(
     context: Context,
     Path((id, member)): Path<(String, String)>,
+    Query(DryRun { dry_run }): Query<DryRun>,
     Json(body): Json<SharingMemberUpdate>,
 ) -> Result<Answered, Problem> {
     let changes = MembershipChanges {
@@ -49,5 +50,5 @@ pub(crate) async fn update_sharing_member(
         let body = to_json(&SharingMember::from_view(&view, &zone)?)?;
         Ok(Answer { status: StatusCode::OK, body, kept: None })
     };
-    context.write_encoded(operation, false, encode).await
+    context.write_encoded(operation, dry_run, encode).await
 }

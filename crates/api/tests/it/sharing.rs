@@ -75,6 +75,24 @@ async fn the_owner_pays_from_joining_to_leaving() {
 }
 
 #[tokio::test]
+async fn a_dry_run_changes_no_group_and_no_membership() {
+    for api in Api::all(NOW).await {
+        let caller = family(&api).await;
+        let id = group(&caller).await;
+        let (path, members) = (format!("/v1/sharing-groups/{id}"), format!("/v1/sharing-groups/{id}/members"));
+        caller.post(&members, &json!({"member": "1002"})).await.expect(201);
+        let before = (caller.get(&path).await.text, caller.get(&members).await.text);
+        caller.patch(&format!("{path}?dry_run=true"), &json!({"name": "Clan", "status": "inactive"})).await.expect(200);
+        caller.patch(&format!("{members}/1002?dry_run=true"), &json!({"status": "inactive"})).await.expect(200);
+        caller.post(&format!("{path}:cancel?dry_run=true"), &json!({})).await.expect(200);
+        // Where there is none, asking for one is no way to the real thing.
+        let refused = caller.send("DELETE", &format!("{members}/1002?dry_run=true"), None).await.expect(400).json();
+        assert_eq!((&refused["code"], &refused["errors"][0]["field"]), (&json!("unknown_parameter"), &json!("dry_run")));
+        assert_eq!((caller.get(&path).await.text, caller.get(&members).await.text), before);
+    }
+}
+
+#[tokio::test]
 async fn a_cancelled_group_is_over_for_good() {
     for api in Api::all(NOW).await {
         let caller = family(&api).await;
