@@ -88,6 +88,9 @@ pub struct InvoiceDocument {
     pub usage: Vec<UsageSummary>,
     /// Tax per category and rate.
     pub taxes: Vec<TaxLine>,
+    /// Whether the tax of some charge was not known yet: it is on a later bill.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_tax_pending: bool,
     /// Net, tax and total.
     pub totals: Totals,
     /// What is settled already and what is still due.

@@ -38,6 +38,8 @@ pub struct InvoicePage {
     pub usage: Vec<UsageRow>,
     /// Tax per category and rate.
     pub taxes: Vec<TaxRow>,
+    /// That some tax is not known yet.
+    pub tax_note: Option<&'static str>,
     /// The sums above the amount due, in order.
     pub sums: Vec<Labelled>,
     /// The amount due.
@@ -150,6 +152,7 @@ impl InvoicePage {
             groups: document.groups.iter().map(|group| writer.group(group)).collect::<Result<_, _>>()?,
             usage: document.usage.iter().map(|row| writer.usage(row)).collect::<Result<_, _>>()?,
             taxes: document.taxes.iter().map(|line| writer.tax(line)).collect::<Result<_, _>>()?,
+            tax_note: document.is_tax_pending.then_some(writer.words.tax_pending_note),
             sums: writer.sums()?,
             due: writer.money("settlement.due", &document.settlement.due)?,
             due_note: writer.due_note(due),

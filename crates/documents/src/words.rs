@@ -83,6 +83,8 @@ pub struct Words {
     pub reference_note: &'static str,
     /// Said where an invoice has no charges.
     pub no_charges: &'static str,
+    /// Said where the tax of some charge was not known yet.
+    pub tax_pending_note: &'static str,
 }
 
 impl Words {
@@ -133,6 +135,7 @@ static ENGLISH: Words = Words {
     reference: "Payment reference:",
     reference_note: "Please state this reference with your payment.",
     no_charges: "No charges in this period.",
+    tax_pending_note: "The tax of some charges was not known yet. It is charged on a later bill.",
 };
 
 static FRENCH: Words = Words {
@@ -173,6 +176,7 @@ static FRENCH: Words = Words {
     reference: "Référence de paiement\u{a0}:",
     reference_note: "Merci d’indiquer cette référence avec votre règlement.",
     no_charges: "Aucune prestation sur cette période.",
+    tax_pending_note: "La taxe de certaines prestations n’était pas encore connue. Elle figurera sur une prochaine facture.",
 };
 
 #[cfg(test)]

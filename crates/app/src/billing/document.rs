@@ -28,6 +28,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) issued_on: Date,
     pub(crate) due_on: Date,
     pub(crate) language: Language,
+    /// Whether some tax of the bill is not known yet.
+    pub(crate) is_tax_pending: bool,
 }
 
 /// Writes the document and checks its sums.
@@ -50,6 +52,7 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
         groups: writer.groups(&lines)?,
         usage: writer.usage(&lines)?,
         taxes: writer.taxes()?,
+        is_tax_pending: subject.is_tax_pending,
         totals: Totals {
             net: writer.minor(subject.bill.net)?,
             tax: writer.minor(subject.bill.tax)?,

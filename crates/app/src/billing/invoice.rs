@@ -61,6 +61,7 @@ impl Operation for IssueInvoice {
             issued_on,
             due_on,
             language: Language::from_tag(&account.customer.language).unwrap_or(Language::En),
+            is_tax_pending: super::closing::is_tax_pending(tx, &account, bill.id).await?,
         };
         let document = serde_json::to_string(&invoice_document(&account, &subject)?).map_err(StoreError::from)?;
         let invoice = InvoiceRow {

@@ -308,6 +308,7 @@ impl Operation for ReadDocument {
             issued_on: invoice.issued_on,
             due_on: invoice.due_on,
             language,
+            is_tax_pending: issued.is_tax_pending,
         };
         let translated = invoice_document(&account, &subject)?;
         // What was settled at issue, and between whom, stands, whatever has changed since.

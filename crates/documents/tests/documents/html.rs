@@ -93,6 +93,18 @@ fn what_people_wrote_is_escaped_and_a_logo_is_only_an_image() {
 }
 
 #[test]
+fn a_tax_that_is_not_known_yet_is_said() {
+    let note = "The tax of some charges was not known yet. It is charged on a later bill.";
+    let mut document = english();
+    assert!(!text(&invoice_html(&document, NONCE).unwrap()).contains(note));
+    document.is_tax_pending = true;
+    assert!(text(&invoice_html(&document, NONCE).unwrap()).contains(note));
+    let mut document = french();
+    document.is_tax_pending = true;
+    assert!(text(&invoice_html(&document, NONCE).unwrap()).contains("n’était pas encore connue"));
+}
+
+#[test]
 fn a_preview_says_that_it_is_one_and_does_not_ask_for_money() {
     let mut document = english();
     (document.kind, document.number, document.payment.reference) = (DocumentKind::Preview, None, None);
