@@ -189,8 +189,28 @@ pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Resu
 }
 
 fn locked_of_postgres(row: &tokio_postgres::Row) -> Result<Locked, StoreError> {
-    let row = Row::from_postgres("balance_group", row)?;
-    Ok(((CustomerId(row.int(0, "customer_id")?), GroupId(row.int(1, "id")?)), from_row(&row)))
+    let key = (CustomerId(row.try_get(0)?), GroupId(row.try_get(1)?));
+    Ok((key, from_postgres(row)))
+}
+
+/// As [`from_row`], without a copy of the bytes in between: a batch reads thousands.
+fn from_postgres(row: &tokio_postgres::Row) -> Result<GroupRow, StoreError> {
+    let instant = |place| Ok::<_, tokio_postgres::Error>(row.try_get::<_, Option<i64>>(place)?.map(Instant::from_micros));
+    Ok(GroupRow {
+        customer: CustomerId(row.try_get(0)?),
+        id: GroupId(row.try_get(1)?),
+        profile: ProfileId(row.try_get(2)?),
+        name: row.try_get(3)?,
+        facts_version: row.try_get(4)?,
+        bills: Bills {
+            active: BillId(row.try_get(5)?),
+            active_to: instant(6)?,
+            next: row.try_get::<_, Option<i64>>(7)?.map(BillId),
+            next_to: instant(8)?,
+        },
+        due_at: instant(9)?,
+        state: read_state(row.try_get(10)?)?,
+    })
 }
 
 /// As [`from_row`], without a copy of the bytes in between: a batch reads thousands.

@@ -1,12 +1,10 @@
 //! Usage events as they came: immutable rows whose key is their identity (architecture.md §4). What is decided later stands in revisions.
 
-use crate::driver::{Inner, numbered};
+use crate::driver::{CopyRows, Inner, numbered};
 use crate::{Row, StoreError, Tx};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, ServiceId, Sym};
 use std::borrow::Cow;
-use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::types::{ToSql, Type};
 
 /// Public id of an event: customer, day (UTC, since 1970) and key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -283,61 +281,19 @@ pub async fn insert(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), Stor
 
 /// COPY is the cheapest way in (reference figures in docs/benchmarks.md); a duplicate, which the probe rules out, would fail it.
 async fn copy(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), StoreError> {
-    const TYPES: [Type; 19] = [
-        Type::INT8,
-        Type::INT4,
-        Type::INT8,
-        Type::INT8,
-        Type::INT8,
-        Type::INT8,
-        Type::INT4,
-        Type::INT8,
-        Type::INT8,
-        Type::INT4,
-        Type::INT8,
-        Type::TEXT,
-        Type::INT8,
-        Type::INT8,
-        Type::BYTEA,
-        Type::TEXT,
-        Type::TEXT,
-        Type::TEXT,
-        Type::BYTEA,
-    ];
+    const COLUMNS: i16 = 19;
     let site = tx.site().0;
     let Inner::Postgres(transaction) = &tx.inner else { return Err(StoreError::Invariant("COPY on the embedded store")) };
-    let written = async {
-        let sink = transaction.copy_in(concat!("COPY usage_event (site_id, ", columns!(), ") FROM STDIN BINARY")).await?;
-        let mut writer = std::pin::pin!(BinaryCopyInWriter::new(sink, &TYPES));
-        for event in events {
-            let service_type = i32::try_from(event.service_type.0).unwrap_or(i32::MAX);
-            let row: [&(dyn ToSql + Sync); 19] = [
-                &site,
-                &event.id.day,
-                &event.id.customer.0,
-                &event.id.key,
-                &event.at.micros(),
-                &event.recorded_at.micros(),
-                &service_type,
-                &event.service.0,
-                &event.group.0,
-                &event.status.number(),
-                &event.body_hash,
-                &event.quantity,
-                &event.net,
-                &event.tax,
-                &event.legs,
-                &event.identifier,
-                &event.session_id,
-                &event.content.as_ref(),
-                &event.trace,
-            ];
-            writer.as_mut().write(&row).await?;
-        }
-        writer.finish().await
+    let mut rows = CopyRows::of(COLUMNS);
+    for event in events {
+        let service_type = i32::try_from(event.service_type.0).unwrap_or(i32::MAX);
+        rows.row().long(site).int(event.id.day).long(event.id.customer.0).long(event.id.key);
+        rows.long(event.at.micros()).long(event.recorded_at.micros()).int(service_type).long(event.service.0).long(event.group.0);
+        rows.int(event.status.number()).long(event.body_hash).value(event.quantity.as_bytes()).long(event.net).long(event.tax);
+        rows.value(&event.legs).value(event.identifier.as_bytes()).value(event.session_id.as_bytes());
+        rows.value(event.content.as_bytes()).value(&event.trace);
     }
-    .await;
-    match written {
+    match rows.send(transaction, concat!("COPY usage_event (site_id, ", columns!(), ") FROM STDIN BINARY")).await {
         Ok(count) if count == events.len() as u64 => Ok(()),
         Ok(_) => Err(StoreError::Invariant("an event was not written")),
         Err(error) => Err(tx.failed(error)),

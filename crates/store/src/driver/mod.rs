@@ -1,5 +1,6 @@
 //! The thin layer above the two databases: values, rows, the transaction, and how operations reach them.
 
+mod copy;
 mod error;
 mod operation;
 mod postgres;
@@ -16,5 +17,6 @@ pub use store::{PAGES_BYTES_DEFAULT, Store, StoreAddress};
 pub use tx::{IDS_PER_OPERATION_MAX, Tx};
 pub use value::Value;
 
+pub(crate) use copy::CopyRows;
 pub(crate) use postgres::ID_BLOCK as POSTGRES_ID_BLOCK;
 pub(crate) use tx::{Inner, numbered};

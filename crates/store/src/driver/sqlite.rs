@@ -1,10 +1,12 @@
 //! The embedded store: a file with one writer and a pool of readers, and how its connections are opened (architecture.md §4).
 
+mod folding;
 mod writer;
 
 use super::{Inner, Lane, Operation, Scope, StoreError, Tx};
 use crate::driver::tx::IDS_PER_OPERATION_MAX;
 use calendar::Clock;
+use folding::Folding;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::future::Future;
@@ -41,7 +43,8 @@ impl Sqlite {
     pub(crate) fn open(path: &Path, clock: Arc<dyn Clock>, pages_bytes: usize) -> Result<Self, StoreError> {
         let mut connection = connect(path, OpenFlags::default(), pages_bytes)?;
         crate::migration::migrate_sqlite(&mut connection)?;
-        let (queues, thread) = Writer::start(connection, Arc::clone(&clock))?;
+        let folding = Folding::start(connect(path, OpenFlags::default(), READER_PAGES_BYTES)?)?;
+        let (queues, thread) = Writer::start(connection, folding, Arc::clone(&clock))?;
         Ok(Self {
             path: path.to_owned(),
             queues,
@@ -125,7 +128,7 @@ fn connect(path: &Path, flags: OpenFlags, pages_bytes: usize) -> Result<Connecti
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     // Plans do not depend on the values bound: else SQLite parses and plans a statement anew whenever a value changes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // FULL: a charge that was answered survives a power cut. The WAL is checkpointed at some 80 MB.
+    // FULL: a charge that was answered survives a power cut. The writer folds its log into the file at some 80 MB at the latest.
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -{}; \
          PRAGMA wal_autocheckpoint = 20000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;",

@@ -3,6 +3,7 @@
 //! Invariants: an answer leaves after the commit that holds it; a refused operation leaves nothing (where it had written, the transaction is
 //! rolled back and the others of its group run again); between two background operations the interactive ones that wait are served.
 
+use super::folding::Folding;
 use super::{lock, poll_once};
 use crate::driver::tx::IDS_PER_OPERATION_MAX;
 use crate::driver::{Inner, Lane, Operation, Scope, StoreError, Tx};
@@ -17,6 +18,13 @@ use tokio::sync::oneshot;
 const GROUP_COMMIT_MAX: usize = 256;
 /// Background operations that share one commit.
 const BACKGROUND_UNITS_MAX: usize = 4;
+/// Rows after which the log is folded beside the writer, while somebody waits for single answers. In bulk the writer folds it alone, less
+/// often: a page is copied once for many changes, and the other cores prepare the next batches.
+const FOLDED_ROWS: u64 = 4_000;
+/// Commits after the last single answer from which on all is bulk.
+const BULK_COMMITS_MIN: u32 = 16;
+/// Rows of a commit from which it counts as bulk, whoever asked for it.
+const BULK_ROWS_MIN: u64 = 2_000;
 /// Ids that are taken from the table at once.
 const ID_BLOCK: i64 = 1_000_000;
 
@@ -118,12 +126,22 @@ pub(super) struct Writer {
     written_before: u64,
     /// Why the transaction cannot be committed: what was refused could not be taken back.
     broken: Option<StoreError>,
+    /// Commits since somebody waited for a single answer.
+    bulk_commits: u32,
+    /// Rows that were written when the log was last folded beside.
+    folded: u64,
+    folding: Folding,
 }
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(connection: Connection, clock: Arc<dyn Clock>) -> Result<(Arc<Queues>, JoinHandle<()>), StoreError> {
-        let mut writer = Self { connection, clock, next_id: 1, last_id: 0, written_before: 0, broken: None };
+    pub(super) fn start(
+        connection: Connection,
+        folding: Folding,
+        clock: Arc<dyn Clock>,
+    ) -> Result<(Arc<Queues>, JoinHandle<()>), StoreError> {
+        let mut writer =
+            Self { connection, clock, next_id: 1, last_id: 0, written_before: 0, broken: None, bulk_commits: 0, folded: 0, folding };
         writer.draw_ids()?;
         let queues = Arc::new(Queues::default());
         let served = Arc::clone(&queues);
@@ -191,6 +209,18 @@ impl Writer {
         }
         for work in works {
             work.answer(committed.clone());
+        }
+        self.ask_for_folding(somebody_waits);
+    }
+
+    /// Has the log folded beside what comes next, where somebody waits for single answers.
+    fn ask_for_folding(&mut self, somebody_waits: bool) {
+        let written = self.connection.total_changes();
+        let is_bulk = !somebody_waits || written - self.written_before >= BULK_ROWS_MIN;
+        self.bulk_commits = if is_bulk { self.bulk_commits.saturating_add(1) } else { 0 };
+        if self.bulk_commits < BULK_COMMITS_MIN && written - self.folded >= FOLDED_ROWS {
+            self.folded = written;
+            self.folding.ask();
         }
     }
 
