@@ -3,11 +3,12 @@
 use crate::failure::Failure;
 use app::identity::{CreateApiKey, Role, Token};
 use balance::{Bills, GroupState};
-use calendar::{Clock, Instant, Zone};
+use calendar::{Clock, Instant, Period, Zone};
 use catalog::{Catalog, CatalogFiles, CatalogText, CompileOptions, PaymentType, Symbols};
 use charging::{Catalogs, ChargeError};
 use ids::{BillId, ContactId, CustomerId, GroupId, ProfileId, SiteId};
 use std::sync::Arc;
+use store::bill::{BillRow, BillState};
 use store::customer::{Contact, CustomerDocument, CustomerRow, CustomerStatus};
 use store::group::GroupRow;
 use store::profile::ProfileRow;
@@ -24,6 +25,8 @@ pub const ZONE: &str = "Europe/Ljubljana";
 pub const START: &str = "2026-05-31T22:00:00Z";
 /// Noon of its last day.
 pub const TODAY_NOON: &str = "2026-06-30T10:00:00Z";
+/// When the customers' cycle is over: the first moment of the next month.
+pub const NEXT_MONTH: &str = "2026-06-30T22:00:00Z";
 /// The site's code.
 pub const SITE_CODE: &str = "bench";
 /// Where the site's clock stands still: the last evening of that month.
@@ -90,6 +93,7 @@ pub fn identifier(number: u64) -> String {
 /// [`Failure`].
 pub async fn found(store: &Store, customers: u64) -> Result<(), Failure> {
     store.write(scope(), Found(text(Vec::new())?), Lane::Interactive).await?;
+    store.write(scope(), app::jobs::CreateJobs, Lane::Interactive).await?;
     let mut first = 0;
     while first < customers {
         let mut under_way = Vec::new();
@@ -194,6 +198,7 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
     let row = customer_row(customer, i64::try_from(number).unwrap_or(i64::MAX), from);
     store::customer::insert(tx, &row).await?;
     store::profile::insert(tx, &profile).await?;
+    insert_bills(tx, &profile, first, cycle.next(&first)).await?;
     let mut group = GroupRow {
         id: GroupId(tx.next_id()?),
         customer,
@@ -206,6 +211,36 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
     };
     subscribe(tx, catalog, (&row, &profile), &mut group, identifier(number), from).await?;
     Ok(store::group::insert(tx, &group).await?)
+}
+
+/// The open bill of the profile's first cycle, and the next one.
+async fn insert_bills(tx: &mut Tx<'_>, profile: &ProfileRow, first: Period, second: Period) -> Result<(), ChargeError> {
+    let next = profile.bills.next.ok_or(StoreError::Invariant("a profile without a next bill"))?;
+    let number = store::site::draw_bill_numbers(tx, 2).await?;
+    let bills = [(profile.bills.active, number, first, BillState::Active), (next, number + 1, second, BillState::Inactive)];
+    for (id, number, period, state) in bills {
+        let bill = BillRow {
+            id,
+            customer: profile.customer,
+            number,
+            profile: profile.id,
+            currency: profile.currency,
+            from: period.from(),
+            to: period.to(),
+            state,
+            net: 0,
+            tax: 0,
+            funds: 0,
+            paid: 0,
+            due: 0,
+            billed_at: None,
+            closed_at: None,
+            due_on: None,
+            invoice: None,
+        };
+        store::bill::insert(tx, &bill).await?;
+    }
+    Ok(())
 }
 
 /// A customer without anything special: facts want one with a place.

@@ -97,6 +97,7 @@ pub async fn run(plan: &Plan, folder: &Path) -> Result<(), Failure> {
     single(plan, &program, &target, &Writer::start(&reference)?).await?;
     beside(plan, &target).await?;
     shared::run(plan, &target).await?;
+    beside_billing(plan, &target).await?;
     let (now, most) = program.memory_kb()?;
     println!("\nserver's memory in the end: {} MB, at most {} MB", now / 1024, most / 1024);
     Ok(())
@@ -158,6 +159,27 @@ async fn beside(plan: &Plan, target: &Arc<Target>) -> Result<(), Failure> {
         table.row([vec![format!("beside usage in bulk at {}/s", thousands(rate))], loaded.cells()].concat());
     }
     table.print("Single events over HTTP beside requests of 5,000 events, SQLite");
+    Ok(())
+}
+
+/// Single events while the site's customers are billed: its clock goes over the end of their cycle.
+async fn beside_billing(plan: &Plan, target: &Arc<Target>) -> Result<(), Failure> {
+    let mut table = Table::new(&["single events at a fixed rate", "events/s", "p50 us", "p99 us"]);
+    let alone = open_loop(Reporter::many(target, CLIENTS, 0..plan.accounts, 700).await?, BESIDE_RATE, plan.lasting).await?;
+    table.row([vec!["alone".to_owned()], alone.cells()].concat());
+    let mut connection = Connection::open(target).await?;
+    let site = Arc::clone(target);
+    let run = tokio::spawn(async move {
+        let path = format!("/v1/sites/{}/clock:advance", ground::SITE_CODE);
+        connection.call(&site, "POST", &path, &serde_json::json!({ "to": ground::NEXT_MONTH }).to_string()).await
+    });
+    let loaded = open_loop(Reporter::many(target, CLIENTS, 0..plan.accounts, 701).await?, BESIDE_RATE, plan.lasting).await?;
+    if run.is_finished() {
+        return Err(Failure(format!("the billing run ended before the measurement: {:?}", run.await?)));
+    }
+    run.abort();
+    table.row([vec!["beside a billing run".to_owned()], loaded.cells()].concat());
+    table.print("Single events over HTTP beside a billing run, SQLite");
     Ok(())
 }
 
