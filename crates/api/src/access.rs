@@ -60,6 +60,8 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
     parts.extensions.insert(transport);
     cross_site::check(&parts.method, &parts.headers)?;
     null_characters::check(&mut parts).await?;
+    let reads_site = matches!(guard.access, Access::OnSite(_)) || parts.method.is_safe();
+    query_names::check(&guard.parameters, reads_site, &parts.uri)?;
     if guard.access == Access::Open {
         limit_address(&guard.state, &parts)?;
         return Ok(next.run(Request::from_parts(parts, body)).await);
@@ -68,7 +70,6 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
     let Admitted { caller, sites } = &*admitted;
     let rate = limit_key(&guard.state, caller)?;
     let site = admit(guard.access, caller, sites, &parts)?;
-    query_names::check(&guard.parameters, &parts.uri)?;
     let (key, body) = read_key(caller, &parts, body).await?;
     let language = Language::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
     let context = Context { state: guard.state.clone(), caller: Arc::clone(caller), site, session, language, key };

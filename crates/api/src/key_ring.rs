@@ -1,7 +1,7 @@
 //! API keys in memory: what the store said of a key is believed for a moment, so that a stream of requests does not ask it for each one.
 //!
-//! Owns: how long and how many. Invariants: what is withdrawn or changed through this process is forgotten at once, and by every other process
-//! within [`KEY_BELIEVED`]; a key that was not found is asked for again.
+//! Owns: how long and how many. Invariants: a key that is withdrawn or ends works for [`KEY_BELIEVED`] at most; in the process that answers its
+//! withdrawal it has stopped by then; a key that was not found is asked for again.
 
 use crate::limits::{KEY_BELIEVED, KEYS_BELIEVED_MAX};
 use app::identity::{self, Admitted, IdentityError, Token};
@@ -51,7 +51,7 @@ impl KeyRing {
         Ok(Some(admitted))
     }
 
-    /// Forgets every key: one of them, or a site, was changed.
+    /// Forgets every key: one of them was withdrawn.
     pub(crate) fn forget(&self) {
         let mut kept = self.lock();
         kept.generation += 1;

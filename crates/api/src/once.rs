@@ -78,7 +78,8 @@ where
         let answer = (self.encode)(output)?;
         if let Some(key) = &self.key {
             let body = answer.kept.clone().unwrap_or_else(|| answer.body.clone());
-            idempotency::finish(tx, &key.caller, &key.key, &FirstAnswer { status: i64::from(answer.status.as_u16()), body }).await?;
+            let first = FirstAnswer { status: i64::from(answer.status.as_u16()), body };
+            idempotency::finish(tx, &key.caller, &key.key, &key.digest, &first).await?;
         }
         Ok(Answered { status: answer.status.as_u16(), body: answer.body, replayed: false })
     }

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, Uri};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{PathItem, RefOr};
 
-/// Names the site on every endpoint that reads.
+/// Names the site where an endpoint is of one; what it does not do on a write is told with its own code.
 const SITE: &str = "site";
 
 /// The names that the operations of a path list.
@@ -28,12 +28,12 @@ pub(crate) fn listed(item: &PathItem) -> Vec<String> {
 ///
 /// # Errors
 /// 400 `unknown_parameter` with the fields. A query that cannot be read is refused where it is read.
-pub(crate) fn check(listed: &[String], uri: &Uri) -> Result<(), Problem> {
+pub(crate) fn check(listed: &[String], is_of_site: bool, uri: &Uri) -> Result<(), Problem> {
     if uri.query().is_none_or(str::is_empty) {
         return Ok(());
     }
     let Ok(Query(query)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else { return Ok(()) };
-    let is_known = |name: &str| name == SITE || listed.iter().any(|listed| listed == name);
+    let is_known = |name: &str| (is_of_site && name == SITE) || listed.iter().any(|listed| listed == name);
     let wrong = query.into_iter().map(|(name, _)| name).filter(|name| !is_known(name));
     let errors: Vec<FieldError> =
         wrong.map(|name| FieldError::new(name, "unknown_parameter", "the endpoint has no such parameter")).collect();

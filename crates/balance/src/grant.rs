@@ -66,10 +66,15 @@ impl Draft<'_> {
     /// used. Answers the quanta that were cut, a figure of zero or more (domain.md §3).
     ///
     /// # Errors
-    /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
+    /// [`BalanceError::UnknownBalance`], [`BalanceError::NotGranted`] where the balance was not granted as much, [`MoneyError::Overflow`].
     pub fn cut(&mut self, number: u32, granted: i64) -> Result<i64, BalanceError> {
         let balance = self.by_number(number)?;
-        let (resource, in_all) = (balance.resource, i128::from(balance.granted.max(1)));
+        let resource = balance.resource;
+        let of_draft = self.legs.iter().filter(|leg| leg.balance == Some(number) && leg.kind == LegKind::Grant).map(|leg| leg.net);
+        let in_all = of_draft.fold(i128::from(balance.granted), |sum, net| sum - i128::from(net));
+        if granted <= 0 || i128::from(granted) > in_all {
+            return Err(BalanceError::NotGranted(number));
+        }
         let share = i128::from(self.left_of(number)?) * i128::from(granted) / in_all;
         let cut = i64::try_from(share).or(Err(MoneyError::Overflow))?;
         self.move_grant(number, resource, granted, cut)?;

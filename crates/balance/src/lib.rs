@@ -60,6 +60,9 @@ pub enum BalanceError {
     /// A leg names a balance that is not there.
     #[error("balance {0} is not in the group")]
     UnknownBalance(u32),
+    /// A purchase is to take back more than the balance was granted.
+    #[error("balance {0} was not granted as much")]
+    NotGranted(u32),
     /// The impact lies after the end of the prepared bill: earlier cycles must be billed first.
     #[error("the time lies beyond the prepared bill; the cycles before it are not billed yet")]
     BeyondPreparedBill,
@@ -83,6 +86,7 @@ impl BalanceError {
             Self::TooManyDistinct => "too_many_distinct",
             Self::TooManyHolds => "too_many_sessions",
             Self::UnknownBalance(_) => "unknown_balance",
+            Self::NotGranted(_) => "not_granted",
             Self::BeyondPreparedBill => "billing_overdue",
             Self::LimitReached { .. } => "limit_reached",
         }

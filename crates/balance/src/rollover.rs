@@ -26,7 +26,9 @@ impl Draft<'_> {
     }
 
     fn roll_one(&mut self, balance: &Balance, rule: RollRule, end: Instant, at: Instant) -> Result<(), BalanceError> {
-        let left = balance.quanta.checked_neg().ok_or(MoneyError::Overflow)?.max(0);
+        // What a session holds is spent by its report, which is of the time before the end.
+        let held = self.state().held(balance.id)?;
+        let left = balance.quanta.checked_neg().ok_or(MoneyError::Overflow)?.checked_sub(held).ok_or(MoneyError::Overflow)?.max(0);
         let mut rolled = left.min(rule.cycle_cap.unwrap_or(i64::MAX));
         if let Some(total) = rule.total_cap {
             rolled = rolled.min(total.saturating_sub(self.rolled_at(balance, at)?).max(0));

@@ -114,7 +114,7 @@ impl CounterSheet {
                 self.sets.len() - 1
             }
         };
-        let Some(set) = self.sets.get_mut(place) else { return Ok(0) };
+        let set = self.sets.get_mut(place).ok_or(BalanceError::TooManyCounters)?;
         if let Err(at) = set.hashes.binary_search(&hash) {
             if set.hashes.len() >= DISTINCT_MAX {
                 return Err(BalanceError::TooManyDistinct);

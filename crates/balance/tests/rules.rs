@@ -110,6 +110,34 @@ fn what_was_taken_is_not_cut_and_parts_are_rounded_down() {
 }
 
 #[test]
+fn purchases_that_end_at_once_take_all_and_none_takes_what_was_not_granted() {
+    let mut state = GroupState::default();
+    let each = grant(MB, 1_000, span(0, Some(30)), Origin::Grant, 0);
+    let balance = give(&mut state, &each).balance;
+    give(&mut state, &each);
+    take(&mut state, &megabytes(OrderKey::EarliestExpiry, None), 5, 700);
+    let (cuts, _) = step(&mut state, |draft| Ok((draft.cut(balance, 1_000)?, draft.cut(balance, 1_000)?)));
+    assert_eq!((cuts, quanta(&state)), ((650, 650), vec![0]));
+    let mut draft = Draft::new(GROUP, &state, bills());
+    for granted in [1, 0, -1] {
+        assert_eq!(draft.cut(balance, granted), Err(BalanceError::NotGranted(balance)));
+    }
+}
+
+#[test]
+fn what_a_session_holds_does_not_roll_away_under_it() {
+    let mut state = GroupState::default();
+    let rollover = Some(balance::RollRule { until: day(90), cycle_cap: None, total_cap: None });
+    let balance = give(&mut state, &Grant { rollover, ..grant(MB, 100, span(0, Some(30)), Origin::Grant, 0) }).balance;
+    state.hold(Hold { session: SessionId(7), until: day(31), money: 0, balances: vec![(balance, 60)] }).expect("held");
+    step(&mut state, |draft| draft.roll(day(30)));
+    // Asked for before the end and reported after it, at a time before it.
+    assert_eq!(quanta(&state), [-60, -40]);
+    state.release(SessionId(7));
+    assert_eq!(take(&mut state, &megabytes(OrderKey::EarliestExpiry, None), 29, 60), Exact::ZERO);
+}
+
+#[test]
 fn a_bundle_that_is_swapped_does_not_roll_twice() {
     // domain.md §3: granted 5000, 200 used, bundle swapped for one granting 4800: 4800 roll, not 9600.
     let mut state = GroupState::default();

@@ -133,7 +133,7 @@ fn measure(catalog: &Catalog, load: &Load, seconds: u64, whole: bool) -> Result<
                 quantity: event.quantity,
                 mode: ChargeMode::Record,
             };
-            let own = Purse { facts: &group, state: &state, bills, cycle_from: Some(at) };
+            let own = Purse { facts: &group, state: &state, bills, cycle: Some(Period::open(at)) };
             let ground = Ground { service: &service, own, owners: &[], sheet: &sheet, group_sheet: &sheet, session: None };
             let decision = rating::rate(catalog, &ground, &usage).map_err(|error| Failure(format!("an event was not rated: {error:?}")))?;
             if whole {

@@ -1,7 +1,8 @@
 //! The compiled catalogs of the sites, shared by everything that rates, buys or shows.
 //!
 //! Owns: compiling when a site's epoch has changed, and swapping the result (architecture.md §5). Does not own: applying a catalog (app).
-//! Invariants: what is answered was compiled for the epoch that the caller's own transaction reads; only what is committed is kept.
+//! Invariant: what is answered was compiled for the epoch that the caller's own transaction reads. Whoever raises the epoch has the commit
+//! follow, so nobody else reads one that may yet be taken back.
 
 use crate::zone_maps::ZoneMaps;
 use calendar::{CalendarError, Zone};
@@ -70,9 +71,7 @@ impl Catalogs {
         symbols.assign(text.codes().iter().map(String::as_str));
         let options = CompileOptions { epoch: site.epoch, zone: Zone::named(&site.settings.time_zone)? };
         let catalog = Arc::new(catalog::compile(&text, options, &symbols).map_err(CatalogsError::Broken)?);
-        if tx.sees_committed() {
-            self.keep(site.id, &catalog);
-        }
+        self.keep(site.id, &catalog);
         Ok(catalog)
     }
 

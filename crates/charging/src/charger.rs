@@ -252,7 +252,9 @@ async fn gather(inner: std::sync::Weak<Inner>, site: SiteId, mut queue: mpsc::Re
         let Some(inner) = inner.upgrade() else { return };
         let charger = Charger { inner };
         let batch = std::mem::take(&mut waiting);
-        let actor = batch.first().map_or_else(Actor::system, |first| first.actor.clone());
+        // What falls due on the way is nobody's doing where several ask.
+        let actor = batch.first().map(|first| first.actor.clone()).filter(|first| batch.iter().all(|one| one.actor == *first));
+        let actor = actor.unwrap_or_else(Actor::system);
         let request = Request { site, actor, dry_run: false, lane: Lane::Interactive };
         let (inputs, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.input, one.answer)).unzip();
         match charger.charge(&request, inputs).await {

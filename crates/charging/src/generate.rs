@@ -10,7 +10,7 @@ use crate::{Answer, ChargeError, UsageInput};
 use balance::{BalanceError, CounterSheet, Draft};
 use calendar::{Instant, Period, Zone};
 use catalog::{Catalog, ChargeMode, EventGenerator, FieldSource, ProductKind, Resource};
-use money::format_quanta;
+use money::{MoneyError, format_quanta};
 use rating::{Ground, NotRated, Purse, ServiceFacts, Standing, Usage};
 use std::collections::BTreeMap;
 use store::group::GroupRow;
@@ -161,7 +161,8 @@ impl Generating<'_> {
             Some(quanta) => Ok(quanta),
             None => {
                 let standing = self.row.state.standing(resource.sym, self.known.rating.group.currency, self.last);
-                Ok(standing.map_err(BalanceError::from)?.saturating_abs())
+                let quanta = standing.and_then(|quanta| quanta.checked_abs().ok_or(MoneyError::Overflow));
+                Ok(quanta.map_err(BalanceError::from)?)
             }
         }
     }
@@ -182,12 +183,7 @@ impl Generating<'_> {
         let usage =
             Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
         let (empty, keys) = (CounterSheet::default(), (self.sheet_key(service.service), self.sheet_key(GROUP_SHEET)));
-        let own = Purse {
-            facts: &self.known.rating.group,
-            state: &self.row.state,
-            bills: self.row.bills,
-            cycle_from: Some(self.cycle.period.from()),
-        };
+        let own = Purse { facts: &self.known.rating.group, state: &self.row.state, bills: self.row.bills, cycle: Some(self.cycle.period) };
         let ground = Ground {
             service: &alone,
             own,

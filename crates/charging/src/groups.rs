@@ -3,6 +3,7 @@
 //! Invariants: all groups are locked at once, in key order; a group that cannot be charged takes with it only those whose events moved it or
 //! that its events moved; nothing is written of what is broken.
 
+use crate::crossed::crossed;
 use crate::facts::OperationFacts;
 use crate::fold::fold;
 use crate::known::{GroupKey, RatingFacts, load};
@@ -10,7 +11,7 @@ use crate::notice::Teller;
 use crate::settle::{keep, renew};
 use crate::tax_rates::{Wanted, gateway_epoch, wanted_of};
 use crate::{ChargeError, Reason};
-use balance::{BalanceError, CounterSheet, Hold, OPEN_ITEMS_MAX};
+use balance::{BalanceError, CounterSheet, GroupState, Hold, OPEN_ITEMS_MAX};
 use calendar::Instant;
 use catalog::Catalog;
 use hashbrown::HashMap;
@@ -30,6 +31,13 @@ pub(crate) struct OpenGroup {
     /// Fees and grants that fell due: applied, not yet stored.
     due: Vec<Charges>,
     pub(crate) touched: bool,
+}
+
+impl OpenGroup {
+    /// As an event of an instant sees it.
+    fn purse(&self, at: Instant) -> Purse<'_> {
+        Purse { facts: &self.known.group, state: &self.row.state, bills: self.row.bills, cycle: Some(self.known.cycle_at(at)) }
+    }
 }
 
 #[derive(Default)]
@@ -53,6 +61,8 @@ pub(crate) struct Groups<'a> {
     linked: HashMap<GroupKey, Vec<GroupKey>>,
     /// What is to be told of groups.
     pub(crate) told: Vec<(GroupKey, NewNotification)>,
+    /// Where groups stood before a message that releases, charges and holds: its thresholds are judged once, at its end.
+    watched: Option<Vec<(GroupKey, GroupState)>>,
 }
 
 impl<'a> Groups<'a> {
@@ -67,6 +77,7 @@ impl<'a> Groups<'a> {
             broken: HashMap::new(),
             linked: HashMap::new(),
             told: Vec::new(),
+            watched: None,
         }
     }
 
@@ -101,6 +112,7 @@ impl<'a> Groups<'a> {
                 Err(_) => self.cache.group(key),
             };
             let Some(known) = self.known(tx, remembered, &row, &versions).await? else { continue };
+            let known = with_dues(tx, known).await?;
             let is_locked = |(owner, version): &(GroupKey, i64)| versions.get(owner) == Some(version) || self.broken.contains_key(owner);
             if place.is_err() || known.owners.iter().all(is_locked) {
                 self.open.insert(key, OpenGroup { row, known, due: Vec::new(), touched: false });
@@ -210,12 +222,8 @@ impl<'a> Groups<'a> {
         usage: &Usage<'_>,
     ) -> Result<Result<Decision, NotRated>, ChargeError> {
         let own = self.open.get(&key).ok_or(StoreError::Invariant("an event of a group that is not locked"))?;
-        let purse = |open: &'_ OpenGroup| (open.row.bills, open.known.cycle_from(usage.at));
-        let purse_of = |open| {
-            let (bills, cycle_from) = purse(open);
-            Purse { facts: &open.known.group, state: &open.row.state, bills, cycle_from: Some(cycle_from) }
-        };
-        let owners: Vec<Purse<'_>> = own.known.owners.iter().filter_map(|(owner, _)| self.open.get(owner)).map(purse_of).collect();
+        let locked = own.known.owners.iter().filter_map(|(owner, _)| self.open.get(owner));
+        let owners: Vec<Purse<'_>> = locked.map(|open| open.purse(usage.at)).collect();
         let empty = CounterSheet::default();
         let sheet = |service| {
             let key = SheetKey { customer: key.0, group: key.1, service };
@@ -223,7 +231,7 @@ impl<'a> Groups<'a> {
         };
         let (sheet_of_service, group_sheet) =
             if self.sheets.is_empty() { (&empty, &empty) } else { (sheet(service.service), sheet(GROUP_SHEET)) };
-        let ground = Ground { service, own: purse_of(own), owners: &owners, sheet: sheet_of_service, group_sheet, session };
+        let ground = Ground { service, own: own.purse(usage.at), owners: &owners, sheet: sheet_of_service, group_sheet, session };
         Ok(rating::rate(self.catalog, &ground, usage))
     }
 
@@ -254,10 +262,12 @@ impl<'a> Groups<'a> {
             if let Err(error) = impact.apply(&mut open.row.state, at.utc_day()) {
                 return Ok(Some(self.leave_out(moved, error.into())?));
             }
-            if !impact.crossings.is_empty() || !impact.passed.is_empty() {
+            let is_watched = self.watched.is_some();
+            if (!impact.crossings.is_empty() && !is_watched) || !impact.passed.is_empty() {
                 let subscription = (moved == key).then_some(service.subscription);
                 let teller = Teller { catalog: self.catalog, facts: &open.known.group, at: self.now, subscription, about };
-                self.told.extend(teller.impact(impact).into_iter().map(|told| (moved, told)));
+                let told = if is_watched { teller.passed(impact) } else { teller.impact(impact) };
+                self.told.extend(told.into_iter().map(|told| (moved, told)));
             }
         }
         for (service, moved) in [(service.service, &decision.sheet), (GROUP_SHEET, &decision.group_sheet)] {
@@ -267,6 +277,26 @@ impl<'a> Groups<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Notes where the groups stand: thresholds are judged by [`Self::tell_crossed`], not by each impact.
+    pub(crate) fn watch(&mut self) {
+        self.watched = Some(self.open.iter().map(|(key, open)| (*key, open.row.state.clone())).collect());
+    }
+
+    /// Tells of the thresholds between where the groups stood and where they stand.
+    pub(crate) fn tell_crossed(&mut self, own: GroupKey, subscription: SubscriptionId, about: &str) -> Result<(), ChargeError> {
+        let mut watched = self.watched.take().unwrap_or_default();
+        watched.sort_unstable_by_key(|(key, _)| *key);
+        for (key, before) in watched {
+            let Some(open) = self.open.get(&key) else { continue };
+            let facts = &open.known.group;
+            let subscription = (key == own).then_some(subscription);
+            let teller = Teller { catalog: self.catalog, facts, at: self.now, subscription, about };
+            let found = crossed(facts, &before, &open.row.state, self.now)?;
+            self.told.extend(found.iter().map(|crossing| (key, teller.crossing(crossing))));
+        }
+        Ok(())
     }
 
     /// Takes back what a session holds of any of the groups.
@@ -366,4 +396,18 @@ impl<'a> Groups<'a> {
         self.told.push((key, teller.session(kind, standing)));
         Ok(())
     }
+}
+
+/// Facts with what bills owe now, where a limit counts it: bills and payments move that without touching any fact.
+async fn with_dues(tx: &mut Tx<'_>, known: Arc<RatingFacts>) -> Result<Arc<RatingFacts>, ChargeError> {
+    if !known.group.counts_dues() {
+        return Ok(known);
+    }
+    let dues = store::bill::dues_of_profile(tx, known.group.customer, known.group.profile).await?;
+    if dues == known.group.dues {
+        return Ok(known);
+    }
+    let mut current = RatingFacts::clone(&known);
+    current.group.dues = dues;
+    Ok(Arc::new(current))
 }

@@ -9,7 +9,7 @@ use crate::profile::{group_facts, profile_facts};
 use crate::tax_rates::load_rates;
 use balance::Bills;
 use calendar::{Cycle, Instant, Period};
-use catalog::{Catalog, CountRule, CounterScope, DiscountTime, ProductKind, Step};
+use catalog::{Catalog, CountRule, CounterScope, CreditLimit, DiscountTime, ProductKind, Step, Threshold};
 use ids::{CustomerId, GroupId, Sym};
 use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
 use std::sync::Arc;
@@ -57,25 +57,33 @@ pub struct RatingFacts {
 }
 
 impl RatingFacts {
-    /// The start of the billing cycle that holds an instant.
-    pub fn cycle_from(&self, at: Instant) -> Instant {
-        if self.cycle.contains(at) { self.cycle.from() } else { self.cycles.period_at(at).from() }
+    /// The billing cycle that holds an instant.
+    pub fn cycle_at(&self, at: Instant) -> Period {
+        if self.cycle.contains(at) { self.cycle } else { self.cycles.period_at(at) }
     }
 
     /// About what it takes in memory, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let payer = &self.group.payer;
-        let policies = |service: &ServiceFacts| service.memberships.iter().map(|held| size_of_val(held.policy.as_slice())).sum::<usize>();
+        let of_membership = |held: &Membership| size_of_val(held.policy.as_slice()) + held.owner_status.bytes();
         let of_service = |service: &ServiceFacts| {
             size_of_val(service.products.as_slice())
                 + size_of_val(service.discounts.as_slice())
                 + size_of_val(service.memberships.as_slice())
-                + policies(service)
+                + service.memberships.iter().map(of_membership).sum::<usize>()
+                + service.status.bytes()
+        };
+        let of_threshold = |threshold: &Threshold| size_of_val(threshold.notify.as_slice());
+        let of_limit = |limit: &CreditLimit| {
+            size_of_val(limit.thresholds.as_slice())
+                + size_of_val(limit.payment_types.as_slice())
+                + limit.thresholds.iter().map(of_threshold).sum::<usize>()
         };
         size_of::<Self>()
             + size_of_val(self.services.as_slice())
             + size_of_val(self.owners.as_slice())
             + size_of_val(self.group.limits.as_slice())
+            + self.group.limits.iter().map(of_limit).sum::<usize>()
             + size_of_val(payer.fetched.as_slice())
             + payer.country.len()
             + payer.state.len()
@@ -103,7 +111,7 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     let mut group = group_facts(catalog, row, profile, &customer)?;
     let tax_epoch = load_rates(tx, catalog, &mut group.payer).await?;
     let facts = ProfileFacts { payer: group.payer.clone(), ..profile_facts(catalog, profile, &customer)? };
-    if group.limits.iter().any(|limit| limit.counts_dues) {
+    if group.counts_dues() {
         group.dues = store::bill::dues_of_profile(tx, row.customer, profile.id).await?;
     }
     let (memberships, owners) = memberships(tx, catalog, row.customer).await?;

@@ -26,8 +26,12 @@ impl Teller<'_> {
     /// What an impact did to thresholds and limits.
     pub(crate) fn impact(&self, impact: &Impact) -> Vec<NewNotification> {
         let crossed = impact.crossings.iter().map(|crossing| self.crossing(crossing));
-        let passed = impact.passed.iter().filter(|passed| passed.before <= passed.limit).map(|passed| self.limit(passed));
-        crossed.chain(passed).collect()
+        crossed.chain(self.passed(impact)).collect()
+    }
+
+    /// Limits that an impact passed first.
+    pub(crate) fn passed(&self, impact: &Impact) -> Vec<NewNotification> {
+        impact.passed.iter().filter(|passed| passed.before <= passed.limit).map(|passed| self.limit(passed)).collect()
     }
 
     /// A threshold that was crossed.

@@ -183,8 +183,15 @@ impl Operation for ExpireSessions {
         let mut keys: Vec<crate::known::GroupKey> = over.iter().map(|session| (session.customer, session.group)).collect();
         keys.sort_unstable();
         keys.dedup();
-        for (_, row) in store::group::lock_batch(tx, &keys).await? {
-            let mut row = row?;
+        for ((customer, group), row) in store::group::lock_batch(tx, &keys).await? {
+            let mut row = match row {
+                Ok(row) => row,
+                // Its sessions are over all the same, and those of others do not wait for it.
+                Err(error) => {
+                    tracing::error!(%customer, %group, error = &error as &dyn std::error::Error, "what sessions held of a group cannot be freed");
+                    continue;
+                }
+            };
             // An owner's part of a hold goes when its group is touched next: it does not count any more.
             if !row.state.expire_holds(now).is_empty() {
                 store::group::save_states(tx, &[&row]).await?;

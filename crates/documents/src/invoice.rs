@@ -88,7 +88,7 @@ pub struct InvoiceDocument {
     pub usage: Vec<UsageSummary>,
     /// Tax per category and rate.
     pub taxes: Vec<TaxLine>,
-    /// Whether the tax of some charge was not known yet: it is on a later bill.
+    /// Whether the rate of some tax was not confirmed yet: a difference is on a later bill.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_tax_pending: bool,
     /// Net, tax and total.

@@ -83,7 +83,7 @@ pub struct Words {
     pub reference_note: &'static str,
     /// Said where an invoice has no charges.
     pub no_charges: &'static str,
-    /// Said where the tax of some charge was not known yet.
+    /// Said where the rate of some tax was not confirmed yet.
     pub tax_pending_note: &'static str,
 }
 
@@ -135,7 +135,7 @@ static ENGLISH: Words = Words {
     reference: "Payment reference:",
     reference_note: "Please state this reference with your payment.",
     no_charges: "No charges in this period.",
-    tax_pending_note: "The tax of some charges was not known yet. It is charged on a later bill.",
+    tax_pending_note: "The rate of some taxes was not confirmed yet. A difference is settled on a later bill.",
 };
 
 static FRENCH: Words = Words {
@@ -176,7 +176,7 @@ static FRENCH: Words = Words {
     reference: "Référence de paiement\u{a0}:",
     reference_note: "Merci d’indiquer cette référence avec votre règlement.",
     no_charges: "Aucune prestation sur cette période.",
-    tax_pending_note: "La taxe de certaines prestations n’était pas encore connue. Elle figurera sur une prochaine facture.",
+    tax_pending_note: "Le taux de certaines taxes n’était pas encore confirmé. Une différence sera réglée sur une prochaine facture.",
 };
 
 #[cfg(test)]

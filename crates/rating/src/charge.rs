@@ -147,7 +147,7 @@ impl<'a> Rater<'a> {
 
     /// The `once per` fee of a detail for the event's day or cycle.
     fn once_fee(&self, spot: Spot<'_>, charge: &Charge) -> Result<Option<(Place, i32)>, Stop> {
-        let date = match (charge.once_per, self.ground.own.cycle_from) {
+        let date = match (charge.once_per, self.ground.own.cycle.map(|cycle| cycle.from())) {
             (None, _) => return Ok(None),
             (Some(OncePer::Day), _) => self.sides.own.date.date(),
             (Some(OncePer::Cycle), Some(from)) => from.date_in(&self.ground.own.facts.zone),
@@ -195,7 +195,7 @@ impl<'a> Rater<'a> {
             self.trace.push(TraceStep::Discount { purchase: held.purchase, discount: found.sym, quanta, left });
             self.taken.push((held.purchase, quanta));
             if let Some(session) = &mut self.session {
-                session.add_discounted(held.purchase, quanta);
+                session.add_discounted(held.purchase, quanta)?;
             }
             if is_capped_by_cycle(found) {
                 self.sides.own.discounted.push((held.purchase, cycle, quanta));
@@ -234,7 +234,7 @@ impl<'a> Rater<'a> {
         let (mut owners, mut members) = (Vec::new(), Vec::new());
         for line in lines {
             let parts = allocate(line.net, &weights)?;
-            let (to_owner, to_member) = (parts.first().copied().unwrap_or(0), parts.get(1).copied().unwrap_or(0));
+            let [to_owner, to_member] = *parts.as_slice() else { return Err(MoneyError::Overflow.into()) };
             if to_member != 0 {
                 let quantity = if to_owner == 0 { line.quantity } else { Exact::ZERO };
                 members.push(Line { quantity, net: to_member, ..line });

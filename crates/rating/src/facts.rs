@@ -73,6 +73,11 @@ impl StatusHistory {
         Self { changes }
     }
 
+    /// What it takes on the heap, in bytes.
+    pub const fn bytes(&self) -> usize {
+        size_of_val(self.changes.as_slice())
+    }
+
     /// What the customer was at an instant; active before the first change.
     pub fn at(&self, at: Instant) -> Standing {
         self.changes.iter().rev().find(|(since, _)| *since <= at).map_or(Standing::Active, |(_, standing)| *standing)
@@ -149,6 +154,13 @@ pub struct GroupFacts {
     pub payer: TaxPayer,
 }
 
+impl GroupFacts {
+    /// Whether any limit counts what bills owe.
+    pub fn counts_dues(&self) -> bool {
+        self.limits.iter().any(|limit| limit.counts_dues)
+    }
+}
+
 /// A group that an event may touch, as its lock saw it.
 #[derive(Debug, Clone, Copy)]
 pub struct Purse<'a> {
@@ -158,16 +170,14 @@ pub struct Purse<'a> {
     pub state: &'a GroupState,
     /// Its open bills.
     pub bills: Bills,
-    /// Start of the billing cycle that holds the event; none where the profile has no cycle.
-    pub cycle_from: Option<Instant>,
+    /// The billing cycle that holds the event; none where the profile has no cycle.
+    pub cycle: Option<Period>,
 }
 
 impl Purse<'_> {
     /// The billing cycle as a counter's validity. A counter is found by the start of its cycle; without cycles it runs for ever.
-    pub(crate) fn cycle(&self, at: Instant) -> Period {
-        let Some(from) = self.cycle_from else { return Period::open(Instant::EPOCH_MIN) };
-        let to = if self.bills.active_to.is_some_and(|end| at >= end) { self.bills.next_to } else { self.bills.active_to };
-        Period::try_new(from, to).unwrap_or(Period::open(from))
+    pub(crate) fn cycle(&self) -> Period {
+        self.cycle.unwrap_or(Period::open(Instant::EPOCH_MIN))
     }
 }
 

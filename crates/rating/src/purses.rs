@@ -96,6 +96,6 @@ impl<'a> Sides<'a> {
 
     /// The own billing cycle of the event.
     pub(crate) fn cycle(&self) -> Period {
-        self.own.purse.cycle(self.at)
+        self.own.purse.cycle()
     }
 }

@@ -224,6 +224,7 @@ impl From<BalanceError> for Stop {
             | BalanceError::TooManyDistinct
             | BalanceError::TooManyHolds
             | BalanceError::UnknownBalance(_)
+            | BalanceError::NotGranted(_)
             | BalanceError::LimitReached { .. } => Self::Failed(RatingError::Balance(error)),
         }
     }

@@ -5,7 +5,7 @@
 use balance::Place;
 use balance::binary::{CodecError, Reader, Writer};
 use ids::PurchaseId;
-use money::Exact;
+use money::{Exact, MoneyError};
 
 /// Prices that one session may be charged by.
 pub const SESSION_PLACES_MAX: usize = 1_000;
@@ -49,11 +49,12 @@ impl SessionSoFar {
         self.discounts.iter().find(|(of, _)| *of == purchase).map_or(0, |(_, quanta)| *quanta)
     }
 
-    pub(crate) fn add_discounted(&mut self, purchase: PurchaseId, quanta: i64) {
+    pub(crate) fn add_discounted(&mut self, purchase: PurchaseId, quanta: i64) -> Result<(), MoneyError> {
         match self.discounts.iter_mut().find(|(of, _)| *of == purchase) {
-            Some((_, sum)) => *sum = sum.saturating_add(quanta),
+            Some((_, sum)) => *sum = sum.checked_add(quanta).ok_or(MoneyError::Overflow)?,
             None => self.discounts.push((purchase, quanta)),
         }
+        Ok(())
     }
 
     /// The bytes that a store keeps.

@@ -112,7 +112,16 @@ async fn expire_sessions_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Re
     for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
         let scope = Scope { site: site.id, ..scope.clone() };
         while store.read(scope.clone(), AnyOver).await? {
-            let expired = store.write(scope.clone(), ExpireSessions { catalogs: Arc::clone(catalogs) }, Lane::Background).await?;
+            let expire = ExpireSessions { catalogs: Arc::clone(catalogs) };
+            let expired = match store.write(scope.clone(), expire, Lane::Background).await {
+                Ok(expired) => expired,
+                // The other sites have their turn.
+                Err(error) => {
+                    let cause = &error as &dyn std::error::Error;
+                    tracing::error!(site = site.code, code = error.code(), error = cause, "sessions that are over could not be expired");
+                    break;
+                }
+            };
             tracing::debug!(site = site.code, expired, "expired sessions");
             // What cannot be expired now is looked at again with the next round.
             if expired == 0 {

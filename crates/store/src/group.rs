@@ -190,13 +190,18 @@ pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Resu
 
 fn locked_of_postgres(row: &tokio_postgres::Row) -> Result<Locked, StoreError> {
     let key = (CustomerId(row.try_get(0)?), GroupId(row.try_get(1)?));
-    Ok((key, from_postgres(row)))
+    let unreadable = |error: tokio_postgres::Error| StoreError::Decode { table: "balance_group", column: "*", found: error.to_string() };
+    Ok((key, from_postgres(row).map_err(unreadable).and_then(|group| group)))
 }
 
 /// As [`from_row`], without a copy of the bytes in between: a batch reads thousands.
-fn from_postgres(row: &tokio_postgres::Row) -> Result<GroupRow, StoreError> {
+fn from_postgres(row: &tokio_postgres::Row) -> Result<Result<GroupRow, StoreError>, tokio_postgres::Error> {
     let instant = |place| Ok::<_, tokio_postgres::Error>(row.try_get::<_, Option<i64>>(place)?.map(Instant::from_micros));
-    Ok(GroupRow {
+    let state = match read_state(row.try_get(10)?) {
+        Ok(state) => state,
+        Err(error) => return Ok(Err(error)),
+    };
+    Ok(Ok(GroupRow {
         customer: CustomerId(row.try_get(0)?),
         id: GroupId(row.try_get(1)?),
         profile: ProfileId(row.try_get(2)?),
@@ -209,8 +214,8 @@ fn from_postgres(row: &tokio_postgres::Row) -> Result<GroupRow, StoreError> {
             next_to: instant(8)?,
         },
         due_at: instant(9)?,
-        state: read_state(row.try_get(10)?)?,
-    })
+        state,
+    }))
 }
 
 /// As [`from_row`], without a copy of the bytes in between: a batch reads thousands.

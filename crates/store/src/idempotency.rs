@@ -3,6 +3,7 @@
 //! Invariant: the row is written in the transaction of the write that it answers for, so neither exists without the other. A second
 //! request with the key waits for the first one's commit and then finds its answer.
 
+use crate::driver::Inner;
 use crate::{StoreError, Tx};
 
 /// How long a first answer is kept: 30 days.
@@ -28,12 +29,16 @@ pub enum Begun {
     OtherBody,
 }
 
-/// Takes the key for this caller, or tells what is known of it. A dry run takes nothing.
+/// Takes the key for this caller, or tells what is known of it. A dry run takes nothing. On the embedded store, whose writer is alone, the key is
+/// taken with its answer, so that a refused write has written nothing.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn begin(tx: &mut Tx<'_>, caller: &str, key: &str, body_hash: &str) -> Result<Begun, StoreError> {
     forget_old(tx, caller, key).await?;
+    if let Inner::Sqlite(_) = tx.inner {
+        return Ok(known(tx, caller, key, body_hash).await?.unwrap_or(Begun::New));
+    }
     let now = tx.system_now();
     let taken = tx
         .execute(
@@ -45,29 +50,36 @@ pub async fn begin(tx: &mut Tx<'_>, caller: &str, key: &str, body_hash: &str) ->
     if taken == 1 {
         return Ok(Begun::New);
     }
+    known(tx, caller, key, body_hash).await?.ok_or(StoreError::Missing("idempotency key"))
+}
+
+/// What a key was taken with.
+async fn known(tx: &mut Tx<'_>, caller: &str, key: &str, body_hash: &str) -> Result<Option<Begun>, StoreError> {
     let row = tx
         .query_one(
             "idempotency",
             "SELECT body_hash, status, answer FROM idempotency WHERE site_id = $1 AND caller = $2 AND key = $3",
             &[tx.site().into(), caller.into(), key.into()],
         )
-        .await?
-        .ok_or(StoreError::Missing("idempotency key"))?;
+        .await?;
+    let Some(row) = row else { return Ok(None) };
     if row.text(0, "body_hash")? != body_hash {
-        return Ok(Begun::OtherBody);
+        return Ok(Some(Begun::OtherBody));
     }
-    Ok(Begun::Repeat(FirstAnswer { status: row.int(1, "status")?, body: row.text(2, "answer")?.to_owned() }))
+    Ok(Some(Begun::Repeat(FirstAnswer { status: row.int(1, "status")?, body: row.text(2, "answer")?.to_owned() })))
 }
 
 /// Keeps the answer under the key.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn finish(tx: &mut Tx<'_>, caller: &str, key: &str, answer: &FirstAnswer) -> Result<(), StoreError> {
+pub async fn finish(tx: &mut Tx<'_>, caller: &str, key: &str, body_hash: &str, answer: &FirstAnswer) -> Result<(), StoreError> {
+    let now = tx.system_now();
     tx.execute_one(
         "idempotency key",
-        "UPDATE idempotency SET status = $4, answer = $5 WHERE site_id = $1 AND caller = $2 AND key = $3",
-        &[tx.site().into(), caller.into(), key.into(), answer.status.into(), answer.body.as_str().into()],
+        "INSERT INTO idempotency (site_id, caller, key, body_hash, status, answer, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (site_id, caller, key) DO UPDATE SET status = $5, answer = $6",
+        &[tx.site().into(), caller.into(), key.into(), body_hash.into(), answer.status.into(), answer.body.as_str().into(), now.into()],
     )
     .await
 }

@@ -208,6 +208,7 @@ pub async fn set_clock(tx: &mut Tx<'_>, clock: SiteClock) -> Result<(), StoreErr
 /// # Errors
 /// [`StoreError`].
 pub async fn raise_epoch(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.end_group();
     tx.execute_one("site", "UPDATE site SET epoch = epoch + 1 WHERE id = $1", &[tx.site().into()]).await
 }
 

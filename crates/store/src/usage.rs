@@ -286,7 +286,8 @@ async fn copy(tx: &mut Tx<'_>, events: &[NewEvent<'_>]) -> Result<(), StoreError
     let Inner::Postgres(transaction) = &tx.inner else { return Err(StoreError::Invariant("COPY on the embedded store")) };
     let mut rows = CopyRows::of(COLUMNS);
     for event in events {
-        let service_type = i32::try_from(event.service_type.0).unwrap_or(i32::MAX);
+        let too_large = |_too_large| StoreError::Invariant("a service type's number past its column");
+        let service_type = i32::try_from(event.service_type.0).map_err(too_large)?;
         rows.row().long(site).int(event.id.day).long(event.id.customer.0).long(event.id.key);
         rows.long(event.at.micros()).long(event.recorded_at.micros()).int(service_type).long(event.service.0).long(event.group.0);
         rows.int(event.status.number()).long(event.body_hash).value(event.quantity.as_bytes()).long(event.net).long(event.tax);

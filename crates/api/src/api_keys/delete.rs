@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 
 /// Withdraw an API key
 ///
-/// It stops working at once; where several processes serve one database, within a second in the others.
+/// It has stopped working when this is answered; where several processes serve one database, within a second in the others.
 #[utoipa::path(delete, path = "/v1/api-keys/{id}", tag = "api-keys", params(("id" = String, Path, description = "Id of the key.")),
     responses((status = 204, description = "Withdrawn.")))]
 pub(crate) async fn delete_api_key(context: Context, Path(id): Path<String>) -> Result<Answered, Problem> {

@@ -3,7 +3,7 @@
 use crate::first_bill::{Life, money, text};
 use app::billing::{AdjustBalance, GetBill, IssueInvoice, Method, PaymentKind, RecordPayment};
 use billing::Direction;
-use catalog::CatalogFiles;
+use catalog::{CatalogFiles, ChargeMode};
 use money::format_quanta;
 use std::sync::Arc;
 use store::notification::{NotificationFilter, NotificationKind, NotificationRow};
@@ -188,5 +188,36 @@ async fn thresholds_that_the_first_fees_reach_are_told_with_the_customer() {
         let life = Life::begin(site, catalog("[{consume: MB}, {charge: EUR, price: 0.01}]", "", added)).await;
         assert_eq!(life.totals().await, text("15.000000", "3.300000"));
         assert_eq!(life.told().await, [(NotificationKind::ThresholdCrossed, "80".to_owned())]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_bill_owes_counts_from_billing_to_payment_whatever_was_known_before() {
+    // domain.md §3: a limit may count the dues of bills too. June 18.30 and July 36.60 leave 5.10 of 60.00.
+    let added = "credit_profiles:\n  - code: STANDARD\n    name: Standard\n    default: true\n    limits: [{resource: EUR, limit: 60, count_dues: true}]\n";
+    for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
+        let life = Life::begin(site, catalog("[{charge: EUR, price: 0.01}]", "", added)).await;
+        let ask = |session| life.data("2026-07-05T10:00:00Z", session, "1000", Some(ChargeMode::Authorize));
+        life.site.set_now("2026-06-30T22:00:00Z");
+        let bill = life.run_billing().await.unwrap().remove(0);
+        life.site.set_now("2026-07-05T10:00:00Z");
+        for session in ["s1", "s2"] {
+            let refused = ask(session).await;
+            assert!(matches!(&refused, charging::Answer::Refused(reason) if reason.code == "limit_reached"), "{refused:?}");
+        }
+        let pay = RecordPayment {
+            customer: life.customer.customer.id,
+            profile: None,
+            group: None,
+            bill: Some(bill.id),
+            amount: "18.30".to_owned(),
+            method: Method::Transfer,
+            kind: PaymentKind::Charge,
+            paid_at: None,
+            document: store::payment::PaymentDocument::default(),
+            catalogs: Arc::clone(&life.site.catalogs),
+        };
+        life.site.write(pay).await.unwrap();
+        assert_eq!(money(&ask("s3").await), text("10.000000", "2.200000"));
     }
 }

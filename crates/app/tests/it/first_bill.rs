@@ -8,7 +8,7 @@ use app::catalog::ApplyCatalog;
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer};
 use app::subscription::PlanOrder;
 use billing::{BillingError, Direction};
-use catalog::CatalogFiles;
+use catalog::{CatalogFiles, ChargeMode};
 use charging::{Answer, Charger, Request, UsageInput};
 use ids::BillId;
 use money::format_quanta;
@@ -43,6 +43,10 @@ impl Life {
     }
 
     pub async fn use_data(&self, time: &str, session: &str, volume: &str) -> Answer {
+        self.data(time, session, volume, None).await
+    }
+
+    pub async fn data(&self, time: &str, session: &str, volume: &str, mode: Option<ChargeMode>) -> Answer {
         let request = Request { site: self.site.site, actor: Actor::system(), dry_run: false, lane: Lane::Interactive };
         let input = UsageInput {
             service_type: "data".to_owned(),
@@ -50,7 +54,7 @@ impl Life {
             session_id: session.to_owned(),
             at: at(time),
             fields: BTreeMap::from([("volume".to_owned(), volume.to_owned())]),
-            mode: None,
+            mode,
         };
         self.charger.charge(&request, vec![input]).await.unwrap().remove(0)
     }

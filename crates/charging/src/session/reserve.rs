@@ -3,24 +3,23 @@
 //! Invariant: a grant never passes the limit of any group; it is the largest number of whole steps that does not.
 
 use super::work::{SessionWork, refused};
-use super::{SessionAnswer, SessionGrant, SessionMessage};
+use super::{SessionAnswer, SessionGrant};
 use crate::ChargeError;
-use balance::Hold;
+use balance::{BalanceError, Hold};
 use calendar::Instant;
-use catalog::ChargeMode;
+use catalog::{ChargeMode, RatePlan, TimeMode};
 use ids::SessionId;
-use money::Exact;
-use rating::{Decision, NotRated};
+use money::{Exact, MoneyError};
+use rating::{Decision, NotRated, TraceStep};
+
+/// Microseconds of a second.
+const SECOND_MICROS: i64 = 1_000_000;
 
 impl SessionWork<'_> {
     /// Reserves as much of what is asked for as no limit refuses. Answers a refusal where nothing could be granted.
-    pub(super) fn reserve(
-        &mut self,
-        message: &SessionMessage,
-        requested: Exact,
-        grant: &mut SessionGrant,
-    ) -> Result<Option<SessionAnswer>, ChargeError> {
-        let at = message.at.max(self.session.reported_to);
+    pub(super) fn reserve(&mut self, requested: Exact, grant: &mut SessionGrant) -> Result<Option<SessionAnswer>, ChargeError> {
+        // What is granted is reported from where the last report ended, so it is priced from there.
+        let at = self.session.reported_to;
         let (found, answer) = match self.probe(requested, at)? {
             Ok(decision) => (Some((requested, decision)), None),
             Err((code, message)) => {
@@ -28,12 +27,15 @@ impl SessionWork<'_> {
                 (less, Some((code, message)))
             }
         };
-        let valid_to = self.now.plus_seconds(i64::from(self.service_type.session.validity_s))?;
+        let valid_to = self.valid_to(at, found.as_ref().map(|(_, decision)| decision))?;
         let granted = found.as_ref().map_or(Exact::ZERO, |(granted, _)| *granted);
         if let Some((_, decision)) = &found {
             for impact in decision.impacts() {
-                let hold = hold_of(self.session.id, valid_to, impact);
+                let hold = hold_of(self.session.id, valid_to, impact)?;
                 if let Err(error) = self.groups.hold((impact.customer, impact.group), hold) {
+                    self.groups.release(self.session.id);
+                    self.session.granted = Exact::ZERO.to_string();
+                    (grant.is_final, grant.result) = (true, error.code().to_owned());
                     return Ok(Some(refused(error.code(), error.to_string())));
                 }
             }
@@ -41,7 +43,7 @@ impl SessionWork<'_> {
         self.session.valid_to = valid_to;
         self.session.granted = granted.to_string();
         grant.granted = granted.to_string();
-        grant.validity_s = self.service_type.session.validity_s;
+        grant.validity_s = u32::try_from(valid_to.micros_since(self.now) / SECOND_MICROS).unwrap_or(self.service_type.session.validity_s);
         grant.is_final = granted < requested;
         grant.result = match (&answer, granted.is_zero()) {
             (None, _) => "granted".to_owned(),
@@ -49,6 +51,19 @@ impl SessionWork<'_> {
             (Some((code, _)), true) => code.clone(),
         };
         Ok(answer.filter(|_| granted.is_zero()).map(|(code, message)| refused(&code, message)))
+    }
+
+    /// How long a grant is valid: for as long as its service type says, and not past the next instant at which its price may change, where the
+    /// plan does not go by the start. What is reported in time then costs what was held.
+    fn valid_to(&self, at: Instant, decision: Option<&Decision>) -> Result<Instant, ChargeError> {
+        let valid_to = self.now.plus_seconds(i64::from(self.service_type.session.validity_s))?;
+        let plan_of = |step: &TraceStep| if let TraceStep::Row { plan, .. } = step { Some(*plan) } else { None };
+        let plan = decision.and_then(|decision| decision.trace.steps.iter().find_map(plan_of));
+        let by_start = |plan: &&RatePlan| plan.time_mode == TimeMode::Start;
+        let Some(plan) = plan.and_then(|sym| self.catalog.rate_plans.get(&sym)).filter(|plan| !by_start(plan)) else { return Ok(valid_to) };
+        let soonest = self.now.plus_seconds(1)?;
+        let change = plan.boundaries(at, valid_to, &self.catalog.zone).first().copied();
+        Ok(change.map_or(valid_to, |change| change.max(soonest)))
     }
 
     /// The largest number of whole steps that no limit refuses.
@@ -89,10 +104,11 @@ impl SessionWork<'_> {
 }
 
 /// What of an impact would be spent is held.
-fn hold_of(session: SessionId, until: Instant, impact: &rating::Impact) -> Hold {
-    let mut hold = Hold { session, until, money: impact.net.saturating_add(impact.tax).max(0), balances: Vec::new() };
+fn hold_of(session: SessionId, until: Instant, impact: &rating::Impact) -> Result<Hold, ChargeError> {
+    let money = impact.net.checked_add(impact.tax).ok_or(MoneyError::Overflow).map_err(BalanceError::from)?.max(0);
+    let mut hold = Hold { session, until, money, balances: Vec::new() };
     for leg in impact.legs.iter().filter(|leg| leg.kind == balance::LegKind::Consume) {
         hold.balances.extend(leg.balance.map(|number| (number, leg.net)));
     }
-    hold
+    Ok(hold)
 }

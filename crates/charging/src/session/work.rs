@@ -68,9 +68,12 @@ impl<'a> SessionWork<'a> {
             let grant = serde_json::from_str(&kept.answer).map_err(StoreError::from)?;
             return Ok(SessionAnswer::Done { grant, replayed: true });
         }
-        let (state, is_late) = match advance(self.session.state, message.command) {
+        // Its grant ends by the clock, whether or not somebody has looked at the session since.
+        let is_over = self.session.state == SessionState::Held && self.session.valid_to <= self.now;
+        let before = if is_over { SessionState::Expired } else { self.session.state };
+        let (state, is_late) = match advance(before, message.command) {
             Ok(SessionStep::Applied { state, is_late }) => (state, is_late),
-            Ok(SessionStep::Unchanged) => (self.session.state, false),
+            Ok(SessionStep::Unchanged) => (before, false),
             Err(refusal) => {
                 let reason = Reason { code: refusal.code().to_owned(), message: refusal.to_string() };
                 return Ok(SessionAnswer::Conflict(reason));
@@ -83,6 +86,7 @@ impl<'a> SessionWork<'a> {
         if let Some(reason) = self.groups.settle(tx, self.key, self.now.max(message.at)).await? {
             return Ok(SessionAnswer::Refused(reason));
         }
+        self.groups.watch();
         let is_beyond_grant = amounts.used > stored_number(&self.session.granted)?;
         self.groups.release(self.session.id);
         if !amounts.used.is_zero()
@@ -92,7 +96,7 @@ impl<'a> SessionWork<'a> {
         }
         let mut grant = self.settled(state, is_late, is_beyond_grant && !amounts.used.is_zero());
         match message.command {
-            SessionCommand::Start | SessionCommand::Update => match self.reserve(message, amounts.requested, &mut grant)? {
+            SessionCommand::Start | SessionCommand::Update => match self.reserve(amounts.requested, &mut grant)? {
                 Some(answer) if message.command == SessionCommand::Start => return Ok(answer),
                 Some(_) | None => {}
             },
@@ -105,6 +109,7 @@ impl<'a> SessionWork<'a> {
                 self.groups.tell_session(self.key, kind, &self.session.session_id, self.session.subscription)?;
             }
         }
+        self.groups.tell_crossed(self.key, self.session.subscription, &self.session.identifier)?;
         Ok(SessionAnswer::Done { grant, replayed: false })
     }
 

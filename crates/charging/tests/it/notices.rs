@@ -1,6 +1,8 @@
 //! What customers are told: thresholds on their edge, limits passed, renewals refused (domain.md §3).
 
 use crate::ground::{Ground, Known, NewCustomer, call, grounds, message, scope, usage};
+use crate::sessions::{next, send, start};
+use rating::SessionCommand;
 use store::notification::{NotificationFilter, NotificationKind, NotificationRow};
 use store::{Operation, StoreError, Tx};
 
@@ -54,5 +56,19 @@ async fn funds_that_run_low_and_a_limit_that_is_passed_are_told() {
         ground.charge(vec![call(NUMBER, "c1", NOON, "15551234567", "600"), call(NUMBER, "c2", NOON, "15551234567", "600")]).await;
         let kinds: Vec<NotificationKind> = told(&ground, known).await.into_iter().map(|(kind, _, _)| kind).collect();
         assert_eq!(kinds, [NotificationKind::ThresholdCrossed, NotificationKind::ThresholdCrossed, NotificationKind::LimitPassed]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_session_holds_crosses_thresholds_once_a_message() {
+    // Funds of 2.05 and a threshold at −2: ten minutes held are 1.464, and come back unused.
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "2.05")).await;
+        let a = send(&ground, &start("a", "600")).await;
+        assert_eq!(told(&ground, known).await, [threshold(NotificationKind::ThresholdCrossed, "EUR", "-2")]);
+        let a = send(&ground, &next(SessionCommand::Update, &a, 2, "60", Some("300"))).await;
+        assert_eq!(told(&ground, known).await.len(), 1, "released, charged and held again within one message");
+        send(&ground, &next(SessionCommand::Terminate, &a, 3, "0", None)).await;
+        assert_eq!(told(&ground, known).await.len(), 1, "1.9036 are left: still past it");
     }
 }

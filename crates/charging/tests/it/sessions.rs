@@ -125,6 +125,31 @@ async fn expiry_frees_what_was_held_and_a_late_report_is_recorded_and_marked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_late_by_the_clock_swept_or_not() {
+    for ground in grounds().await {
+        ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;
+        let a = send(&ground, &start("a", "60")).await;
+        ground.set_now("2026-06-20T12:10:00Z").await;
+        let late = send(&ground, &next(SessionCommand::Terminate, &a, 2, "60", None)).await;
+        assert!(late.is_late && late.is_ended && !late.is_beyond_grant);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_ends_where_its_price_may_change() {
+    // The plan is split by time, and the weekend begins in five minutes.
+    for ground in grounds().await {
+        ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;
+        ground.set_now("2026-06-19T21:55:00Z").await;
+        let begin = SessionMessage { at: at("2026-06-19T21:55:00Z"), ..start("a", "60") };
+        assert_eq!(send(&ground, &begin).await.validity_s, 300);
+        let noon = SessionMessage { at: at("2026-06-19T10:00:00Z"), ..start("b", "60") };
+        ground.set_now("2026-06-19T10:00:00Z").await;
+        assert!(send(&ground, &noon).await.validity_s > 300, "nothing changes at noon");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_message_is_told_and_nothing_moves() {
     for ground in grounds().await {
         let known = ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;

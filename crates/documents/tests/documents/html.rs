@@ -94,14 +94,14 @@ fn what_people_wrote_is_escaped_and_a_logo_is_only_an_image() {
 
 #[test]
 fn a_tax_that_is_not_known_yet_is_said() {
-    let note = "The tax of some charges was not known yet. It is charged on a later bill.";
+    let note = "The rate of some taxes was not confirmed yet. A difference is settled on a later bill.";
     let mut document = english();
     assert!(!text(&invoice_html(&document, NONCE).unwrap()).contains(note));
     document.is_tax_pending = true;
     assert!(text(&invoice_html(&document, NONCE).unwrap()).contains(note));
     let mut document = french();
     document.is_tax_pending = true;
-    assert!(text(&invoice_html(&document, NONCE).unwrap()).contains("n’était pas encore connue"));
+    assert!(text(&invoice_html(&document, NONCE).unwrap()).contains("n’était pas encore confirmé"));
 }
 
 #[test]

@@ -295,11 +295,11 @@ impl Event<'_> {
         let fields = service_type.read_fields(&fields).expect("fields");
         let quantity = service_type.measure(&fields).expect("a quantity");
         let usage = Usage { service_type, at: self.at, until: self.until, fields: &fields, quantity, mode: self.mode };
-        let own = Purse { facts: group, state, bills: *bills, cycle_from: *cycle_from };
-        let owners: Vec<Purse<'_>> = owner
-            .iter()
-            .map(|owner| Purse { facts: &owner.facts, state: &owner.state, bills: owner.bills, cycle_from: *cycle_from })
-            .collect();
+        let end = |from: Instant| if bills.active_to.is_some_and(|end| from >= end) { bills.next_to } else { bills.active_to };
+        let cycle = cycle_from.map(|from| Period::try_new(from, end(from)).expect("a cycle"));
+        let own = Purse { facts: group, state, bills: *bills, cycle };
+        let owners: Vec<Purse<'_>> =
+            owner.iter().map(|owner| Purse { facts: &owner.facts, state: &owner.state, bills: owner.bills, cycle }).collect();
         rate(catalog, &Ground { service, own, owners: &owners, sheet, group_sheet, session: session.as_ref() }, &usage)
     }
 

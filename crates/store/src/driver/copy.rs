@@ -49,7 +49,7 @@ impl CopyRows {
 
     /// A `text` or `bytea`.
     pub(crate) fn value(&mut self, bytes: &[u8]) -> &mut Self {
-        // A length past 2 GB is past every limit of ours; the server refuses what does not fit its row.
+        // A request has 16 MiB at most, so the length always fits.
         self.filled.extend_from_slice(&i32::try_from(bytes.len()).unwrap_or(i32::MAX).to_be_bytes());
         self.filled.extend_from_slice(bytes);
         self

@@ -52,8 +52,7 @@ impl Postgres {
         let transaction = client.transaction().await.map_err(StoreError::from)?;
         let system_now = self.clock.now();
         let (result, conflict) = {
-            let mut tx =
-                Tx { inner: Inner::Postgres(&transaction), scope, system_now, next_id, last_id, conflict: None, sees_committed: true };
+            let mut tx = Tx { inner: Inner::Postgres(&transaction), scope, system_now, next_id, last_id, conflict: None, is_last: false };
             let result = operation.run(&mut tx).await;
             (result, tx.conflict)
         };
@@ -90,7 +89,7 @@ impl Postgres {
             next_id: 1,
             last_id: IDS_PER_OPERATION_MAX,
             conflict: None,
-            sees_committed: true,
+            is_last: false,
         };
         let result = operation.run(&mut tx).await;
         transaction.rollback().await.map_err(StoreError::from)?;

@@ -19,8 +19,8 @@ pub struct Tx<'a> {
     pub(crate) last_id: i64,
     /// Set when another transaction was in the way, so that the operation runs again whatever it made of the error.
     pub(crate) conflict: Option<StoreError>,
-    /// Whether all that it reads is committed, or its own.
-    pub(crate) sees_committed: bool,
+    /// Whether the commit follows, because others remember what was changed.
+    pub(crate) is_last: bool,
 }
 
 /// The connection underneath.
@@ -52,10 +52,9 @@ impl Tx<'_> {
         self.system_now
     }
 
-    /// Whether all that the operation reads is committed, or its own. Else an earlier operation of the same transaction may yet be taken back,
-    /// and nothing that was read may outlive the transaction.
-    pub const fn sees_committed(&self) -> bool {
-        self.sees_committed
+    /// Has the commit follow this operation: others remember what it changes, and shall read it committed.
+    pub(crate) const fn end_group(&mut self) {
+        self.is_last = true;
     }
 
     /// Draws an id: growing, not gap-free.

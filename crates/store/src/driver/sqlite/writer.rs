@@ -124,6 +124,8 @@ pub(super) struct Writer {
     last_id: i64,
     /// Rows that were written before the transaction began.
     written_before: u64,
+    /// An operation has the commit follow it.
+    is_last: bool,
     /// Why the transaction cannot be committed: what was refused could not be taken back.
     broken: Option<StoreError>,
     /// Commits since somebody waited for a single answer.
@@ -140,8 +142,18 @@ impl Writer {
         folding: Folding,
         clock: Arc<dyn Clock>,
     ) -> Result<(Arc<Queues>, JoinHandle<()>), StoreError> {
-        let mut writer =
-            Self { connection, clock, next_id: 1, last_id: 0, written_before: 0, broken: None, bulk_commits: 0, folded: 0, folding };
+        let mut writer = Self {
+            connection,
+            clock,
+            next_id: 1,
+            last_id: 0,
+            written_before: 0,
+            is_last: false,
+            broken: None,
+            bulk_commits: 0,
+            folded: 0,
+            folding,
+        };
         writer.draw_ids()?;
         let queues = Arc::new(Queues::default());
         let served = Arc::clone(&queues);
@@ -187,7 +199,7 @@ impl Writer {
             let ran = work.run(self);
             works.push(work);
             // A full disk may make SQLite roll the whole transaction back: what came before is gone, so the group ends and fails as one.
-            if self.connection.is_autocommit() {
+            if self.connection.is_autocommit() || self.is_last {
                 break;
             }
             if ran == Ran::Spoiled {
@@ -226,6 +238,7 @@ impl Writer {
 
     fn begin(&mut self) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        self.is_last = false;
         self.written_before = self.connection.total_changes();
         Ok(())
     }
@@ -236,12 +249,22 @@ impl Writer {
         let Some((_refused, others)) = works.split_last_mut() else { return };
         let mut refused = vec![false; others.len()];
         'again: loop {
-            if let Err(error) = self.connection.execute_batch("ROLLBACK").map_err(StoreError::from).and_then(|()| self.begin()) {
+            let begun = self.connection.execute_batch("ROLLBACK").map_err(StoreError::from).and_then(|()| self.draw_ids());
+            if let Err(error) = begun.and_then(|()| self.begin()) {
                 self.broken = Some(error);
                 return;
             }
             for (work, is_refused) in others.iter_mut().zip(&mut refused).filter(|(_, is_refused)| !**is_refused) {
-                match work.run(self) {
+                if self.last_id - self.next_id <= IDS_PER_OPERATION_MAX {
+                    self.broken = Some(StoreError::TooManyIds);
+                    return;
+                }
+                let ran = work.run(self);
+                if self.connection.is_autocommit() {
+                    self.broken = Some(StoreError::Invariant("the store took a transaction back"));
+                    return;
+                }
+                match ran {
                     Ran::Kept => {}
                     Ran::Refused => *is_refused = true,
                     Ran::Spoiled => {
@@ -264,10 +287,11 @@ impl Writer {
             next_id: self.next_id,
             last_id: self.next_id + IDS_PER_OPERATION_MAX - 1,
             conflict: None,
-            sees_committed: written == self.written_before,
+            is_last: false,
         };
         let result = poll_once(operation.run(&mut tx));
         self.next_id = tx.next_id;
+        self.is_last |= tx.is_last;
         let ran = match &result {
             Ok(_) => Ran::Kept,
             Err(_) if self.connection.total_changes() == written => Ran::Refused,
