@@ -147,6 +147,12 @@ async fn a_top_up_goes_to_the_group_that_is_named_where_there_are_several() {
             assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("balance_group"), &json!(code)));
         }
         caller.post(payments, &pay(&made["id"])).await.expect(201);
+        // On a postpaid profile a payment goes to bills, never to a group.
+        let mut owing = ana();
+        owing["email"] = json!("owing@example.com");
+        caller.post("/v1/customers", &owing).await.expect(201);
+        let refused = caller.post("/v1/customers/1002/payments", &pay(&made["id"])).await.expect(422).json();
+        assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("balance_group"), &json!("not_prepaid")));
         let all = caller.get("/v1/customers/1001/balance-groups").await.expect(200).json();
         let money: Vec<String> = all["items"].as_array().unwrap().iter().map(|one| total(one, "EUR")).collect();
         assert_eq!(money, ["-5.000000", "-5.000000"]);

@@ -164,7 +164,7 @@ impl Scene<'_> {
 }
 
 /// Why a sound program may refuse what is drawn here. Any other code says that something does not add up.
-const REFUSALS: [&str; 21] = [
+const REFUSALS: [&str; 22] = [
     "already_invoiced",
     "billing_overdue",
     "catalog_invalid",
@@ -183,6 +183,7 @@ const REFUSALS: [&str; 21] = [
     "session_ended",
     "session_started",
     "sharing_cancelled",
+    "sharing_history_full",
     "too_late",
     "validation_failed",
     "wrong_status",
