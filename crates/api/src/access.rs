@@ -60,8 +60,9 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
     parts.extensions.insert(transport);
     cross_site::check(&parts.method, &parts.headers)?;
     null_characters::check(&mut parts).await?;
-    let reads_site = matches!(guard.access, Access::OnSite(_)) || parts.method.is_safe();
-    query_names::check(&guard.parameters, reads_site, &parts.uri)?;
+    if !parts.method.is_safe() {
+        query_names::check(&guard.parameters, matches!(guard.access, Access::OnSite(_)), &parts.uri)?;
+    }
     if guard.access == Access::Open {
         limit_address(&guard.state, &parts)?;
         return Ok(next.run(Request::from_parts(parts, body)).await);

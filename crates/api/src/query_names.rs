@@ -1,6 +1,6 @@
-//! Refuses parameters of the query that an endpoint does not have: `dry_run` on one that knows none would be a real write.
+//! Refuses parameters of a write's query that the endpoint does not have: `dry_run` on one that knows none would be a real write.
 //!
-//! Invariant: what an endpoint takes is what its description lists.
+//! Invariant: what a write takes is what its description lists. Reads ignore what they do not know.
 
 use crate::problem::{FieldError, Problem};
 use axum::extract::Query;
