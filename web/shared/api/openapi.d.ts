@@ -60,7 +60,7 @@ export interface paths {
         post?: never;
         /**
          * Withdraw an API key
-         * @description It stops working at once; where several processes serve one database, within a second in the others.
+         * @description It has stopped working when this is answered; where several processes serve one database, within a second in the others.
          */
         delete: operations["delete_api_key"];
         options?: never;
