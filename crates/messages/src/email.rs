@@ -88,15 +88,18 @@ impl EmailServer {
     }
 
     async fn tls(&self) -> Result<Tls, SendError> {
+        Ok(match self.security {
+            Security::None => Tls::None,
+            Security::StartTls => Tls::Required(self.tls_parameters().await?),
+            Security::Tls => Tls::Wrapper(self.tls_parameters().await?),
+        })
+    }
+
+    async fn tls_parameters(&self) -> Result<TlsParameters, SendError> {
         let host = self.host.clone();
         // Reading the system's certificates is work that would hold up others.
         let parameters = tokio::task::spawn_blocking(move || TlsParameters::new(host)).await;
-        let parameters = parameters.map_err(|cause| SendError::Settings(chain(&cause)));
-        Ok(match self.security {
-            Security::None => Tls::None,
-            Security::StartTls => Tls::Required(parameters?.map_err(|cause| SendError::Settings(chain(&cause)))?),
-            Security::Tls => Tls::Wrapper(parameters?.map_err(|cause| SendError::Settings(chain(&cause)))?),
-        })
+        parameters.map_err(|cause| SendError::Settings(chain(&cause)))?.map_err(|cause| SendError::Settings(chain(&cause)))
     }
 }
 

@@ -1,6 +1,5 @@
 // A customer's contacts: add, edit, delete; the last one cannot be deleted (pages.md, contacts).
-import { ActionIcon, Button, Group, Modal, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,8 +10,8 @@ import type { Contact } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { countryName } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
+import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { DataTable, type Column } from '@shared/ui/DataTable';
-import { FormProblem } from '@shared/ui/FormProblem';
 import { ContactDialog } from './ContactDialog';
 
 export function ContactsTab() {
@@ -60,25 +59,9 @@ export function ContactsTab() {
 function DeleteDialog({ customer, contact, name, onClose }: { customer: string; contact: Contact; name: string; onClose: () => void }) {
   const { t } = useTranslation('contacts');
   const refresh = useRefresh();
-  const [problem, setProblem] = useState<unknown>(null);
   const remove = async () => {
-    try {
-      await unwrap(api.DELETE('/v1/customers/{customer}/contacts/{id}', { params: { path: { customer, id: contact.id } } }));
-      await refresh('/v1/customers');
-      notifications.show({ message: t('deleted', { name }), color: 'green' });
-      onClose();
-    } catch (error) {
-      setProblem(error);
-    }
+    await unwrap(api.DELETE('/v1/customers/{customer}/contacts/{id}', { params: { path: { customer, id: contact.id } } }));
+    await refresh('/v1/customers');
   };
-  return (
-    <Modal opened onClose={onClose} title={t('deleteName', { name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{t('deleteEffect', { name })}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button color="red.8" onClick={() => void remove()}>{t('shared:delete')}</Button>
-      </Group>
-    </Modal>
-  );
+  return <ConfirmDialog title={t('deleteName', { name })} effect={t('deleteEffect', { name })} action={t('shared:delete')} done={t('deleted', { name })} run={remove} onClose={onClose} />;
 }

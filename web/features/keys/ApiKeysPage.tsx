@@ -1,6 +1,5 @@
 // Keys of machines on this site: what each may do, when it was last used; making one and ending one.
-import { ActionIcon, Button, Group, Modal, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { ApiKey } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
+import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { DataTable, type Column } from '@shared/ui/DataTable';
-import { FormProblem } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
 import { NewKeyDialog } from './NewKeyDialog';
 
@@ -44,25 +43,9 @@ export function ApiKeysPage() {
 function EndDialog({ apiKey: { id, name }, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const { t } = useTranslation('keys');
   const refresh = useRefresh();
-  const [problem, setProblem] = useState<unknown>(null);
   const end = async () => {
-    try {
-      await unwrap(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } }));
-      await refresh('/v1/api-keys', '/v1/activities');
-      notifications.show({ message: t('ended', { name }), color: 'green' });
-      onClose();
-    } catch (error) {
-      setProblem(error);
-    }
+    await unwrap(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } }));
+    await refresh('/v1/api-keys', '/v1/activities');
   };
-  return (
-    <Modal opened onClose={onClose} title={t('endName', { name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{t('endEffect')}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button color="red.8" onClick={() => void end()}>{t('end')}</Button>
-      </Group>
-    </Modal>
-  );
+  return <ConfirmDialog title={t('endName', { name })} effect={t('endEffect')} action={t('end')} done={t('ended', { name })} run={end} onClose={onClose} />;
 }

@@ -1,18 +1,20 @@
 // Trying a channel, and taking it away.
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Communication } from '@shared/api/schema';
+import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { useStateWords } from './columns';
+import { isUnderWay } from './standing';
 
 type Props = { channel: string; title: string; onClose: () => void };
 const LOOK_EVERY_MS = 500;
-const LOOKS_MAX = 20;
+/** An attempt ends within half a minute, one way or the other. */
+const LOOKS_MAX = 70;
 
 export function TestChannelDialog({ channel, title, onClose }: Props) {
   const { t } = useTranslation('messages');
@@ -23,7 +25,7 @@ export function TestChannelDialog({ channel, title, onClose }: Props) {
   const { submit, problem, busy } = useSubmit(form, async ({ to }) => {
     let message = await unwrap(api.POST('/v1/notification-channels/{code}:test', { params: { path: { code: channel } }, body: { to: to.trim() } }));
     setMade(message);
-    for (let look = 0; look < LOOKS_MAX && (message.state === 'queued' || message.state === 'sending') && message.attempts === 0; look += 1) {
+    for (let look = 0; look < LOOKS_MAX && isUnderWay(message); look += 1) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       const found = await api.GET('/v1/communications/{id}', { params: { path: { id: message.id } } });
       // Whoever may configure channels need not be one who may see messages.
@@ -53,25 +55,9 @@ export function TestChannelDialog({ channel, title, onClose }: Props) {
 export function RemoveChannelDialog({ channel, title, onClose }: Props) {
   const { t } = useTranslation('messages');
   const refresh = useRefresh();
-  const [problem, setProblem] = useState<unknown>(null);
   const remove = async () => {
-    try {
-      await unwrap(api.DELETE('/v1/notification-channels/{code}', { params: { path: { code: channel } } }));
-      await refresh('/v1/notification-channels', '/v1/activities');
-      notifications.show({ message: t('channelsPage.removed', { name: title }), color: 'green' });
-      onClose();
-    } catch (error) {
-      setProblem(error);
-    }
+    await unwrap(api.DELETE('/v1/notification-channels/{code}', { params: { path: { code: channel } } }));
+    await refresh('/v1/notification-channels', '/v1/activities');
   };
-  return (
-    <Modal opened onClose={onClose} title={t('channelsPage.removeTitle', { name: title })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{t('channelsPage.removeEffect')}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button color="red.8" onClick={() => void remove()}>{t('channelsPage.remove')}</Button>
-      </Group>
-    </Modal>
-  );
+  return <ConfirmDialog title={t('channelsPage.removeTitle', { name: title })} effect={t('channelsPage.removeEffect')} action={t('channelsPage.remove')} done={t('channelsPage.removed', { name: title })} run={remove} onClose={onClose} />;
 }

@@ -2,11 +2,11 @@
 import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { TaxationGateway } from '@shared/api/schema';
+import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
 const TOUCHED = ['/v1/taxation-gateway', '/v1/activities'] as const;
@@ -46,25 +46,9 @@ export function GatewayDialog({ gateway, onClose }: { gateway: TaxationGateway; 
 export function RemoveGatewayDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('taxation');
   const refresh = useRefresh();
-  const [problem, setProblem] = useState<unknown>(null);
   const remove = async () => {
-    try {
-      await unwrap(api.DELETE('/v1/taxation-gateway'));
-      await refresh(...TOUCHED);
-      notifications.show({ message: t('removed'), color: 'green' });
-      onClose();
-    } catch (error) {
-      setProblem(error);
-    }
+    await unwrap(api.DELETE('/v1/taxation-gateway'));
+    await refresh(...TOUCHED);
   };
-  return (
-    <Modal opened onClose={onClose} title={t('removeTitle')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{t('removeEffect')}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button color="red.8" onClick={() => void remove()}>{t('remove')}</Button>
-      </Group>
-    </Modal>
-  );
+  return <ConfirmDialog title={t('removeTitle')} effect={t('removeEffect')} action={t('remove')} done={t('removed')} run={remove} onClose={onClose} />;
 }
