@@ -219,26 +219,7 @@ async fn insert_bills(tx: &mut Tx<'_>, profile: &ProfileRow, first: Period, seco
     let number = store::site::draw_bill_numbers(tx, 2).await?;
     let bills = [(profile.bills.active, number, first, BillState::Active), (next, number + 1, second, BillState::Inactive)];
     for (id, number, period, state) in bills {
-        let bill = BillRow {
-            id,
-            customer: profile.customer,
-            number,
-            profile: profile.id,
-            currency: profile.currency,
-            from: period.from(),
-            to: period.to(),
-            state,
-            net: 0,
-            tax: 0,
-            funds: 0,
-            paid: 0,
-            due: 0,
-            billed_at: None,
-            closed_at: None,
-            due_on: None,
-            invoice: None,
-        };
-        store::bill::insert(tx, &bill).await?;
+        store::bill::insert(tx, &BillRow::empty(profile, id, number, period, state)).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use crate::batch::{ChargeBatch, prepare_all};
 use crate::catalogs::Catalogs;
-use crate::facts::{FACTS_BYTES_DEFAULT, Facts, OperationFacts};
+use crate::facts::{FACTS_BYTES_DEFAULT, Facts, OperationFacts, lock};
 use crate::prepare::ReadBatch;
 use crate::session::{SendMessage, Sent};
 use crate::tax_rates::{RateSource, Wanted};
@@ -216,10 +216,7 @@ impl Charger {
     }
 
     fn site(&self, site: SiteId) -> SiteCharger {
-        let mut sites = match self.inner.sites.lock() {
-            Ok(sites) => sites,
-            Err(poisoned) => poisoned.into_inner(),
-        };
+        let mut sites = lock(&self.inner.sites);
         if let Some(found) = sites.get(&site) {
             return found.clone();
         }
@@ -282,18 +279,11 @@ impl SiteCharger {
 
     /// Reads the events before the transaction, with the catalog that the last batch saw.
     fn prepare(&self, inputs: &[UsageInput], places: &[usize]) -> Option<ReadBatch> {
-        let catalog = match self.prepared_with.lock() {
-            Ok(catalog) => catalog.clone(),
-            Err(poisoned) => poisoned.into_inner().clone(),
-        }?;
+        let catalog = lock(&self.prepared_with).clone()?;
         Some((catalog.epoch, Arc::new(prepare_all(&catalog, inputs, places))))
     }
 
     fn remember(&self, catalog: Option<Arc<Catalog>>) {
-        let mut kept = match self.prepared_with.lock() {
-            Ok(kept) => kept,
-            Err(poisoned) => poisoned.into_inner(),
-        };
-        *kept = catalog;
+        *lock(&self.prepared_with) = catalog;
     }
 }

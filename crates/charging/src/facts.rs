@@ -260,8 +260,8 @@ impl<K: Hash + Eq + Weigh, V: Clone + Weigh> Generations<K, V> {
     }
 }
 
-/// A poisoned cache still holds sound values: each is inserted whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// A poisoned lock still guards sound values: each is put in whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     match mutex.lock() {
         Ok(guard) => guard,
         Err(poisoned) => poisoned.into_inner(),

@@ -6,7 +6,7 @@
 use crate::crossed::crossed;
 use crate::facts::OperationFacts;
 use crate::fold::fold;
-use crate::known::{GroupKey, RatingFacts, load};
+use crate::known::{GroupKey, KnownGroup, RatingFacts, load};
 use crate::notice::Teller;
 use crate::settle::{keep, renew};
 use crate::tax_rates::{Wanted, gateway_epoch, wanted_of};
@@ -28,6 +28,8 @@ use subscription::Charges;
 pub(crate) struct OpenGroup {
     pub(crate) row: GroupRow,
     pub(crate) known: Arc<RatingFacts>,
+    /// All that was read of it under the lock, where its facts were not remembered.
+    read: Option<KnownGroup>,
     /// Fees and grants that fell due: applied, not yet stored.
     due: Vec<Charges>,
     pub(crate) touched: bool,
@@ -111,24 +113,23 @@ impl<'a> Groups<'a> {
                 Ok(place) => remembered.get(place).cloned().flatten(),
                 Err(_) => self.cache.group(key),
             };
-            let Some(known) = self.known(tx, remembered, &row, &versions).await? else { continue };
-            let known = with_dues(tx, known).await?;
+            let Some((known, read)) = self.known(tx, remembered, &row, &versions).await? else { continue };
             let is_locked = |(owner, version): &(GroupKey, i64)| versions.get(owner) == Some(version) || self.broken.contains_key(owner);
             if place.is_err() || known.owners.iter().all(is_locked) {
-                self.open.insert(key, OpenGroup { row, known, due: Vec::new(), touched: false });
+                self.open.insert(key, OpenGroup { row, known, read, due: Vec::new(), touched: false });
             }
         }
         Ok(())
     }
 
-    /// The facts of a locked group: remembered ones where they are current, else read.
+    /// The facts of a locked group: remembered ones where they are current, else read, and then with all that was read.
     async fn known(
         &mut self,
         tx: &mut Tx<'_>,
         remembered: Option<Arc<RatingFacts>>,
         row: &GroupRow,
         versions: &HashMap<GroupKey, i64>,
-    ) -> Result<Option<Arc<RatingFacts>>, ChargeError> {
+    ) -> Result<Option<(Arc<RatingFacts>, Option<KnownGroup>)>, ChargeError> {
         let is_current = |known: &Arc<RatingFacts>| {
             known.facts_version == row.facts_version
                 && known.epoch == self.catalog.epoch
@@ -136,12 +137,12 @@ impl<'a> Groups<'a> {
                 && known.owners.iter().all(|(owner, version)| versions.get(owner).is_none_or(|locked| locked == version))
         };
         if let Some(known) = remembered.filter(is_current) {
-            return Ok(Some(known));
+            return Ok(Some((with_dues(tx, known).await?, None)));
         }
         match load(tx, self.catalog, row).await {
             Ok(known) => {
                 self.cache.keep_group(Arc::clone(&known.rating));
-                Ok(Some(known.rating))
+                Ok(Some((Arc::clone(&known.rating), Some(known))))
             }
             Err(error) => {
                 self.leave_out((row.customer, row.id), error)?;
@@ -198,7 +199,11 @@ impl<'a> Groups<'a> {
         }
         let Some(open) = self.open.get_mut(&key).filter(|open| open.row.due_at.is_some_and(|due| due <= until)) else { return Ok(None) };
         // What fees go by is not remembered: they fall due once a cycle.
-        let renewed = match load(tx, self.catalog, &open.row).await {
+        let read = match open.read.take() {
+            Some(read) => Ok(read),
+            None => load(tx, self.catalog, &open.row).await,
+        };
+        let renewed = match read {
             Ok(known) => renew(self.catalog, &known, &mut open.row, (until, self.now)),
             Err(error) => Err(error),
         };
@@ -398,7 +403,7 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Facts with what bills owe now, where a limit counts it: bills and payments move that without touching any fact.
+/// Remembered facts with what bills owe now, where a limit counts it: bills and payments move that without touching any fact.
 async fn with_dues(tx: &mut Tx<'_>, known: Arc<RatingFacts>) -> Result<Arc<RatingFacts>, ChargeError> {
     if !known.group.counts_dues() {
         return Ok(known);

@@ -54,6 +54,6 @@ pub use session::{ExpireSessions, SessionAnswer, SessionCharge, SessionGrant, Se
 pub use settle::{post, settle};
 pub use settle_taxes::{SettleTaxes, SettledTaxes, TAXES_SETTLED_AT_ONCE_MAX};
 pub use standing::Standing;
-pub use tax_rates::{RateSource, Wanted, load_rates, pending_of_posting};
+pub use tax_rates::{RateSource, Wanted, load_rates, pending_charge, pending_of_posting};
 pub use trial::{Trial, TrialInput, TrialOutcome};
 pub use usage::{Answer, EventId, FieldError, Reason, UsageInput};

@@ -4,7 +4,7 @@ use crate::ChargeError;
 use crate::crossed::{crossed, told};
 use crate::known::KnownGroup;
 use crate::notice::refusals;
-use crate::tax_rates::pending_of_fees;
+use crate::tax_rates::pending_of_posting;
 use calendar::Instant;
 use catalog::Catalog;
 use ids::PostingId;
@@ -97,7 +97,7 @@ pub(crate) async fn keep(
         legs: rating::legs::encode(&charges.legs),
     };
     store::posting::insert(tx, &posting).await?;
-    let pending = pending_of_fees(Source::Posting(posting.customer, posting.id), posting.at, charges)?;
+    let pending = pending_of_posting(Source::Posting(posting.customer, posting.id), posting.at, charges.pending())?;
     store::tax_pending::insert(tx, &pending).await?;
     Ok(())
 }

@@ -10,8 +10,8 @@ use crate::known::GroupKey;
 use crate::revise::ReviseError;
 use crate::revise_rows::{self, Change};
 use crate::revise_work::Outcome;
-use crate::standing::{Standing, legs_of};
-use crate::tax_rates::Wanted;
+use crate::standing::Standing;
+use crate::tax_rates::{Wanted, pending_charge};
 use crate::{Catalogs, ChargeError};
 use balance::{Draft, ItemKey, Leg};
 use calendar::Instant;
@@ -171,7 +171,7 @@ impl Settling<'_> {
                 return Ok(None);
             }
         }
-        let (leg, item) = charge_of(row)?;
+        let (leg, item) = pending_charge(row)?;
         let currency = self.catalog.resources.get(&leg.resource).ok_or(StoreError::Missing("currency"))?;
         let tax = tax::tax_of(leg.net, levy.ppm, currency.rounding)?;
         let bills = open.row.bills;
@@ -259,13 +259,6 @@ impl Settling<'_> {
             "amount": settled.tax.to_string(),
         })
     }
-}
-
-/// The charge as it was posted, and its bill item.
-fn charge_of(row: &PendingRow) -> Result<(Leg, ItemKey), ReviseError> {
-    let leg = legs_of(&row.leg)?.into_iter().next().ok_or(StoreError::Invariant("a pending tax without its charge"))?;
-    let item = leg.item.ok_or(StoreError::Invariant("a charge without a bill item"))?;
-    Ok((leg, item))
 }
 
 /// From the item of the rate that served to that of the rate that holds.

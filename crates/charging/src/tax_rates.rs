@@ -3,16 +3,17 @@
 //! Owns: what is asked for and of whom, reading what was answered into a payer, the rows of pending taxes. Does not own: asking (app), which
 //! rate holds (tax). Invariant: nothing of this happens where no tax of the catalog comes from a gateway.
 
+use crate::ChargeError;
 use crate::known::RatingFacts;
+use balance::{ItemKey, Leg};
 use calendar::{Date, Instant};
 use catalog::Catalog;
-use ids::{GroupId, SiteId, Sym};
-use rating::Impact;
+use ids::{CustomerId, GroupId, SiteId, Sym};
+use rating::{Impact, PendingCharge};
 use std::future::Future;
 use std::pin::Pin;
 use store::tax_pending::{PendingRow, Source};
 use store::{StoreError, Tx};
-use subscription::Charges;
 use tax::{PendingTax, TaxPayer};
 
 /// A rate that the gateway has to be asked for.
@@ -77,30 +78,11 @@ pub(crate) fn pending_of_event<'a>(
     at: Instant,
     impacts: impl Iterator<Item = &'a Impact>,
 ) -> Result<Vec<PendingRow>, StoreError> {
-    let mut rows = Vec::new();
-    for impact in impacts {
-        for charge in &impact.pending {
-            let Some(item) = charge.leg.item else { return Err(StoreError::Invariant("a charge without a bill item")) };
-            rows.push(PendingRow {
-                customer: impact.customer,
-                group: impact.group,
-                bill: item.bill,
-                source,
-                source_group,
-                place: place(charge.step)?,
-                at,
-                tax: charge.tax,
-                leg: rating::legs::encode(std::slice::from_ref(&charge.leg)),
-                attempts: 0,
-            });
-        }
-    }
-    Ok(rows)
-}
-
-/// The rows of pending taxes of fees that are posted.
-pub(crate) fn pending_of_fees(source: Source, at: Instant, charges: &Charges) -> Result<Vec<PendingRow>, StoreError> {
-    pending_of_posting(source, at, charges.pending())
+    let of_impact = |impact: &'a Impact| impact.pending.iter().map(|charge| (impact.customer, charge));
+    let row = |(customer, charge): (CustomerId, &PendingCharge)| {
+        pending_row((source, source_group, at), customer, charge.step, (&charge.leg, charge.tax))
+    };
+    impacts.flat_map(of_impact).map(row).collect()
 }
 
 /// The rows of pending taxes of a posting.
@@ -110,31 +92,41 @@ pub(crate) fn pending_of_fees(source: Source, at: Instant, charges: &Charges) ->
 pub fn pending_of_posting<'a>(
     source: Source,
     at: Instant,
-    charges: impl Iterator<Item = (&'a balance::Leg, PendingTax)>,
+    charges: impl Iterator<Item = (&'a Leg, PendingTax)>,
 ) -> Result<Vec<PendingRow>, StoreError> {
     let customer = match source {
         Source::Posting(customer, _) => customer,
         Source::Event(id) => id.customer,
     };
-    let mut rows = Vec::new();
-    for (number, (leg, tax)) in charges.enumerate() {
-        let Some(item) = leg.item else { return Err(StoreError::Invariant("a charge without a bill item")) };
-        rows.push(PendingRow {
-            customer,
-            group: leg.group,
-            bill: item.bill,
-            source,
-            source_group: leg.group,
-            place: place(number)?,
-            at,
-            tax,
-            leg: rating::legs::encode(std::slice::from_ref(leg)),
-            attempts: 0,
-        });
-    }
-    Ok(rows)
+    charges.enumerate().map(|(number, charge)| pending_row((source, charge.0.group, at), customer, number, charge)).collect()
 }
 
-fn place(number: usize) -> Result<i32, StoreError> {
-    i32::try_from(number).map_err(|_beyond| StoreError::Invariant("more charges than can be counted"))
+fn pending_row(
+    (source, source_group, at): (Source, GroupId, Instant),
+    customer: CustomerId,
+    number: usize,
+    (leg, tax): (&Leg, PendingTax),
+) -> Result<PendingRow, StoreError> {
+    Ok(PendingRow {
+        customer,
+        group: leg.group,
+        bill: leg.item.ok_or(StoreError::Invariant("a charge without a bill item"))?.bill,
+        source,
+        source_group,
+        place: i32::try_from(number).map_err(|_beyond| StoreError::Invariant("more charges than can be counted"))?,
+        at,
+        tax,
+        leg: rating::legs::encode(std::slice::from_ref(leg)),
+        attempts: 0,
+    })
+}
+
+/// The charge of a pending tax as it was posted, and its bill item.
+///
+/// # Errors
+/// [`ChargeError`]: the row holds no charge.
+pub fn pending_charge(row: &PendingRow) -> Result<(Leg, ItemKey), ChargeError> {
+    let leg = rating::legs::decode(&row.leg)?.into_iter().next().ok_or(StoreError::Invariant("a pending tax without its charge"))?;
+    let item = leg.item.ok_or(StoreError::Invariant("a charge without a bill item"))?;
+    Ok((leg, item))
 }

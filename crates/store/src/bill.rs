@@ -1,8 +1,9 @@
 //! Bills and their items.
 
+use crate::profile::ProfileRow;
 use crate::{Row, StoreError, Tx, Value};
 use balance::{ItemKey, OpenItem};
-use calendar::{Date, Instant};
+use calendar::{Date, Instant, Period};
 use ids::{BillId, CustomerId, GroupId, InvoiceId, ProfileId, Sym};
 
 /// States of a bill (domain.md §7).
@@ -78,6 +79,31 @@ pub struct BillRow {
     pub due_on: Option<Date>,
     /// Its invoice.
     pub invoice: Option<(InvoiceId, String)>,
+}
+
+impl BillRow {
+    /// A bill of a profile with nothing on it.
+    pub const fn empty(profile: &ProfileRow, id: BillId, number: i64, period: Period, state: BillState) -> Self {
+        Self {
+            id,
+            customer: profile.customer,
+            number,
+            profile: profile.id,
+            currency: profile.currency,
+            from: period.from(),
+            to: period.to(),
+            state,
+            net: 0,
+            tax: 0,
+            funds: 0,
+            paid: 0,
+            due: 0,
+            billed_at: None,
+            closed_at: None,
+            due_on: None,
+            invoice: None,
+        }
+    }
 }
 
 fn from_row(row: &Row) -> Result<BillRow, StoreError> {

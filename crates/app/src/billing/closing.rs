@@ -36,8 +36,7 @@ pub(super) async fn charge_minimums(
         let mut charges = Vec::new();
         for (key, sheet) in store::sheet::of_group(tx, customer, row).await? {
             for shortfall in rating::shortfalls(&catalog, &sheet, cycle.from(), currency)? {
-                let (charged, pending) = shortfall_charge(account, place, key.service, &shortfall, last)?;
-                charges.push((charged, pending));
+                charges.push(shortfall_charge(account, place, key.service, &shortfall, last)?);
             }
         }
         post(tx, account, place, &charges, last, serde_json::json!({ "cycle_minimum": true })).await?;
@@ -126,8 +125,8 @@ async fn pending_of(tx: &mut Tx<'_>, account: &Account, bill: BillId) -> Result<
         return Ok(found);
     }
     for row in store::tax_pending::of_bill(tx, account.customer.id, bill).await? {
-        let legs = rating::legs::decode(&row.leg).map_err(charging::ChargeError::from)?;
-        found.extend(legs.iter().filter_map(|leg| leg.item).map(|item| (tax_of(&item), row.tax)));
+        let (_, item) = charging::pending_charge(&row)?;
+        found.push((tax_of(&item), row.tax));
     }
     Ok(found)
 }

@@ -266,14 +266,7 @@ async fn move_on(
     let shifted = shift(&core_bill(&old)?, &core_bill(&coming)?, closing, &cycle, new)?;
     let billed = bill_row(&old, &shifted.billed, now);
     let opened = bill_row(&coming, &shifted.active, now);
-    let prepared = BillRow {
-        id: new.id,
-        number: new.number,
-        from: shifted.inactive.period.from(),
-        to: shifted.inactive.period.to(),
-        state: BillState::Inactive,
-        ..empty_like(&coming)
-    };
+    let prepared = BillRow::empty(&row, new.id, new.number, shifted.inactive.period, BillState::Inactive);
     store::bill::save(tx, &billed).await?;
     store::bill::save(tx, &opened).await?;
     store::bill::insert(tx, &prepared).await?;
@@ -304,10 +297,6 @@ async fn move_on(
     account.bills.push(prepared);
     account.settle(tx, profile, now).await?;
     Ok(billed)
-}
-
-fn empty_like(bill: &BillRow) -> BillRow {
-    BillRow { net: 0, tax: 0, funds: 0, paid: 0, due: 0, billed_at: None, closed_at: None, due_on: None, invoice: None, ..bill.clone() }
 }
 
 /// Items of equal key become one.

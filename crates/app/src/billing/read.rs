@@ -16,7 +16,6 @@ use store::customer::CustomerRow;
 use store::invoice::InvoiceRow;
 use store::payment::PaymentRow;
 use store::profile::ProfileRow;
-use store::tax_pending::PendingRow;
 use store::{Operation, StoreError, Tx};
 use subscription::Service;
 
@@ -86,7 +85,8 @@ impl Operation for GetBill {
         let services: Vec<Service> =
             account.groups.iter().flat_map(|group| &group.known.subscriptions).flat_map(|found| found.services.clone()).collect();
         let pending = store::tax_pending::of_bill(tx, found.customer, found.id).await?;
-        let waiting = waiting_items(&pending)?;
+        let waiting: Vec<balance::ItemKey> =
+            pending.iter().map(|row| Ok(charging::pending_charge(row)?.1)).collect::<Result<_, BillingUseError>>()?;
         let items: Vec<ItemView> = items
             .into_iter()
             .map(|item| ItemView {
@@ -99,16 +99,6 @@ impl Operation for GetBill {
         let bill = BillView { pending_taxes: wire_count(pending.len()), ..view(&account, found, &items)? };
         Ok(BillDetails { bill, items, catalog: Arc::clone(&account.catalog) })
     }
-}
-
-/// Items with charges whose tax is pending.
-fn waiting_items(pending: &[PendingRow]) -> Result<Vec<balance::ItemKey>, BillingUseError> {
-    let mut keys = Vec::new();
-    for row in pending {
-        let legs = rating::legs::decode(&row.leg).map_err(charging::ChargeError::from)?;
-        keys.extend(legs.iter().filter_map(|leg| leg.item));
-    }
-    Ok(keys)
 }
 
 fn wire_count(number: usize) -> i64 {

@@ -7,7 +7,7 @@ use balance::{Bills, GroupState};
 use billing::NewBill;
 use calendar::{Cycle, Instant, Interval, Period, Zone};
 use charging::profile_cycle;
-use ids::{BillId, CustomerId, GroupId, ProfileId, Sym};
+use ids::{CustomerId, GroupId, ProfileId, Sym};
 use store::bill::{BillRow, BillState};
 use store::group::GroupRow;
 use store::profile::{ProfileRow, parse_payment_type};
@@ -135,7 +135,7 @@ pub(super) fn account(
             profile.bills = Bills { active: active.id, active_to: active.to, next: Some(next.id), next_to: next.to };
             vec![active, next]
         }
-        None => vec![bill_row(&profile, first.id, first.number, Period::open(since), BillState::Active)],
+        None => vec![BillRow::empty(&profile, first.id, first.number, Period::open(since), BillState::Active)],
     };
     let group = GroupRow {
         id: ids.group,
@@ -153,29 +153,7 @@ pub(super) fn account(
 fn cycle_bills(profile: &ProfileRow, cycle: &Cycle, since: Instant, new: [NewBill; 2]) -> (BillRow, BillRow) {
     let (active, next) = billing::prepare(profile.id, cycle, since, new);
     (
-        bill_row(profile, active.id, active.number, active.period, BillState::Active),
-        bill_row(profile, next.id, next.number, next.period, BillState::Inactive),
+        BillRow::empty(profile, active.id, active.number, active.period, BillState::Active),
+        BillRow::empty(profile, next.id, next.number, next.period, BillState::Inactive),
     )
-}
-
-const fn bill_row(profile: &ProfileRow, id: BillId, number: i64, period: Period, state: BillState) -> BillRow {
-    BillRow {
-        id,
-        customer: profile.customer,
-        number,
-        profile: profile.id,
-        currency: profile.currency,
-        from: period.from(),
-        to: period.to(),
-        state,
-        net: 0,
-        tax: 0,
-        funds: 0,
-        paid: 0,
-        due: 0,
-        billed_at: None,
-        closed_at: None,
-        due_on: None,
-        invoice: None,
-    }
 }

@@ -270,8 +270,7 @@ impl Operation for All {
                 (payer.country, payer.state)
             }
         };
-        let zone = calendar::Zone::named(&site.settings.time_zone)?;
-        let today = site.clock.at(tx.system_now())?.date_in(&zone);
+        let today = site.clock.at(tx.system_now())?.date_in(&catalog.zone);
         Ok(all_of(&catalog, &country, &state, today))
     }
 }

@@ -112,8 +112,7 @@ impl Operation for Ahead {
         if !tax::uses_gateway(&catalog) || store::tax_gateway::epoch(tx).await?.is_none() {
             return Ok(Vec::new());
         }
-        let zone = calendar::Zone::named(&site.settings.time_zone)?;
-        let today = site.clock.at(tx.system_now())?.date_in(&zone);
+        let today = site.clock.at(tx.system_now())?.date_in(&catalog.zone);
         let mut wanted = Vec::new();
         for (country, state) in store::tax_rate::latest_places(tx, AHEAD_PLACES_MAX).await? {
             for day in [today, today.plus_days(1)?] {
