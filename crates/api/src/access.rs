@@ -2,7 +2,8 @@
 
 use crate::context::Context;
 use crate::cookie::{self, Transport};
-use crate::limits::{BODY_BYTES_MAX, IDEMPOTENCY_KEY_MAX, SIGN_INS_PER_ADDRESS_MAX};
+use crate::json::read_body;
+use crate::limits::{IDEMPOTENCY_KEY_MAX, SIGN_INS_PER_ADDRESS_MAX};
 use crate::once::WriteKey;
 use crate::problem::{Language, Problem};
 use crate::rate_limit::Rate;
@@ -169,8 +170,7 @@ async fn read_key(caller: &Caller, parts: &Parts, body: Body) -> Result<(Option<
     let Some(value) = parts.headers.get("idempotency-key").filter(|_| parts.method != Method::GET) else { return Ok((None, body)) };
     let malformed = || Problem::plain(StatusCode::BAD_REQUEST, "idempotency_key_malformed");
     let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= IDEMPOTENCY_KEY_MAX).ok_or_else(malformed)?;
-    let bytes =
-        axum::body::to_bytes(body, BODY_BYTES_MAX).await.or(Err(Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")))?;
+    let bytes = read_body(body).await?;
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
     // The caller's name keys the hash, so that equal bodies of two callers do not look equal in the store.
     let digest = identity::digest(&[caller.name().as_bytes(), parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);

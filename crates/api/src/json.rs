@@ -3,12 +3,13 @@
 //! A body is checked against its own documented schema before it is read, so all wrong fields are told at once and the documentation
 //! cannot differ from the check. Unknown fields are refused: nothing is accepted and ignored.
 
+use crate::limits::{BODY_BYTES_DROPPED_MAX, BODY_BYTES_MAX};
 use crate::problem::{FieldError, Problem};
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::any::TypeId;
@@ -27,11 +28,11 @@ pub(crate) struct Json<T>(pub(crate) T);
 impl<T: DeserializeOwned + ToSchema + 'static, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Problem::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"));
         }
-        let bytes = read_body(request, state).await?;
+        let bytes = read_body(request.into_body()).await?;
         let value = parse(&bytes)?;
         read(value).map(Self)
     }
@@ -43,18 +44,23 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || essence == "application/merge-patch+json"
 }
 
-/// The whole body.
+/// The whole body. Of one that is too large some more is read and dropped: who is still sending does not listen for an answer.
 ///
 /// # Errors
 /// 413 `body_too_large`, 400 `body_unreadable`.
-pub(crate) async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
-        } else {
-            Problem::new(StatusCode::BAD_REQUEST, "body_unreadable", rejection.to_string())
+pub(crate) async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    let mut parts = body.into_data_stream();
+    let (mut whole, mut length) = (Vec::new(), 0_usize);
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "body_unreadable", error.to_string()))?;
+        length = length.saturating_add(part.len());
+        if length <= BODY_BYTES_MAX {
+            whole.extend_from_slice(&part);
+        } else if length > BODY_BYTES_DROPPED_MAX {
+            break;
         }
-    })
+    }
+    if length > BODY_BYTES_MAX { Err(Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")) } else { Ok(whole.into()) }
 }
 
 /// Text as JSON.

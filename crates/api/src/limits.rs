@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Largest request body, in bytes: 16 MiB.
 pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How much of a larger one is read before it is refused, in bytes: 64 MiB.
+pub const BODY_BYTES_DROPPED_MAX: usize = 64 * 1024 * 1024;
 /// Usage events in one request.
 pub const USAGE_EVENTS_MAX: usize = 10_000;
 /// Longest time that a request may take.

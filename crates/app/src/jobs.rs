@@ -8,10 +8,12 @@ pub use again::QueueAgain;
 
 use crate::billing::{BillingUseError, IssueInvoice, RunBilling};
 use crate::event::{EventUseError, retry_overdue};
+use calendar::Instant;
 use charging::Catalogs;
 use ids::{BillId, CustomerId, JobId, JobRunId, ProfileId};
 use std::sync::Arc;
 use store::job::{JobKind, JobRow, Progress, RunError, RunRow, RunState};
+use store::profile::BillingPlace;
 use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
 
 /// Items that are looked up at once; progress is written after each chunk.
@@ -20,6 +22,8 @@ pub const CHUNK: i64 = 50;
 pub const LEASE_S: i64 = 60;
 /// Errors kept with a run.
 const ERRORS_MAX: usize = 100;
+/// Before the first profile to bill.
+const BEFORE_ALL: BillingPlace = (Instant::EPOCH_MIN, CustomerId(0), ProfileId(0));
 
 /// Code of the job whose runs rate usage again.
 const RERATING: &str = "rerating";
@@ -122,7 +126,7 @@ impl Operation for QueueDueBilling {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
         let now = store::site::now(tx).await?;
-        if store::profile::count_to_bill(tx, now).await? == 0 {
+        if store::profile::to_bill(tx, now, BEFORE_ALL, 1).await?.is_empty() {
             return Ok(false);
         }
         let Some(job) = store::job::find_by_code(tx, "billing").await? else { return Ok(false) };
@@ -214,12 +218,14 @@ struct Worker<'a> {
 impl Worker<'_> {
     /// Bills every profile whose cycle has ended. False where the run was cancelled.
     async fn bill(&mut self) -> Result<bool, JobError> {
-        let mut after = (CustomerId(0), ProfileId(0));
+        // Counted once: with a million profiles each count takes as long as billing some hundred of them.
+        self.progress.total = self.store.read(self.scope.clone(), CountToBill).await?;
+        let mut after = BEFORE_ALL;
         loop {
-            let (total, chunk) = self.store.read(self.scope.clone(), ProfilesToBill { after }).await?;
-            self.progress.total = self.progress.total.max(self.progress.done + total);
+            let chunk = self.store.read(self.scope.clone(), ProfilesToBill { after }).await?;
+            self.progress.total = self.progress.total.max(self.progress.done + i64::try_from(chunk.len()).unwrap_or(i64::MAX));
             let Some(last) = chunk.last().copied() else { return Ok(true) };
-            for (customer, profile) in chunk {
+            for (_, customer, profile) in chunk {
                 let run = RunBilling { profile, catalogs: Arc::clone(self.catalogs) };
                 let result = self.store.write(self.scope.clone(), run, Lane::Background).await;
                 let is_billed = result.is_ok();
@@ -404,18 +410,29 @@ impl Operation for ChainedTo {
     }
 }
 
+struct CountToBill;
+
+impl Operation for CountToBill {
+    type Output = i64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+        let now = store::site::now(tx).await?;
+        store::profile::count_to_bill(tx, now).await
+    }
+}
+
 struct ProfilesToBill {
-    after: (CustomerId, ProfileId),
+    after: BillingPlace,
 }
 
 impl Operation for ProfilesToBill {
-    type Output = (i64, Vec<(CustomerId, ProfileId)>);
+    type Output = Vec<BillingPlace>;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         let now = store::site::now(tx).await?;
-        let total = store::profile::count_to_bill(tx, now).await?;
-        Ok((total, store::profile::to_bill(tx, now, self.after, CHUNK).await?))
+        store::profile::to_bill(tx, now, self.after, CHUNK).await
     }
 }
 

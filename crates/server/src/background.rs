@@ -151,7 +151,12 @@ async fn forget(store: Store, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
         match store.write(scope, ForgetOver, Lane::Background).await {
-            Ok((sessions, answers, told)) => tracing::debug!(sessions, answers, told, "forgot what is over"),
+            Ok((sessions, answers, told)) => {
+                tracing::debug!(sessions, answers, told, "forgot what is over");
+                if answers.max(told) >= store::FORGOTTEN_AT_ONCE.unsigned_abs() {
+                    continue;
+                }
+            }
             Err(error) => {
                 tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "what is over could not be forgotten")
             }

@@ -79,6 +79,8 @@ pub struct BillRow {
     pub due_on: Option<Date>,
     /// Its invoice.
     pub invoice: Option<(InvoiceId, String)>,
+    /// Whether the invoicing job has to issue one.
+    pub awaits_invoice: bool,
 }
 
 impl BillRow {
@@ -102,8 +104,16 @@ impl BillRow {
             closed_at: None,
             due_on: None,
             invoice: None,
+            awaits_invoice: false,
         }
     }
+}
+
+macro_rules! columns {
+    () => {
+        "customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, closed_at, \
+         due_on, invoice_id, invoice_number, awaits_invoice"
+    };
 }
 
 fn from_row(row: &Row) -> Result<BillRow, StoreError> {
@@ -136,6 +146,7 @@ fn from_row(row: &Row) -> Result<BillRow, StoreError> {
         closed_at: row.instant_or_none(14, "closed_at")?,
         due_on,
         invoice,
+        awaits_invoice: row.int(18, "awaits_invoice")? == 1,
     })
 }
 
@@ -160,6 +171,7 @@ fn values(site: Value, bill: &BillRow) -> Vec<Value> {
         bill.due_on.map(Date::days_since_epoch).into(),
         bill.invoice.as_ref().map(|(id, _)| *id).into(),
         bill.invoice.as_ref().map(|(_, number)| number.clone()).into(),
+        i64::from(bill.awaits_invoice).into(),
     ]
 }
 
@@ -170,9 +182,11 @@ fn values(site: Value, bill: &BillRow) -> Vec<Value> {
 pub async fn insert(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
     tx.execute_one(
         "bill",
-        "INSERT INTO bill (site_id, customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, \
-         due, billed_at, closed_at, due_on, invoice_id, invoice_number) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        concat!(
+            "INSERT INTO bill (site_id, ",
+            columns!(),
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+        ),
         &values(tx.site().into(), bill),
     )
     .await
@@ -186,7 +200,8 @@ pub async fn save(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
     tx.execute_one(
         "bill",
         "UPDATE bill SET number = $4, profile_id = $5, currency = $6, period_from = $7, period_to = $8, status = $9, net = $10, tax = $11, \
-         funds = $12, paid = $13, due = $14, billed_at = $15, closed_at = $16, due_on = $17, invoice_id = $18, invoice_number = $19 \
+         funds = $12, paid = $13, due = $14, billed_at = $15, closed_at = $16, due_on = $17, invoice_id = $18, invoice_number = $19, \
+         awaits_invoice = $20 \
          WHERE site_id = $1 AND customer_id = $2 AND id = $3",
         &values(tx.site().into(), bill),
     )
@@ -201,10 +216,8 @@ pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
     let rows = tx
         .query_locked(
             "bill",
-            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
-             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
-            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
-             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
+            concat!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND customer_id = $2 ORDER BY id"),
+            concat!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE"),
             &[tx.site().into(), customer.into()],
         )
         .await?;
@@ -217,12 +230,7 @@ pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
 /// [`StoreError`].
 pub async fn load(tx: &mut Tx<'_>, bill: BillId) -> Result<Option<BillRow>, StoreError> {
     let row = tx
-        .query_one(
-            "bill",
-            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
-             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND id = $2",
-            &[tx.site().into(), bill.into()],
-        )
+        .query_one("bill", concat!("SELECT ", columns!(), " FROM bill WHERE site_id = $1 AND id = $2"), &[tx.site().into(), bill.into()])
         .await?;
     row.as_ref().map(from_row).transpose()
 }
@@ -238,19 +246,30 @@ pub async fn list(
     before: i64,
     limit: i64,
 ) -> Result<Vec<BillRow>, StoreError> {
-    let rows = tx
-        .query(
-            "bill",
-            "SELECT customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, \
-             closed_at, due_on, invoice_id, invoice_number FROM bill WHERE site_id = $1 AND id < $2 \
-             AND (CAST($3 AS BIGINT) IS NULL OR customer_id = $3) AND (CAST($4 AS TEXT) IS NULL OR status = $4) ORDER BY id DESC LIMIT $5",
-            &[tx.site().into(), before.into(), customer.into(), state.map(BillState::as_str).into(), limit.into()],
-        )
-        .await?;
+    // One statement for each: an index serves one order of one restriction.
+    let state = state.map(BillState::as_str);
+    let (sql, parameters): (_, Vec<Value>) = match (customer, state) {
+        (Some(customer), _) => (
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM bill WHERE +site_id = $1 AND customer_id = $4 AND id < $2 AND (CAST($5 AS TEXT) IS NULL OR status = $5) \
+                 ORDER BY id DESC LIMIT $3"
+            ),
+            vec![customer.into(), state.into()],
+        ),
+        (None, Some(state)) => (
+            concat!("SELECT ", columns!(), " FROM bill WHERE site_id = $1 AND status = $4 AND id < $2 ORDER BY id DESC LIMIT $3"),
+            vec![state.into()],
+        ),
+        (None, None) => (concat!("SELECT ", columns!(), " FROM bill WHERE site_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"), Vec::new()),
+    };
+    let parameters = [vec![tx.site().into(), before.into(), limit.into()], parameters].concat();
+    let rows = tx.query("bill", sql, &parameters).await?;
     rows.iter().map(from_row).collect()
 }
 
-/// Bills in `billing` or closed that have no invoice yet, after a place in the order of customer and id. Prepaid statements get none.
+/// Bills that wait for their invoice, after a place in the order of customer and id.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -258,9 +277,8 @@ pub async fn to_invoice(tx: &mut Tx<'_>, after: (CustomerId, BillId), limit: i64
     let rows = tx
         .query(
             "bill",
-            "SELECT b.customer_id, b.id FROM bill b JOIN billing_profile p ON p.customer_id = b.customer_id AND p.id = b.profile_id \
-             WHERE b.site_id = $1 AND b.status IN ('billing', 'closed') AND b.invoice_id IS NULL AND p.payment_type <> 'prepaid' \
-             AND (b.net <> 0 OR b.tax <> 0) AND (b.customer_id > $2 OR (b.customer_id = $2 AND b.id > $3)) ORDER BY b.customer_id, b.id LIMIT $4",
+            "SELECT customer_id, id FROM bill WHERE site_id = $1 AND awaits_invoice = 1 AND (customer_id, id) > ($2, $3) \
+             ORDER BY customer_id, id LIMIT $4",
             &[tx.site().into(), after.0.into(), after.1.into(), limit.into()],
         )
         .await?;
@@ -351,7 +369,7 @@ pub async fn due_sums(tx: &mut Tx<'_>, currency: Sym, today: Date) -> Result<(i6
     let row = tx
         .query_one(
             "bill",
-            "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT), \
+            "/* every row */ SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT), \
              CAST(COALESCE(SUM(CASE WHEN due_on < $3 THEN due ELSE 0 END), 0) AS BIGINT) FROM bill \
              WHERE site_id = $1 AND status = 'billing' AND currency = $2",
             &[tx.site().into(), currency.into(), i64::from(today.days_since_epoch()).into()],
@@ -371,16 +389,25 @@ pub async fn revenue(
     currency: Sym,
     from: Instant,
 ) -> Result<Vec<(Instant, ItemKey, i64)>, StoreError> {
-    let rows = tx
-        .query(
-            "bill_item",
-            "SELECT b.period_from, MIN(i.item_key), CAST(SUM(i.net) AS BIGINT) FROM bill b \
-             JOIN bill_item i ON i.customer_id = b.customer_id AND i.bill_id = b.id \
-             WHERE b.site_id = $1 AND b.currency = $2 AND b.period_from >= $3 AND (CAST($4 AS BIGINT) IS NULL OR b.customer_id = $4) \
-             GROUP BY b.period_from, i.item_key",
-            &[tx.site().into(), currency.into(), from.into(), customer.into()],
-        )
-        .await?;
+    macro_rules! sums {
+        ($of:literal) => {
+            concat!(
+                "/* every row */ SELECT b.period_from, MIN(i.item_key), CAST(SUM(i.net) AS BIGINT) FROM bill b \
+                 JOIN bill_item i ON i.customer_id = b.customer_id AND i.bill_id = b.id WHERE ",
+                $of,
+                " AND b.currency = $2 AND b.period_from >= $3 GROUP BY b.period_from, i.item_key"
+            )
+        };
+    }
+    let mut parameters = vec![tx.site().into(), currency.into(), from.into()];
+    let sql = match customer {
+        Some(customer) => {
+            parameters.push(customer.into());
+            sums!("+b.site_id = $1 AND b.customer_id = $4")
+        }
+        None => sums!("b.site_id = $1"),
+    };
+    let rows = tx.query("bill_item", sql, &parameters).await?;
     rows.iter().map(|row| Ok((row.instant(0, "period_from")?, row.document(1, "item_key")?, row.int(2, "net")?))).collect()
 }
 
@@ -393,7 +420,7 @@ pub async fn dues_of_profile(tx: &mut Tx<'_>, customer: CustomerId, profile: Pro
         .query_one(
             "bill",
             "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT) FROM bill \
-             WHERE site_id = $1 AND customer_id = $2 AND profile_id = $3 AND status = 'billing'",
+             WHERE +site_id = $1 AND customer_id = $2 AND profile_id = $3 AND status = 'billing'",
             &[tx.site().into(), customer.into(), profile.into()],
         )
         .await?;

@@ -4,7 +4,7 @@
 //! request with the key waits for the first one's commit and then finds its answer.
 
 use crate::driver::Inner;
-use crate::{StoreError, Tx};
+use crate::{FORGOTTEN_AT_ONCE, StoreError, Tx};
 
 /// How long a first answer is kept: 30 days.
 const KEPT_MICROS: i64 = 30 * 86_400 * 1_000_000;
@@ -84,13 +84,18 @@ pub async fn finish(tx: &mut Tx<'_>, caller: &str, key: &str, body_hash: &str, a
     .await
 }
 
-/// Forgets answers of all sites that are too old to be asked for, and tells how many.
+/// Forgets answers of all sites that are too old to be asked for, at most [`FORGOTTEN_AT_ONCE`], and tells how many.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_old(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let oldest = tx.system_now().micros().saturating_sub(KEPT_MICROS);
-    tx.execute("DELETE FROM idempotency WHERE created_at < $1", &[oldest.into()]).await
+    tx.execute(
+        "DELETE FROM idempotency WHERE (site_id, caller, key) IN \
+         (SELECT site_id, caller, key FROM idempotency WHERE created_at < $1 LIMIT $2)",
+        &[oldest.into(), FORGOTTEN_AT_ONCE.into()],
+    )
+    .await
 }
 
 async fn forget_old(tx: &mut Tx<'_>, caller: &str, key: &str) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! Invoices: one per bill, with the document as it was issued.
 
-use crate::{Row, StoreError, Tx};
+use crate::{Row, StoreError, Tx, Value};
 use calendar::Date;
 use ids::{BillId, CustomerId, InvoiceId};
 
@@ -81,13 +81,20 @@ pub async fn load(tx: &mut Tx<'_>, invoice: InvoiceId) -> Result<Option<InvoiceR
 /// # Errors
 /// [`StoreError`].
 pub async fn list(tx: &mut Tx<'_>, customer: Option<CustomerId>, before: i64, limit: i64) -> Result<Vec<InvoiceRow>, StoreError> {
-    let rows = tx
-        .query(
-            "invoice",
+    // One statement for each: an index serves one order of one restriction.
+    let (sql, parameters): (_, Vec<Value>) = match customer {
+        Some(customer) => (
             "SELECT customer_id, id, number, bill_id, issued_on, due_on, document FROM invoice \
-             WHERE site_id = $1 AND id < $2 AND (CAST($3 AS BIGINT) IS NULL OR customer_id = $3) ORDER BY id DESC LIMIT $4",
-            &[tx.site().into(), before.into(), customer.into(), limit.into()],
-        )
-        .await?;
+             WHERE +site_id = $1 AND customer_id = $4 AND id < $2 ORDER BY id DESC LIMIT $3",
+            vec![customer.into()],
+        ),
+        None => (
+            "SELECT customer_id, id, number, bill_id, issued_on, due_on, document FROM invoice \
+             WHERE site_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+            Vec::new(),
+        ),
+    };
+    let parameters = [vec![tx.site().into(), before.into(), limit.into()], parameters].concat();
+    let rows = tx.query("invoice", sql, &parameters).await?;
     rows.iter().map(from_row).collect()
 }

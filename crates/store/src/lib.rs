@@ -43,3 +43,6 @@ pub mod zone_rows;
 pub use driver::{
     Actor, IDS_PER_OPERATION_MAX, Lane, Operation, PAGES_BYTES_DEFAULT, Row, Scope, Source, Store, StoreAddress, StoreError, Tx, Value,
 };
+
+/// Rows that one operation forgets at most: thousands, so that whoever waits for the writer does not wait long.
+pub const FORGOTTEN_AT_ONCE: i64 = 1_000;

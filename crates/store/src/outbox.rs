@@ -3,7 +3,7 @@
 //! Invariants: a row is dispatched in the transaction that makes its deliveries, so exactly once; one that cannot be dispatched says why
 //! and stands in nobody's way.
 
-use crate::{Row, StoreError, Tx};
+use crate::{FORGOTTEN_AT_ONCE, Row, StoreError, Tx};
 use calendar::Instant;
 use ids::{CustomerId, SiteId};
 use serde_json::Value as Json;
@@ -149,11 +149,15 @@ pub async fn finish(tx: &mut Tx<'_>, id: i64, failure: Option<&str>) -> Result<(
     .await
 }
 
-/// Forgets rows, of any site, that were dispatched long ago. Answers how many.
+/// Forgets rows, of any site, that were dispatched long ago: at most [`FORGOTTEN_AT_ONCE`]. Answers how many.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_old(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let before = tx.system_now().micros().saturating_sub(KEPT_MICROS);
-    tx.execute("DELETE FROM outbox WHERE dispatched_at IS NOT NULL AND dispatched_at < $1", &[before.into()]).await
+    tx.execute(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE dispatched_at IS NOT NULL AND dispatched_at < $1 LIMIT $2)",
+        &[before.into(), FORGOTTEN_AT_ONCE.into()],
+    )
+    .await
 }

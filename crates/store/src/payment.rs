@@ -1,6 +1,6 @@
 //! Payments and what they paid.
 
-use crate::{Row, StoreError, Tx};
+use crate::{Row, StoreError, Tx, Value};
 use calendar::Instant;
 use ids::{BillId, CustomerId, PaymentId, ProfileId, Sym};
 use serde::{Deserialize, Serialize};
@@ -122,13 +122,20 @@ pub async fn allocate(
 /// # Errors
 /// [`StoreError`].
 pub async fn list(tx: &mut Tx<'_>, customer: Option<CustomerId>, before: i64, limit: i64) -> Result<Vec<PaymentRow>, StoreError> {
-    let rows = tx
-        .query(
-            "payment",
+    // One statement for each: an index serves one order of one restriction.
+    let (sql, parameters): (_, Vec<Value>) = match customer {
+        Some(customer) => (
             "SELECT customer_id, id, profile_id, currency, amount, credited, kind, method, paid_at, document FROM payment \
-             WHERE site_id = $1 AND id < $2 AND (CAST($3 AS BIGINT) IS NULL OR customer_id = $3) ORDER BY id DESC LIMIT $4",
-            &[tx.site().into(), before.into(), customer.into(), limit.into()],
-        )
-        .await?;
+             WHERE +site_id = $1 AND customer_id = $4 AND id < $2 ORDER BY id DESC LIMIT $3",
+            vec![customer.into()],
+        ),
+        None => (
+            "SELECT customer_id, id, profile_id, currency, amount, credited, kind, method, paid_at, document FROM payment \
+             WHERE site_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+            Vec::new(),
+        ),
+    };
+    let parameters = [vec![tx.site().into(), before.into(), limit.into()], parameters].concat();
+    let rows = tx.query("payment", sql, &parameters).await?;
     rows.iter().map(from_row).collect()
 }

@@ -165,25 +165,24 @@ pub async fn customer_of(tx: &mut Tx<'_>, profile: ProfileId) -> Result<Option<C
     row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
 }
 
-/// Profiles of the site whose active bill ended at or before an instant, after a place in the order of customer and id.
+/// A place in the order in which profiles are billed: the end of the active bill, customer and id.
+pub type BillingPlace = (Instant, CustomerId, ProfileId);
+
+/// Profiles of the site whose active bill ended at or before an instant, the oldest first, after a place.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn to_bill(
-    tx: &mut Tx<'_>,
-    until: Instant,
-    after: (CustomerId, ProfileId),
-    limit: i64,
-) -> Result<Vec<(CustomerId, ProfileId)>, StoreError> {
+pub async fn to_bill(tx: &mut Tx<'_>, until: Instant, after: BillingPlace, limit: i64) -> Result<Vec<BillingPlace>, StoreError> {
     let rows = tx
         .query(
             "billing_profile",
-            "SELECT customer_id, id FROM billing_profile WHERE site_id = $1 AND active_to <= $2 \
-             AND (customer_id > $3 OR (customer_id = $3 AND id > $4)) ORDER BY customer_id, id LIMIT $5",
-            &[tx.site().into(), until.into(), after.0.into(), after.1.into(), limit.into()],
+            "SELECT active_to, customer_id, id FROM billing_profile WHERE site_id = $1 AND active_to <= $2 \
+             AND (active_to, customer_id, id) > ($3, $4, $5) ORDER BY active_to, customer_id, id LIMIT $6",
+            &[tx.site().into(), until.into(), after.0.into(), after.1.into(), after.2.into(), limit.into()],
         )
         .await?;
-    rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), ProfileId(row.int(1, "id")?)))).collect()
+    let place = |row: &Row| Ok((row.instant(0, "active_to")?, CustomerId(row.int(1, "customer_id")?), ProfileId(row.int(2, "id")?)));
+    rows.iter().map(place).collect()
 }
 
 /// How many profiles of the site wait for billing.

@@ -153,7 +153,7 @@ pub async fn find(tx: &mut Tx<'_>, customer: CustomerId, key: i64) -> Result<Vec
     let rows = tx
         .query(
             "charging_session",
-            concat!("SELECT ", columns!(), " FROM charging_session WHERE customer_id = $1 AND key = $2 AND site_id = $3 ORDER BY id"),
+            concat!("SELECT ", columns!(), " FROM charging_session WHERE customer_id = $1 AND key = $2 AND +site_id = $3 ORDER BY id"),
             &[customer.into(), key.into(), tx.site().into()],
         )
         .await?;
@@ -194,7 +194,7 @@ pub async fn list_open_first(
                 "SELECT ",
                 columns!(),
                 " FROM (SELECT *, CASE WHEN state = 'held' THEN 0 ELSE 1 END AS rank FROM charging_session \
-                 WHERE customer_id = $1 AND site_id = $2) s WHERE rank > $3 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5"
+                 WHERE customer_id = $1 AND +site_id = $2) s WHERE rank > $3 OR (rank = $3 AND id < $4) ORDER BY rank, id DESC LIMIT $5"
             ),
             &[customer.into(), tx.site().into(), rank.into(), id.into(), limit.into()],
         )

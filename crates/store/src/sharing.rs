@@ -334,7 +334,7 @@ pub async fn of_owner(tx: &mut Tx<'_>, owner: CustomerId) -> Result<Vec<SharingR
         .query(
             "sharing_group",
             "SELECT customer_id, id, name, group_id, subscription_id, status, valid_from, valid_to, pool_first, policy_name, policy, \
-             created_at, past FROM sharing_group WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+             created_at, past FROM sharing_group WHERE +site_id = $1 AND customer_id = $2 ORDER BY id",
             &[tx.site().into(), owner.into()],
         )
         .await?;

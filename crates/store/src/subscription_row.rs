@@ -69,7 +69,7 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
     let rows = tx
         .query(
             "subscription",
-            "SELECT document FROM subscription WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
+            "SELECT document FROM subscription WHERE +site_id = $1 AND customer_id = $2 ORDER BY id",
             &[tx.site().into(), customer.into()],
         )
         .await?;

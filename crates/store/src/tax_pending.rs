@@ -188,7 +188,8 @@ pub async fn count_by_bill(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<
 /// # Errors
 /// [`StoreError`].
 pub async fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    let row = tx.query_one("tax_pending", "SELECT COUNT(*) FROM tax_pending WHERE site_id = $1", &[tx.site().into()]).await?;
+    let row =
+        tx.query_one("tax_pending", "/* every row */ SELECT COUNT(*) FROM tax_pending WHERE site_id = $1", &[tx.site().into()]).await?;
     row.map_or(Ok(0), |row| row.int(0, "count"))
 }
 

@@ -316,7 +316,40 @@ pub struct EventFilter {
     pub to: Option<Instant>,
 }
 
-/// A page of a customer's events, newest first by day, then by event time and key, before a place.
+/// Days that the first statement of a list looks at; each further one looks at twice as many as the one before.
+pub(crate) const FIRST_DAYS: i32 = 32;
+
+/// `days(on_day)`: each day from one parameter to another. A table of events is found by day and customer, so a customer's events of a span
+/// are looked up day by day; a range of days would read everybody's.
+macro_rules! each_day {
+    ($from:literal, $to:literal) => {
+        concat!(
+            "WITH RECURSIVE days(on_day) AS (SELECT CAST(",
+            $from,
+            " AS INTEGER) UNION ALL SELECT on_day + 1 FROM days WHERE on_day < ",
+            $to,
+            ") "
+        )
+    };
+}
+pub(crate) use each_day;
+
+/// The part of a span of days (inclusive) that can have events; none where no event is kept.
+pub(crate) async fn days_kept(tx: &mut Tx<'_>, (from, to): (i32, i32)) -> Result<Option<(i32, i32)>, StoreError> {
+    let ends = tx
+        .query_one(
+            "usage_event",
+            "SELECT (SELECT day FROM usage_event ORDER BY day LIMIT 1), (SELECT day FROM usage_event ORDER BY day DESC LIMIT 1)",
+            &[],
+        )
+        .await?;
+    let Some(ends) = ends else { return Ok(None) };
+    let (Some(_), Some(_)) = (ends.int_or_none(0, "day")?, ends.int_or_none(1, "day")?) else { return Ok(None) };
+    let (first, last) = (ends.small(0, "day")?.max(from), ends.small(1, "day")?.min(to));
+    Ok((first <= last).then_some((first, last)))
+}
+
+/// A page of a customer's events, newest first by event time, then key, before a place.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -328,36 +361,51 @@ pub async fn list_of_customer(
     limit: i64,
 ) -> Result<Vec<EventRow>, StoreError> {
     let (at, key) = before.map_or((i64::MAX, i64::MAX), |(at, key)| (at.micros(), key));
-    let day_to = before.map_or(i32::MAX, |(at, _)| at.utc_day());
-    let rows = tx
-        .query(
-            "usage_event",
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day <= $3 AND (at < $4 OR (at = $4 AND key < $5)) \
-                 AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR identifier = $7) \
-                 AND (CAST($8 AS INTEGER) IS NULL OR ",
-                standing!("status", "status"),
-                " = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
-                 AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY at DESC, key DESC LIMIT $11"
-            ),
-            &[
-                customer.into(),
-                tx.site().into(),
-                day_to.into(),
-                at.into(),
-                key.into(),
-                filter.service_type.into(),
-                filter.identifier.clone().into(),
-                filter.status.map(EventStatus::number).into(),
-                filter.from.into(),
-                filter.to.into(),
-                limit.into(),
-            ],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    let newest = [before.map(|(at, _)| at), filter.to].into_iter().flatten().map(Instant::utc_day).min().unwrap_or(i32::MAX);
+    let oldest = filter.from.map_or(i32::MIN, Instant::utc_day);
+    let mut found = Vec::new();
+    let Some((first, mut last)) = days_kept(tx, (oldest, newest)).await? else { return Ok(found) };
+    let (mut days, mut missing) = (FIRST_DAYS, limit);
+    while missing > 0 && last >= first {
+        let from = last.saturating_sub(days - 1).max(first);
+        let rows = tx
+            .query(
+                "usage_event",
+                concat!(
+                    each_day!("$3", "$11"),
+                    "SELECT ",
+                    columns!(),
+                    " FROM days CROSS JOIN usage_event WHERE day = on_day AND customer_id = $1 AND site_id = $2 \
+                     AND (at < $4 OR (at = $4 AND key < $5)) \
+                     AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR identifier = $7) \
+                     AND (CAST($8 AS INTEGER) IS NULL OR ",
+                    standing!("status", "status"),
+                    " = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
+                     AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY at DESC, key DESC LIMIT $12"
+                ),
+                &[
+                    customer.into(),
+                    tx.site().into(),
+                    from.into(),
+                    at.into(),
+                    key.into(),
+                    filter.service_type.into(),
+                    filter.identifier.clone().into(),
+                    filter.status.map(EventStatus::number).into(),
+                    filter.from.into(),
+                    filter.to.into(),
+                    last.into(),
+                    missing.into(),
+                ],
+            )
+            .await?;
+        for row in &rows {
+            found.push(from_row(row)?);
+        }
+        missing -= i64::try_from(rows.len()).unwrap_or(missing);
+        (last, days) = (from.saturating_sub(1), days.saturating_mul(2));
+    }
+    Ok(found)
 }
 
 /// Events of a customer on a span of days (inclusive), in key order after a key: behind a bill item stand those whose legs name it.
@@ -371,16 +419,18 @@ pub async fn list_of_days(
     after: (i32, i64),
     limit: i64,
 ) -> Result<Vec<EventRow>, StoreError> {
+    let Some((first, last)) = days_kept(tx, (days.0.max(after.0), days.1)).await? else { return Ok(Vec::new()) };
     let rows = tx
         .query(
             "usage_event",
             concat!(
+                each_day!("$3", "$4"),
                 "SELECT ",
                 columns!(),
-                " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND day >= $3 AND day <= $4 \
+                " FROM days CROSS JOIN usage_event WHERE day = on_day AND customer_id = $1 AND site_id = $2 \
                  AND (day > $5 OR (day = $5 AND key > $6)) ORDER BY day, key LIMIT $7"
             ),
-            &[customer.into(), tx.site().into(), days.0.into(), days.1.into(), after.0.into(), after.1.into(), limit.into()],
+            &[customer.into(), tx.site().into(), first.into(), last.into(), after.0.into(), after.1.into(), limit.into()],
         )
         .await?;
     rows.iter().map(from_row).collect()

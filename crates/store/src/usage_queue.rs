@@ -1,7 +1,7 @@
 //! Which events are to be rated again: of a group in event-time order, of a site group by group, and the queue of the unrated.
 
-use crate::usage::{EventKey, EventRow, columns, from_row, standing};
-use crate::{StoreError, Tx};
+use crate::usage::{EventKey, EventRow, FIRST_DAYS, columns, days_kept, each_day, from_row, standing};
+use crate::{StoreError, Tx, Value};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, Sym};
 
@@ -45,30 +45,42 @@ pub async fn groups(
     after: (CustomerId, GroupId),
     limit: i64,
 ) -> Result<Vec<(CustomerId, GroupId)>, StoreError> {
-    let (first, last) = selection.days();
-    let rows = tx
-        .query(
-            "usage_event",
-            "SELECT DISTINCT customer_id, group_id FROM usage_event WHERE site_id = $1 AND day >= $2 AND day <= $3 \
-             AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (customer_id > $5 OR (customer_id = $5 AND group_id > $6)) \
-             AND status <> 3 AND (CAST($7 AS INTEGER) IS NULL OR service_type = $7) \
-             AND (CAST($8 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($8)) = $8) AND (CAST($9 AS BIGINT) IS NULL OR at >= $9) \
-             AND (CAST($10 AS BIGINT) IS NULL OR at < $10) ORDER BY customer_id, group_id LIMIT $11",
-            &[
-                tx.site().into(),
-                first.into(),
-                last.into(),
-                selection.customer.into(),
-                after.0.into(),
-                after.1.into(),
-                selection.service_type.into(),
-                selection.identifier_prefix.clone().into(),
-                selection.from.into(),
-                selection.to.into(),
-                limit.into(),
-            ],
-        )
-        .await?;
+    // Group by group, each looked up by its days: a search of the events would read the span anew for each page of groups.
+    macro_rules! with_events {
+        ($of_customer:literal) => {
+            concat!(
+                "SELECT g.customer_id, g.id FROM balance_group g WHERE ",
+                $of_customer,
+                " AND (g.customer_id, g.id) > ($4, $5) AND EXISTS (",
+                each_day!("$2", "$3"),
+                "SELECT 1 FROM days CROSS JOIN usage_event e WHERE e.day = on_day AND e.customer_id = g.customer_id AND e.group_id = g.id \
+                 AND e.status <> 3 AND (CAST($6 AS INTEGER) IS NULL OR e.service_type = $6) \
+                 AND (CAST($7 AS TEXT) IS NULL OR SUBSTR(e.identifier, 1, LENGTH($7)) = $7) AND (CAST($8 AS BIGINT) IS NULL OR e.at >= $8) \
+                 AND (CAST($9 AS BIGINT) IS NULL OR e.at < $9)) ORDER BY g.customer_id, g.id LIMIT $10"
+            )
+        };
+    }
+    let Some((first, last)) = days_kept(tx, selection.days()).await? else { return Ok(Vec::new()) };
+    let mut parameters = vec![
+        tx.site().into(),
+        first.into(),
+        last.into(),
+        after.0.into(),
+        after.1.into(),
+        selection.service_type.into(),
+        selection.identifier_prefix.clone().into(),
+        selection.from.into(),
+        selection.to.into(),
+        limit.into(),
+    ];
+    let sql = match selection.customer {
+        Some(customer) => {
+            parameters.push(customer.into());
+            with_events!("+g.site_id = $1 AND g.customer_id = $11")
+        }
+        None => with_events!("g.site_id = $1"),
+    };
+    let rows = tx.query("balance_group", sql, &parameters).await?;
     rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), GroupId(row.int(1, "group_id")?)))).collect()
 }
 
@@ -83,35 +95,75 @@ pub async fn of_group(
     after: (Instant, i64),
     limit: i64,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let (first, last) = selection.days();
-    let rows = tx
-        .query(
-            "usage_event",
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM usage_event WHERE customer_id = $1 AND site_id = $2 AND group_id = $3 AND day >= $4 AND day <= $5 AND status <> 3 \
-                 AND (at > $6 OR (at = $6 AND key > $7)) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
-                 AND (CAST($9 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($9)) = $9) AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
-                 AND (CAST($11 AS BIGINT) IS NULL OR at < $11) ORDER BY at, key LIMIT $12"
-            ),
-            &[
-                customer.into(),
-                tx.site().into(),
-                group.into(),
-                first.into(),
-                last.into(),
-                after.0.into(),
-                after.1.into(),
-                selection.service_type.into(),
-                selection.identifier_prefix.clone().into(),
-                selection.from.into(),
-                selection.to.into(),
-                limit.into(),
-            ],
+    let (oldest, newest) = selection.days();
+    let mut found = Vec::new();
+    let Some((mut first, last)) = days_kept(tx, (oldest.max(after.0.utc_day()), newest)).await? else { return Ok(found) };
+    let (mut days, mut missing) = (FIRST_DAYS, limit);
+    while missing > 0 && first <= last {
+        let to = first.saturating_add(days - 1).min(last);
+        let rows = tx
+            .query(
+                "usage_event",
+                concat!(
+                    each_day!("$4", "$5"),
+                    "SELECT ",
+                    columns!(),
+                    " FROM days CROSS JOIN usage_event WHERE day = on_day AND customer_id = $1 AND site_id = $2 AND group_id = $3 \
+                     AND status <> 3 AND (at > $6 OR (at = $6 AND key > $7)) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
+                     AND (CAST($9 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($9)) = $9) AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
+                     AND (CAST($11 AS BIGINT) IS NULL OR at < $11) ORDER BY at, key LIMIT $12"
+                ),
+                &[
+                    customer.into(),
+                    tx.site().into(),
+                    group.into(),
+                    first.into(),
+                    to.into(),
+                    after.0.into(),
+                    after.1.into(),
+                    selection.service_type.into(),
+                    selection.identifier_prefix.clone().into(),
+                    selection.from.into(),
+                    selection.to.into(),
+                    missing.into(),
+                ],
+            )
+            .await?;
+        for row in &rows {
+            found.push(from_row(row)?);
+        }
+        missing -= i64::try_from(rows.len()).unwrap_or(missing);
+        (first, days) = (to.saturating_add(1), days.saturating_mul(2));
+    }
+    Ok(found)
+}
+
+/// Restricts to what stands unrated of a selection: parameters 1 to 7 are [`unrated_parameters`]. With a customer the site is not searched by.
+macro_rules! unrated_of {
+    ($site_or_customer:literal) => {
+        concat!(
+            " FROM usage_event WHERE ",
+            $site_or_customer,
+            " AND status = 2 AND day >= $2 AND day <= $3 AND (CAST($4 AS INTEGER) IS NULL OR service_type = $4) \
+             AND (CAST($5 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($5)) = $5) AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) \
+             AND (CAST($7 AS BIGINT) IS NULL OR at < $7) AND ",
+            standing!("status", "2"),
+            " = 2"
         )
-        .await?;
-    rows.iter().map(from_row).collect()
+    };
+}
+
+fn unrated_parameters(tx: &Tx<'_>, selection: &Selection) -> Vec<Value> {
+    let (first, last) = selection.days();
+    vec![
+        tx.site().into(),
+        first.into(),
+        last.into(),
+        selection.service_type.into(),
+        selection.identifier_prefix.clone().into(),
+        selection.from.into(),
+        selection.to.into(),
+    ]
 }
 
 /// The queue: events of customers that stand unrated, newest day first, then by customer and key, before a place; of one reason, or all.
@@ -125,43 +177,30 @@ pub async fn unrated(
     before: Option<EventKey>,
     limit: i64,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let (first, last) = selection.days();
-    let before = before.unwrap_or(EventKey { day: i32::MAX, customer: CustomerId(i64::MAX), key: i64::MAX });
-    let rows = tx
-        .query(
-            "usage_event",
+    macro_rules! page {
+        ($site_or_customer:literal) => {
             concat!(
                 "SELECT ",
                 columns!(),
-                " FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
-                 AND (day < $4 OR (day = $4 AND (customer_id < $5 OR (customer_id = $5 AND key < $6)))) \
-                 AND (CAST($7 AS BIGINT) IS NULL OR customer_id = $7) AND (CAST($8 AS INTEGER) IS NULL OR service_type = $8) \
-                 AND (CAST($9 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($9)) = $9) AND (CAST($10 AS BIGINT) IS NULL OR at >= $10) \
-                 AND (CAST($11 AS BIGINT) IS NULL OR at < $11) \
-                 AND ",
-                standing!("status", "2"),
-                " = 2 AND (CAST($12 AS TEXT) IS NULL OR ",
+                unrated_of!($site_or_customer),
+                " AND (CAST($8 AS TEXT) IS NULL OR ",
                 standing!("quantity", "quantity"),
-                " = $12) ORDER BY day DESC, customer_id DESC, key DESC LIMIT $13"
-            ),
-            &[
-                tx.site().into(),
-                first.into(),
-                last.into(),
-                before.day.into(),
-                before.customer.into(),
-                before.key.into(),
-                selection.customer.into(),
-                selection.service_type.into(),
-                selection.identifier_prefix.clone().into(),
-                selection.from.into(),
-                selection.to.into(),
-                reason.map(str::to_owned).into(),
-                limit.into(),
-            ],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+                " = $8) AND (day, customer_id, key) < ($9, $10, $11) ORDER BY day DESC, customer_id DESC, key DESC LIMIT $12"
+            )
+        };
+    }
+    let before = before.unwrap_or(EventKey { day: i32::MAX, customer: CustomerId(i64::MAX), key: i64::MAX });
+    let mut parameters = unrated_parameters(tx, selection);
+    parameters.push(reason.map(str::to_owned).into());
+    parameters.extend([before.day.into(), before.customer.into(), before.key.into(), limit.into()]);
+    let sql = match selection.customer {
+        Some(customer) => {
+            parameters.push(customer.into());
+            page!("+site_id = $1 AND customer_id = $13")
+        }
+        None => page!("site_id = $1"),
+    };
+    tx.query("usage_event", sql, &parameters).await?.iter().map(from_row).collect()
 }
 
 /// How many events of customers stand unrated, by reason. Of more than `limit` events only so many are counted.
@@ -169,35 +208,27 @@ pub async fn unrated(
 /// # Errors
 /// [`StoreError`].
 pub async fn unrated_by_reason(tx: &mut Tx<'_>, selection: &Selection, limit: i64) -> Result<Vec<(String, i64)>, StoreError> {
-    let (first, last) = selection.days();
-    let rows = tx
-        .query(
-            "usage_event",
+    macro_rules! counts {
+        ($site_or_customer:literal) => {
             concat!(
-                "SELECT reason, COUNT(*) FROM (SELECT ",
+                "/* every row */ SELECT reason, COUNT(*) FROM (SELECT ",
                 standing!("quantity", "quantity"),
-                " AS reason \
-             FROM usage_event WHERE site_id = $1 AND status = 2 AND day >= $2 AND day <= $3 \
-             AND (CAST($4 AS BIGINT) IS NULL OR customer_id = $4) AND (CAST($5 AS INTEGER) IS NULL OR service_type = $5) \
-             AND (CAST($6 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($6)) = $6) AND (CAST($7 AS BIGINT) IS NULL OR at >= $7) \
-             AND (CAST($8 AS BIGINT) IS NULL OR at < $8) \
-             AND ",
-                standing!("status", "2"),
-                " = 2 LIMIT $9) AS counted GROUP BY reason ORDER BY reason"
-            ),
-            &[
-                tx.site().into(),
-                first.into(),
-                last.into(),
-                selection.customer.into(),
-                selection.service_type.into(),
-                selection.identifier_prefix.clone().into(),
-                selection.from.into(),
-                selection.to.into(),
-                limit.into(),
-            ],
-        )
-        .await?;
+                " AS reason",
+                unrated_of!($site_or_customer),
+                " LIMIT $8) AS counted GROUP BY reason ORDER BY reason"
+            )
+        };
+    }
+    let mut parameters = unrated_parameters(tx, selection);
+    parameters.push(limit.into());
+    let sql = match selection.customer {
+        Some(customer) => {
+            parameters.push(customer.into());
+            counts!("+site_id = $1 AND customer_id = $9")
+        }
+        None => counts!("site_id = $1"),
+    };
+    let rows = tx.query("usage_event", sql, &parameters).await?;
     rows.iter().map(|row| Ok((row.text(0, "reason")?.to_owned(), row.int(1, "count")?))).collect()
 }
 

@@ -112,7 +112,7 @@ async fn charge(context: &Context, mut inputs: Vec<UsageInput>, is_single: bool,
 /// The events of a body, and whether it was a single one.
 async fn read_events(request: HttpRequest) -> Result<(Vec<Value>, bool), Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let bytes = json::read_body(request, &()).await?;
+    let bytes = json::read_body(request.into_body()).await?;
     let (events, is_single) = if kind.starts_with("application/x-ndjson") {
         let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
         // A line that is no JSON is malformed by itself; it does not spoil the others.

@@ -7,6 +7,7 @@ use super::account::{Account, Impacts};
 use balance::{Balance, Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
 use billing::{Bill, BillStatus, Closing, CycleFacts, ItemAmount, NewBill, close_cycle, shift};
 use calendar::{Instant, Period};
+use catalog::PaymentType;
 use charging::{fold_onto, profile_cycle};
 use ids::{BillId, ProfileId};
 use money::MoneyError;
@@ -264,7 +265,9 @@ async fn move_on(
     };
     let new = NewBill { id: BillId(tx.next_id()?), number: store::site::draw_bill_numbers(tx, 1).await? };
     let shifted = shift(&core_bill(&old)?, &core_bill(&coming)?, closing, &cycle, new)?;
-    let billed = bill_row(&old, &shifted.billed, now);
+    // A prepaid cycle is stated, not invoiced.
+    let awaits_invoice = row.payment_type != PaymentType::Prepaid && (shifted.billed.net != 0 || shifted.billed.tax != 0);
+    let billed = BillRow { awaits_invoice, ..bill_row(&old, &shifted.billed, now) };
     let opened = bill_row(&coming, &shifted.active, now);
     let prepared = BillRow::empty(&row, new.id, new.number, shifted.inactive.period, BillState::Inactive);
     store::bill::save(tx, &billed).await?;

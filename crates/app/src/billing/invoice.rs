@@ -73,7 +73,7 @@ impl Operation for IssueInvoice {
             due_on,
             document,
         };
-        let bill = BillRow { due_on: Some(due_on), invoice: Some((invoice.id, number.clone())), ..bill };
+        let bill = BillRow { due_on: Some(due_on), invoice: Some((invoice.id, number.clone())), awaits_invoice: false, ..bill };
         store::invoice::insert(tx, &invoice).await?;
         store::bill::save(tx, &bill).await?;
         store::activity::record(tx, &activity(&invoice)).await?;

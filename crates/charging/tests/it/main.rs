@@ -28,3 +28,5 @@ mod sessions;
 mod sharing;
 #[cfg(test)]
 mod taxes;
+#[cfg(test)]
+mod usage_lists;

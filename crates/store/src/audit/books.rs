@@ -259,7 +259,8 @@ fn open_bills(row: &Row, place: usize) -> Result<Bills, StoreError> {
 }
 
 async fn profiles(tx: &mut Tx<'_>) -> Result<Vec<AuditedProfile>, StoreError> {
-    let sql = "SELECT customer_id, id, currency, payment_type, event_type, credit_balance, active_bill, active_to, next_bill, next_to \
+    let sql = "/* every row */ \
+         SELECT customer_id, id, currency, payment_type, event_type, credit_balance, active_bill, active_to, next_bill, next_to \
                FROM billing_profile WHERE site_id = $1 ORDER BY customer_id, id";
     all(tx, "billing_profile", sql, |row| {
         Ok(AuditedProfile {
@@ -276,7 +277,7 @@ async fn profiles(tx: &mut Tx<'_>) -> Result<Vec<AuditedProfile>, StoreError> {
 }
 
 async fn groups(tx: &mut Tx<'_>) -> Result<Vec<AuditedGroup>, StoreError> {
-    let sql = "SELECT customer_id, id, profile_id, active_bill, active_to, next_bill, next_to, state FROM balance_group \
+    let sql = "/* every row */ SELECT customer_id, id, profile_id, active_bill, active_to, next_bill, next_to, state FROM balance_group \
                WHERE site_id = $1 ORDER BY customer_id, id";
     all(tx, "balance_group", sql, |row| {
         Ok(AuditedGroup {
@@ -291,7 +292,8 @@ async fn groups(tx: &mut Tx<'_>) -> Result<Vec<AuditedGroup>, StoreError> {
 }
 
 async fn bills(tx: &mut Tx<'_>) -> Result<Vec<AuditedBill>, StoreError> {
-    let sql = "SELECT customer_id, id, number, profile_id, period_from, period_to, status, net, tax, funds, paid, due, invoice_id \
+    let sql = "/* every row */ \
+         SELECT customer_id, id, number, profile_id, period_from, period_to, status, net, tax, funds, paid, due, invoice_id \
                FROM bill WHERE site_id = $1 ORDER BY customer_id, profile_id, period_from, number";
     all(tx, "bill", sql, |row| {
         Ok(AuditedBill {
@@ -314,7 +316,8 @@ async fn bills(tx: &mut Tx<'_>) -> Result<Vec<AuditedBill>, StoreError> {
 }
 
 async fn items(tx: &mut Tx<'_>) -> Result<Vec<AuditedItem>, StoreError> {
-    let sql = "SELECT bill_id, group_id, item_key, net, tax, legs, first_day, last_day FROM bill_item WHERE site_id = $1 ORDER BY id";
+    let sql = "/* every row */ \
+         SELECT bill_id, group_id, item_key, net, tax, legs, first_day, last_day FROM bill_item WHERE site_id = $1 ORDER BY id";
     all(tx, "bill_item", sql, |row| {
         Ok(AuditedItem {
             bill: BillId(row.int(0, "bill_id")?),
@@ -330,7 +333,7 @@ async fn items(tx: &mut Tx<'_>) -> Result<Vec<AuditedItem>, StoreError> {
 }
 
 async fn postings(tx: &mut Tx<'_>) -> Result<Vec<AuditedPosting>, StoreError> {
-    let sql = "SELECT id, group_id, kind, at, legs FROM posting WHERE site_id = $1 ORDER BY id";
+    let sql = "/* every row */ SELECT id, group_id, kind, at, legs FROM posting WHERE site_id = $1 ORDER BY id";
     all(tx, "posting", sql, |row| {
         Ok(AuditedPosting {
             id: PostingId(row.int(0, "id")?),
@@ -344,7 +347,8 @@ async fn postings(tx: &mut Tx<'_>) -> Result<Vec<AuditedPosting>, StoreError> {
 }
 
 async fn events(tx: &mut Tx<'_>) -> Result<Vec<AuditedEvent>, StoreError> {
-    let sql = "SELECT day, customer_id, key, 0 AS revision, at, service_type, identifier, session_id, status, body_hash, net, tax, legs, \
+    let sql = "/* every row */ \
+         SELECT day, customer_id, key, 0 AS revision, at, service_type, identifier, session_id, status, body_hash, net, tax, legs, \
                group_id, '' AS kind FROM usage_event WHERE site_id = $1 \
                UNION ALL \
                SELECT r.day, r.customer_id, r.key, r.revision, e.at, e.service_type, e.identifier, e.session_id, r.status, e.body_hash, \
@@ -374,12 +378,12 @@ async fn events(tx: &mut Tx<'_>) -> Result<Vec<AuditedEvent>, StoreError> {
 }
 
 async fn unknown(tx: &mut Tx<'_>) -> Result<Vec<(i32, i64)>, StoreError> {
-    let sql = "SELECT day, key FROM unknown_usage WHERE site_id = $1 ORDER BY day, key";
+    let sql = "/* every row */ SELECT day, key FROM unknown_usage WHERE site_id = $1 ORDER BY day, key";
     all(tx, "unknown_usage", sql, |row| Ok((row.small(0, "day")?, row.int(1, "key")?))).await
 }
 
 async fn payments(tx: &mut Tx<'_>) -> Result<Vec<AuditedPayment>, StoreError> {
-    let sql = "SELECT id, profile_id, amount, credited, kind FROM payment WHERE site_id = $1 ORDER BY id";
+    let sql = "/* every row */ SELECT id, profile_id, amount, credited, kind FROM payment WHERE site_id = $1 ORDER BY id";
     all(tx, "payment", sql, |row| {
         Ok(AuditedPayment {
             id: PaymentId(row.int(0, "id")?),
@@ -393,7 +397,7 @@ async fn payments(tx: &mut Tx<'_>) -> Result<Vec<AuditedPayment>, StoreError> {
 }
 
 async fn allocations(tx: &mut Tx<'_>) -> Result<Vec<AuditedAllocation>, StoreError> {
-    let sql = "SELECT bill_id, payment_id, amount FROM allocation WHERE site_id = $1 ORDER BY id";
+    let sql = "/* every row */ SELECT bill_id, payment_id, amount FROM allocation WHERE site_id = $1 ORDER BY id";
     all(tx, "allocation", sql, |row| {
         let payment = row.int(1, "payment_id")?;
         Ok(AuditedAllocation {
@@ -406,7 +410,7 @@ async fn allocations(tx: &mut Tx<'_>) -> Result<Vec<AuditedAllocation>, StoreErr
 }
 
 async fn invoices(tx: &mut Tx<'_>) -> Result<Vec<AuditedInvoice>, StoreError> {
-    let sql = "SELECT id, number, bill_id FROM invoice WHERE site_id = $1 ORDER BY id";
+    let sql = "/* every row */ SELECT id, number, bill_id FROM invoice WHERE site_id = $1 ORDER BY id";
     all(tx, "invoice", sql, |row| {
         Ok(AuditedInvoice {
             id: InvoiceId(row.int(0, "id")?),
@@ -418,11 +422,11 @@ async fn invoices(tx: &mut Tx<'_>) -> Result<Vec<AuditedInvoice>, StoreError> {
 }
 
 async fn series(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64)>, StoreError> {
-    let sql = "SELECT name, year, last FROM number_series WHERE site_id = $1 ORDER BY name, year";
+    let sql = "/* every row */ SELECT name, year, last FROM number_series WHERE site_id = $1 ORDER BY name, year";
     all(tx, "number_series", sql, |row| Ok((row.text(0, "name")?.to_owned(), row.int(1, "year")?, row.int(2, "last")?))).await
 }
 
 async fn failed_runs(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
-    let sql = "SELECT id, errors FROM job_run WHERE site_id = $1 AND failed > 0 AND ended_at IS NOT NULL ORDER BY id";
+    let sql = "/* every row */ SELECT id, errors FROM job_run WHERE site_id = $1 AND failed > 0 AND ended_at IS NOT NULL ORDER BY id";
     all(tx, "job_run", sql, |row| Ok((row.int(0, "id")?, row.text(1, "errors")?.to_owned()))).await
 }

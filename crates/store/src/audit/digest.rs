@@ -41,7 +41,7 @@ impl Operation for ReadDigests {
 
 // Every column, whatever it is called: a digest that listed them would not see a new one.
 static TABLES: LazyLock<Vec<(&'static str, String)>> =
-    LazyLock::new(|| table_names().into_iter().map(|table| (table, format!("SELECT * FROM {table}"))).collect());
+    LazyLock::new(|| table_names().into_iter().map(|table| (table, format!("/* every row */ SELECT * FROM {table}"))).collect());
 
 fn hash(row: &Row) -> u64 {
     let hash = Sha256::digest(format!("{row:?}").as_bytes());

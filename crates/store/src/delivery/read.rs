@@ -32,12 +32,14 @@ fn view_from_row(row: &Row) -> Result<DeliveryView, StoreError> {
 }
 
 macro_rules! listing {
-    ($bound:literal) => {
+    ($site:literal, $bound:literal) => {
         concat!(
             "SELECT ",
             columns!("d."),
             ", c.number, c.name FROM delivery d LEFT JOIN customer c ON c.site_id = d.site_id AND c.customer_id = d.customer_id \
-             WHERE d.site_id = $1 AND d.id < $2 AND ($3 = '' OR d.channel = $3) AND ($4 = '' OR d.state = $4)",
+             WHERE ",
+            $site,
+            " AND d.id < $2 AND ($3 = '' OR d.channel = $3) AND ($4 = '' OR d.state = $4)",
             $bound,
             " ORDER BY d.id DESC LIMIT $5"
         )
@@ -60,7 +62,7 @@ fn parameters(tx: &Tx<'_>, filter: DeliveryFilter, before: Option<i64>, limit: i
 /// [`StoreError`].
 pub async fn list(tx: &mut Tx<'_>, filter: DeliveryFilter, before: Option<i64>, limit: i64) -> Result<Vec<DeliveryView>, StoreError> {
     let parameters = parameters(tx, filter, before, limit);
-    tx.query("delivery", listing!(""), &parameters).await?.iter().map(view_from_row).collect()
+    tx.query("delivery", listing!("d.site_id = $1", ""), &parameters).await?.iter().map(view_from_row).collect()
 }
 
 /// Deliveries that concern a customer, older than the cursor.
@@ -76,7 +78,7 @@ pub async fn list_of_customer(
 ) -> Result<Vec<DeliveryView>, StoreError> {
     let mut parameters = parameters(tx, filter, before, limit);
     parameters.push(customer.into());
-    tx.query("delivery", listing!(" AND d.customer_id = $6"), &parameters).await?.iter().map(view_from_row).collect()
+    tx.query("delivery", listing!("+d.site_id = $1", " AND d.customer_id = $6"), &parameters).await?.iter().map(view_from_row).collect()
 }
 
 /// Deliveries to an endpoint, older than the cursor.
@@ -92,7 +94,7 @@ pub async fn list_of_endpoint(
 ) -> Result<Vec<DeliveryView>, StoreError> {
     let mut parameters = parameters(tx, filter, before, limit);
     parameters.push(endpoint.into());
-    tx.query("delivery", listing!(" AND d.endpoint_id = $6"), &parameters).await?.iter().map(view_from_row).collect()
+    tx.query("delivery", listing!("d.site_id = $1", " AND d.endpoint_id = $6"), &parameters).await?.iter().map(view_from_row).collect()
 }
 
 /// One delivery of the site.

@@ -70,7 +70,7 @@ pub async fn release_waiting_of_endpoint(tx: &mut Tx<'_>, endpoint: EndpointId) 
 pub async fn release_ready(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let now = tx.system_now();
     tx.execute(
-        "UPDATE delivery SET state = 'queued', result = '', next_at = $1 WHERE state = 'waiting' AND (EXISTS \
+        "/* every row */ UPDATE delivery SET state = 'queued', result = '', next_at = $1 WHERE state = 'waiting' AND (EXISTS \
          (SELECT 1 FROM notification_channel n WHERE n.site_id = delivery.site_id AND n.channel = delivery.channel) OR EXISTS \
          (SELECT 1 FROM webhook_endpoint e WHERE e.site_id = delivery.site_id AND e.id = delivery.endpoint_id AND e.enabled = 1))",
         &[now.into()],

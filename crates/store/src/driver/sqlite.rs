@@ -1,6 +1,8 @@
 //! The embedded store: a file with one writer and a pool of readers, and how its connections are opened (architecture.md §4).
 
 mod folding;
+#[cfg(debug_assertions)]
+pub(super) mod plans;
 mod writer;
 
 use super::{Inner, Lane, Operation, Scope, StoreError, Tx};

@@ -77,6 +77,8 @@ impl Tx<'_> {
     pub async fn query(&mut self, table: &'static str, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         match &mut self.inner {
             Inner::Sqlite(connection) => {
+                #[cfg(debug_assertions)]
+                super::sqlite::plans::check(connection, sql)?;
                 let mut statement = connection.prepare_cached(&numbered(sql))?;
                 let columns = statement.column_count();
                 let mut answer = statement.query(rusqlite::params_from_iter(params))?;
@@ -134,6 +136,8 @@ impl Tx<'_> {
         }
         match &mut self.inner {
             Inner::Sqlite(connection) => {
+                #[cfg(debug_assertions)]
+                super::sqlite::plans::check(connection, sql)?;
                 let changed = connection.prepare_cached(&numbered(sql))?.execute(rusqlite::params_from_iter(params))?;
                 Ok(u64::try_from(changed).unwrap_or(u64::MAX))
             }

@@ -90,6 +90,8 @@ CREATE TABLE idempotency (
   created_at BIGINT NOT NULL,
   PRIMARY KEY (site_id, caller, key)
 );
+-- Answers that are too old to be asked for.
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
 CREATE TABLE activity (
   site_id BIGINT NOT NULL,
@@ -338,7 +340,9 @@ CREATE TABLE billing_profile (
   PRIMARY KEY (customer_id, id)
 );
 -- Profiles whose active bill has ended: the billing job.
-CREATE INDEX profile_to_bill ON billing_profile (site_id, active_to);
+CREATE INDEX profile_to_bill ON billing_profile (site_id, active_to, customer_id, id);
+-- A profile named by its id alone.
+CREATE UNIQUE INDEX profile_by_id ON billing_profile (id);
 
 -- `state` is the working set in its binary form (crates/balance).
 CREATE TABLE balance_group (
@@ -418,6 +422,8 @@ CREATE TABLE subscription (
   document TEXT NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
+-- A subscription named by its id alone.
+CREATE UNIQUE INDEX subscription_by_site ON subscription (site_id, id);
 
 -- Who holds an identifier, and when.
 CREATE TABLE service_identifier (
@@ -454,9 +460,14 @@ CREATE TABLE bill (
   due_on BIGINT,
   invoice_id BIGINT,
   invoice_number TEXT,
+  awaits_invoice BIGINT NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
--- Bills of a site by status: the bills list and the invoicing job.
+-- What the invoicing job works off.
+CREATE INDEX bill_to_invoice ON bill (site_id, customer_id, id) WHERE awaits_invoice = 1;
+-- Bills of a site, newest first, and one named by its id alone.
+CREATE UNIQUE INDEX bill_by_site ON bill (site_id, id);
+-- The same of one status.
 CREATE INDEX bill_by_status ON bill (site_id, status, id);
 
 CREATE TABLE bill_item (
@@ -517,6 +528,8 @@ CREATE TABLE usage_event (
 );
 -- Events that came without a price, the queue of the site: 2 is `unrated`. A rated event costs nothing here.
 CREATE INDEX usage_event_unrated ON usage_event (site_id, day, customer_id, key) WHERE status = 2;
+-- The same of one customer.
+CREATE INDEX usage_event_unrated_of_customer ON usage_event (customer_id, day, key) WHERE status = 2;
 
 -- What was decided of an event after it came: legs are what is added to all before. Immutable, and looked up by the event's key.
 CREATE TABLE usage_revision (
