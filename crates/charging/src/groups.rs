@@ -6,7 +6,7 @@
 use crate::crossed::crossed;
 use crate::facts::OperationFacts;
 use crate::fold::fold;
-use crate::known::{GroupKey, KnownGroup, RatingFacts, load};
+use crate::known::{Customers, GroupKey, KnownGroup, RatingFacts, facts_of, load};
 use crate::notice::Teller;
 use crate::settle::{keep, renew};
 use crate::tax_rates::{Wanted, gateway_epoch, wanted_of};
@@ -15,7 +15,7 @@ use balance::{BalanceError, CounterSheet, GroupState, Hold, OPEN_ITEMS_MAX};
 use calendar::Instant;
 use catalog::Catalog;
 use hashbrown::HashMap;
-use ids::{ServiceId, SessionId, SubscriptionId};
+use ids::{CustomerId, ServiceId, SessionId, SubscriptionId};
 use rating::{Decision, Ground, NotRated, Purse, ServiceFacts, SessionSoFar, Usage};
 use std::sync::Arc;
 use store::group::GroupRow;
@@ -28,7 +28,7 @@ use subscription::Charges;
 pub(crate) struct OpenGroup {
     pub(crate) row: GroupRow,
     pub(crate) known: Arc<RatingFacts>,
-    /// All that was read of it under the lock, where its facts were not remembered.
+    /// All that was read of it under the lock, where its facts were not remembered or something was due.
     read: Option<KnownGroup>,
     /// Fees and grants that fell due: applied, not yet stored.
     due: Vec<Charges>,
@@ -106,14 +106,34 @@ impl<'a> Groups<'a> {
             }
         }
         let versions: HashMap<GroupKey, i64> = rows.iter().map(|(key, row)| (*key, row.facts_version)).collect();
-        for (key, mut row) in rows {
-            row.state.expire_holds(self.now);
-            let place = own.binary_search(&key);
-            let remembered = match place {
+        let is_current = |known: &RatingFacts, row: &GroupRow| {
+            known.facts_version == row.facts_version
+                && known.epoch == self.catalog.epoch
+                && known.tax_epoch == self.tax_epoch
+                && known.owners.iter().all(|(owner, version)| versions.get(owner).is_none_or(|locked| locked == version))
+        };
+        // What fees go by is not remembered: they fall due once a cycle.
+        let is_due = |row: &GroupRow| row.due_at.is_some_and(|due| due <= self.now);
+        let recall = |(key, row): (GroupKey, GroupRow)| {
+            let remembered = match own.binary_search(&key) {
                 Ok(place) => remembered.get(place).cloned().flatten(),
                 Err(_) => self.cache.group(key),
             };
-            let Some((known, read)) = self.known(tx, remembered, &row, &versions).await? else { continue };
+            let known = remembered.filter(|known| is_current(known, &row) && !is_due(&row));
+            (row, known)
+        };
+        let rows: Vec<(GroupRow, Option<Arc<RatingFacts>>)> = rows.into_iter().map(recall).collect();
+        let unknown = rows.iter().filter(|(_, known)| known.is_none()).map(|(row, _)| row.customer).collect();
+        let customers = read_customers(tx, unknown).await?;
+        for (mut row, known) in rows {
+            row.state.expire_holds(self.now);
+            let known = match known {
+                Some(known) => Some((with_dues(tx, known).await?, None)),
+                None => self.read(tx, &row, customers.as_ref()).await?,
+            };
+            let Some((known, read)) = known else { continue };
+            let key = (row.customer, row.id);
+            let place = own.binary_search(&key);
             let is_locked = |(owner, version): &(GroupKey, i64)| versions.get(owner) == Some(version) || self.broken.contains_key(owner);
             if place.is_err() || known.owners.iter().all(is_locked) {
                 self.open.insert(key, OpenGroup { row, known, read, due: Vec::new(), touched: false });
@@ -122,24 +142,18 @@ impl<'a> Groups<'a> {
         Ok(())
     }
 
-    /// The facts of a locked group: remembered ones where they are current, else read, and then with all that was read.
-    async fn known(
+    /// Reads the facts of a locked group, for rating and all of them.
+    async fn read(
         &mut self,
         tx: &mut Tx<'_>,
-        remembered: Option<Arc<RatingFacts>>,
         row: &GroupRow,
-        versions: &HashMap<GroupKey, i64>,
+        customers: Option<&Customers>,
     ) -> Result<Option<(Arc<RatingFacts>, Option<KnownGroup>)>, ChargeError> {
-        let is_current = |known: &Arc<RatingFacts>| {
-            known.facts_version == row.facts_version
-                && known.epoch == self.catalog.epoch
-                && known.tax_epoch == self.tax_epoch
-                && known.owners.iter().all(|(owner, version)| versions.get(owner).is_none_or(|locked| locked == version))
+        let read = match customers {
+            Some(customers) => facts_of(tx, self.catalog, row, customers).await,
+            None => load(tx, self.catalog, row).await,
         };
-        if let Some(known) = remembered.filter(is_current) {
-            return Ok(Some((with_dues(tx, known).await?, None)));
-        }
-        match load(tx, self.catalog, row).await {
+        match read {
             Ok(known) => {
                 self.cache.keep_group(Arc::clone(&known.rating));
                 Ok(Some((Arc::clone(&known.rating), Some(known))))
@@ -198,7 +212,6 @@ impl<'a> Groups<'a> {
             return Ok(Some(reason.clone()));
         }
         let Some(open) = self.open.get_mut(&key).filter(|open| open.row.due_at.is_some_and(|due| due <= until)) else { return Ok(None) };
-        // What fees go by is not remembered: they fall due once a cycle.
         let read = match open.read.take() {
             Some(read) => Ok(read),
             None => load(tx, self.catalog, &open.row).await,
@@ -400,6 +413,15 @@ impl<'a> Groups<'a> {
         let teller = Teller { catalog: self.catalog, facts: &open.known.group, at: self.now, subscription: Some(subscription), about };
         self.told.push((key, teller.session(kind, standing)));
         Ok(())
+    }
+}
+
+/// Reads customers together; none where one of them cannot be read: each is then read alone, so that it keeps nobody else from being read.
+async fn read_customers(tx: &mut Tx<'_>, unknown: Vec<CustomerId>) -> Result<Option<Customers>, ChargeError> {
+    match Customers::read(tx, unknown).await.map_err(ChargeError::from) {
+        Ok(customers) => Ok(Some(customers)),
+        Err(error) if error.is_of_one_group() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -10,11 +10,13 @@ use crate::tax_rates::load_rates;
 use balance::Bills;
 use calendar::{Cycle, Instant, Period};
 use catalog::{Catalog, CountRule, CounterScope, CreditLimit, DiscountTime, ProductKind, Step, Threshold};
-use ids::{CustomerId, GroupId, Sym};
+use hashbrown::HashMap;
+use ids::{CustomerId, GroupId, ProfileId, Sym};
 use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
 use std::sync::Arc;
 use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
+use store::profile::ProfileRow;
 use store::sharing::{MemberRow, SharingRow};
 use store::{StoreError, Tx};
 use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription};
@@ -98,24 +100,72 @@ impl KnownGroup {
     }
 }
 
+/// What is read of customers for the facts of their groups.
+#[derive(Default)]
+pub(crate) struct Customers {
+    rows: HashMap<CustomerId, CustomerRow>,
+    profiles: Vec<ProfileRow>,
+    subscriptions: HashMap<CustomerId, Vec<Subscription>>,
+    memberships: HashMap<CustomerId, Vec<MemberRow>>,
+}
+
+impl Customers {
+    /// Reads what is stored of customers, in one statement a table where the store is far away.
+    pub(crate) async fn read(tx: &mut Tx<'_>, customers: Vec<CustomerId>) -> Result<Self, StoreError> {
+        let mut keys: Vec<i64> = customers.into_iter().map(|customer| customer.0).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows = store::customer::load_many(tx, &keys).await?.into_iter().map(|row| (row.id, row)).collect();
+        let profiles = store::profile::list_of_customers(tx, &keys).await?;
+        let mut subscriptions: HashMap<CustomerId, Vec<Subscription>> = HashMap::with_capacity(keys.len());
+        for (customer, subscription) in store::subscription_row::list_of_customers(tx, &keys).await? {
+            subscriptions.entry(customer).or_default().push(subscription);
+        }
+        let mut memberships: HashMap<CustomerId, Vec<MemberRow>> = HashMap::new();
+        for joined in store::sharing::of_members(tx, &keys).await? {
+            memberships.entry(joined.member).or_default().push(joined);
+        }
+        Ok(Self { rows, profiles: sorted(profiles), subscriptions, memberships })
+    }
+
+    fn profile(&self, customer: CustomerId, id: ProfileId) -> Option<&ProfileRow> {
+        let place = self.profiles.binary_search_by_key(&(customer, id), |profile| (profile.customer, profile.id)).ok()?;
+        self.profiles.get(place)
+    }
+}
+
+fn sorted(mut profiles: Vec<ProfileRow>) -> Vec<ProfileRow> {
+    profiles.sort_unstable_by_key(|profile| (profile.customer, profile.id));
+    profiles
+}
+
 /// Reads the facts of a locked group.
 ///
 /// # Errors
 /// [`ChargeError`].
 pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<KnownGroup, ChargeError> {
-    let profiles = store::profile::list_of_customer(tx, row.customer).await?;
-    let profile = profiles.iter().find(|profile| profile.id == row.profile).ok_or(StoreError::Missing("billing profile"))?;
-    let customer = store::customer::load(tx, row.customer).await?.ok_or(StoreError::Missing("customer"))?;
-    let all = store::subscription_row::list_of_customer(tx, row.customer).await?;
-    let subscriptions: Vec<Subscription> = all.into_iter().filter(|subscription| subscription.group == row.id).collect();
-    let mut group = group_facts(catalog, row, profile, &customer)?;
+    let customers = Customers::read(tx, vec![row.customer]).await?;
+    facts_of(tx, catalog, row, &customers).await
+}
+
+/// The facts of a locked group whose customer was read.
+pub(crate) async fn facts_of(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow, customers: &Customers) -> Result<KnownGroup, ChargeError> {
+    let profile = customers.profile(row.customer, row.profile).ok_or(StoreError::Missing("billing profile"))?;
+    let customer = customers.rows.get(&row.customer).ok_or(StoreError::Missing("customer"))?;
+    let all = customers.subscriptions.get(&row.customer).into_iter().flatten();
+    let subscriptions: Vec<Subscription> = all.filter(|subscription| subscription.group == row.id).cloned().collect();
+    let mut group = group_facts(catalog, row, profile, customer)?;
     let tax_epoch = load_rates(tx, catalog, &mut group.payer).await?;
-    let facts = ProfileFacts { payer: group.payer.clone(), ..profile_facts(catalog, profile, &customer)? };
+    let facts = ProfileFacts { payer: group.payer.clone(), ..profile_facts(catalog, profile, customer)? };
     if group.counts_dues() {
         group.dues = store::bill::dues_of_profile(tx, row.customer, profile.id).await?;
     }
-    let (memberships, owners) = memberships(tx, catalog, row.customer).await?;
-    let status = status_history(&customer);
+    let joined = customers.memberships.get(&row.customer).map_or(&[] as &[MemberRow], Vec::as_slice);
+    let (memberships, owners) = memberships(tx, catalog, joined).await?;
+    let status = status_history(customer);
     let of_subscription = |subscription: &Subscription| services_of(catalog, (row.customer, &status), subscription, &memberships);
     let services: Vec<ServiceFacts> = subscriptions.iter().flat_map(of_subscription).collect();
     let cycle = match row.bills.active_to {
@@ -130,19 +180,19 @@ pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<
     Ok(KnownGroup { rating: Arc::new(rating), profile: facts, subscriptions })
 }
 
-/// The sharing groups that a customer is or was a member of, the one joined first at the front, and their owners' groups in key order.
+/// The sharing groups of memberships, the one joined first at the front, and their owners' groups in key order.
 async fn memberships(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
-    member: CustomerId,
+    memberships: &[MemberRow],
 ) -> Result<(Vec<Membership>, Vec<(GroupKey, i64)>), ChargeError> {
     let (mut found, mut owners) = (Vec::new(), Vec::new());
-    for joined in store::sharing::of_member(tx, member).await? {
+    for joined in memberships {
         let sharing = store::sharing::load(tx, joined.sharing).await?.ok_or(StoreError::Missing("sharing group"))?;
         // An owner who leaves or changes anything raises the version of his group, so that this is read anew.
         let version = store::group::facts_version(tx, sharing.owner, sharing.group).await?.ok_or(StoreError::Missing("balance group"))?;
         owners.push(((sharing.owner, sharing.group), version));
-        let uses = uses_of(&sharing, &joined)?;
+        let uses = uses_of(&sharing, joined)?;
         if uses.is_empty() {
             continue;
         }

@@ -1,5 +1,6 @@
 //! Customers: one row with what lists filter by, and a document with contacts and the rest.
 
+use crate::driver::of_each;
 use crate::site::Address;
 use crate::{Row, StoreError, Tx, Value};
 use calendar::Instant;
@@ -335,6 +336,19 @@ pub async fn load(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Custom
         )
         .await?;
     row.as_ref().map(from_row).transpose()
+}
+
+/// Reads customers without a lock.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn load_many(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<CustomerRow>, StoreError> {
+    let sql = of_each!(
+        "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, \
+         document FROM customer WHERE site_id = $1 AND customer_id";
+        ""
+    );
+    tx.query_each("customer", sql, customers).await?.iter().map(from_row).collect()
 }
 
 /// What the list filters by. Texts are patterns in lower case, `%` for any number of characters, `_` for one.

@@ -1,5 +1,6 @@
 //! Billing profiles.
 
+use crate::driver::of_each;
 use crate::{Row, StoreError, Tx};
 use balance::Bills;
 use calendar::Instant;
@@ -148,6 +149,20 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
         )
         .await?;
     rows.iter().map(from_row).collect()
+}
+
+/// The profiles of customers, those of one together.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<ProfileRow>, StoreError> {
+    let sql = of_each!(
+        "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
+         credit_limit, credit_balance, active_bill, active_to, next_bill, next_to FROM billing_profile \
+         WHERE site_id = $1 AND customer_id";
+        ""
+    );
+    tx.query_each("billing_profile", sql, customers).await?.iter().map(from_row).collect()
 }
 
 /// The customer of a profile of the site.

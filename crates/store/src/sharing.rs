@@ -1,5 +1,6 @@
 //! Sharing groups: an owner's group with its policy, and its members (domain.md §6).
 
+use crate::driver::of_each;
 use crate::{Row, StoreError, Tx};
 use calendar::{Instant, Period};
 use ids::{CustomerId, GroupId, PurchaseId, SharingId, SubscriptionId};
@@ -402,6 +403,19 @@ pub async fn of_member(tx: &mut Tx<'_>, member: CustomerId) -> Result<Vec<Member
         )
         .await?;
     rows.iter().map(member_from_row).collect()
+}
+
+/// The memberships of customers, the one joined first at the front.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_members(tx: &mut Tx<'_>, members: &[i64]) -> Result<Vec<MemberRow>, StoreError> {
+    let sql = of_each!(
+        "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at, past FROM sharing_member \
+         WHERE site_id = $1 AND customer_id";
+        " ORDER BY joined_at, sharing_id"
+    );
+    tx.query_each("sharing_member", sql, members).await?.iter().map(member_from_row).collect()
 }
 
 /// A page of the members of a sharing group in the order of their ids, after one.

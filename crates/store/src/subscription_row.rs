@@ -1,6 +1,7 @@
 //! Subscriptions as documents, and who holds a service identifier when.
 
 use crate::driver::Inner;
+use crate::driver::of_each;
 use crate::{Row, StoreError, Tx};
 use calendar::{Instant, Period};
 use ids::{CustomerId, GroupId, ServiceId, SubscriptionId, Sym};
@@ -74,6 +75,16 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
         )
         .await?;
     rows.iter().map(|row| row.document(0, "document")).collect()
+}
+
+/// The subscriptions of customers, those of one together in the order of their ids.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<(CustomerId, Subscription)>, StoreError> {
+    let sql = of_each!("SELECT customer_id, document FROM subscription WHERE +site_id = $1 AND customer_id"; " ORDER BY customer_id, id");
+    let rows = tx.query_each("subscription", sql, customers).await?;
+    rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), row.document(1, "document")?))).collect()
 }
 
 /// Whether the site has any subscription, of whatever status.

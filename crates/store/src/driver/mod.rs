@@ -19,4 +19,4 @@ pub use value::Value;
 
 pub(crate) use copy::CopyRows;
 pub(crate) use postgres::ID_BLOCK as POSTGRES_ID_BLOCK;
-pub(crate) use tx::{Inner, numbered};
+pub(crate) use tx::{Inner, numbered, of_each};

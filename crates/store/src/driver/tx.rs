@@ -23,6 +23,17 @@ pub struct Tx<'a> {
     pub(crate) is_last: bool,
 }
 
+/// A statement for one key, and the same for an array of them.
+pub(crate) type OfEach = (&'static str, &'static str);
+
+/// A statement of one key and of many: what stands before and after the value that its key is compared with.
+macro_rules! of_each {
+    ($($before:expr),+ ; $after:literal) => {
+        (concat!($($before),+, " = $2", $after), concat!($($before),+, " = ANY($2)", $after))
+    };
+}
+pub(crate) use of_each;
+
 /// The connection underneath.
 pub(crate) enum Inner<'a> {
     /// The embedded store's connection, lent by its thread.
@@ -106,6 +117,38 @@ impl Tx<'_> {
     /// [`StoreError`].
     pub async fn query_one(&mut self, table: &'static str, sql: &'static str, params: &[Value]) -> Result<Option<Row>, StoreError> {
         Ok(self.query(table, sql, params).await?.into_iter().next())
+    }
+
+    /// Reads the rows of many keys: key by key in their order on SQLite, in one statement on PostgreSQL. Parameters are the site and the
+    /// key, or the keys; [`of_each`] makes both texts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn query_each(&mut self, table: &'static str, (one, many): OfEach, keys: &[i64]) -> Result<Vec<Row>, StoreError> {
+        let site = self.site().0;
+        match &mut self.inner {
+            Inner::Sqlite(connection) => {
+                #[cfg(debug_assertions)]
+                super::sqlite::plans::check(connection, one)?;
+                let mut statement = connection.prepare_cached(&numbered(one))?;
+                let columns = statement.column_count();
+                let mut rows = Vec::with_capacity(keys.len());
+                for key in keys {
+                    let mut answer = statement.query([site, *key])?;
+                    while let Some(row) = answer.next()? {
+                        rows.push(Row::from_sqlite(table, row, columns)?);
+                    }
+                }
+                Ok(rows)
+            }
+            Inner::Postgres(transaction) => {
+                let statement = transaction.prepare_cached(many).await?;
+                match transaction.query(&statement, &[&site, &keys]).await {
+                    Ok(rows) => rows.iter().map(|row| Row::from_postgres(table, row)).collect(),
+                    Err(error) => Err(self.failed(error)),
+                }
+            }
+        }
     }
 
     /// Reads with a lock on PostgreSQL; the embedded store has one writer and needs none. A dry run only reads.
