@@ -2,9 +2,9 @@
 //!
 //! Owns: which row wins, and the index that finds it without looking at all rows. Does not own: prices.
 //!
-//! The most specific matching row wins. Specificity is compared in this order: number of equalities; sum of the lengths of matched
-//! prefixes; sum of the lengths of the prefixes by which zones matched; number of one-of conditions; number of ranges; whether the row has
-//! a time window. Among equals the higher priority wins, then the later row. So the order is total and one row wins.
+//! The most specific matching row wins. Specificity is compared in this order: number of equalities; number of one-of conditions, which name
+//! the whole value too; sum of the lengths of matched prefixes; sum of the lengths of the prefixes by which zones matched; number of ranges;
+//! whether the row has a time window. Among equals the higher priority wins, then the later row. So the order is total and one row wins.
 //! Invariant: finding allocates nothing, and costs the same whatever the number of prefixes.
 
 use crate::model::{Catalog, Matcher, RatePlan, RateRow, Selector, Value};
@@ -32,9 +32,9 @@ pub struct RowFinder {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Specificity {
     equalities: usize,
+    one_ofs: usize,
     prefix_length: usize,
     zone_prefix_length: usize,
-    one_ofs: usize,
     ranges: usize,
     window: bool,
 }

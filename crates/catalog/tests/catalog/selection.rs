@@ -57,9 +57,9 @@ fn the_most_specific_row_wins() {
         ("to=38640111222", "equal"),
         ("to=38640999", "long"),
         ("to=38631", "short"),
-        // A prefix is more specific than a zone, a zone than a list, a list than a range.
+        // A list names the whole value: 112 is not a number of the world. A prefix is more specific than a zone, a zone than a range.
         ("to=385501", "short"),
-        ("to=38550", "short"),
+        ("to=38550", "list"),
         ("to=99 size=10", "list"),
         ("to=98 size=10", "range"),
         ("to=98 size=19.999", "range"),
@@ -82,7 +82,7 @@ fn a_zone_is_that_of_the_longest_prefix_as_the_map_stands_at_event_time() {
     for (event, time, row) in [
         ("to=38631", TUESDAY_NOON, Some("home")),
         ("to=+38640123", TUESDAY_NOON, Some("mobile")),
-        ("to=38640", TUESDAY_NOON, Some("mobile")),
+        ("to=38640", TUESDAY_NOON, Some("listed")),
         ("to=3851", "2026-05-31T23:59:59+02:00", Some("world")),
         ("to=3851", "2026-06-01T00:00:00+02:00", Some("eu")),
         ("to=44", TUESDAY_NOON, None),
