@@ -94,17 +94,20 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Lets funds pay the charges of this draft that are not paid yet: all of them on a prepaid profile, where what funds do not cover
-    /// takes the balance above zero; else as far as funds reach (domain.md §3). What is credited goes back to the funds of a prepaid
-    /// profile and stays on the bill of any other.
+    /// Lets funds pay the charges of this draft that are not paid yet, in the order of the currency's balances: all of them on a prepaid
+    /// profile, where what funds do not cover takes a balance without end above zero, because a debt does not expire; else as far as funds
+    /// reach (domain.md §3). What is credited goes back to the funds of a prepaid profile and stays on the bill of any other.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`], [`BalanceError::TooManyBalances`].
-    pub fn pay_from_funds(&mut self, currency: Sym, at: Instant, prepaid: bool) -> Result<(), BalanceError> {
-        let valid: Vec<u32> = self.funds(currency, at).map(|balance| balance.id).collect();
+    pub fn pay_from_funds(&mut self, resource: &Resource, at: Instant, prepaid: bool) -> Result<(), BalanceError> {
+        let currency = resource.sym;
+        let mut valid: Vec<&Balance> = self.funds(currency, at).collect();
         if valid.is_empty() && !prepaid {
             return Ok(());
         }
+        valid.sort_by(|left, right| compare(resource.order, left, right));
+        let valid: Vec<u32> = valid.into_iter().map(|balance| balance.id).collect();
         for (item, owed) in self.unpaid_charges(currency)? {
             let mut left = owed;
             for number in &valid {
@@ -184,9 +187,9 @@ impl<'a> Draft<'a> {
             .filter(move |balance| balance.resource == currency && balance.origin == Origin::Funds && balance.validity.contains(at))
     }
 
-    /// The funds balance that takes what funds do not cover: the first valid one, else a new one without end.
+    /// The funds balance that takes what funds do not cover: one without end, made where there is none.
     fn funds_number(&mut self, currency: Sym, at: Instant) -> Result<u32, BalanceError> {
-        if let Some(balance) = self.funds(currency, at).next() {
+        if let Some(balance) = self.funds(currency, at).find(|balance| balance.validity.to().is_none()) {
             return Ok(balance.id);
         }
         self.open(currency, Period::open(at), Origin::Funds, 0, at)

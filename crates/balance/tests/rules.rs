@@ -36,6 +36,10 @@ fn megabytes(first: OrderKey, second: Option<OrderKey>) -> Resource {
     }
 }
 
+fn euros() -> Resource {
+    Resource { sym: EUR, ..megabytes(OrderKey::EarliestExpiry, None) }
+}
+
 fn bills() -> Bills {
     Bills { active: BillId(110), active_to: Some(day(30)), next: Some(BillId(111)), next_to: Some(day(61)) }
 }
@@ -285,7 +289,7 @@ fn funds_pay_charges_in_their_order() {
     let (_, legs) = step(&mut state, |draft| {
         draft.charge(&charged(7, 60, 13), day(1))?;
         draft.charge(&charged(8, 50, 0), day(31))?;
-        draft.pay_from_funds(EUR, day(1), false)
+        draft.pay_from_funds(&euros(), day(1), false)
     });
     let paid: Vec<(BillId, i64)> =
         legs.iter().filter(|leg| leg.kind == LegKind::Funds).filter_map(|leg| Some((leg.item?.bill, leg.net))).collect();
@@ -301,7 +305,7 @@ fn prepaid_funds_pay_everything_and_what_is_credited_comes_back() {
     let pay = |state: &mut GroupState, net, prepaid| {
         step(state, |draft| {
             draft.charge(&charged(7, net, 0), day(1))?;
-            draft.pay_from_funds(EUR, day(1), prepaid)
+            draft.pay_from_funds(&euros(), day(1), prepaid)
         });
     };
     pay(&mut state, 25, true);
@@ -314,13 +318,42 @@ fn prepaid_funds_pay_everything_and_what_is_credited_comes_back() {
 }
 
 #[test]
+fn money_that_ends_first_pays_first() {
+    let mut state = GroupState::default();
+    give(&mut state, &grant(EUR, 50, span(0, None), Origin::Funds, 0));
+    give(&mut state, &grant(EUR, 20, span(0, Some(20)), Origin::Funds, 0));
+    give(&mut state, &grant(EUR, 10, span(0, Some(10)), Origin::Funds, 0));
+    let pay = |state: &mut GroupState, at, net| {
+        step(state, |draft| {
+            draft.charge(&charged(7, net, 0), day(at))?;
+            draft.pay_from_funds(&euros(), day(at), true)
+        });
+        quanta(state)
+    };
+    assert_eq!(pay(&mut state, 1, 15), [-50, -15, 0]);
+    assert_eq!(pay(&mut state, 12, 25), [-40, 0, 0]);
+}
+
+#[test]
+fn a_debt_does_not_end_with_the_money_that_ended() {
+    let mut state = GroupState::default();
+    give(&mut state, &grant(EUR, 20, span(0, Some(10)), Origin::Funds, 0));
+    step(&mut state, |draft| {
+        draft.charge(&charged(7, 73, 0), day(1))?;
+        draft.pay_from_funds(&euros(), day(1), true)
+    });
+    assert_eq!(quanta(&state), [0, 53]);
+    assert_eq!((state.exposure(EUR, day(1)), state.exposure(EUR, day(11))), (Ok(53), Ok(53)));
+}
+
+#[test]
 fn paying_twice_in_one_decision_pays_once() {
     let mut state = GroupState::default();
     give(&mut state, &grant(EUR, 100, span(0, None), Origin::Funds, 0));
     step(&mut state, |draft| {
         draft.charge(&charged(7, 30, 0), day(1))?;
-        draft.pay_from_funds(EUR, day(1), true)?;
-        draft.pay_from_funds(EUR, day(1), true)
+        draft.pay_from_funds(&euros(), day(1), true)?;
+        draft.pay_from_funds(&euros(), day(1), true)
     });
     assert_eq!(quanta(&state), [-70]);
 }
@@ -383,7 +416,7 @@ fn state_reads_back_from_its_bytes() {
             day(40),
         )?;
         draft.count(Sym(3), span(0, Some(30)), CountRule::Sum, 4, day(1))?;
-        draft.pay_from_funds(EUR, day(1), true)
+        draft.pay_from_funds(&euros(), day(1), true)
     });
     state.holds.push(Hold { session: SessionId(1), until: day(9), money: 7, balances: Vec::new() });
     state.set_done_to(PurchaseId(6), day(30));
@@ -438,7 +471,7 @@ fn run(state: &mut GroupState, what: &Move) -> Vec<Leg> {
         Move::Charge { at, net, tax, prepaid } => {
             let charge = |draft: &mut Draft<'_>| {
                 draft.charge(&charged(7, net, tax), day(at))?;
-                draft.pay_from_funds(EUR, day(at), prepaid)
+                draft.pay_from_funds(&euros(), day(at), prepaid)
             };
             step(state, charge).1
         }

@@ -182,7 +182,7 @@ impl Settling<'_> {
             let mut draft = Draft::new(row.group, &open.row.state, bills);
             draft.legs = differences(&leg, (item, bill), levy.ppm, tax)?;
             if open.known.group.payment_type == PaymentType::Prepaid {
-                draft.pay_from_funds(leg.resource, self.now, true).map_err(ChargeError::from)?;
+                draft.pay_from_funds(currency, self.now, true).map_err(ChargeError::from)?;
             }
             let (new, made) = (draft.new, draft.legs);
             // The revision has the event's day, the posting that of now: an item's days lead to what stands behind it.

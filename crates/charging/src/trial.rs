@@ -113,7 +113,7 @@ impl TryUsage {
                 trial(TrialOutcome::Rated(Box::new(decision)), trace, currency)
             }
             Err(NotRated::Unrated { reason, trace }) => trial(unrated(&reason), trace, currency),
-            Err(NotRated::Refused { reason, trace }) => trial(refused(reason.code(), &reason), trace, currency),
+            Err(NotRated::Refused { reason, trace }) => trial(refused(reason.code(), &reason.sentence(catalog)), trace, currency),
             Err(NotRated::Failed(error)) => trial(refused(error.code(), &error), Trace::default(), currency),
         })
     }

@@ -171,16 +171,8 @@ impl<'a> Work<'a> {
 
     /// Whether an event lies too far in the future or in the past.
     pub(crate) fn refuse_by_time(&self, event: &Prepared) -> Result<Option<Reason>, ChargeError> {
-        let ahead = self.catalog.service_types.get(&event.service_type).map_or(0, |found| i64::from(found.future_s));
-        if event.at > self.now.plus_seconds(ahead)? {
-            let message = format!("the event starts more than {ahead} seconds in the future");
-            return Ok(Some(Reason { code: "in_the_future".to_owned(), message }));
-        }
-        if event.at < self.now.plus_seconds(-i64::from(balance::LATE_USAGE_DAYS_MAX) * DAY_S)? {
-            let message = format!("the event is older than {} days", balance::LATE_USAGE_DAYS_MAX);
-            return Ok(Some(Reason { code: "too_late".to_owned(), message }));
-        }
-        Ok(None)
+        let ahead_s = self.catalog.service_types.get(&event.service_type).map_or(0, |found| found.future_s);
+        refuse_by_time(self.now, ahead_s, event.at)
     }
 
     /// Whether the identity is taken, and under which key it is or would be stored.
@@ -235,7 +227,7 @@ impl<'a> Work<'a> {
             }
             Err(NotRated::Unrated { reason, trace }) => self.unrated(event, holder, id, &reason, &trace),
             Err(NotRated::Refused { reason, .. }) => {
-                Answer::Refused(Reason { code: reason.code().to_owned(), message: reason.to_string() })
+                Answer::Refused(Reason { code: reason.code().to_owned(), message: reason.sentence(self.catalog) })
             }
             Err(NotRated::Failed(error)) => Answer::Refused(Reason { code: error.code().to_owned(), message: error.to_string() }),
         }))
@@ -342,4 +334,17 @@ const fn key_of_id(id: EventId) -> EventKey {
 
 pub(crate) const fn public(id: EventKey) -> EventId {
     EventId { customer: id.customer, day: id.day, key: id.key }
+}
+
+/// Whether an instant lies more seconds ahead of now than usage may, or too far behind (domain.md §5).
+pub(crate) fn refuse_by_time(now: Instant, ahead_s: u32, at: Instant) -> Result<Option<Reason>, ChargeError> {
+    if at > now.plus_seconds(i64::from(ahead_s))? {
+        let message = format!("the event starts more than {ahead_s} seconds in the future");
+        return Ok(Some(Reason { code: "in_the_future".to_owned(), message }));
+    }
+    if at < now.plus_seconds(-i64::from(balance::LATE_USAGE_DAYS_MAX) * DAY_S)? {
+        let message = format!("the event is older than {} days", balance::LATE_USAGE_DAYS_MAX);
+        return Ok(Some(Reason { code: "too_late".to_owned(), message }));
+    }
+    Ok(None)
 }

@@ -3,10 +3,10 @@
 use crate::purses::Side;
 use crate::rate::{Rater, moved_since};
 use crate::refusal::Stop;
-use crate::{PassedLimit, Refused, Trace, TraceStep};
+use crate::{PassedLimit, RatingError, Refused, Trace, TraceStep};
 use balance::{Crossing, crossings};
 use calendar::Instant;
-use catalog::{ChargeMode, CreditLimit, PaymentType};
+use catalog::{ChargeMode, CreditLimit, PaymentType, Resource};
 use money::MoneyError;
 
 /// Thresholds that a group crossed, and limits that it passed.
@@ -22,7 +22,9 @@ impl Rater<'_> {
                     return Err(Stop::Refused(refused));
                 }
             }
-            pay(side, at, &mut self.trace)?;
+            let currency = side.facts().currency;
+            let currency = self.catalog.resources.get(&currency).ok_or(RatingError::Dangling(currency))?;
+            pay(side, currency, at, &mut self.trace)?;
         }
         Ok(())
     }
@@ -74,13 +76,13 @@ fn moved(side: &Side<'_>, limit: &CreditLimit, at: Instant) -> Result<(i64, i64)
     Ok((before, after))
 }
 
-fn pay(side: &mut Side<'_>, at: Instant, trace: &mut Trace) -> Result<(), Stop> {
+fn pay(side: &mut Side<'_>, currency: &Resource, at: Instant, trace: &mut Trace) -> Result<(), Stop> {
     if side.net == 0 && side.tax == 0 {
         return Ok(());
     }
     let facts = side.facts();
     let before = side.draft.legs.len();
-    side.draft.pay_from_funds(facts.currency, at, facts.payment_type == PaymentType::Prepaid)?;
+    side.draft.pay_from_funds(currency, at, facts.payment_type == PaymentType::Prepaid)?;
     let paid = moved_since(&side.draft, before)?;
     if paid != 0 {
         trace.push(TraceStep::Funds { paid });

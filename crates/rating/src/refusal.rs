@@ -2,9 +2,10 @@
 
 use crate::Trace;
 use balance::BalanceError;
+use catalog::Catalog;
 use discount::DiscountError;
 use ids::{GroupId, Sym};
-use money::MoneyError;
+use money::{Exact, MoneyError};
 use tax::TaxError;
 
 /// What became of an event that is not rated.
@@ -139,6 +140,19 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// The reason with amounts in units of their resource, for people.
+    pub fn sentence(&self, catalog: &Catalog) -> String {
+        let Self::LimitReached { resource, asked, left } = self else { return self.to_string() };
+        let Some(found) = catalog.resources.get(resource) else { return self.to_string() };
+        let amount = |quanta| Exact::from_quanta(quanta, found.scale).to_string();
+        format!(
+            "the charge of {} {unit} passes the limit: {} {unit} left",
+            amount(*asked),
+            amount(*left),
+            unit = catalog.symbols.code(*resource)
+        )
+    }
+
     /// Stable code of the reason.
     pub const fn code(&self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 //! Invariant: a unit cycle is charged when it (or the purchase in it) ends, once, on the bill of the cycle in which it ends.
 
 use crate::charges::{ChargeLine, Charges, LineKind};
-use crate::component::{Component, Recurrence, components};
+use crate::component::{Component, Recurrence, components, unknown};
 use crate::discounts::discount_fee;
 use crate::part::Span;
 use crate::renew::DUE_INSTANTS_MAX;
@@ -38,7 +38,8 @@ pub fn arrears(
             closing.charge(state, &mut draft, &mut charges)?;
         }
     }
-    draft.pay_from_funds(profile.currency, last, profile.payment_type == PaymentType::Prepaid)?;
+    let currency = catalog.resources.get(&profile.currency).ok_or_else(|| unknown(catalog, "currency", profile.currency))?;
+    draft.pay_from_funds(currency, last, profile.payment_type == PaymentType::Prepaid)?;
     (charges.legs, charges.new_balances) = (draft.legs, draft.new);
     Ok(charges)
 }

@@ -5,7 +5,7 @@
 //! whole or not at all; the second run posts nothing.
 
 use crate::charges::{Charges, LineKind, Refusal};
-use crate::component::{Component, components};
+use crate::component::{Component, components, unknown};
 use crate::discounts::discount_fee;
 use crate::unit::Unit;
 use crate::{ChargeError, ProfileFacts, Subscription};
@@ -195,7 +195,8 @@ fn charge_bundle(
         let done_to = bundle.iter().map(|component| (component.purchase.id, mark)).collect();
         return Ok(Charges { refused: vec![refusal], done_to, ..Charges::at(due) });
     }
-    draft.pay_from_funds(profile.currency, due, profile.payment_type == PaymentType::Prepaid)?;
+    let currency = catalog.resources.get(&profile.currency).ok_or_else(|| unknown(catalog, "currency", profile.currency))?;
+    draft.pay_from_funds(currency, due, profile.payment_type == PaymentType::Prepaid)?;
     (charges.legs, charges.new_balances) = (draft.legs, draft.new);
     Ok(charges)
 }

@@ -81,9 +81,13 @@ pub(crate) async fn adjust_balance(
     Query(DryRun { dry_run }): Query<DryRun>,
     Json(body): Json<Adjustment>,
 ) -> Result<Answered, Problem> {
+    let group = id.parse().or(Err(Problem::not_found()))?;
+    if let Some(book) = context.state.rate_book.as_ref().filter(|_| body.tax.is_some() && !dry_run) {
+        book.ready_for_group(&context.scope(false), group).await;
+    }
     let catalogs = context.state.catalogs.clone();
     let operation = AdjustBalance {
-        group: id.parse().or(Err(Problem::not_found()))?,
+        group,
         amount: body.amount,
         direction: body.direction.into(),
         bill_item: body.bill_item,

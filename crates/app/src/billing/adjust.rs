@@ -129,7 +129,7 @@ impl AdjustBalance {
         )?;
         let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
         draft.charge_on(&charged, bill)?;
-        draft.pay_from_funds(profile.currency, account.now, profile.payment_type == PaymentType::Prepaid)?;
+        draft.pay_from_funds(account.currency(profile.currency)?, account.now, profile.payment_type == PaymentType::Prepaid)?;
         let impacts = Impacts {
             kind: PostingKind::Adjustment,
             at: account.now,

@@ -171,7 +171,7 @@ async fn post(
         draft.charge(charged, at)?;
         pending.extend(draft.legs.last().cloned().zip(*tax));
     }
-    draft.pay_from_funds(facts.currency, at, facts.payment_type == PaymentType::Prepaid)?;
+    draft.pay_from_funds(account.currency(facts.currency)?, at, facts.payment_type == PaymentType::Prepaid)?;
     let impacts = Impacts { kind: PostingKind::Fees, at, new: draft.new, legs: draft.legs, content };
     let customer = group.row.customer;
     let (posting, _) = account.post_as(tx, place, impacts).await?;

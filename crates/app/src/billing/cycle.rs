@@ -213,7 +213,8 @@ async fn post_rounding(
     Ok(items)
 }
 
-/// What funds pay beyond what they paid, and the place of the group whose funds it is: of several, the one that paid most.
+/// What funds pay beyond what they paid, and the place of the group whose funds it is: of several, the one that paid most; of its balances
+/// one without end.
 fn funds_leg(account: &Account, profile: ProfileId, bill: &BillRow, closing: &Closing) -> Result<Option<(usize, Leg)>, BillingUseError> {
     if closing.funds_difference == 0 {
         return Ok(None);
@@ -222,7 +223,8 @@ fn funds_leg(account: &Account, profile: ProfileId, bill: &BillRow, closing: &Cl
         |group: &super::OpenGroup| group.row.state.paid_by_funds.iter().find(|(of, _)| *of == bill.id).map_or(0, |(_, quanta)| *quanta);
     let funds_of = |group: &super::OpenGroup| -> Option<u32> {
         let is_funds = |balance: &&Balance| balance.origin == Origin::Funds && balance.resource == bill.currency;
-        group.row.state.balances.iter().find(is_funds).map(|balance| balance.id)
+        let funds = group.row.state.balances.iter().filter(is_funds);
+        funds.min_by_key(|balance| (balance.validity.to().is_some(), balance.id)).map(|balance| balance.id)
     };
     let payer = account
         .groups

@@ -130,7 +130,7 @@ impl AdjustEvent {
         let charged = billing::adjust(&facts, request).map_err(BillingUseError::from)?;
         let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
         draft.charge_on(&charged, bill).map_err(BillingUseError::from)?;
-        draft.pay_from_funds(currency, now, is_prepaid).map_err(BillingUseError::from)?;
+        draft.pay_from_funds(account.currency(currency).map_err(EventUseError::from)?, now, is_prepaid).map_err(BillingUseError::from)?;
         let (new, legs) = (draft.new, draft.legs);
         let group = account.groups.get_mut(place).ok_or(ReadError::NotFound("balance group"))?;
         group.row.state.apply(&new, &legs, standing.first.id.day).map_err(BillingUseError::from)?;

@@ -9,14 +9,14 @@ use super::keep::{Asking, KeepRates, Missing};
 use super::wire::{AnsweredRate, understand};
 use calendar::Date;
 use charging::{Catalogs, RateSource, Wanted};
-use ids::SiteId;
+use ids::{CustomerId, GroupId, SiteId};
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use store::{Actor, Lane, Operation, Scope, Store, Tx};
+use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -111,6 +111,11 @@ impl RateBook {
     /// The same for the place of a customer, by number or code.
     pub async fn ready_for(&self, scope: &Scope, customer: &str) {
         self.ready(scope, All { of: Payer::Customer(customer.to_owned()), catalogs: Arc::clone(&self.catalogs) }).await;
+    }
+
+    /// The same for the place of the customer of a balance group: before something is posted on it by hand.
+    pub async fn ready_for_group(&self, scope: &Scope, group: GroupId) {
+        self.ready(scope, All { of: Payer::Group(group), catalogs: Arc::clone(&self.catalogs) }).await;
     }
 
     async fn ready(&self, scope: &Scope, all: All) {
@@ -248,6 +253,17 @@ struct All {
 enum Payer {
     Place(String, String),
     Customer(String),
+    Group(GroupId),
+}
+
+impl Payer {
+    async fn customer(&self, tx: &mut Tx<'_>) -> Result<Option<CustomerId>, StoreError> {
+        match self {
+            Self::Place(..) => Ok(None),
+            Self::Customer(named) => store::customer::find(tx, named).await,
+            Self::Group(group) => store::group::customer_of(tx, *group).await,
+        }
+    }
 }
 
 impl Operation for All {
@@ -262,8 +278,8 @@ impl Operation for All {
         }
         let (country, state) = match &self.of {
             Payer::Place(country, state) => (country.clone(), state.clone()),
-            Payer::Customer(customer) => {
-                let Some(id) = store::customer::find(tx, customer).await? else { return Ok(Vec::new()) };
+            Payer::Customer(_) | Payer::Group(_) => {
+                let Some(id) = self.of.customer(tx).await? else { return Ok(Vec::new()) };
                 let customer = store::customer::load(tx, id).await?;
                 // Whom nobody can tax is refused by what comes after this.
                 let Some(payer) = customer.and_then(|customer| charging::tax_payer(&customer).ok()) else { return Ok(Vec::new()) };

@@ -1,7 +1,7 @@
 //! The taxation gateway: asked before a batch decides, waited for a limited time, and what went without it put right (domain.md §8).
 
 use crate::ground::{ana, created, order, prepaid};
-use app::billing::{GetBill, RunBilling};
+use app::billing::{AdjustBalance, GetBill, RunBilling};
 use app::catalog::ApplyCatalog;
 use app::customer::{CreatedCustomer, NewCustomer};
 use app::event::{Again, EventDetails, GetEvent};
@@ -11,6 +11,7 @@ use app::tax_gateway::{
     DeleteGateway, GatewayLimits, GatewaySettings, GatewayView, GetGateway, HttpGateway, RateBook, SaveGateway, TaxGatewayError,
     look_ahead, settle_due,
 };
+use billing::Direction;
 use catalog::CatalogFiles;
 use charging::{Answer, Charger, ChargerOptions, Request, UsageInput, Wish};
 use money::format_quanta;
@@ -182,6 +183,28 @@ async fn the_gateway_is_asked_once_for_a_place_and_day() {
         other.site.set_now("2026-06-18T12:00:00Z");
         assert_eq!(other.taxed("2026-06-18T10:00:00Z", "s4", "100").await.1, "0.257500");
         assert_eq!(other.peer.asked(), 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_posted_by_hand_asks_for_the_place_of_its_customer() {
+    for life in Life::all(&TaxAnswers::Percent("25", None)).await {
+        let ana = life.customer(ana()).await;
+        life.site.set_now("2026-06-17T12:00:00Z");
+        let adjust = AdjustBalance {
+            group: ana.group,
+            amount: "1.00".to_owned(),
+            direction: Direction::Credit,
+            bill_item: "ADJUSTMENT".to_owned(),
+            tax: Some("VAT".to_owned()),
+            supplier: None,
+            ledger: None,
+            reason: "goodwill".to_owned(),
+            catalogs: Arc::clone(&life.site.catalogs),
+        };
+        assert_eq!(life.site.write(adjust.clone()).await.unwrap_err().code(), "tax_pending");
+        life.book.ready_for_group(&life.site.scope(), ana.group).await;
+        assert_eq!(life.site.write(adjust).await.unwrap().tax, -250_000);
     }
 }
 

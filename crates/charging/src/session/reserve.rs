@@ -97,7 +97,7 @@ impl SessionWork<'_> {
         Ok(match self.rate(&typed, quantity, (at, at), ChargeMode::Authorize)? {
             Ok(decision) => Ok(decision),
             Err(NotRated::Unrated { reason, .. }) => Err((reason.code().to_owned(), reason.to_string())),
-            Err(NotRated::Refused { reason, .. }) => Err((reason.code().to_owned(), reason.to_string())),
+            Err(NotRated::Refused { reason, .. }) => Err((reason.code().to_owned(), reason.sentence(self.catalog))),
             Err(NotRated::Failed(error)) => Err((error.code().to_owned(), error.to_string())),
         })
     }

@@ -10,6 +10,7 @@ use crate::prepare::Prepared;
 use crate::rows::{UnratedRow, shared_rows, unrated_row};
 use crate::session::{SessionAnswer, SessionCharge, SessionGrant, SessionMessage};
 use crate::tax_rates::{Wanted, pending_of_event};
+use crate::work::refuse_by_time;
 use crate::{ChargeError, FieldError, Reason};
 use calendar::Instant;
 use catalog::{Catalog, ChargeMode, FieldKind, QuantityRule, ServiceType, Value};
@@ -67,6 +68,13 @@ impl<'a> SessionWork<'a> {
             }
             let grant = serde_json::from_str(&kept.answer).map_err(StoreError::from)?;
             return Ok(SessionAnswer::Done { grant, replayed: true });
+        }
+        if let Some(reason) = refuse_by_time(self.now, self.service_type.future_s, message.at)? {
+            return Ok(SessionAnswer::Refused(reason));
+        }
+        if message.at < self.session.started_at {
+            let message = format!("the session started at {}", self.session.started_at);
+            return Ok(SessionAnswer::Malformed(vec![FieldError { field: "time".to_owned(), code: "before_start", message }]));
         }
         // Its grant ends by the clock, whether or not somebody has looked at the session since.
         let is_over = self.session.state == SessionState::Held && self.session.valid_to <= self.now;
@@ -162,7 +170,7 @@ impl<'a> SessionWork<'a> {
                 Ok(decision)
             }
             Err(NotRated::Unrated { reason, trace }) => Err((reason.code().to_owned(), trace.encode())),
-            Err(NotRated::Refused { reason, .. }) => return Ok(Err(refused(reason.code(), reason.to_string()))),
+            Err(NotRated::Refused { reason, .. }) => return Ok(Err(refused(reason.code(), reason.sentence(self.catalog)))),
             Err(NotRated::Failed(error)) => return Ok(Err(refused(error.code(), error.to_string()))),
         };
         let all = stored_number(&self.session.used)?.plus(used);

@@ -21,6 +21,8 @@ async fn prepaid_money_stops_at_its_funds() {
         let paid = answers.iter().filter(|answer| matches!(answer, Answer::Rated { net: 80_000, tax: 17_600, .. })).count();
         assert_eq!(paid, 2, "{answers:?}");
         assert_eq!((code(&answers[2]), code(&answers[3])), ("limit_reached", "limit_reached"));
+        let Answer::Refused(reason) = &answers[2] else { panic!("{answers:?}") };
+        assert_eq!(reason.message, "the charge of 0.0976 EUR passes the limit: 0.0548 EUR left");
         let seen = ground.look(known).await;
         assert_eq!(seen.quanta(Origin::Funds), -54_800);
         assert_eq!(seen.events.len(), 2);

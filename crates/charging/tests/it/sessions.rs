@@ -85,6 +85,27 @@ async fn two_sessions_share_funds_and_use_exactly_what_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_of_now() {
+    // domain.md §5: usage starts 15 minutes ahead at most, else a weekday would be charged as a weekend.
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;
+        let before = ground.look(known).await;
+        let ahead = |seconds| SessionMessage { at: at(NOON).plus_seconds(seconds).unwrap(), ..start("a", "60") };
+        assert_eq!(refused(&ground, &ahead(901)).await, "in_the_future");
+        assert_eq!(refused(&ground, &ahead(-91 * 86_400)).await, "no_service");
+        assert_eq!(ground.look(known).await, before);
+        let a = send(&ground, &ahead(60)).await;
+        let early = SessionMessage { at: at(NOON), ..next(SessionCommand::Terminate, &a, 2, "60", None) };
+        assert_eq!(refused(&ground, &early).await, "time");
+        let far = SessionMessage { at: at(NOON).plus_seconds(901).unwrap(), ..early.clone() };
+        assert_eq!(refused(&ground, &far).await, "in_the_future");
+        // What was refused took no number.
+        send(&ground, &SessionMessage { at: at(NOON).plus_seconds(120).unwrap(), ..early }).await;
+        assert_eq!(left(&ground, known).await, before.quanta(Origin::Funds) + 146_400);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unused_reservation_comes_back_and_a_repeated_message_moves_nothing() {
     for ground in grounds().await {
         let known = ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;
