@@ -48,7 +48,7 @@ export function LoadRowsDialog({ code, name, onClose }: { code: string; name: st
     <Modal opened onClose={onClose} title={t('load.title', { name })} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <Stack>
         {wrong === null ? <FormProblem problem={problem} /> : <WrongRows problem={wrong} />}
-        <FileInput label={t('load.file')} description={t('load.fileHint')} placeholder={t('load.choose')} accept=".csv,text/csv" clearable required data-autofocus value={file}
+        <FileInput label={t('load.file')} description={t('load.fileHint')} placeholder={t('load.choose')} accept=".csv,text/csv" clearable clearButtonProps={{ 'aria-label': t('load.clear') }} required data-autofocus value={file}
           onChange={(chosen) => { setFile(chosen); forget(); }} />
         <Radio.Group label={t('load.way')} value={way} onChange={(chosen) => { setWay(chosen === 'all' ? 'all' : 'version'); forget(); }}>
           <Stack gap={6} mt={6}>

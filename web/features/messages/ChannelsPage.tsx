@@ -13,7 +13,6 @@ import { StatusBadge } from '@shared/ui/StatusBadge';
 import { EmailDialog } from './EmailDialog';
 import { SmsDialog } from './SmsDialog';
 import { RemoveChannelDialog, TestChannelDialog } from './ChannelDialogs';
-import classes from './messages.module.css';
 
 export function ChannelsPage() {
   const { t } = useTranslation('messages');
@@ -42,7 +41,7 @@ function ChannelPanel({ channel }: { channel: NotificationChannel }) {
         <Group gap={8}>
           <Button size="xs" variant="default" onClick={() => setOpen('test')}>{t('channelsPage.test')}</Button>
           {edit}
-          <Button size="xs" variant="subtle" color="red" className={classes.danger} onClick={() => setOpen('remove')}>{t('channelsPage.remove')}</Button>
+          <Button size="xs" variant="subtle" color="red" onClick={() => setOpen('remove')}>{t('channelsPage.remove')}</Button>
         </Group>
       )}
     >

@@ -49,7 +49,7 @@ export function WebhookPage() {
           <Button variant="default" onClick={() => setOpen('replay')}>{t('webhooks.replay')}</Button>
           <Button variant="default" onClick={() => setOpen('rotate')}>{t('webhooks.rotate')}</Button>
           <Button variant="default" onClick={() => setOpen('edit')}>{t('shared:edit')}</Button>
-          <Button variant="subtle" color="red" className={classes.danger} onClick={() => setOpen('delete')}>{t('shared:delete')}</Button>
+          <Button variant="subtle" color="red" onClick={() => setOpen('delete')}>{t('shared:delete')}</Button>
         </Group>
       )}
     >
