@@ -21,12 +21,14 @@ function Confirm({ title, effect, verb, danger, act, onClose }: { title: string;
   const run = () => act().catch((error: unknown) => setProblem(error));
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{effect}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button {...(danger === true ? { color: 'red.8' } : {})} onClick={() => void run()}>{verb}</Button>
-      </Group>
+      <Stack>
+        <FormProblem problem={problem} />
+        <p>{effect}</p>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+          <Button {...(danger === true ? { color: 'red.8' } : {})} onClick={() => void run()}>{verb}</Button>
+        </Group>
+      </Stack>
     </Modal>
   );
 }
