@@ -2,11 +2,12 @@
 import type { TFunction } from 'i18next';
 import { isDecimal, magnitude, sideOf } from '@shared/lib/amounts';
 import type { Format } from '@shared/lib/format';
+import { pointWords } from '@shared/lib/point';
 
 export type Threshold = { at: string; notify: string[] };
 export type CreditLimit = { resource: string; paymentTypes: string[]; floor: string; limit: string | null; countsDues: boolean; thresholds: Threshold[] };
 type Fields = Record<string, unknown>;
-type Tell = { t: TFunction<'catalog'>; format: Format };
+type Tell = { t: TFunction<'catalog'>; shared: TFunction<'shared'>; format: Format };
 
 export function limitsOf(document: Fields): CreditLimit[] {
   return objects(document.limits).map((found) => ({
@@ -15,22 +16,16 @@ export function limitsOf(document: Fields): CreditLimit[] {
   }));
 }
 
-/** A standing: "€20.00 left". */
-export function pointWords({ t, format }: Tell, amount: string, resource: string): string {
-  const side = sideOf(amount);
-  return side === 'even' ? t('credit.nothing') : t(side === 'has' ? 'credit.left' : 'credit.owed', { amount: format.money({ amount: magnitude(amount), resource }) });
-}
-
 /** How far a customer may go: "until nothing is left". */
-export function limitWords({ t, format }: Tell, { limit, resource }: Pick<CreditLimit, 'limit' | 'resource'>): string {
+export function limitWords({ t, format }: Omit<Tell, 'shared'>, { limit, resource }: Pick<CreditLimit, 'limit' | 'resource'>): string {
   if (limit === null) return t('credit.none');
   const side = sideOf(limit);
   return side === 'even' ? t('credit.untilNothing') : t(side === 'has' ? 'credit.untilLeft' : 'credit.untilOwed', { amount: format.money({ amount: magnitude(limit), resource }) });
 }
 
 export function thresholdWords(tell: Tell, { at, notify }: Threshold, resource: string): string {
-  const { t, format } = tell;
-  const place = at.endsWith('%') ? format.percent(at.slice(0, -1).trim()) : isDecimal(at) ? pointWords(tell, at, resource) : at;
+  const { t, format, shared } = tell;
+  const place = at.endsWith('%') ? format.percent(at.slice(0, -1).trim()) : isDecimal(at) ? pointWords(shared, format, { amount: at, resource }) : at;
   const by = notify.map((way) => t(`choice.${way}`, { defaultValue: way })).join(', ');
   return t('credit.notice', { at: place, by: by === '' ? t('credit.silent') : by });
 }

@@ -2,8 +2,9 @@ import i18next from 'i18next';
 import { beforeAll, expect, it } from 'vitest';
 import { formatAmount, formatDecimal, formatPercent } from '@shared/lib/amounts';
 import type { Format } from '@shared/lib/format';
+import shared from '@shared/i18n/fr.json';
 import { brief, briefLimits } from './brief';
-import { limitsOf, limitWords, pointWords, thresholdWords } from './credit-limits';
+import { limitsOf, limitWords, thresholdWords } from './credit-limits';
 import { documentWords, kindsIn } from './document-words';
 import french from './fr.json';
 
@@ -14,7 +15,7 @@ const format = {
 } as unknown as Format;
 const PREPAID = { resource: 'EUR', payment_types: ['prepaid'], floor: '-20', limit: '0', thresholds: [{ at: '-2', notify: ['email', 'call'] }, { at: '80%', notify: [] }] };
 
-beforeAll(() => i18next.init({ lng: 'fr', resources: { fr: { catalog: french } }, defaultNS: 'catalog', interpolation: { escapeValue: false } }));
+beforeAll(() => i18next.init({ lng: 'fr', resources: { fr: { catalog: french, shared } }, defaultNS: 'catalog', interpolation: { escapeValue: false } }));
 const t = () => i18next.getFixedT('fr', 'catalog');
 
 it('a_document_says_its_fields_and_values_in_the_language_of_the_reader', () => {
@@ -31,10 +32,10 @@ it('only_the_kinds_that_a_document_names_are_wanted', () => {
 });
 
 it('a_limit_and_its_thresholds_are_words_and_no_signed_numbers', () => {
-  const tell = { t: t(), format };
+  const tell = { t: t(), shared: i18next.getFixedT('fr', 'shared'), format };
   const [limit] = limitsOf({ limits: [PREPAID] });
   if (limit === undefined) throw new Error('one limit');
-  expect(pointWords(tell, limit.floor, 'EUR')).toBe('20,00\u00a0€ restants');
+  expect(limit.floor).toBe('-20');
   expect(limitWords(tell, limit)).toBe('jusqu’à épuisement');
   expect(limit.thresholds.map((threshold) => thresholdWords(tell, threshold, 'EUR'))).toEqual(['à 2,00\u00a0€ restants : e-mail, appel', 'à 80\u202f% : personne n’est averti']);
   expect(limitWords(tell, { resource: 'EUR', limit: '150' })).toBe('jusqu’à 150,00\u00a0€ dus');

@@ -60,7 +60,7 @@ function ChannelFacts({ channel: { email, sms, contact_tag, has_secret, changed_
   const { t } = useTranslation('messages');
   const format = useFormat();
   const facts = [
-    { label: t('state'), value: <StatusBadge status="ready" /> },
+    { label: t('state'), value: <StatusBadge status="configured" tone="grey" word={t('channelsPage.configured')} /> },
     ...(email === null ? [] : [
       { label: t('email.host'), value: `${email.host}:${email.port}` },
       { label: t('email.security'), value: t(`email.securities.${email.security}`) },
