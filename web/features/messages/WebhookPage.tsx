@@ -12,6 +12,7 @@ import { FailedState } from '@shared/ui/PageStates';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import classes from './messages.module.css';
 import { CommunicationTable } from './CommunicationTable';
+import { useEventWords } from './columns';
 import { DeleteWebhookDialog, ReplayDialog, RotateDialog } from './WebhookDialogs';
 import { WebhookDialog } from './WebhookDialog';
 
@@ -42,7 +43,7 @@ export function WebhookPage() {
   return (
     <Page
       title={endpoint?.name ?? id} crumbs={crumbs} status={endpoint && <StatusBadge status={endpoint.enabled ? 'active' : 'inactive'} />}
-      below={endpoint === undefined ? <Skeleton height={24} width={320} /> : <><span className={classes.row}>{endpoint.url}</span><span className={classes.row}>· {endpoint.events.join(', ')}</span></>}
+      below={endpoint === undefined ? <Skeleton height={24} width={320} /> : <><span className={classes.url}>{endpoint.url}</span><EventNames events={endpoint.events} /></>}
       actions={endpoint && (
         <Group gap={8}>
           <Button variant="default" onClick={() => void test()}>{t('webhooks.test')}</Button>
@@ -61,4 +62,11 @@ export function WebhookPage() {
       {endpoint !== undefined && open === 'delete' && <DeleteWebhookDialog endpoint={endpoint} onClose={close} />}
     </Page>
   );
+}
+
+/** Each event in words, with its code as calls carry it. */
+function EventNames({ events }: { events: string[] }) {
+  const { t } = useTranslation('messages');
+  const words = useEventWords();
+  return <ul className={classes.events} aria-label={t('webhooks.events')}>{events.map((event) => <li key={event}>{words(event)} <code className="g-mono">{event}</code></li>)}</ul>;
 }
