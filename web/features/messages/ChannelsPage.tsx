@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { NotificationChannel } from '@shared/api/schema';
+import { givenName } from '@shared/lib/built-in';
 import { useFormat } from '@shared/lib/format';
 import { Page } from '@shared/ui/Page';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
@@ -58,6 +59,7 @@ function ChannelPanel({ channel }: { channel: NotificationChannel }) {
 
 function ChannelFacts({ channel: { email, sms, contact_tag, has_secret, changed_at } }: { channel: NotificationChannel }) {
   const { t } = useTranslation('messages');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const facts = [
     { label: t('state'), value: <StatusBadge status="configured" tone="grey" word={t('channelsPage.configured')} /> },
@@ -69,7 +71,7 @@ function ChannelFacts({ channel: { email, sms, contact_tag, has_secret, changed_
     ]),
     ...(sms === null ? [] : [{ label: t('sms.request'), value: `${sms.method} ${sms.url}` }]),
     { label: t('secret'), value: has_secret ? t('secretKept') : t('shared:none') },
-    { label: t('contactTag'), value: contact_tag },
+    { label: t('contactTag'), value: givenName(shared, contact_tag) },
     { label: t('changed'), value: <span className="g-number">{format.time(changed_at)}</span> },
   ];
   return <Facts facts={facts} />;
