@@ -16,6 +16,8 @@ import { useEventWords } from './columns';
 import { DeleteWebhookDialog, ReplayDialog, RotateDialog } from './WebhookDialogs';
 import { WebhookDialog } from './WebhookDialog';
 
+/** More than this fold away behind their number. */
+const EVENTS_OPEN = 3;
 type Open = 'edit' | 'rotate' | 'replay' | 'delete' | null;
 
 export function WebhookPage() {
@@ -68,5 +70,6 @@ export function WebhookPage() {
 function EventNames({ events }: { events: string[] }) {
   const { t } = useTranslation('messages');
   const words = useEventWords();
-  return <ul className={classes.events} aria-label={t('webhooks.events')}>{events.map((event) => <li key={event}>{words(event)} <code className="g-mono">{event}</code></li>)}</ul>;
+  const list = <ul className={classes.events} aria-label={t('webhooks.events')}>{events.map((event) => <li key={event}>{words(event)} <code className="g-mono">{event}</code></li>)}</ul>;
+  return events.length <= EVENTS_OPEN ? list : <details className={classes.url}><summary>{t('webhooks.count', { count: events.length })}</summary>{list}</details>;
 }

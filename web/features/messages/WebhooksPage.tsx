@@ -22,7 +22,7 @@ export function WebhooksPage() {
   const [making, setMaking] = useState(false);
   const columns: Column<WebhookEndpoint>[] = [
     { id: 'name', header: t('webhooks.name'), text: (row) => row.name, cell: (row) => <Link to="/webhooks/$endpoint" params={{ endpoint: row.id }}>{row.name}</Link> },
-    { id: 'url', header: t('webhooks.url'), text: (row) => row.url, cell: (row) => <div className={classes.address}>{row.url}</div> },
+    { id: 'url', header: t('webhooks.url'), text: (row) => row.url, cell: (row) => <div className={classes.oneLine} title={row.url}>{row.url}</div> },
     { id: 'events', header: t('webhooks.events'), text: ({ events }) => events.join(' '), cell: ({ events }) => <span className="g-number" title={events.map(words).join(', ')}>{events.length === 1 ? events.map(words) : t('webhooks.count', { count: events.length })}</span> },
     { id: 'enabled', header: t('state'), text: (row) => String(row.enabled), cell: (row) => <StatusBadge status={row.enabled ? 'active' : 'inactive'} /> },
     { id: 'created', header: t('webhooks.created'), text: (row) => row.created_at, cell: (row) => <span className="g-number">{format.time(row.created_at)}</span> },

@@ -35,11 +35,12 @@ it('a_member_who_joins_is_named', () => {
 
 it('what_the_server_names_speaks_french', () => {
   expect(actorWords(t('fr'), 'local administrator')).toBe('administrateur local');
-  expect(activityTitle(t('fr'), activity('balance_group.created', 'balance_group', 'Default'))).toBe('Groupe de soldes par défaut : création');
+  expect(activityTitle(t('fr'), activity('balance_group.created', 'balance_group', 'Default'))).toBe('Groupe de soldes par défaut\u00a0: création');
 });
 
 it('changes_that_change_nothing_are_left_out', () => {
   expect(told(['amount', '0.000000', '0'], ['reason', null, 'again'], ['amount', null, null])).toEqual(['reason: again']);
+  expect(told(['amount', null, '15.000000'], ['credit_limit', '1000.5', null])).toEqual(['amount: 15.00', 'credit limit: 1,000.5 → –']);
   expect(told(['amount', null, '-5.000000 EUR'], ['status', 'active', 'billing'])).toEqual(['amount: −€5.00', 'status: Active → Billing']);
 });
 

@@ -2,7 +2,7 @@
 // fields have words; an unknown one is shown as it is rather than hidden. Keys are no names.
 import type { TFunction } from 'i18next';
 import type { Activity } from '../api/schema';
-import { isDecimal, isZero, minus } from './amounts';
+import { isDecimal, isZero, magnitude, minus } from './amounts';
 import { givenName } from './built-in';
 import type { Format } from './format';
 
@@ -92,8 +92,16 @@ function valueWords(t: Words, format: Format, field: string, value: unknown): st
   if (CODED_FIELDS.has(field)) return t(field === 'status' ? `status.${value}` : `activity.value.${value}`, { defaultValue: value });
   if (field === 'language') return t(`language.${value}`, { defaultValue: value });
   const [, amount, resource] = field === 'amount' || field === 'available_funds' || field === 'credit_limit' ? (AMOUNT.exec(value) ?? []) : [];
-  if (amount !== undefined) return resource === undefined ? format.decimal(amount).replace('-', '−') : format.money({ amount, resource }, 'exact');
+  if (amount !== undefined) return resource === undefined ? bare(format, amount) : format.money({ amount, resource }, 'exact');
   return givenName(t, value.replaceAll(INSTANT, (instant) => format.time(instant)));
+}
+
+/** An amount whose currency is not told keeps its cents. */
+function bare(format: Format, amount: string): string {
+  const [whole = '0', part = ''] = amount.split('.');
+  const cents = part.replace(/(?<=^\d\d)0+$/, '');
+  const point = format.decimal('0.5').charAt(1);
+  return `${whole.startsWith('-') ? '−' : ''}${format.decimal(magnitude(whole))}${cents === '' ? '' : `${point}${cents}`}`;
 }
 
 function isSame(before: unknown, after: unknown): boolean {
