@@ -23,7 +23,9 @@ export function useStateWords() {
 
 export function MessageState({ message }: { message: Communication }) {
   const words = useStateWords();
-  return <StatusBadge status={message.state} tone={TONES[message.state] ?? 'grey'} word={words(message)} />;
+  // Queued after an attempt: that one went wrong.
+  const tone = message.state === 'queued' && message.result !== null ? 'amber' : (TONES[message.state] ?? 'grey');
+  return <StatusBadge status={message.state} tone={tone} word={words(message)} />;
 }
 
 /** An event such as `bill.billed` in words. */
