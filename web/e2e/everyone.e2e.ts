@@ -9,9 +9,9 @@ const { open } = useBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PAGES_AT_ONCE = 4;
-const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars', '/catalog/event-generators'];
+const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars', '/catalog/event-generators', '/catalog/credit-profiles', '/catalog/discounts', '/taxation-gateway'];
 const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/communications', '/communications?view=notifications', '/activities', '/events'];
-const OPENED: [string, string][] = [['/catalog/rate-plans', 'main table a'], ['/bills?status=billing', 'main table a'], ['/invoices', 'main table a'], ['/job-runs', 'main table a']];
+const OPENED: [string, string][] = [['/catalog/rate-plans', 'main table a'], ['/catalog/credit-profiles', 'main table a'], ['/catalog/discounts', 'main table a'], ['/catalog/taxes', 'main table a'], ['/bills?status=billing', 'main table a'], ['/invoices', 'main table a'], ['/job-runs', 'main table a']];
 
 type Finding = { id: string; nodes: { html: string; failureSummary?: string }[] };
 
@@ -74,6 +74,42 @@ it('axe_finds_nothing_in_menus_and_dialogs', async () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('textbox').waitFor();
     expect(await findings(page)).toEqual([]);
+  }
+});
+
+it('axe_finds_nothing_on_a_taxation_gateway_that_is_configured', async () => {
+  const page = await open('/');
+  const settings = (method: string, body?: object) => page.evaluate(async ([verb, text]) => {
+    const answer = await fetch('/v1/taxation-gateway', { method: verb, headers: { 'content-type': 'application/json' }, ...(text === undefined ? {} : { body: text }) });
+    if (!answer.ok) throw new Error(await answer.text());
+  }, [method, body === undefined ? undefined : JSON.stringify(body)] as const);
+  await settings('PUT', { url: 'http://127.0.0.1:9/rates', secret: 'e2e-s3cret' });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const one = await open('/taxation-gateway', { colorScheme });
+    await one.getByRole('button', { name: 'Remove' }).waitFor();
+    expect(await findings(one)).toEqual([]);
+    await one.getByRole('button', { name: 'Remove' }).click();
+    await one.getByRole('dialog').waitFor();
+    expect(await findings(one)).toEqual([]);
+    await one.context().close();
+  }
+  await settings('DELETE');
+});
+
+it('axe_finds_nothing_in_the_dialog_that_loads_zone_rows', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await open('/catalog/zone-maps', { colorScheme });
+    await page.locator('main table a').first().click();
+    await page.getByRole('button', { name: 'Load rows' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await findings(page)).toEqual([]);
+    for (const rows of ['prefix,zone,from\n88888,eu,2027-01-01\n', 'prefix,zone,from\n8x,eu,2027-01-01\n']) {
+      await dialog.locator('input[type=file]').setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) });
+      await dialog.getByLabel('Valid from').fill('2027-01-01');
+      await dialog.getByRole('button', { name: 'Preview' }).click();
+      await dialog.getByText(/^(Rows afterwards|What is wrong)$/).waitFor();
+      expect(await findings(page)).toEqual([]);
+    }
   }
 });
 

@@ -1,15 +1,19 @@
 // One kind of catalog entries as a list to read.
 import { Link, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { CatalogEntry } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
 import { useSearchText } from '@shared/lib/search';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { MissingPage } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { RouteTabs } from '@shared/ui/RouteTabs';
+import { brief, briefLimits } from './brief';
 import { isKind, KIND_NAMES, KINDS, type Kind } from './kinds';
+import { useDocumentWords } from './useDocumentWords';
 
 export function CatalogPage() {
   const kind = useParams({ strict: false, select: (params) => params.kind ?? '' });
@@ -20,11 +24,14 @@ function Entries({ kind }: { kind: Kind }) {
   const { t } = useTranslation('catalog');
   const [search] = useSearchText();
   const answer = useRead(KINDS[kind], { query: pageQuery(search) }, { keepPrevious: true });
-  const said = (is: boolean) => t(is ? 'yes' : 'no');
+  const format = useFormat();
+  const shown = useMemo(() => answer.data?.items.map(({ document }) => Object.fromEntries(SUMMARY[kind].map((field) => [field, document[field]]))), [answer.data, kind]);
+  const words = useDocumentWords(shown);
+  const said = (field: string) => (row: CatalogEntry) => (kind === 'credit-profiles' ? briefLimits(row.document, words, { t, format }) : brief(row.document[field], field, words));
   const columns: Column<CatalogEntry>[] = [
     { id: 'name', header: t('name'), text: (row) => row.name, cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind, code: row.code }}><strong>{row.name}</strong></Link> },
     { id: 'code', header: t('code'), text: (row) => row.code, cell: (row) => <span className="g-mono">{row.code}</span> },
-    ...SUMMARY[kind].map((field) => ({ id: field, header: t(`field.${field}`), text: (row: CatalogEntry) => brief(row.document[field], said), cell: (row: CatalogEntry) => brief(row.document[field], said) })),
+    ...SUMMARY[kind].map((field) => ({ id: field, header: t(`field.${field}`), text: said(field), cell: said(field) })),
   ];
   return (
     <Page title={t('title')}>
@@ -39,16 +46,3 @@ const SUMMARY: Record<Kind, string[]> = {
   taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'holiday-calendars': ['dates'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'], 'event-generators': ['service_type', 'fields'],
 };
 
-/** One line about a field: names of what it lists, or the value itself. */
-function brief(value: unknown, said: (is: boolean) => string): string {
-  if (value === null || value === undefined) return '–';
-  if (typeof value === 'boolean') return said(value);
-  if (Array.isArray(value)) return value.map((one) => brief(one, said)).join(', ') || '–';
-  if (typeof value === 'object') {
-    for (const name of ['code', 'bundle', 'product', 'resource', 'name', 'percent', 'rate']) {
-      if (name in value) return brief(Reflect.get(value, name), said);
-    }
-    return Object.keys(value).join(', ');
-  }
-  return String(value);
-}

@@ -10,9 +10,11 @@ import { DocumentView } from '@shared/ui/DocumentView';
 import { FailedState, MissingPage } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
 import { Panel, Stacked } from '@shared/ui/Panel';
+import { CreditLimits } from './CreditLimits';
 import { Generator } from './Generator';
 import { RateRows } from './RateRows';
 import { TaxGatewayOf } from './TaxGateway';
+import { useDocumentWords } from './useDocumentWords';
 import { ZoneMap, ZoneMapActions } from './ZoneMap';
 import { ENTRIES_MAX, isKind, KINDS, type Kind } from './kinds';
 
@@ -33,7 +35,21 @@ function Entry({ kind, code, actions }: { kind: Kind; code: string; actions: Act
   if (answer.data !== undefined && entry === undefined) return <MissingPage />;
   return (
     <Page title={entry?.name ?? code} crumbs={crumbs} below={<><span className="g-mono">{code}</span><CopyText value={code} /></>} actions={entry === undefined ? undefined : kind === 'zone-maps' ? <ZoneMapActions entry={entry} /> : actions?.(kind, entry)}>
-      {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneMap entry={entry} /> : kind === 'event-generators' ? <Generator entry={entry} /> : <Stacked><TaxGatewayOf kind={kind} entry={entry} /><Panel title={t('definition')}><DocumentView value={entry.document} skip={kind === 'rate-plans' ? ['code', 'name', 'rows'] : ['code', 'name']} />{kind === 'rate-plans' && <RateRows rows={entry.document.rows} />}</Panel></Stacked>}
+      {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneMap entry={entry} /> : kind === 'event-generators' ? <Generator entry={entry} /> : kind === 'credit-profiles' ? <CreditLimits entry={entry} /> : <Definition kind={kind} entry={entry} />}
     </Page>
+  );
+}
+
+function Definition({ kind, entry }: { kind: Kind; entry: CatalogEntry }) {
+  const { t } = useTranslation('catalog');
+  const words = useDocumentWords(entry.document);
+  return (
+    <Stacked>
+      <TaxGatewayOf kind={kind} entry={entry} />
+      <Panel title={t('definition')}>
+        <DocumentView value={entry.document} words={words} skip={kind === 'rate-plans' ? ['code', 'name', 'rows'] : ['code', 'name']} />
+        {kind === 'rate-plans' && <RateRows rows={entry.document.rows} words={words} />}
+      </Panel>
+    </Stacked>
   );
 }

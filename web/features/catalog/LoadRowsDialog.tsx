@@ -7,6 +7,7 @@ import { api, ApiProblem, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { ZoneRowsLoaded } from '@shared/api/schema';
 import { FormProblem } from '@shared/ui/FormProblem';
+import classes from './LoadRows.module.css';
 import { ZoneChanges, WrongRows } from './ZoneChanges';
 
 type Way = 'all' | 'version';
@@ -48,7 +49,7 @@ export function LoadRowsDialog({ code, name, onClose }: { code: string; name: st
     <Modal opened onClose={onClose} title={t('load.title', { name })} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <Stack>
         {wrong === null ? <FormProblem problem={problem} /> : <WrongRows problem={wrong} />}
-        <FileInput label={t('load.file')} description={t('load.fileHint')} placeholder={t('load.choose')} accept=".csv,text/csv" clearable required data-autofocus value={file}
+        <FileInput label={t('load.file')} description={t('load.fileHint')} placeholder={t('load.choose')} accept=".csv,text/csv" clearable clearButtonProps={{ 'aria-label': t('load.clear') }} required data-autofocus value={file}
           onChange={(chosen) => { setFile(chosen); forget(); }} />
         <Radio.Group label={t('load.way')} value={way} onChange={(chosen) => { setWay(chosen === 'all' ? 'all' : 'version'); forget(); }}>
           <Stack gap={6} mt={6}>
@@ -58,7 +59,7 @@ export function LoadRowsDialog({ code, name, onClose }: { code: string; name: st
         </Radio.Group>
         {way === 'version' && <TextInput type="date" label={t('load.from')} description={t('load.fromHint')} required value={from} onChange={(event) => { setFrom(event.currentTarget.value); forget(); }} />}
         {preview !== null && <ZoneChanges loaded={preview} />}
-        <Group justify="flex-end">
+        <Group justify="flex-end" className={classes.foot}>
           <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
           {preview === null
             ? <Button loading={busy} disabled={missing !== null} title={missing ?? undefined} onClick={() => void send(true)}>{t('load.preview')}</Button>

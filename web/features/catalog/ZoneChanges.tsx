@@ -6,23 +6,27 @@ import type { FieldError, ZoneRowsLoaded } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { Facts } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
+import classes from './LoadRows.module.css';
+import { mostlyEnds, placeOf } from './zone-load';
 
-/** `rows:12: prefix` is line 12, column prefix. */
-const PLACE = /^rows:(\d+): (.*)$/;
+/** As many wrong rows are told, and no more. */
+const PROBLEMS_MAX = 200;
 
 export function ZoneChanges({ loaded }: { loaded: ZoneRowsLoaded }) {
   const { t } = useTranslation('catalog');
   const format = useFormat();
   const counts = (['added', 'changed', 'ended', 'unchanged'] as const).map((name) => ({ label: t(`change.${name}`), value: format.count(loaded[name]) }));
+  const most = mostlyEnds(loaded);
   const all = loaded.added + loaded.changed + loaded.ended;
   return (
     <Stack gap="sm" role="status" aria-label={t('load.difference')}>
       <Facts facts={[...counts, { label: t('load.rowCount'), value: format.count(loaded.row_count) }]} />
+      {most !== null && <Alert color="yellow" title={t('load.mostEnd', { ended: format.count(most.ended), before: format.count(most.before) })}>{t('load.mostEndHint')}</Alert>}
       {all === 0 && <div>{t('load.nothing')}</div>}
       {all > loaded.changes.length && <div>{t('load.first', { shown: format.count(loaded.changes.length), all: format.count(all) })}</div>}
       {loaded.changes.length > 0 && (
         <PlainTable
-          label={t('load.difference')} rows={loaded.changes} rowKey={({ prefix, from, kind }) => `${prefix} ${from} ${kind}`}
+          className={classes.rows} label={t('load.difference')} rows={loaded.changes} rowKey={({ prefix, from, kind }) => `${prefix} ${from} ${kind}`}
           columns={[
             { header: t('change.kind'), cell: (row) => t(`change.${row.kind}`) },
             { header: t('prefix'), cell: (row) => <span className="g-mono">{row.prefix}</span> },
@@ -37,20 +41,26 @@ export function ZoneChanges({ loaded }: { loaded: ZoneRowsLoaded }) {
   );
 }
 
-export function WrongRows({ problem: { message, errors } }: { problem: ApiProblem }) {
+export function WrongRows({ problem: { errors } }: { problem: ApiProblem }) {
   const { t } = useTranslation('catalog');
-  const place = ({ field }: FieldError) => PLACE.exec(field);
   return (
     <>
-      <Alert color="red" role="alert" title={message} />
+      <Alert color="red" role="alert" title={t('load.nothingLoaded')}>{errors.length < PROBLEMS_MAX ? t('load.wrongCount', { count: errors.length }) : t('load.wrongFirst', { count: errors.length })}</Alert>
       <PlainTable<FieldError>
-        label={t('load.wrong')} rows={errors} rowKey={(row, index) => `${row.field} ${index}`}
+        className={classes.rows} label={t('load.wrong')} rows={errors} rowKey={(row, index) => `${row.field} ${index}`}
         columns={[
-          { header: t('load.line'), numeric: true, cell: (row) => place(row)?.[1] ?? '–' },
-          { header: t('load.column'), cell: (row) => <span className="g-mono">{place(row)?.[2] ?? row.field}</span> },
-          { header: t('load.why'), cell: (row) => row.message },
+          { header: t('load.line'), numeric: true, cell: (row) => placeOf(row).line ?? t('shared:none') },
+          { header: t('load.column'), cell: (row) => <span className="g-mono">{placeOf(row).column}</span> },
+          { header: t('load.why'), cell: (row) => <Why wrong={row} /> },
         ]}
       />
     </>
   );
+}
+
+/** By its code; without a line nothing but the server's sentence tells which row is meant. */
+function Why({ wrong }: { wrong: FieldError }) {
+  const { t } = useTranslation('catalog');
+  const words = t(`wrongRow.${wrong.code}`, { defaultValue: wrong.message });
+  return <>{words}{placeOf(wrong).line === null && words !== wrong.message && <div lang="en" className={classes.said}>{wrong.message}</div>}</>;
 }

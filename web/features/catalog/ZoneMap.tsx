@@ -15,6 +15,7 @@ import { pageQuery } from '@shared/ui/paging';
 import { Stacked } from '@shared/ui/Panel';
 import { FindZone } from './FindZone';
 import { LoadRowsDialog } from './LoadRowsDialog';
+import classes from './ZoneMap.module.css';
 
 const TYPING_PAUSE_MS = 250;
 
@@ -35,7 +36,7 @@ export function ZoneMap({ entry: { code, name } }: { entry: CatalogEntry }) {
         onReset={search.prefix === undefined && search.date === undefined ? undefined : () => set({ prefix: undefined, date: undefined })}
         filters={<>
           <TextInput data-search aria-label={t('prefix')} placeholder={t('prefix')} inputMode="numeric" defaultValue={search.prefix} onChange={(event) => type(event.currentTarget.value)} />
-          <TextInput type="date" aria-label={t('validOn')} title={t('validOn')} value={search.date ?? ''} onChange={(event) => pick(event.currentTarget.value)} />
+          <TextInput type="date" label={t('validOn')} className={classes.inline} value={search.date ?? ''} onChange={(event) => pick(event.currentTarget.value)} />
         </>}
         columns={[
           { id: 'prefix', header: t('prefix'), text: (row) => row.prefix, cell: (row) => <span className="g-mono">{row.prefix}</span> },

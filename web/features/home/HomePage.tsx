@@ -54,7 +54,7 @@ function Today({ home }: { home: Home }) {
           <>
             <RevenueChart months={home.month_revenue} />
             <Panel title={t('activity')} aside={<Link to="/activities">{t('shared:viewAll')}</Link>}>
-              <ActivityFeed activities={home.latest_activities} now={Date.now()} />
+              <ActivityFeed ofSite activities={home.latest_activities} now={Date.now()} />
             </Panel>
           </>
         }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { ApiKey } from '@shared/api/schema';
+import { givenName } from '@shared/lib/built-in';
 import { useFormat } from '@shared/lib/format';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { DataTable, type Column } from '@shared/ui/DataTable';
@@ -14,13 +15,14 @@ import { NewKeyDialog } from './NewKeyDialog';
 
 export function ApiKeysPage() {
   const { t } = useTranslation('keys');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const answer = useRead('/v1/api-keys');
   const [making, setMaking] = useState(false);
   const [doomed, setDoomed] = useState<ApiKey | null>(null);
   const roles = (row: ApiKey) => row.roles.map((role) => t(`roles.${role}`, { defaultValue: role })).join(', ');
   const columns: Column<ApiKey>[] = [
-    { id: 'name', header: t('name'), text: (row) => row.name, cell: (row) => <strong>{row.name}</strong> },
+    { id: 'name', header: t('name'), text: (row) => row.name, cell: (row) => <strong>{givenName(shared, row.name)}</strong> },
     { id: 'roles', header: t('rolesHeader'), text: roles, cell: roles },
     { id: 'created', header: t('created'), text: (row) => row.created_at, cell: (row) => <span className="g-number">{format.time(row.created_at)}</span> },
     { id: 'used', header: t('used'), text: (row) => row.last_used_at ?? '', cell: (row) => (row.last_used_at === null ? t('never') : <span className="g-number">{format.time(row.last_used_at)}</span>) },

@@ -1,32 +1,35 @@
-// Make a key: a name and roles, then its secret, which is shown this once.
+// Make a key: a name, roles and perhaps a last day, then its secret, which is shown this once.
 import { Alert, Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
+import { useSession } from '@shared/api/session';
 import { CopyText } from '@shared/ui/CopyText';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { endOfDay } from './last-day';
 
 /** Roles that a machine may have; the server refuses those that the maker lacks. */
 const ROLES = ['operations_staff', 'customer_service', 'pricing_analyst', 'financial_analyst', 'business_process_analyst', 'marketing_analyst', 'system_administrator', 'power'];
 
-type KeyForm = { name: string; roles: string[] };
+type KeyForm = { name: string; roles: string[]; expires_at: string };
 
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('keys');
   const refresh = useRefresh();
+  const zone = useSession().site?.time_zone ?? 'UTC';
   const [secret, setSecret] = useState<string | null>(null);
   const form = useForm<KeyForm>({
-    initialValues: { name: '', roles: ['operations_staff'] },
+    initialValues: { name: '', roles: ['operations_staff'], expires_at: '' },
     validateInputOnBlur: true,
     validate: {
       name: (value) => (value.trim() === '' ? t('make.required') : null),
       roles: (value) => (value.length === 0 ? t('make.required') : null),
     },
   });
-  const { submit, problem, busy } = useSubmit(form, async ({ name, roles }) => {
-    const made = await unwrap(api.POST('/v1/api-keys', { body: { name: name.trim(), roles } }));
+  const { submit, problem, busy } = useSubmit(form, async ({ name, roles, expires_at }) => {
+    const made = await unwrap(api.POST('/v1/api-keys', { body: { name: name.trim(), roles, expires_at: endOfDay(expires_at, zone) } }));
     await refresh('/v1/api-keys', '/v1/activities');
     setSecret(made.secret);
   });
@@ -38,6 +41,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             <FormProblem problem={problem} />
             <TextInput label={t('name')} description={t('make.nameHint')} required data-autofocus {...form.getInputProps('name')} />
             <MultiSelect label={t('rolesHeader')} required data={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))} {...form.getInputProps('roles')} />
+            <TextInput type="date" label={t('make.lastDay')} description={t('make.lastDayHint')} {...form.getInputProps('expires_at')} />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
               <Button type="submit" loading={busy}>{t('make.submit')}</Button>

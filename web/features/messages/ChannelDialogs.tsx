@@ -6,9 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Communication } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { useStateWords } from './columns';
+import { MessageState } from './columns';
+import classes from './messages.module.css';
 import { isUnderWay } from './standing';
 
 type Props = { channel: string; title: string; onClose: () => void };
@@ -19,7 +21,6 @@ const LOOKS_MAX = 70;
 export function TestChannelDialog({ channel, title, onClose }: Props) {
   const { t } = useTranslation('messages');
   const refresh = useRefresh();
-  const words = useStateWords();
   const [made, setMade] = useState<Communication | null>(null);
   const form = useForm({ initialValues: { to: '' }, validate: { to: (value) => (value.trim() === '' ? t('required') : null) } });
   const { submit, problem, busy } = useSubmit(form, async ({ to }) => {
@@ -41,7 +42,7 @@ export function TestChannelDialog({ channel, title, onClose }: Props) {
         <Stack>
           <FormProblem problem={problem} />
           <TextInput label={channel === 'email' ? t('channelsPage.toEmail') : t('channelsPage.toPhone')} required data-autofocus {...form.getInputProps('to')} />
-          {made !== null && <p role="status">{words(made)}</p>}
+          {made !== null && <Made message={made} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:close')}</Button>
             <Button type="submit" loading={busy}>{t('channelsPage.test')}</Button>
@@ -49,6 +50,19 @@ export function TestChannelDialog({ channel, title, onClose }: Props) {
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** How the test stands, and when it is tried next where it is to be. */
+function Made({ message }: { message: Communication }) {
+  const { t } = useTranslation('messages');
+  const format = useFormat();
+  const next = isUnderWay(message) ? null : message.next_attempt_at;
+  return (
+    <div role="status">
+      <MessageState message={message} />
+      {next !== null && <p className={classes.next}>{t('channelsPage.nextAttempt', { time: format.time(next) })}</p>}
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { NotificationChannel } from '@shared/api/schema';
+import { givenName } from '@shared/lib/built-in';
 import { useFormat } from '@shared/lib/format';
 import { Page } from '@shared/ui/Page';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
@@ -13,7 +14,6 @@ import { StatusBadge } from '@shared/ui/StatusBadge';
 import { EmailDialog } from './EmailDialog';
 import { SmsDialog } from './SmsDialog';
 import { RemoveChannelDialog, TestChannelDialog } from './ChannelDialogs';
-import classes from './messages.module.css';
 
 export function ChannelsPage() {
   const { t } = useTranslation('messages');
@@ -42,7 +42,7 @@ function ChannelPanel({ channel }: { channel: NotificationChannel }) {
         <Group gap={8}>
           <Button size="xs" variant="default" onClick={() => setOpen('test')}>{t('channelsPage.test')}</Button>
           {edit}
-          <Button size="xs" variant="subtle" color="red" className={classes.danger} onClick={() => setOpen('remove')}>{t('channelsPage.remove')}</Button>
+          <Button size="xs" variant="subtle" color="red" onClick={() => setOpen('remove')}>{t('channelsPage.remove')}</Button>
         </Group>
       )}
     >
@@ -59,9 +59,10 @@ function ChannelPanel({ channel }: { channel: NotificationChannel }) {
 
 function ChannelFacts({ channel: { email, sms, contact_tag, has_secret, changed_at } }: { channel: NotificationChannel }) {
   const { t } = useTranslation('messages');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const facts = [
-    { label: t('state'), value: <StatusBadge status="ready" /> },
+    { label: t('state'), value: <StatusBadge status="configured" tone="grey" word={t('channelsPage.configured')} /> },
     ...(email === null ? [] : [
       { label: t('email.host'), value: `${email.host}:${email.port}` },
       { label: t('email.security'), value: t(`email.securities.${email.security}`) },
@@ -70,7 +71,7 @@ function ChannelFacts({ channel: { email, sms, contact_tag, has_secret, changed_
     ]),
     ...(sms === null ? [] : [{ label: t('sms.request'), value: `${sms.method} ${sms.url}` }]),
     { label: t('secret'), value: has_secret ? t('secretKept') : t('shared:none') },
-    { label: t('contactTag'), value: contact_tag },
+    { label: t('contactTag'), value: givenName(shared, contact_tag) },
     { label: t('changed'), value: <span className="g-number">{format.time(changed_at)}</span> },
   ];
   return <Facts facts={facts} />;

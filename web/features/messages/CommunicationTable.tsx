@@ -27,7 +27,7 @@ export function CommunicationTable({ customer, endpoint }: { customer?: string; 
   const ofCustomer = useRead('/v1/customers/{customer}/communications', { ...parameters, path: { customer: customer ?? '' } }, { ...options, enabled: customer !== undefined });
   const ofEndpoint = useRead('/v1/webhook-endpoints/{id}/deliveries', { ...parameters, path: { id: endpoint ?? '' } }, { ...options, enabled: endpoint !== undefined });
   const answer = customer !== undefined ? ofCustomer : endpoint !== undefined ? ofEndpoint : ofSite;
-  const columns = useCommunicationColumns({ withCustomer: customer === undefined && endpoint === undefined, withChannel: endpoint === undefined, onOpen: setOpened });
+  const columns = useCommunicationColumns({ withCustomer: customer === undefined && endpoint === undefined, ofEndpoint: endpoint !== undefined, onOpen: setOpened });
 
   const resend = async ({ id }: Communication) => {
     await (endpoint === undefined

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Notification } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
+import { pointWords } from '@shared/lib/point';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
 import { pageQuery } from '@shared/ui/paging';
@@ -12,6 +13,7 @@ const KINDS = ['threshold_crossed', 'threshold_cleared', 'limit_passed', 'renewa
 
 export function NotificationTable({ customer }: { customer: string }) {
   const { t } = useTranslation('messages');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const filters: Filter[] = [{ kind: 'choice', key: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })) }];
   const { search, apply, reset, on, query } = useFilters(filters);
@@ -19,14 +21,15 @@ export function NotificationTable({ customer }: { customer: string }) {
   const kind = (row: Notification) => t(`kinds.${row.kind}`, { defaultValue: row.kind });
   const threshold = ({ threshold: found, resource }: Notification) => {
     if (found === null) return t('shared:none');
-    return found.kind === 'percent' ? format.percent(found.value) : format.money({ amount: found.value, resource });
+    return found.kind === 'percent' ? format.percent(found.value) : pointWords(shared, format, { amount: found.value, resource });
   };
+  const limit = (row: Notification) => (row.limit === null ? t('shared:none') : pointWords(shared, format, row.limit));
   const columns: Column<Notification>[] = [
     { id: 'at', header: t('at'), text: (row) => row.at, cell: (row) => <span className="g-number">{format.time(row.at)}</span> },
     { id: 'kind', header: t('kind'), text: kind, cell: (row) => <strong>{kind(row)}</strong> },
     { id: 'threshold', header: t('threshold'), numeric: true, text: threshold, cell: threshold },
     { id: 'after', header: t('after'), numeric: true, text: (row) => row.after.amount, cell: (row) => <Standing value={row.after} /> },
-    { id: 'limit', header: t('limit'), numeric: true, text: (row) => row.limit?.amount ?? '', cell: (row) => format.money(row.limit) },
+    { id: 'limit', header: t('limit'), numeric: true, text: limit, cell: limit },
     { id: 'about', header: t('about'), text: (row) => row.about, cell: (row) => (row.about === '' ? t('shared:none') : row.about) },
     { id: 'told', header: t('told'), text: (row) => row.channels.join(' '), cell: (row) => (row.channels.length === 0 ? t('shared:none') : row.channels.map((word) => t(`told_by.${word}`, { defaultValue: word })).join(', ')) },
   ];

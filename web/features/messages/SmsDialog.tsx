@@ -38,7 +38,7 @@ export function SmsDialog({ channel, onClose }: { channel: NotificationChannel; 
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormProblem problem={problem} />
-          <p>{t('sms.placeholders')} <code className="g-mono">{'{to}'}</code> <code className="g-mono">{'{text}'}</code></p>
+          <p>{t('sms.placeholders')}</p>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <Select label={t('sms.method')} required allowDeselect={false} data={[...METHODS]} {...form.getInputProps('method')} />
             <TextInput label={t('sms.url')} type="url" required data-autofocus {...form.getInputProps('url')} />

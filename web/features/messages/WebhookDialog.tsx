@@ -8,12 +8,14 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { WebhookEndpoint } from '@shared/api/schema';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { useEventWords } from './columns';
 import { SecretOnce } from './SecretOnce';
 
 export function WebhookDialog({ endpoint, onClose }: { endpoint: WebhookEndpoint | null; onClose: () => void }) {
   const { t } = useTranslation('messages');
   const refresh = useRefresh();
   const known = useRead('/v1/webhook-events').data?.items.map(({ name }) => name) ?? [];
+  const words = useEventWords();
   const [secret, setSecret] = useState<string | null>(null);
   const form = useForm({
     initialValues: { name: endpoint?.name ?? '', url: endpoint?.url ?? '', events: endpoint?.events ?? [], enabled: endpoint?.enabled ?? true },
@@ -43,7 +45,7 @@ export function WebhookDialog({ endpoint, onClose }: { endpoint: WebhookEndpoint
             <FormProblem problem={problem} />
             <TextInput label={t('webhooks.name')} required data-autofocus {...form.getInputProps('name')} />
             <TextInput label={t('webhooks.url')} type="url" required {...form.getInputProps('url')} />
-            <MultiSelect label={t('webhooks.events')} required searchable data={known} {...form.getInputProps('events')} />
+            <MultiSelect label={t('webhooks.events')} required searchable data={known.map((event) => ({ value: event, label: `${words(event)} · ${event}` }))} {...form.getInputProps('events')} />
             <Switch label={t('webhooks.enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

@@ -8,6 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { WebhookEndpoint } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { instantAt, wallClock } from '@shared/lib/dates';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { SecretOnce } from './SecretOnce';
 
@@ -21,12 +23,14 @@ function Confirm({ title, effect, verb, danger, act, onClose }: { title: string;
   const run = () => act().catch((error: unknown) => setProblem(error));
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{effect}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button {...(danger === true ? { color: 'red.8' } : {})} onClick={() => void run()}>{verb}</Button>
-      </Group>
+      <Stack>
+        <FormProblem problem={problem} />
+        <p>{effect}</p>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+          <Button {...(danger === true ? { color: 'red.8' } : {})} onClick={() => void run()}>{verb}</Button>
+        </Group>
+      </Stack>
     </Modal>
   );
 }
@@ -64,9 +68,13 @@ export function DeleteWebhookDialog({ endpoint: { id, name }, onClose }: Props) 
 export function ReplayDialog({ endpoint: { id, name }, onClose }: Props) {
   const { t } = useTranslation('messages');
   const refresh = useRefresh();
-  const form = useForm({ initialValues: { failed_since: new Date(Date.now() - DAY_MS).toISOString().slice(0, 16) }, validate: { failed_since: (value) => (Number.isNaN(Date.parse(`${value}Z`)) ? t('required') : null) } });
+  const zone = useSession().site?.time_zone ?? 'UTC';
+  const form = useForm({
+    initialValues: { failed_since: wallClock(new Date(Date.now() - DAY_MS).toISOString(), zone) },
+    validate: { failed_since: (value) => (Number.isNaN(Date.parse(`${value}Z`)) ? t('required') : null) },
+  });
   const { submit, problem, busy } = useSubmit(form, async ({ failed_since }) => {
-    const { queued } = await unwrap(api.POST('/v1/webhook-endpoints/{id}:replay', { params: { path: { id } }, body: { failed_since: `${failed_since}:00Z` } }));
+    const { queued } = await unwrap(api.POST('/v1/webhook-endpoints/{id}:replay', { params: { path: { id } }, body: { failed_since: instantAt(failed_since, zone) } }));
     await refresh('/v1/webhook-endpoints', '/v1/activities');
     notifications.show({ message: t('webhooks.replayed', { count: queued }), color: 'green' });
     onClose();

@@ -12,9 +12,12 @@ import { FailedState } from '@shared/ui/PageStates';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import classes from './messages.module.css';
 import { CommunicationTable } from './CommunicationTable';
+import { useEventWords } from './columns';
 import { DeleteWebhookDialog, ReplayDialog, RotateDialog } from './WebhookDialogs';
 import { WebhookDialog } from './WebhookDialog';
 
+/** More than this fold away behind their number. */
+const EVENTS_OPEN = 3;
 type Open = 'edit' | 'rotate' | 'replay' | 'delete' | null;
 
 export function WebhookPage() {
@@ -42,14 +45,14 @@ export function WebhookPage() {
   return (
     <Page
       title={endpoint?.name ?? id} crumbs={crumbs} status={endpoint && <StatusBadge status={endpoint.enabled ? 'active' : 'inactive'} />}
-      below={endpoint === undefined ? <Skeleton height={24} width={320} /> : <><span className={classes.row}>{endpoint.url}</span><span className={classes.row}>· {endpoint.events.join(', ')}</span></>}
+      below={endpoint === undefined ? <Skeleton height={24} width={320} /> : <><span className={classes.url}>{endpoint.url}</span><EventNames events={endpoint.events} /></>}
       actions={endpoint && (
         <Group gap={8}>
           <Button variant="default" onClick={() => void test()}>{t('webhooks.test')}</Button>
           <Button variant="default" onClick={() => setOpen('replay')}>{t('webhooks.replay')}</Button>
           <Button variant="default" onClick={() => setOpen('rotate')}>{t('webhooks.rotate')}</Button>
           <Button variant="default" onClick={() => setOpen('edit')}>{t('shared:edit')}</Button>
-          <Button variant="subtle" color="red" className={classes.danger} onClick={() => setOpen('delete')}>{t('shared:delete')}</Button>
+          <Button variant="subtle" color="red" onClick={() => setOpen('delete')}>{t('shared:delete')}</Button>
         </Group>
       )}
     >
@@ -61,4 +64,12 @@ export function WebhookPage() {
       {endpoint !== undefined && open === 'delete' && <DeleteWebhookDialog endpoint={endpoint} onClose={close} />}
     </Page>
   );
+}
+
+/** Each event in words, with its code as calls carry it. */
+function EventNames({ events }: { events: string[] }) {
+  const { t } = useTranslation('messages');
+  const words = useEventWords();
+  const list = <ul className={classes.events} aria-label={t('webhooks.events')}>{events.map((event) => <li key={event}>{words(event)} <code className="g-mono">{event}</code></li>)}</ul>;
+  return events.length <= EVENTS_OPEN ? list : <details className={classes.url}><summary>{t('webhooks.count', { count: events.length })}</summary>{list}</details>;
 }

@@ -11,17 +11,19 @@ import { DataTable, type Column } from '@shared/ui/DataTable';
 import { Page } from '@shared/ui/Page';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import classes from './messages.module.css';
+import { useEventWords } from './columns';
 import { WebhookDialog } from './WebhookDialog';
 
 export function WebhooksPage() {
   const { t } = useTranslation('messages');
   const format = useFormat();
+  const words = useEventWords();
   const answer = useRead('/v1/webhook-endpoints');
   const [making, setMaking] = useState(false);
   const columns: Column<WebhookEndpoint>[] = [
     { id: 'name', header: t('webhooks.name'), text: (row) => row.name, cell: (row) => <Link to="/webhooks/$endpoint" params={{ endpoint: row.id }}>{row.name}</Link> },
-    { id: 'url', header: t('webhooks.url'), text: (row) => row.url, cell: (row) => <span className={classes.row}>{row.url}</span> },
-    { id: 'events', header: t('webhooks.events'), text: (row) => row.events.join(' '), cell: (row) => <span className={classes.row}>{row.events.join(', ')}</span> },
+    { id: 'url', header: t('webhooks.url'), text: (row) => row.url, cell: (row) => <div className={classes.oneLine} title={row.url}>{row.url}</div> },
+    { id: 'events', header: t('webhooks.events'), text: ({ events }) => events.join(' '), cell: ({ events }) => <span className="g-number" title={events.map(words).join(', ')}>{events.length === 1 ? events.map(words) : t('webhooks.count', { count: events.length })}</span> },
     { id: 'enabled', header: t('state'), text: (row) => String(row.enabled), cell: (row) => <StatusBadge status={row.enabled ? 'active' : 'inactive'} /> },
     { id: 'created', header: t('webhooks.created'), text: (row) => row.created_at, cell: (row) => <span className="g-number">{format.time(row.created_at)}</span> },
   ];

@@ -23,16 +23,25 @@ export function useStateWords() {
 
 export function MessageState({ message }: { message: Communication }) {
   const words = useStateWords();
-  return <StatusBadge status={message.state} tone={TONES[message.state] ?? 'grey'} word={words(message)} />;
+  // Queued after an attempt: that one went wrong.
+  const tone = message.state === 'queued' && message.result !== null ? 'amber' : (TONES[message.state] ?? 'grey');
+  return <StatusBadge status={message.state} tone={tone} word={words(message)} />;
+}
+
+/** An event such as `bill.billed` in words. */
+export function useEventWords() {
+  const { t } = useTranslation('messages');
+  return (event: string) => t(`causes.${event.replaceAll('.', '-')}`, { defaultValue: event });
 }
 
 /** Why a message was sent, in words. */
 export function useCauseWords() {
-  const { t } = useTranslation('messages');
-  return ({ cause }: Pick<Communication, 'cause'>) => t(`causes.${cause.replaceAll('.', '-')}`, { defaultValue: cause });
+  const words = useEventWords();
+  return ({ cause }: Pick<Communication, 'cause'>) => words(cause);
 }
 
-export function useCommunicationColumns({ withCustomer, withChannel, onOpen }: { withCustomer: boolean; withChannel: boolean; onOpen: (message: Communication) => void }): Column<Communication>[] {
+/** Of an endpoint, channel and address are the same in every row. */
+export function useCommunicationColumns({ withCustomer, ofEndpoint, onOpen }: { withCustomer: boolean; ofEndpoint: boolean; onOpen: (message: Communication) => void }): Column<Communication>[] {
   const { t } = useTranslation('messages');
   const format = useFormat();
   const words = useStateWords();
@@ -40,9 +49,9 @@ export function useCommunicationColumns({ withCustomer, withChannel, onOpen }: {
   const channel = (row: Communication) => t(`channels.${row.channel}`, { defaultValue: row.channel });
   return [
     { id: 'at', header: t('at'), text: (row) => row.created_at, cell: (row) => <span className="g-number">{format.time(row.created_at)}</span> },
-    ...(withChannel ? [{ id: 'channel', header: t('channel'), text: channel, cell: channel }] : []),
+    ...(ofEndpoint ? [] : [{ id: 'channel', header: t('channel'), text: channel, cell: channel }]),
     { id: 'subject', header: t('message'), text: (row) => row.subject ?? cause(row), cell: (row) => <button type="button" className={classes.link} onClick={() => onOpen(row)}>{row.subject ?? cause(row)}</button> },
-    { id: 'address', header: t('address'), text: (row) => row.address, cell: (row) => (row.address === '' ? t('shared:none') : <div className={classes.address}>{row.address}</div>) },
+    { id: 'address', header: t('address'), extra: ofEndpoint, text: (row) => row.address, cell: (row) => (row.address === '' ? t('shared:none') : <div className={classes.address}>{row.address}</div>) },
     { id: 'cause', header: t('cause'), text: cause, cell: cause, extra: true },
     { id: 'state', header: t('result'), text: words, cell: (row) => <MessageState message={row} /> },
     { id: 'attempts', header: t('attempts'), numeric: true, text: (row) => String(row.attempts), cell: (row) => format.count(row.attempts) },

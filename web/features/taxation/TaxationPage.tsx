@@ -26,7 +26,7 @@ function Gateway({ gateway }: { gateway: TaxationGateway }) {
   const [open, setOpen] = useState<'edit' | 'remove' | null>(null);
   const edit = <Button variant={gateway.configured ? 'default' : 'filled'} onClick={() => setOpen('edit')}>{t(gateway.configured ? 'change' : 'configure')}</Button>;
   return (
-    <Panel title={t('title')} aside={gateway.configured && <Group gap={8}>{edit}<Button variant="subtle" color="red.8" onClick={() => setOpen('remove')}>{t('remove')}</Button></Group>}>
+    <Panel title={t('title')} aside={gateway.configured && <Group gap={8}>{edit}<Button variant="subtle" color="red" onClick={() => setOpen('remove')}>{t('remove')}</Button></Group>}>
       {gateway.configured ? <GatewayFacts gateway={gateway} /> : <EmptyState title={t('none')} hint={t('noneHint')} action={edit} />}
       {gateway.pending > 0 && <p role="status">{t('waiting', { count: gateway.pending })}</p>}
       {open === 'edit' && <GatewayDialog gateway={gateway} onClose={() => setOpen(null)} />}

@@ -15,6 +15,8 @@ function alertColours(color: string | undefined): Record<string, string> {
   return { '--alert-bg': `var(--g-${tone}-soft)`, '--alert-color': `var(--g-${tone})` };
 }
 
+const RED_WORDS = { '--button-color': 'var(--g-red)', '--button-hover': 'var(--g-red-soft)' };
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
@@ -27,7 +29,8 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    // A red without a ground is the red of words (tokens.css), readable in both schemes.
+    Button: { defaultProps: { size: 'sm' }, vars: (_theme: unknown, { color, variant }: { color?: string | undefined; variant?: string | undefined }) => ({ root: color === 'red' && variant === 'subtle' ? RED_WORDS : {} }) },
     TextInput: { defaultProps: { size: 'sm' } },
     // The soft grounds of tokens.css, readable in both schemes.
     Alert: { vars: (_theme: unknown, { color }: { color?: string | undefined }) => ({ root: alertColours(color) }) },

@@ -2,14 +2,21 @@
 import { IconArrowsExchange, IconCash, IconPencil, IconPlus, IconRobot, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../api/schema';
-import { activityTitle } from '../lib/activity';
+import { activityTitle, actorWords } from '../lib/activity';
 import { useFormat } from '../lib/format';
 import { EmptyState } from './PageStates';
 import classes from './ActivityFeed.module.css';
 
-export function ActivityFeed({ activities, now }: { activities: Activity[]; now: number }) {
+/** `ofSite`: of many customers, so that each line says of whom it is. */
+export function ActivityFeed({ activities, now, ofSite = false }: { activities: Activity[]; now: number; ofSite?: boolean }) {
   const { t } = useTranslation('shared');
   const format = useFormat();
+  const about = (activity: Activity) => {
+    const title = activityTitle(t, activity);
+    const of = ofSite && activity.customer != null && !title.includes(activity.customer.name) ? [activity.customer.name] : [];
+    // What the system does comes through nothing but the system.
+    return [...new Set([...of, actorWords(t, activity.actor), t(`activity.source.${activity.source}`, { defaultValue: activity.source })])];
+  };
   if (activities.length === 0) return <EmptyState title={t('activity.none')} />;
   return (
     <ol className={classes.feed}>
@@ -20,7 +27,7 @@ export function ActivityFeed({ activities, now }: { activities: Activity[]; now:
             <span className={classes.icon} aria-hidden><Icon size={15} stroke={1.7} /></span>
             <span className={classes.words}>
               <span>{activityTitle(t, activity)}</span>
-              <span className={classes.who}>{activity.actor} · {t(`activity.source.${activity.source}`, { defaultValue: activity.source })}</span>
+              <span className={classes.who}>{about(activity).join(' · ')}</span>
             </span>
             <time dateTime={activity.at} title={format.time(activity.at)}>{format.ago(activity.at, now)}</time>
           </li>

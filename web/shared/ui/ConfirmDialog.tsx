@@ -1,5 +1,5 @@
 // Asks before something is taken away, and says what that does. What goes wrong stands in the dialog, which stays open.
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,12 +24,14 @@ export function ConfirmDialog({ title, effect, action, done, keep, run, onClose 
   };
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
-      <FormProblem problem={problem} />
-      <p>{effect}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{keep ?? t('cancel')}</Button>
-        <Button color="red.8" loading={busy} onClick={() => void confirm()}>{action}</Button>
-      </Group>
+      <Stack>
+        <FormProblem problem={problem} />
+        <p>{effect}</p>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>{keep ?? t('cancel')}</Button>
+          <Button color="red.8" loading={busy} onClick={() => void confirm()}>{action}</Button>
+        </Group>
+      </Stack>
     </Modal>
   );
 }

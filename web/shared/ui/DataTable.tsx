@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { List } from '../api/schema';
 import { EmptyState, FailedState } from './PageStates';
 import { CursorPager } from './CursorPager';
+import { ScrollBox } from './ScrollBox';
 import { TableTools } from './TableTools';
 import classes from './DataTable.module.css';
 
@@ -79,13 +80,13 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
       )}
       {/* The filters stay: what was asked wrong can then be asked right. */}
       {failed ? <div className={classes.box}><FailedState error={answer.error} onRetry={() => answer.refetch()} /></div> : <div className={classes.box}>
-        <div className={classes.scroll} role="region" aria-label={label} tabIndex={0}>
+        <ScrollBox label={label} className={classes.scroll}>
           <table className={classes.table} data-dimmed={answer.isPlaceholderData || undefined} aria-busy={answer.isPending || answer.isPlaceholderData}>
             <caption className="g-hidden">{label}</caption>
             <TableHead table={table} numeric={numeric} />
             <TableBody table={table} numeric={numeric} pending={answer.isPending} cells={shown.length} />
           </table>
-        </div>
+        </ScrollBox>
         {blank && (onReset === undefined ? <EmptyState {...empty} /> : <EmptyState title={t('table.noMatch')} hint={t('table.noMatchHint')} onReset={onReset} />)}
         {paged && !blank && <CursorPager answer={answer.data} />}
       </div>}

@@ -11,6 +11,7 @@ import { download, toCsv } from '../lib/export';
 import { useFormat } from '../lib/format';
 import { EmptyState } from './PageStates';
 import { Panel } from './Panel';
+import { ScrollBox } from './ScrollBox';
 import classes from './RevenueChart.module.css';
 
 const KINDS = ['recurring', 'usage', 'one_off'] as const;
@@ -61,7 +62,7 @@ export function RevenueChart({ months }: { months: RevenueMonth[] }) {
           <Bars months={months} drawing={drawing} />
         </>
       ) : (
-        <div className={classes.scroll} role="region" tabIndex={0} aria-label={t('revenue.title')}>
+        <ScrollBox label={t('revenue.title')}>
           <table className={classes.table}>
             <thead><tr>{header.map((word) => <th key={word} scope="col">{word}</th>)}</tr></thead>
             <tbody>
@@ -70,7 +71,7 @@ export function RevenueChart({ months }: { months: RevenueMonth[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Panel>
   );

@@ -20,7 +20,7 @@ export function StatusBadge({ status, tone, word }: { status: string; tone?: Ton
   return (
     <span className={classes.badge} data-tone={tone ?? toneOf(status)}>
       <span className={classes.dot} aria-hidden />
-      {word ?? t(`status.${status}`, { defaultValue: status })}
+      <span className={classes.word}>{word ?? t(`status.${status}`, { defaultValue: status })}</span>
     </span>
   );
 }
