@@ -7,6 +7,7 @@
 use crate::facts::OperationFacts;
 use crate::revise_work::Revision;
 use crate::{Catalogs, ChargeError, FieldError, Reason};
+use balance::Leg;
 use calendar::Instant;
 use ids::{CustomerId, GroupId, Sym};
 use std::collections::BTreeMap;
@@ -86,6 +87,8 @@ pub struct RevisedEvent {
     pub before: (i64, i64),
     /// Net and tax now.
     pub after: (i64, i64),
+    /// What was added to what it did, owners' parts too.
+    pub added: Vec<Leg>,
     /// Why it is still unrated.
     pub unrated: Option<Reason>,
 }

@@ -95,7 +95,8 @@ pub(crate) async fn write_revisions(
         let before = standing.amounts()?;
         let add = |left: i64, right: i64| left.checked_add(right).ok_or(MoneyError::Overflow);
         let after = (add(before.0, net)?, add(before.1, tax)?);
-        revised.push(RevisedEvent { id: standing.first.id, status: outcome.status, before, after, unrated: outcome.unrated.clone() });
+        let (id, status, unrated) = (standing.first.id, outcome.status, outcome.unrated.clone());
+        revised.push(RevisedEvent { id, status, before, after, added: change.added.clone(), unrated });
     }
     let mut made = Vec::new();
     write_shared(tx, changes, keys, own.1, &mut rows, &mut made).await?;

@@ -159,7 +159,7 @@ pub async fn list_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec
     let sql = of_each!(
         "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
          credit_limit, credit_balance, active_bill, active_to, next_bill, next_to FROM billing_profile \
-         WHERE site_id = $1 AND customer_id";
+         WHERE +site_id = $1 AND customer_id";
         ""
     );
     tx.query_each("billing_profile", sql, customers).await?.iter().map(from_row).collect()

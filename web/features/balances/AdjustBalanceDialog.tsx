@@ -31,7 +31,7 @@ export function AdjustBalanceDialog({ group, resource, balance, onClose }: { gro
     notifications.show({ message: t('one.done'), color: 'green' });
     onClose();
   });
-  const { words } = format.standing({ amount: balance.amount, resource: resource.resource }, 'exact');
+  const { words } = format.standing({ amount: balance.amount, resource: resource.resource, unit: resource.unit }, 'exact');
   return (
     <Modal opened onClose={onClose} title={t('one.title', { name: resource.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <form onSubmit={submit} noValidate>
@@ -39,7 +39,7 @@ export function AdjustBalanceDialog({ group, resource, balance, onClose }: { gro
           <FormProblem problem={problem} />
           <p style={{ margin: 0 }}>{t('one.stands', { validity: format.period(balance.period), words })}</p>
           <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
-          <TextInput label={t('amount')} inputMode="decimal" required data-autofocus rightSection={resource.resource} rightSectionWidth={76} {...form.getInputProps('amount')} />
+          <TextInput label={t('amount')} inputMode="decimal" required data-autofocus rightSection={resource.unit ?? resource.resource} rightSectionWidth={76} {...form.getInputProps('amount')} />
           <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Balance, ResourceBalance } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useSiteNow } from '@shared/api/site-now';
+import { measured } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { Standing } from '@shared/ui/Standing';
@@ -32,8 +33,8 @@ export function BalanceParts({ group, resource }: { group: string; resource: Res
           { header: t('validity'), cell: (row) => <>{format.period(row.period)} {stage(row) !== 'now' && <StatusBadge status={stage(row)} tone={stage(row) === 'later' ? 'blue' : 'grey'} word={t(`stages.${stage(row)}`)} />}</> },
           { header: t('origin'), secondary: true, cell: (row) => t(`origins.${row.origin}`, { defaultValue: row.origin }) },
           { header: t('createdAt'), secondary: true, cell: (row) => format.time(row.created_at) },
-          { header: t('reserved'), numeric: true, cell: (row) => format.decimal(row.reserved) },
-          { header: t('amount'), numeric: true, cell: (row) => <span className={classes.amount}><Standing value={{ amount: row.amount, resource: resource.resource }} digits="exact" /></span> },
+          { header: t('reserved'), numeric: true, cell: (row) => format.money({ amount: row.reserved, resource: resource.resource, unit: resource.unit }, 'exact') },
+          { header: t('amount'), numeric: true, cell: (row) => <span className={classes.amount}><Standing value={measured({ amount: row.amount, resource: resource.resource }, resource.unit)} digits="exact" /></span> },
           ...(may('balance.adjust') ? [{ header: <span className="g-hidden">{t('one.open')}</span>, numeric: true, cell: adjust }] : []),
         ]}
       />

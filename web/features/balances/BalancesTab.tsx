@@ -8,7 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BalanceGroup, BillingProfile, ResourceBalance } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { sideOf } from '@shared/lib/amounts';
+import { isCurrency, isZero, measured, sideOf } from '@shared/lib/amounts';
+import { useFormat } from '@shared/lib/format';
 import { useSearchText } from '@shared/lib/search';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Panel, Stacked } from '@shared/ui/Panel';
@@ -63,7 +64,7 @@ function Group({ group, profile, title }: { group: BalanceGroup; profile: Billin
       <ul className={classes.list}>
         {group.resources.map((resource) => {
           const key = `${group.id}.${resource.resource}`;
-          return <Resource key={key} group={group.id} resource={resource} opened={search.open === key} onToggle={() => change({ open: search.open === key ? undefined : key })} />;
+          return <Resource key={key} group={group.id} profile={profile} resource={resource} opened={search.open === key} onToggle={() => change({ open: search.open === key ? undefined : key })} />;
         })}
       </ul>
       <Counters counters={group.counters} />
@@ -71,16 +72,23 @@ function Group({ group, profile, title }: { group: BalanceGroup; profile: Billin
   );
 }
 
-function Resource({ group, resource, opened, onToggle }: { group: string; resource: ResourceBalance; opened: boolean; onToggle: () => void }) {
+function Resource({ group, profile, resource, opened, onToggle }: { group: string; profile: BillingProfile | undefined; resource: ResourceBalance; opened: boolean; onToggle: () => void }) {
+  const { t } = useTranslation('balances');
+  const format = useFormat();
+  const { limit, total, unit } = resource;
+  // Money that is billed later: what is paid ahead is nothing as a rule, and what is used is owed, but on no bill that could be paid yet.
+  const isBilledLater = profile !== undefined && profile.payment_type !== 'prepaid' && isCurrency(resource.resource) && limit !== null;
+  const isOwed = isBilledLater && sideOf(limit.standing.amount) === 'owes';
+  const note = isOwed ? t(isZero(profile.total_due.amount) ? 'limit.unbilled' : 'limit.unpaid') : undefined;
   return (
     <li>
       <div className={classes.resource}>
         <UnstyledButton className={classes.row} aria-expanded={opened} onClick={onToggle}>
           <IconChevronRight size={16} className={classes.chevron} aria-hidden />
-          <span className={classes.name}>{resource.name}<span className={classes.code}>{resource.resource}</span></span>
-          <span className={classes.total} data-side={sideOf(resource.total.amount)}><Standing value={resource.total} /></span>
+          <span className={classes.name}>{resource.name}</span>
+          <span className={classes.total} data-side={sideOf(resource.total.amount)}>{isBilledLater && isZero(total.amount) ? t('ahead', { amount: format.money(total) }) : <Standing value={measured(total, unit)} />}</span>
         </UnstyledButton>
-        {resource.limit !== null && <LimitBar balance={resource} limit={resource.limit} />}
+        {limit !== null && <LimitBar balance={resource} limit={limit} note={note} />}
       </div>
       {opened && <div className={classes.detail}><BalanceParts group={group} resource={resource} /></div>}
     </li>

@@ -15,9 +15,9 @@ export function Counters({ counters }: { counters: GroupCounter[] }) {
       <PlainTable
         label={t('counters.title')} rows={counters} rowKey={({ resource, period }) => `${resource} ${period.from}`}
         columns={[
-          { header: t('counters.of'), cell: (row) => <>{row.name}<span className={classes.code}>{row.resource}</span></> },
+          { header: t('counters.of'), cell: (row) => row.name },
           { header: t('counters.over'), cell: (row) => format.period(row.period) },
-          { header: t('counters.stands'), numeric: true, cell: (row) => <strong>{format.money(row.amount, 'exact')}</strong> },
+          { header: t('counters.stands'), numeric: true, cell: (row) => <strong>{format.money({ ...row.amount, unit: row.unit }, 'exact')}</strong> },
         ]}
       />
     </div>

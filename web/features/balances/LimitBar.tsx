@@ -4,20 +4,24 @@ import { useTranslation } from 'react-i18next';
 import type { ResourceBalance, ResourceLimit } from '@shared/api/schema';
 import { isCurrency, isZero, minus } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { scaleOf } from './limit-scale';
+import { scaleOf, useOf, type Mark } from './limit-scale';
 import classes from './LimitBar.module.css';
 
-export function LimitBar({ balance, limit }: { balance: ResourceBalance; limit: ResourceLimit }) {
+/** `note` says what becomes of what is used. */
+export function LimitBar({ balance, limit, note }: { balance: ResourceBalance; limit: ResourceLimit; note?: string | undefined }) {
   const { t } = useTranslation('balances');
   const format = useFormat();
   const { reserved } = balance;
   // What is owed of money has what sessions hold in it already; of a unit what is left has not.
   const standing = isCurrency(balance.resource) ? minus(limit.standing.amount, reserved) : limit.standing.amount;
-  const usedAmount = minus(standing, limit.floor.amount);
-  const scale = scaleOf(limit, usedAmount, reserved);
-  const amount = (value: string) => format.money({ amount: value, resource: balance.resource });
-  const used = amount(usedAmount);
-  const words = limit.limit === null ? t('limit.usedOpen', { used }) : t('limit.used', { used, whole: amount(minus(limit.limit.amount, limit.floor.amount)) });
+  const scale = scaleOf(limit, minus(standing, limit.floor.amount), reserved);
+  const amount = (value: string) => format.money({ amount: value, resource: balance.resource, unit: balance.unit });
+  const { word, ...figures } = useOf(standing, limit);
+  const words = t(`limit.${word}`, Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, amount(value)])));
+  const told = ({ reached, left, value }: Mark, percent: string | null) => {
+    const at = percent !== null ? format.percent(percent) : left === null ? amount(value) : isZero(left) ? t('limit.nothingLeft') : t('limit.leftAt', { left: amount(left) });
+    return t(reached ? 'limit.reached' : 'limit.ahead', { value: at });
+  };
   const marks = scale?.marks ?? [];
   return (
     <div className={classes.limit}>
@@ -27,14 +31,14 @@ export function LimitBar({ balance, limit }: { balance: ResourceBalance; limit: 
           {scale.reserved > 0 && <span className={classes.reserved} style={{ width: `${scale.reserved}%` }} />}
           {marks.map((mark, index) => (
             // Two thresholds may have one value.
-            <Tooltip key={index} label={t(mark.reached ? 'limit.reached' : 'limit.ahead', { value: amount(mark.value) })}><span className={classes.mark} data-reached={mark.reached || undefined} style={{ insetInlineStart: `${mark.at}%` }} /></Tooltip>
+            <Tooltip key={index} label={told(mark, null)}><span className={classes.mark} data-reached={mark.reached || undefined} style={{ insetInlineStart: `${mark.at}%` }} /></Tooltip>
           ))}
         </div>
       )}
       <div className={classes.words}>
-        <span>{words}</span>
+        <span>{words}{note !== undefined && <> · {note}</>}</span>
         {!isZero(reserved) && <span>{t('limit.reserved', { amount: amount(reserved) })}</span>}
-        {marks.map((mark, index) => <span key={index} data-reached={mark.reached || undefined}>{t(mark.reached ? 'limit.reached' : 'limit.ahead', { value: mark.percent === null ? amount(mark.value) : format.percent(mark.percent) })}</span>)}
+        {marks.map((mark, index) => <span key={index} data-reached={mark.reached || undefined}>{told(mark, mark.percent)}</span>)}
       </div>
     </div>
   );

@@ -14,6 +14,7 @@ import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { Cents } from './Cents';
 import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
 import { PaymentDialog } from './PaymentDialog';
@@ -59,13 +60,12 @@ function Subtitle({ bill }: { bill: BillDetail }) {
 function Sums({ bill }: { bill: BillDetail }) {
   const { t } = useTranslation('bills');
   const format = useFormat();
-  // An active bill keeps full scale until it is rounded at its close (domain.md §2).
-  const digits = bill.status === 'active' || bill.status === 'inactive' ? 'exact' : 'display';
+  const isOpen = bill.status === 'active' || bill.status === 'inactive';
   return (
     <Figures>
-      <Figure label={t('net')} value={format.money(bill.net, digits)} />
-      <Figure label={t('tax')} value={format.money(bill.tax, digits)} note={bill.pending_taxes > 0 ? t('pendingTaxes', { count: bill.pending_taxes }) : undefined} />
-      <Figure label={t('total')} value={format.money(bill.total, digits)} note={digits === 'exact' ? t('roundedAtClose') : undefined} />
+      <Figure label={t('net')} value={<Cents value={bill.net} />} />
+      <Figure label={t('tax')} value={<Cents value={bill.tax} />} note={bill.pending_taxes > 0 ? t('pendingTaxes', { count: bill.pending_taxes }) : undefined} />
+      <Figure label={t('total')} value={<Cents value={bill.total} />} note={isOpen ? t('roundedAtClose') : undefined} />
       <Figure
         label={t('due')} value={format.money(bill.due)}
         note={bill.status === 'closed' ? t('paidOn', { date: format.date(bill.closed_at) }) : bill.due_date === null ? t('allocated', { amount: format.money(bill.allocated) }) : t('dueOn', { date: format.date(bill.due_date) })}

@@ -16,6 +16,7 @@ import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { pageQuery } from '@shared/ui/paging';
 import { useEventColumns } from '@shared/ui/useEventColumns';
+import { Cents } from './Cents';
 import classes from './ItemsTab.module.css';
 
 export function ItemsTab() {
@@ -51,9 +52,9 @@ function Items({ label, items, chosen, onChoose, withService = false }: { label:
         { header: t('quantity'), numeric: true, cell: (row) => format.decimal(row.quantity, row.unit) },
         { header: t('count'), numeric: true, secondary: true, cell: (row) => (row.count === null ? t('shared:none') : format.count(row.count)) },
         { header: t('taxRate'), numeric: true, secondary: true, cell: (row) => (row.tax_rate_percent === null ? (row.tax_code ?? t('shared:none')) : format.percent(row.tax_rate_percent)) },
-        { header: t('net'), numeric: true, secondary: true, cell: (row) => format.money(row.net, 'exact') },
-        { header: t('tax'), numeric: true, secondary: true, cell: (row) => <>{format.money(row.tax, 'exact')}{row.tax_pending && <> <StatusBadge status="waiting" word={t('shared:taxPending')} /></>}</> },
-        { header: t('amount'), numeric: true, cell: (row) => <strong>{format.money(row.amount, 'exact')}</strong> },
+        { header: t('net'), numeric: true, secondary: true, cell: (row) => <Cents value={row.net} /> },
+        { header: t('tax'), numeric: true, secondary: true, cell: (row) => <><Cents value={row.tax} />{row.tax_pending && <> <StatusBadge status="waiting" word={t('shared:taxPending')} /></>}</> },
+        { header: t('amount'), numeric: true, cell: (row) => <strong><Cents value={row.amount} /></strong> },
       ]}
     />
   );

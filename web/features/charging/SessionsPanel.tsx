@@ -35,8 +35,8 @@ export function SessionsPanel() {
           { header: t('session'), secondary: true, cell: (row) => <span className="g-mono">{row.session_id}</span> },
           { header: t('state'), cell: (row) => <StatusBadge status={row.state} word={t(`states.${row.state}`, { defaultValue: row.state })} tone={TONES[row.state] ?? 'grey'} /> },
           { header: t('startedAt'), secondary: true, cell: (row) => format.time(row.started_at) },
-          { header: t('used'), numeric: true, cell: (row) => format.decimal(row.used) },
-          { header: t('granted'), numeric: true, cell: (row) => (row.state === 'held' ? format.decimal(row.granted) : t('shared:none')) },
+          { header: t('used'), numeric: true, cell: (row) => format.decimal(row.used_quantity, row.unit) },
+          { header: t('granted'), numeric: true, cell: (row) => (row.state === 'held' ? format.decimal(row.granted_quantity, row.unit) : t('shared:none')) },
           { header: t('validTo'), secondary: true, cell: (row) => (row.state === 'held' ? format.time(row.valid_to) : t('shared:none')) },
         ]}
       />

@@ -12,6 +12,9 @@ import { blankSale, limitsOf, toSale } from './sale-form';
 
 type Props = { customer: string; profiles: BillingProfile[]; groups: BalanceGroup[]; onClose: () => void };
 
+/** Fields side by side stay in line whatever their hints take. */
+const HINT_BELOW: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
 export function AddSubscriptionDialog({ customer, profiles, groups, onClose }: Props) {
   const { t } = useTranslation('subscriptions');
   const refresh = useRefresh();
@@ -46,9 +49,9 @@ export function AddSubscriptionDialog({ customer, profiles, groups, onClose }: P
           <TextInput label={t('add.identifier')} description={t('add.identifierHint')} {...form.getInputProps('identifier')} />
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             {profile?.payment_type === 'prepaid'
-              ? <TextInput label={t('add.funds')} description={t('add.fundsHint')} inputMode="decimal" rightSection={profile.currency} rightSectionWidth={60} {...form.getInputProps('available_funds')} />
-              : <TextInput label={t('creditLimit')} description={form.values.credit_limit.trim() === '' ? t('edit.noLimit') : t('add.ofProfile')} inputMode="decimal" rightSection={profile?.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />}
-            <Select label={t('creditProfile')} description={t('add.ofProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...credits.map(toChoice)]} {...form.getInputProps('credit_profile')} />
+              ? <TextInput inputWrapperOrder={HINT_BELOW} label={t('add.funds')} description={t('add.fundsHint')} inputMode="decimal" rightSection={profile.currency} rightSectionWidth={60} {...form.getInputProps('available_funds')} />
+              : <TextInput inputWrapperOrder={HINT_BELOW} label={t('creditLimit')} description={form.values.credit_limit.trim() === '' ? t('edit.noLimit') : t('add.ofProfile')} inputMode="decimal" rightSection={profile?.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />}
+            <Select inputWrapperOrder={HINT_BELOW} label={t('creditProfile')} description={t('add.ofProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...credits.map(toChoice)]} {...form.getInputProps('credit_profile')} />
           </SimpleGrid>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

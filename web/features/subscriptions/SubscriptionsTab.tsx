@@ -5,6 +5,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
+import { useNames } from '@shared/api/names';
 import type { BillingProfile, Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
@@ -43,6 +44,10 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
   const none = t('shared:none');
+  const bundleName = useNames('/v1/bundles');
+  const typeName = useNames('/v1/service-types');
+  // A service that nobody named is called by its identifier, which has a column of its own.
+  const isNamed = subscription.services.some(({ name, identifier }) => name !== '' && name !== identifier);
   return (
     <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<StatusBadge status={subscription.status} />}>
       <h3 className={classes.heading}>{t('products')}</h3>
@@ -50,7 +55,7 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
         label={t('productsOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.products} empty={t('noProducts')}
         columns={[
           { header: t('product'), cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind: 'products', code: row.product }}>{row.name}</Link> },
-          { header: t('bundle'), cell: (row) => row.bundle },
+          { header: t('bundle'), cell: (row) => bundleName(row.bundle) },
           { header: t('kind'), cell: (row) => t(`shared:kind.${row.kind}`, { defaultValue: row.kind }) },
           { header: t('quantity'), numeric: true, cell: (row) => format.decimal(row.quantity) },
           { header: t('value'), numeric: true, cell: (row) => format.decimal(row.value) },
@@ -63,8 +68,8 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
       <PlainTable
         label={t('servicesOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.services} empty={t('noServices')}
         columns={[
-          { header: t('service'), cell: (row) => row.name },
-          { header: t('serviceType'), cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind: 'service-types', code: row.service_type }}>{row.service_type}</Link> },
+          ...(isNamed ? [{ header: t('service'), cell: (row: Subscription['services'][number]) => row.name }] : []),
+          { header: t('serviceType'), cell: (row) => <Link to="/catalog/$kind/$code" params={{ kind: 'service-types', code: row.service_type }}>{typeName(row.service_type)}</Link> },
           { header: t('identifier'), cell: (row) => <span className="g-mono">{row.identifier ?? none}</span> },
           { header: t('validity'), cell: (row) => format.period(row.period) },
           { header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },

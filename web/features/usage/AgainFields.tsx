@@ -4,10 +4,10 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useFormat } from '@shared/lib/format';
+import { fieldsOf } from '@shared/lib/service-fields';
 import { CustomerSelect } from '@shared/ui/CustomerSelect';
 import type { Verb } from './AgainDialog';
 import type { AgainForm } from './again-form';
-import { fieldsOf } from './event-form';
 import { useReasonName } from './reasons';
 
 const ENTRIES = { query: { limit: '200' } };

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
+import { useNames } from '@shared/api/names';
 import type { EventChanged, UsageEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
@@ -15,6 +16,7 @@ export function CancelDialog({ event, onClose }: { event: UsageEvent; onClose: (
   const { t } = useTranslation('usage');
   const format = useFormat();
   const refresh = useRefresh();
+  const typeName = useNames('/v1/service-types');
   const [outcome, setOutcome] = useState<EventChanged | null>(null);
   const form = useForm({
     initialValues: { reason: '' }, validate: { reason: (value) => (value.trim() === '' ? t('form.required') : null) }, onValuesChange: () => setOutcome(null),
@@ -31,7 +33,7 @@ export function CancelDialog({ event, onClose }: { event: UsageEvent; onClose: (
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('cancelEvent.effect', { type: event.service_type, identifier: event.identifier, time: format.time(event.time) })}</p>
+          <p style={{ margin: 0 }}>{t('cancelEvent.effect', { type: typeName(event.service_type), identifier: event.identifier, time: format.time(event.time) })}</p>
           <Textarea label={t('reason')} description={t('again.reasonHint')} required data-autofocus autosize minRows={2} {...form.getInputProps('reason')} />
           {outcome !== null && <Outcome changed={outcome} />}
           <Group justify="flex-end">

@@ -8,9 +8,10 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { EventChanged, UsageEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
+import { fieldsOf } from '@shared/lib/service-fields';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { Outcome } from './Outcome';
-import { correctable, fieldsOf, saidOf, toFields } from './event-form';
+import { correctable, saidOf, toFields } from './event-form';
 import { FieldInput } from './FieldInput';
 
 export function CorrectDialog({ event, onClose }: { event: UsageEvent; onClose: () => void }) {

@@ -7,12 +7,14 @@ import { useFormat } from '@shared/lib/format';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { BELOW_HEAD, useIntoView } from './into-view';
 
 export function Difference({ preview }: { preview: RatingPreview }) {
   const { t } = useTranslation('usage');
   const format = useFormat();
+  const place = useIntoView<HTMLDivElement>(preview);
   return (
-    <Stack gap="sm" role="status" aria-label={t('difference.title')}>
+    <Stack ref={place} style={BELOW_HEAD} gap="sm" role="status" aria-label={t('difference.title')}>
       <Figures>
         <Figure label={t('difference.lookedAt')} value={format.count(preview.looked_at)} />
         <Figure label={t('difference.changed')} value={format.count(preview.changed)} note={preview.failed > 0 ? t('difference.failed', { count: preview.failed }) : undefined} alarm={preview.failed > 0} />

@@ -8,7 +8,8 @@ import { useRead } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { wallClock } from '@shared/lib/dates';
-import { fieldsOf, toEvent, type EventForm } from './event-form';
+import { fieldsOf } from '@shared/lib/service-fields';
+import { toEvent, type EventForm } from './event-form';
 import { FieldInput } from './FieldInput';
 
 /** The form's state with what the chosen kind of service asks for. `customer` fills in its services. */

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
+import { useFieldNames } from '@shared/api/names';
 import type { UsageEvent } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { DataTable, type Column } from '@shared/ui/DataTable';
@@ -38,11 +39,12 @@ export function EventsTab() {
 
 function useColumns(ofOneType: UsageEvent[]): Column<UsageEvent>[] {
   const plain = useEventColumns();
+  const fieldName = useFieldNames();
   return useMemo(() => {
     const names = [...new Set(ofOneType.flatMap(({ fields }) => Object.keys(fields ?? {})))];
     const own: Column<UsageEvent>[] = names.map((name) => ({
-      id: `field.${name}`, header: name, text: (row) => String(row.fields?.[name] ?? ''), cell: (row) => String(row.fields?.[name] ?? '–'),
+      id: `field.${name}`, header: fieldName(ofOneType[0]?.service_type ?? '', name), text: (row) => String(row.fields?.[name] ?? ''), cell: (row) => String(row.fields?.[name] ?? '–'),
     }));
     return names.length === 0 ? plain : [...plain.filter(({ id }) => id !== 'type' && id !== 'fields').slice(0, 2), ...own, ...plain.filter(({ id }) => id !== 'type' && id !== 'fields').slice(2)];
-  }, [plain, ofOneType]);
+  }, [plain, fieldName, ofOneType]);
 }

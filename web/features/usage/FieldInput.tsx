@@ -2,7 +2,7 @@
 import { Select, TextInput } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import type { ServiceField } from './event-form';
+import type { ServiceField } from '@shared/lib/service-fields';
 
 export function FieldInput({ field: { name, kind, mandatory }, props, value }: { field: ServiceField; props: GetInputPropsReturnType; value: string }) {
   const { t } = useTranslation('usage');

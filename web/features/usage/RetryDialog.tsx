@@ -11,6 +11,7 @@ import { reasonWords } from '@shared/lib/reason';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { BELOW_HEAD, useIntoView } from './into-view';
 
 /** What became of one event: where it stands now, or why it could not be tried. */
 type Tried = { event: UsageEvent; changed: EventChanged | null; problem: ApiProblem | null };
@@ -60,9 +61,10 @@ function Results({ tried, onClose }: { tried: Tried[]; onClose: () => void }) {
   const { t } = useTranslation('usage');
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
+  const place = useIntoView<HTMLDivElement>(tried);
   const rated = tried.filter(({ changed }) => changed?.status === 'rated').length;
   return (
-    <Stack>
+    <Stack ref={place} style={BELOW_HEAD}>
       <p role="status" style={{ margin: 0 }}><strong>{t('retry.rated', { count: rated })}</strong> {t('retry.still', { count: tried.length - rated })}</p>
       <PlainTable
         label={t('retry.results')} rows={tried} rowKey={({ event }) => event.id}

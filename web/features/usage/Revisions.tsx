@@ -1,5 +1,6 @@
 // The trail of an event: as it came, and each decision since, with who, why, and what changed from before to after.
 import { useTranslation } from 'react-i18next';
+import { useFieldNames } from '@shared/api/names';
 import type { TracedEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { actorWords } from '@shared/lib/activity';
@@ -12,13 +13,14 @@ export function Revisions({ event }: { event: TracedEvent }) {
   const { t } = useTranslation('usage');
   const steps = trailOf(event);
   if (steps.length === 0) return null;
-  return <Panel title={t('trail.title')} note={t('trail.note')}><ol className={classes.trail}>{steps.map((step) => <OneStep key={step.number} step={step} />)}</ol></Panel>;
+  return <Panel title={t('trail.title')} note={t('trail.note')}><ol className={classes.trail}>{steps.map((step) => <OneStep key={step.number} step={step} serviceType={event.service_type} />)}</ol></Panel>;
 }
 
-function OneStep({ step }: { step: Step }) {
+function OneStep({ step, serviceType }: { step: Step; serviceType: string }) {
   const { t } = useTranslation('usage');
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
+  const fieldName = useFieldNames();
   return (
     <li>
       <div className={classes.head}>
@@ -30,7 +32,7 @@ function OneStep({ step }: { step: Step }) {
       {step.reason !== null && <p className={classes.reason}>{step.reason}</p>}
       {step.changes.length > 0 && (
         <ul className={classes.changes}>
-          {step.changes.map(({ field, before, after }) => <li key={field}><span className="g-mono">{field}</span> <del>{before ?? t('shared:none')}</del> → <ins>{after ?? t('shared:none')}</ins></li>)}
+          {step.changes.map(({ field, before, after }) => <li key={field}>{fieldName(serviceType, field)} <del>{before ?? t('shared:none')}</del> → <ins>{after ?? t('shared:none')}</ins></li>)}
         </ul>
       )}
     </li>

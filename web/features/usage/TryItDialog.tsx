@@ -10,6 +10,7 @@ import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { EventFields, useEventForm } from './EventFields';
+import { BELOW_HEAD, useIntoView } from './into-view';
 import { PriceTrace } from './PriceTrace';
 
 export function TryItDialog({ customer, serviceType, onClose }: { customer?: string; serviceType?: string | undefined; onClose: () => void }) {
@@ -40,8 +41,9 @@ function Outcome({ tried }: { tried: RatedUsage }) {
   const { t } = useTranslation('usage');
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
+  const place = useIntoView<HTMLDivElement>(tried);
   return (
-    <Stack mt="lg" role="status" aria-label={t('form.outcomeOf')}>
+    <Stack ref={place} style={BELOW_HEAD} mt="lg" role="status" aria-label={t('form.outcomeOf')}>
       <Group gap="xs"><StatusBadge status={tried.status} /><span>{t('form.nothingKept')}</span></Group>
       {tried.status === 'rated' && (
         <Figures>

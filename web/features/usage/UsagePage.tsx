@@ -84,7 +84,7 @@ function useUnratedColumns(rows: UnratedEvent[], chosen: ReadonlySet<string>, se
     const own: Column<UnratedEvent>[] = [
       // Usage that is no customer's has no page of its own.
       { id: 'time', header: t('time'), text: (row) => row.time, cell: (row) => (row.customer === null ? <span className="g-number">{format.time(row.time)}</span> : <Link className="g-number" to="/events/$event" params={{ event: row.id }}>{format.time(row.time)}</Link>) },
-      { id: 'customer', header: t('customer'), text: (row) => row.customer ?? '', cell: (row) => (row.customer === null ? t('nobodys') : <Link to="/customers/$customer/events" params={{ customer: row.customer }}>{row.customer}</Link>) },
+      { id: 'customer', header: t('customer'), text: (row) => (row.customer === null ? '' : `${row.customer_name ?? ''} · ${row.customer}`), cell: (row) => (row.customer === null ? t('nobodys') : <><Link to="/customers/$customer/events" params={{ customer: row.customer }}>{row.customer_name ?? row.customer}</Link> <span className="g-number">{row.customer}</span></>) },
     ];
     const reason: Column<UnratedEvent> = { id: 'reason', header: t('reason'), text: (row) => reasonWords(shared, row.reason), cell: (row) => <div style={{ minWidth: REASON_WIDTH }}>{reasonWords(shared, row.reason)}</div> };
     const menu: Column<UnratedEvent> = { id: 'menu', header: t('acts.title'), head: <Group justify="flex-end"><span className="g-hidden">{t('acts.title')}</span></Group>, numeric: true, cell: (row) => <EventMenu event={row} /> };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CatalogEntry } from '@shared/api/schema';
-import { correctable, fieldsOf, saidOf, toEvent, toFields } from './event-form';
+import { fieldsOf } from '@shared/lib/service-fields';
+import { correctable, saidOf, toEvent, toFields } from './event-form';
 
 const voice: CatalogEntry = {
   code: 'voice', name: 'Voice', kind: 'service_type',

@@ -1,22 +1,8 @@
-// The form behind adding and trying an event. Owns: which fields a kind of service has, what is sent of
-// them. The service type's document says which are mandatory.
-import type { CatalogEntry } from '@shared/api/schema';
+// The form behind adding and trying an event. Owns: what is sent of its fields.
 import { instantAt } from '@shared/lib/dates';
+import type { ServiceField } from '@shared/lib/service-fields';
 
 export type EventForm = { service_type: string; identifier: string; session_id: string; time: string; fields: Record<string, string> };
-export type ServiceField = { code: string; name: string; kind: string; mandatory: boolean };
-
-/** The fields of a kind of service, names in the reader's language; what its document does not say is left out. */
-export function fieldsOf(type: CatalogEntry | undefined, language: string): ServiceField[] {
-  const fields = type?.document.fields;
-  if (!Array.isArray(fields)) return [];
-  return fields.flatMap((field: unknown) => {
-    if (!isRecord(field) || typeof field.code !== 'string') return [];
-    const names = field.name;
-    const name = typeof names === 'string' ? names : isRecord(names) ? (names[language] ?? names.en) : undefined;
-    return [{ code: field.code, name: typeof name === 'string' ? name : field.code, kind: typeof field.kind === 'string' ? field.kind : 'text', mandatory: field.role === 'mandatory' }];
-  });
-}
 
 /** What goes to the server: only fields that this kind has and that say something. */
 export function toEvent({ service_type, identifier, time, fields }: EventForm, known: ServiceField[], zone: string) {
@@ -41,8 +27,4 @@ export function saidOf(fields: Record<string, unknown> | null): Record<string, s
 export function correctable(known: ServiceField[], fields: Record<string, unknown> | null): ServiceField[] {
   const strange = Object.keys(fields ?? {}).filter((code) => !known.some((field) => field.code === code));
   return [...known, ...strange.map((code) => ({ code, name: code, kind: 'text', mandatory: false }))];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

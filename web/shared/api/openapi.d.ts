@@ -3037,6 +3037,23 @@ export interface components {
              */
             granted: string;
             /**
+             * Format: decimal
+             * @description Used so far, in `unit`.
+             * @example 100
+             */
+            used_quantity: string;
+            /**
+             * Format: decimal
+             * @description Granted beyond what is used, in `unit`.
+             * @example 20
+             */
+            granted_quantity: string;
+            /**
+             * @description Label of the unit that the kind of service is rated in.
+             * @example MB
+             */
+            unit: string | null;
+            /**
              * Format: int64
              * @description Messages so far.
              */
@@ -3510,11 +3527,14 @@ export interface components {
              */
             status: string;
             before: components["schemas"]["Money"] | null;
+            tax_before: components["schemas"]["Money"] | null;
             amount: components["schemas"]["Money"] | null;
             tax: components["schemas"]["Money"] | null;
             reason: components["schemas"]["Reason"] | null;
             /** @description Other events that stand differently now, because counters of a cycle or a session count them together. */
             others: number;
+            /** @description Owners of sharing groups whose part of it changes; what its customer pays is above. */
+            owners: components["schemas"]["EventOwnerChanged"][];
         };
         /** @description Other fields, and why. */
         EventCorrection: {
@@ -3534,6 +3554,36 @@ export interface components {
             status: string;
             /** @description Difference without tax. */
             net: components["schemas"]["Money"];
+        };
+        /** @description An owner of a sharing group that an event of a member moved. */
+        EventOwner: {
+            /** @description The owner. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Id of the owner's balance group. */
+            balance_group: string;
+            /**
+             * @description Name of the sharing group.
+             * @example Family
+             */
+            sharing_group: string | null;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+        };
+        /** @description What a decision changes for an owner. */
+        EventOwnerChanged: {
+            /** @description The owner. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Id of the owner's balance group. */
+            balance_group: string;
+            /**
+             * @description Name of the sharing group.
+             * @example Family
+             */
+            sharing_group: string | null;
+            before: components["schemas"]["Money"] | null;
+            tax_before: components["schemas"]["Money"] | null;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
         };
         /** @description Which events: all that is named must hold, and what is absent holds for all. */
         EventSelection: {
@@ -3627,6 +3677,8 @@ export interface components {
             resource: string;
             /** @description Its name. */
             name: string;
+            /** @description Label of its unit. */
+            unit: string | null;
             /** @description Where it stands. */
             amount: components["schemas"]["Money"];
             /** @description What it counts over. */
@@ -4080,6 +4132,23 @@ export interface components {
                  * @description Granted beyond what is used.
                  */
                 granted: string;
+                /**
+                 * Format: decimal
+                 * @description Used so far, in `unit`.
+                 * @example 100
+                 */
+                used_quantity: string;
+                /**
+                 * Format: decimal
+                 * @description Granted beyond what is used, in `unit`.
+                 * @example 20
+                 */
+                granted_quantity: string;
+                /**
+                 * @description Label of the unit that the kind of service is rated in.
+                 * @example MB
+                 */
+                unit: string | null;
                 /**
                  * Format: int64
                  * @description Messages so far.
@@ -4676,6 +4745,8 @@ export interface components {
             items: (components["schemas"]["Event"] & {
                 /** @description Number of its customer; null where nobody is known to have held the identifier. */
                 customer: string | null;
+                /** @description Its name. */
+                customer_name: string | null;
             })[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -5946,6 +6017,8 @@ export interface components {
         TracedEvent: components["schemas"]["Event"] & {
             /** @description Number of its customer. */
             customer: string;
+            /** @description Owners of sharing groups that pay it, or give for it, in its customer's place. */
+            owners: components["schemas"]["EventOwner"][];
             /** @description How its price came about, step by step. */
             trace: components["schemas"]["TraceStep"][];
         };
@@ -5953,6 +6026,8 @@ export interface components {
         UnratedEvent: components["schemas"]["Event"] & {
             /** @description Number of its customer; null where nobody is known to have held the identifier. */
             customer: string | null;
+            /** @description Its name. */
+            customer_name: string | null;
         };
         /** @description How many events have a reason. */
         UnratedReason: {

@@ -28,6 +28,7 @@ export type NewContact = Schemas['NewContact'];
 export type Customer = Schemas['Customer'];
 export type CustomerSummary = Schemas['CustomerSummary'];
 export type EventChanged = Schemas['EventChanged'];
+export type EventOwner = Schemas['EventOwner'];
 export type EventSelection = Schemas['EventSelection'];
 export type FieldError = Schemas['FieldError'];
 export type GroupCounter = Schemas['GroupCounter'];
@@ -60,8 +61,8 @@ export type TraceStep = Omit<Schemas['TraceStep'], 'detail'> & { detail: unknown
 /** Usage, or a posting behind a bill item; its fields are those of its kind of service. */
 export type UsageEvent = Omit<Schemas['Event'], 'fields'> & { fields: Record<string, unknown> | null };
 /** Usage that waits for a price; its customer may be unknown. */
-export type UnratedEvent = UsageEvent & { customer: string | null };
-export type TracedEvent = UsageEvent & { customer: string; trace: TraceStep[] };
+export type UnratedEvent = UsageEvent & { customer: string | null; customer_name: string | null };
+export type TracedEvent = UsageEvent & { customer: string; owners: EventOwner[]; trace: TraceStep[] };
 export type WebhookEndpoint = Schemas['WebhookEndpoint'];
 export type ZoneRow = Schemas['ZoneRow'];
 export type ZoneRowsLoaded = Schemas['ZoneRowsLoaded'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, formatPercent, isAmount, isZero, magnitude, minus, sideOf, toDecimal } from './amounts';
+import { decimalOf, formatAmount, formatPercent, isAmount, isZero, magnitude, minus, sideOf, toDecimal } from './amounts';
 
 describe('amounts', () => {
   it('debit_is_owed_and_credit_is_left', () => {
@@ -18,6 +18,15 @@ describe('amounts', () => {
   it('french_has_its_narrow_spaces', () => {
     expect(formatAmount('fr', { amount: '12480.000000', resource: 'EUR' })).toBe('12\u202f480,00\u00a0€');
     expect(formatPercent('fr', '22')).toBe('22\u202f%');
+  });
+  it('a_unit_reads_by_its_label_where_one_is_known', () => {
+    expect(formatAmount('en', { amount: '-29201', resource: 'SECOND', unit: 's' })).toBe('−29,201 s');
+    expect(formatAmount('en', { amount: '2', resource: 'EUR', unit: null })).toBe('€2.00');
+  });
+  it('a_fraction_becomes_decimal_text_and_says_whether_something_was_cut', () => {
+    expect(decimalOf('3773/6000')).toEqual({ text: '0.628833', isExact: false });
+    expect(decimalOf('-1/4')).toEqual({ text: '-0.250000', isExact: true });
+    expect(decimalOf('4.41')).toEqual({ text: '4.41', isExact: true });
   });
   it('a_unit_keeps_its_name', () => {
     expect(formatAmount('en', { amount: '1000', resource: 'MB' })).toBe('1,000 MB');

@@ -3,11 +3,18 @@
 import type { Money } from '../api/schema';
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
+const FRACTION = /^(-?)(\d+)\/(\d+)$/;
 const TYPED = /^\d+([.,]\d+)?$/;
 const ZERO = /^-?0*(\.0*)?$/;
 const EXACT_DIGITS_MAX = 6;
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 const formatters = new Map<string, Intl.NumberFormat>();
+
+/** An amount with the label of its unit, where it counts something other than money. */
+export type Measured = Money & { unit?: string | null };
+export function measured(value: Money, unit: string | null): Measured {
+  return { ...value, unit };
+}
 
 /** `exact` shows every digit that is kept; `display` rounds to what the currency shows. */
 export type Digits = 'display' | 'exact';
@@ -58,9 +65,9 @@ export function isCurrency(resource: string): boolean {
   return currencies.has(resource);
 }
 
-export function formatAmount(language: string, { amount, resource }: Money, digits: Digits = 'display'): string {
-  if (!isDecimal(amount)) return `${amount} ${resource}`;
-  const text = isCurrency(resource) ? currencyFormat(language, resource, digits).format(amount) : `${decimalFormat(language).format(amount)} ${resource}`;
+export function formatAmount(language: string, { amount, resource, unit }: Measured, digits: Digits = 'display'): string {
+  if (!isDecimal(amount)) return `${amount} ${unit || resource}`;
+  const text = isCurrency(resource) ? currencyFormat(language, resource, digits).format(amount) : `${decimalFormat(language).format(amount)} ${unit || resource}`;
   return text.replace('-', '−');
 }
 
@@ -74,6 +81,15 @@ export function formatCount(language: string, value: number): string {
 
 export function formatPercent(language: string, value: string): string {
   return isDecimal(value) ? `${decimalFormat(language).format(value)}${language.startsWith('fr') ? '\u202f' : ''}%` : value;
+}
+
+/** A fraction such as `1/3` as decimal text, cut to the digits that are shown; what is decimal already stays. Not exact where something is cut. */
+export function decimalOf(text: string): { text: string; isExact: boolean } {
+  const [, sign = '', over, under] = FRACTION.exec(text) ?? [];
+  if (over === undefined || under === undefined || BigInt(under) === 0n) return { text, isExact: true };
+  const scaled = BigInt(over) * 10n ** BigInt(EXACT_DIGITS_MAX);
+  const digits = String(scaled / BigInt(under)).padStart(EXACT_DIGITS_MAX + 1, '0');
+  return { text: `${sign}${digits.slice(0, -EXACT_DIGITS_MAX)}.${digits.slice(-EXACT_DIGITS_MAX)}`, isExact: scaled % BigInt(under) === 0n };
 }
 
 /** Pixels need a float: the one place where an amount becomes one. Never shown as text. */

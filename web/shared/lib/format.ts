@@ -1,9 +1,9 @@
 // The formatting module bound to language and the site's time zone, for components.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Money, Period } from '../api/schema';
+import type { Period } from '../api/schema';
 import { useSession } from '../api/session';
-import { formatAmount, formatCount, formatDecimal, formatPercent, isCurrency, magnitude, sideOf, type Digits } from './amounts';
+import { decimalOf, formatAmount, formatCount, formatDecimal, formatPercent, isCurrency, magnitude, sideOf, type Digits, type Measured } from './amounts';
 import { formatAgo, formatMonth, formatWhen, lastDay } from './dates';
 
 export function useFormat() {
@@ -12,12 +12,12 @@ export function useFormat() {
   const language = i18n.language;
   const zone = site?.time_zone ?? 'UTC';
   return useMemo(() => {
-    const money = (value: Money | null, digits?: Digits) => (value === null ? t('none') : formatAmount(language, value, digits));
+    const money = (value: Measured | null, digits?: Digits) => (value === null ? t('none') : formatAmount(language, value, digits));
     return {
       language,
       money,
       /** Sign and word together: "owes 12.34", "has left 1,000 MB" and "(−1,000)" (domain.md §2). */
-      standing(value: Money, digits?: Digits): { words: string; signed: string | null } {
+      standing(value: Measured, digits?: Digits): { words: string; signed: string | null } {
         const side = sideOf(value.amount);
         if (side === 'even') return { words: money(value, digits), signed: null };
         if (side === 'owes') return { words: t('standing.owes', { amount: money(value, digits) }), signed: null };
@@ -26,10 +26,10 @@ export function useFormat() {
         return { words: t('standing.has', { amount: left }), signed: `(${signed.replace('-', '−')})` };
       },
       /** A difference with its sign: what comes on top, or off. */
-      difference: (value: Money) => (sideOf(value.amount) === 'owes' ? `+${money(value, 'exact')}` : money(value, 'exact')),
+      difference: (value: Measured) => (sideOf(value.amount) === 'owes' ? `+${money(value, 'exact')}` : money(value, 'exact')),
       count: (value: number) => formatCount(language, value),
       decimal: (value: string | null, unit?: string | null) =>
-        value === null ? t('none') : `${formatDecimal(language, value)}${unit ? `\u00a0${unit}` : ''}`,
+        value === null ? t('none') : `${formatDecimal(language, decimalOf(value).text)}${unit ? `\u00a0${unit}` : ''}`,
       percent: (value: string) => formatPercent(language, value),
       date: (value: string | null) => (value === null ? t('none') : formatWhen(language, zone, value, 'date')),
       time: (value: string | null) => (value === null ? t('none') : formatWhen(language, zone, value, 'time')),

@@ -81,6 +81,9 @@ pub(crate) struct GroupCounter {
     resource: String,
     /// Its name.
     name: String,
+    /// Label of its unit.
+    #[schema(required = true)]
+    unit: Option<String>,
     /// Where it stands.
     amount: Money,
     /// What it counts over.
@@ -119,6 +122,7 @@ fn of_counter(view: &CounterView, language: &str, zone: &Zone) -> GroupCounter {
     GroupCounter {
         resource: view.resource.clone(),
         name: some(view.names.in_language(language)).unwrap_or_else(|| view.resource.clone()),
+        unit: some(&view.unit),
         amount: Money::from(&view.amount),
         period: Period::new(view.period.from(), view.period.to(), zone),
     }

@@ -3,6 +3,7 @@
 use crate::customers::CustomerRef;
 use crate::problem::Problem;
 use crate::subscriptions::name;
+use crate::wire::some;
 use app::charging_session::SessionView;
 use calendar::Zone;
 use rating::SessionState;
@@ -52,6 +53,15 @@ pub(crate) struct ChargingSession {
     /// Granted beyond what is used.
     #[schema(format = "decimal")]
     granted: String,
+    /// Used so far, in `unit`.
+    #[schema(format = "decimal", example = "100")]
+    used_quantity: String,
+    /// Granted beyond what is used, in `unit`.
+    #[schema(format = "decimal", example = "20")]
+    granted_quantity: String,
+    /// Label of the unit that the kind of service is rated in.
+    #[schema(required = true, example = "MB")]
+    unit: Option<String>,
     /// Messages so far.
     messages: i64,
     /// Service fields of the first message.
@@ -89,6 +99,9 @@ impl ChargingSession {
             counted: view.counted.clone(),
             used: row.used.clone(),
             granted: row.granted.clone(),
+            used_quantity: view.used.to_string(),
+            granted_quantity: view.granted.to_string(),
+            unit: some(&view.unit),
             messages: row.messages,
             fields: view.fields.clone(),
         })

@@ -2,6 +2,7 @@
 
 use super::event::{Reason, event_id, parse_event_id};
 use super::input::texts;
+use super::owner::EventOwnerChanged;
 use crate::context::Context;
 use crate::json::{Json, Path, Query};
 use crate::once::Answered;
@@ -47,6 +48,9 @@ pub(crate) struct EventChanged {
     /// What was charged before, without tax.
     #[schema(required = true)]
     before: Option<Money>,
+    /// Tax before.
+    #[schema(required = true)]
+    tax_before: Option<Money>,
     /// What is charged now, without tax.
     #[schema(required = true)]
     amount: Option<Money>,
@@ -58,6 +62,8 @@ pub(crate) struct EventChanged {
     reason: Option<Reason>,
     /// Other events that stand differently now, because counters of a cycle or a session count them together.
     others: usize,
+    /// Owners of sharing groups whose part of it changes; what its customer pays is above.
+    owners: Vec<EventOwnerChanged>,
 }
 
 impl From<ChangedEvent> for EventChanged {
@@ -66,10 +72,12 @@ impl From<ChangedEvent> for EventChanged {
             id: event_id(changed.id),
             status: changed.status.as_str().to_owned(),
             before: changed.before.as_ref().map(Money::from),
+            tax_before: changed.tax_before.as_ref().map(Money::from),
             amount: changed.after.as_ref().map(Money::from),
             tax: changed.tax.as_ref().map(Money::from),
             reason: changed.unrated.map(|reason| Reason { code: reason.code, message: reason.message }),
             others: changed.others,
+            owners: changed.owners.iter().map(EventOwnerChanged::from).collect(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /v1/usage-events/{id}`
 
 use super::event::{Event, TraceStep, parse_event_id};
+use super::owner::EventOwner;
 use crate::context::Context;
 use crate::json::Path;
 use crate::problem::Problem;
@@ -15,6 +16,8 @@ pub(crate) struct TracedEvent {
     event: Event,
     /// Number of its customer.
     customer: String,
+    /// Owners of sharing groups that pay it, or give for it, in its customer's place.
+    owners: Vec<EventOwner>,
     /// How its price came about, step by step.
     trace: Vec<TraceStep>,
 }
@@ -30,6 +33,7 @@ pub(crate) async fn get_usage_event(context: Context, Path(id): Path<String>) ->
     Ok(axum::Json(TracedEvent {
         event: Event::from_view(&found.event, &context.zone()?),
         customer: found.customer.to_string(),
+        owners: found.owners.iter().map(EventOwner::from).collect(),
         trace: found.trace.into_iter().map(TraceStep::from).collect(),
     }))
 }

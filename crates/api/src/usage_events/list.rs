@@ -54,13 +54,19 @@ pub(crate) struct UnratedEvent {
     /// Number of its customer; null where nobody is known to have held the identifier.
     #[schema(required = true)]
     customer: Option<String>,
+    /// Its name.
+    #[schema(required = true)]
+    customer_name: Option<String>,
 }
 
 impl UnratedEvent {
     fn from_queued(queued: &Queued, zone: &Zone) -> Self {
         match queued {
-            Queued::Event(number, view) => Self { event: Event::from_view(view, zone), customer: Some(number.to_string()) },
-            Queued::Unknown(view) => Self { event: Event::from_unknown(view, zone), customer: None },
+            Queued::Event(of, view) => {
+                let (customer, customer_name) = (Some(of.number.to_string()), Some(of.name.clone()));
+                Self { event: Event::from_view(view, zone), customer, customer_name }
+            }
+            Queued::Unknown(view) => Self { event: Event::from_unknown(view, zone), customer: None, customer_name: None },
         }
     }
 }

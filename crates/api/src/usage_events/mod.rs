@@ -11,6 +11,7 @@ mod input;
 pub(crate) mod list;
 pub(crate) mod list_of_customer;
 mod outcome;
+mod owner;
 pub(crate) mod rate;
 
 pub(crate) use event::Event;

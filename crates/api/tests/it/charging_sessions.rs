@@ -131,6 +131,7 @@ async fn sessions_are_listed_with_those_that_hold_something_first() {
         assert_eq!((seen(&page), &page["next_cursor"]), (vec!["c ended".to_owned()], &Value::Null));
         let one = caller.get(&format!("/v1/charging-sessions/{}", ids[2]["session"].as_str().unwrap())).await.expect(200).json();
         assert_eq!((&one["used"], &one["counted"], &one["messages"]), (&json!("30"), &json!("duration"), &json!(2)));
+        assert_eq!((&one["used_quantity"], &one["unit"]), (&json!("30"), &json!("s")));
         // What is not reported in time is held no longer, swept or not.
         api.site.set_now("2026-06-19T12:00:00Z");
         let page = caller.get(list).await.expect(200).json();

@@ -79,6 +79,18 @@ async fn a_balance_that_moves_is_in_the_trace_with_before_and_after() {
 }
 
 #[tokio::test]
+async fn a_tier_says_what_its_figures_are_of_and_for_how_many_units_the_price_is() {
+    for api in Api::all(NOW).await {
+        let caller = with_plan(&api).await;
+        let tried = caller.post("/v1/usage-events:rate", &call(&json!({"identifier": NUMBER}))).await.expect(200).json();
+        let tier = tried["trace"].as_array().unwrap().iter().find(|step| step["step"] == json!("tier")).unwrap()["detail"].clone();
+        assert_eq!((&tier["unit"], &tier["per"], &tier["resource"]), (&json!("s"), &json!("60"), &json!("EUR")), "{tried}");
+        let connect = tried["trace"].as_array().unwrap().iter().find(|step| step["step"] == json!("connect_fee"));
+        assert!(connect.is_none_or(|step| step["detail"]["resource"] == json!("EUR")), "{tried}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_rated_says_why() {
     for api in Api::all(NOW).await {
         let caller = with_plan(&api).await;

@@ -75,6 +75,34 @@ async fn the_owner_pays_from_joining_to_leaving() {
 }
 
 #[tokio::test]
+async fn an_event_of_a_member_names_the_owner_who_pays_it_and_what_a_cancellation_takes_back() {
+    for api in Api::all(NOW).await {
+        let caller = family(&api).await;
+        let members = format!("/v1/sharing-groups/{}/members", group(&caller).await);
+        let alone = call(&caller, "c1").await;
+        caller.post(&members, &json!({"member": "1002", "from": "2026-10-01T00:00:00Z"})).await.expect(201);
+        assert_ne!(call(&caller, "c2").await, alone);
+        let listed = caller.get("/v1/customers/1002/usage-events").await.expect(200).json();
+        let path = |session: &str| {
+            let event = listed["items"].as_array().unwrap().iter().find(|event| event["session_id"] == json!(session)).unwrap();
+            format!("/v1/usage-events/{}", event["id"].as_str().unwrap())
+        };
+        assert_eq!(caller.get(&path("c1")).await.expect(200).json()["owners"], json!([]));
+        let shared = caller.get(&path("c2")).await.expect(200).json();
+        let owner = &shared["owners"][0];
+        assert_eq!((&owner["customer"]["number"], &owner["sharing_group"]), (&json!("1001"), &json!("Family")), "{shared}");
+        assert_ne!(owner["amount"]["amount"], json!("0.000000"), "{owner}");
+        let preview = format!("{}:cancel?dry_run=true", path("c2"));
+        let cancelled = caller.post(&preview, &json!({"reason": "a look"})).await.expect(200).json();
+        let change = &cancelled["owners"][0];
+        assert_eq!((&change["before"], &change["tax_before"]), (&owner["amount"], &owner["tax"]), "{cancelled}");
+        assert_eq!((&change["amount"]["amount"], &change["tax"]["amount"]), (&json!("0.000000"), &json!("0.000000")));
+        // Only looked at: the owner still pays.
+        assert_eq!(caller.get(&path("c2")).await.expect(200).json()["owners"], shared["owners"]);
+    }
+}
+
+#[tokio::test]
 async fn a_dry_run_changes_no_group_and_no_membership() {
     for api in Api::all(NOW).await {
         let caller = family(&api).await;

@@ -6,6 +6,7 @@ use crate::{Catalogs, ReadError};
 use ::catalog::{Catalog, QuantityRule};
 use calendar::Instant;
 use ids::{CustomerId, SessionId, Sym};
+use money::Exact;
 use rating::SessionState;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +25,12 @@ pub struct SessionView {
     pub service_type: Named,
     /// Code of the field that quantities count; none where each message counts as one.
     pub counted: Option<String>,
+    /// Used so far, in the service type's unit.
+    pub used: Exact,
+    /// Granted beyond it, in that unit.
+    pub granted: Exact,
+    /// Label of the unit.
+    pub unit: String,
     /// Service fields of the first message.
     pub fields: BTreeMap<String, String>,
     /// The currency that it is charged in.
@@ -56,6 +63,7 @@ impl Holder {
             QuantityRule::One => None,
             QuantityRule::Field(place) | QuantityRule::Difference(_, place) => field(place),
         };
+        let in_units = |counted: &str| -> Result<Exact, ReadError> { Ok(counted.parse::<Exact>()?.times(service_type.conversion)?) };
         row.state = state_at(&row, self.now);
         let found = self.currencies.iter().find(|(group, _)| *group == row.group);
         let (_, currency) = found.ok_or(StoreError::Missing("balance group"))?;
@@ -63,6 +71,9 @@ impl Holder {
             customer: self.customer.clone(),
             service_type: named(catalog, row.service_type, Some(&service_type.names)),
             counted,
+            used: in_units(&row.used)?,
+            granted: in_units(&row.granted)?,
+            unit: service_type.unit_label.clone(),
             fields: serde_json::from_str(&row.content)?,
             currency: *currency,
             row,

@@ -1,6 +1,7 @@
 //! Cancels, corrects or tries again one event, with a trail of who and why (domain.md §5).
 
 use super::error::{EventUseError, checked_reason};
+use super::owners::{OwnerChange, changes, owners};
 use crate::{Catalogs, Figure, ReadError};
 use charging::{Answer, Only, Reason, RetryUnknown, ReviseError, ReviseEvents, RevisedEvent, Standing, Wish};
 use ids::CustomerId;
@@ -32,6 +33,8 @@ pub struct ChangedEvent {
     pub status: EventStatus,
     /// What was charged before, without tax; none where its customer was unknown.
     pub before: Option<Figure>,
+    /// Its tax before.
+    pub tax_before: Option<Figure>,
     /// What is charged now, without tax.
     pub after: Option<Figure>,
     /// Tax now.
@@ -40,6 +43,8 @@ pub struct ChangedEvent {
     pub unrated: Option<Reason>,
     /// Other events that stand differently because they are counted with it.
     pub others: usize,
+    /// Owners of sharing groups whose part changes.
+    pub owners: Vec<OwnerChange>,
 }
 
 impl Operation for ChangeEvent {
@@ -68,23 +73,29 @@ impl Operation for ChangeEvent {
             reason: self.reason.clone(),
             catalogs: Arc::clone(&self.catalogs),
         };
-        let revised = revise.run(tx).await?;
         let catalog = self.catalogs.current(tx).await?;
+        let revised = revise.run(tx).await?;
         let found = revised.changed.iter().find(|event| event.id == self.id).cloned();
         let others = revised.changed.len() - usize::from(found.is_some());
         let event = match found {
             Some(event) => event,
             None => unchanged(&standing)?,
         };
+        let mut legs = standing.legs().map_err(ReadError::from)?;
+        let paid = owners(tx, &catalog, self.id.customer, &legs, standing.trace()).await?;
+        legs.extend_from_slice(&event.added);
+        let pay = owners(tx, &catalog, self.id.customer, &legs, standing.trace()).await?;
         let figure = |quanta| Figure::of(&catalog, revised.currency, quanta);
         let changed = ChangedEvent {
             id: self.id,
             status: event.status,
             before: Some(figure(event.before.0)?),
+            tax_before: Some(figure(event.before.1)?),
             after: Some(figure(event.after.0)?),
             tax: Some(figure(event.after.1)?),
             unrated: event.unrated,
             others,
+            owners: changes(paid, pay)?,
         };
         store::activity::record(tx, &self.activity(&changed)).await?;
         Ok(changed)
@@ -97,7 +108,7 @@ fn unchanged(standing: &Standing) -> Result<RevisedEvent, EventUseError> {
     let code = standing.quantity().to_owned();
     let is_unrated = standing.status() == EventStatus::Unrated;
     let unrated = is_unrated.then(|| Reason { message: charging::unrated_message(&code), code });
-    Ok(RevisedEvent { id: standing.first.id, status: standing.status(), before: amounts, after: amounts, unrated })
+    Ok(RevisedEvent { id: standing.first.id, status: standing.status(), before: amounts, after: amounts, added: Vec::new(), unrated })
 }
 
 impl ChangeEvent {
@@ -118,7 +129,10 @@ impl ChangeEvent {
         let (selection, catalogs) = (Selection::default(), Arc::clone(&self.catalogs));
         let retry = RetryUnknown { before: None, only: Some(place), selection, corrected, catalogs };
         let mut retried = retry.run(tx).await?;
-        let plain = |id, status, unrated| ChangedEvent { id, status, before: None, after: None, tax: None, unrated, others: 0 };
+        let plain = |id, status, unrated| {
+            let (before, tax_before, after, tax) = (None, None, None, None);
+            ChangedEvent { id, status, before, tax_before, after, tax, unrated, others: 0, owners: Vec::new() }
+        };
         let changed = match retried.known.pop() {
             Some((_, Answer::Rated { id, .. })) => {
                 plain(EventKey { customer: id.customer, day: id.day, key: id.key }, EventStatus::Rated, None)

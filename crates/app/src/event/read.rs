@@ -1,5 +1,6 @@
 //! Lists a customer's events and shows one with its trace.
 
+use super::owners::{OwnerShare, owners};
 use super::trace::{TraceLine, trace_lines};
 use super::view::{EventView, currencies, event_view, with_names};
 use crate::customer::locate;
@@ -81,6 +82,8 @@ pub struct EventDetails {
     pub event: EventView,
     /// Number of its customer.
     pub customer: i64,
+    /// Owners of sharing groups that pay it or give for it.
+    pub owners: Vec<OwnerShare>,
     /// Its steps.
     pub trace: Vec<TraceLine>,
 }
@@ -109,6 +112,7 @@ impl Operation for GetEvent {
         Ok(EventDetails {
             event: with_names(tx, event_view(&catalog, &standing, &currencies)?).await?,
             customer: customer.number,
+            owners: owners(tx, &catalog, self.id.customer, &standing.legs()?, standing.trace()).await?,
             trace: trace_lines(&catalog, currency, &trace)?,
         })
     }

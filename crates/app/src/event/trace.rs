@@ -5,7 +5,7 @@ use ::catalog::{Catalog, Names, RatePlan};
 use calendar::Instant;
 use ids::{PurchaseId, Sym};
 use money::Exact;
-use rating::{Trace, TraceStep};
+use rating::{PriceMode, Trace, TraceStep};
 use serde_json::{Map, Value as Json, json};
 
 mod price;
@@ -17,7 +17,7 @@ pub struct TraceLine {
     pub step: &'static str,
     /// What it is, in English.
     pub title: String,
-    /// Its figures: exact texts, codes, names by language, amounts as `{amount, resource}`.
+    /// Its figures: exact texts with their `unit` or `resource`, codes, names by language, amounts as `{amount, resource, unit}`.
     pub detail: Map<String, Json>,
 }
 
@@ -26,7 +26,7 @@ pub struct TraceLine {
 /// # Errors
 /// [`ReadError`].
 pub fn trace_lines(catalog: &Catalog, currency: Option<Sym>, trace: &Trace) -> Result<Vec<TraceLine>, ReadError> {
-    let mut reader = Reader { catalog, currency, plan: None };
+    let mut reader = Reader { catalog, currency, plan: None, unit: unit_of(catalog, trace), priced: None };
     trace.steps.iter().map(|step| reader.line(step)).collect()
 }
 
@@ -35,6 +35,27 @@ struct Reader<'a> {
     currency: Option<Sym>,
     /// The rate plan of the row that later steps speak of.
     plan: Option<&'a RatePlan>,
+    /// The unit that the service counts in; empty where no rate plan was looked at.
+    unit: &'a str,
+    /// What later steps are the price of.
+    priced: Option<Priced>,
+}
+
+/// The charge that tiers, fees and bounds belong to.
+#[derive(Clone, Copy)]
+struct Priced {
+    resource: Sym,
+    mode: PriceMode,
+    rated: Exact,
+}
+
+/// The unit of the kind of service that the trace's rate plans rate.
+fn unit_of<'a>(catalog: &'a Catalog, trace: &Trace) -> &'a str {
+    let plan = trace.steps.iter().find_map(|step| {
+        let (TraceStep::Row { plan, .. } | TraceStep::NoRow { plan }) = *step else { return None };
+        catalog.rate_plans.get(&plan)
+    });
+    plan.and_then(|plan| catalog.service_types.get(&plan.service_type)).map_or("", |found| found.unit_label.as_str())
 }
 
 /// Word, English title and figures of a step.
@@ -107,7 +128,8 @@ impl Reader<'_> {
 
     fn part(&self, from: Instant, to: Instant, quantity: Exact) -> Step {
         let zone = &self.catalog.zone;
-        let detail = json!({ "from": from.to_rfc3339(zone), "to": to.to_rfc3339(zone), "quantity": quantity.to_string() });
+        let detail =
+            json!({ "from": from.to_rfc3339(zone), "to": to.to_rfc3339(zone), "quantity": quantity.to_string(), "unit": self.unit });
         ("part", "Part between two boundaries of the time model".to_owned(), detail)
     }
 
@@ -119,7 +141,9 @@ impl Reader<'_> {
 
     fn consume(&self, resource: Sym, asked: Exact, taken: i64, left: Exact) -> Result<Step, ReadError> {
         let code = self.catalog.symbols.code(resource);
-        let detail = json!({ "asked": asked.to_string(), "taken": self.figure(resource, taken)?, "left": left.to_string() });
+        let detail = json!({
+            "asked": asked.to_string(), "taken": self.figure(resource, taken)?, "left": left.to_string(), "unit": self.unit,
+        });
         Ok(("consume", format!("Taken from {code}"), detail))
     }
 
@@ -137,7 +161,8 @@ impl Reader<'_> {
 
     fn figure(&self, resource: Sym, quanta: i64) -> Result<Json, ReadError> {
         let figure = Figure::of(self.catalog, resource, quanta)?;
-        Ok(json!({ "amount": figure.text(), "resource": figure.resource }))
+        let unit = self.catalog.resources.get(&resource).filter(|found| !found.is_money()).map(|found| found.unit_label.as_str());
+        Ok(json!({ "amount": figure.text(), "resource": figure.resource, "unit": unit }))
     }
 
     fn money(&self, quanta: i64) -> Result<Json, ReadError> {

@@ -65,11 +65,20 @@ pub struct ListUnrated {
     pub limit: i64,
 }
 
+/// Whose event waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedCustomer {
+    /// Number.
+    pub number: i64,
+    /// Name.
+    pub name: String,
+}
+
 /// One row of the queue.
 #[derive(Debug, Clone)]
 pub enum Queued {
-    /// A customer's event, with the customer's number.
-    Event(i64, Box<EventView>),
+    /// A customer's event.
+    Event(QueuedCustomer, Box<EventView>),
     /// Nobody's.
     Unknown(Box<UnknownView>),
 }
@@ -112,16 +121,16 @@ impl ListUnrated {
         let has_more = rows.len() > wanted;
         rows.truncate(wanted);
         let next = rows.last().map(|row| QueuePlace::Event(row.id)).filter(|_| has_more);
-        let mut numbers: BTreeMap<CustomerId, i64> = BTreeMap::new();
+        let mut named: BTreeMap<CustomerId, QueuedCustomer> = BTreeMap::new();
         let mut items = Vec::with_capacity(rows.len());
         for standing in Standing::of(tx, rows).await? {
             let customer = standing.first.id.customer;
-            if let std::collections::btree_map::Entry::Vacant(place) = numbers.entry(customer) {
+            if let std::collections::btree_map::Entry::Vacant(place) = named.entry(customer) {
                 let row = store::customer::load(tx, customer).await?.ok_or(ReadError::NotFound("customer"))?;
-                place.insert(row.number);
+                place.insert(QueuedCustomer { number: row.number, name: row.primary()?.full_name() });
             }
-            let number = numbers.get(&customer).copied().unwrap_or_default();
-            items.push(Queued::Event(number, Box::new(with_names(tx, event_view(catalog, &standing, &[])?).await?)));
+            let of = named.get(&customer).cloned().ok_or(ReadError::NotFound("customer"))?;
+            items.push(Queued::Event(of, Box::new(with_names(tx, event_view(catalog, &standing, &[])?).await?)));
         }
         Ok(QueuePage { items, next })
     }

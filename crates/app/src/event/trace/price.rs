@@ -1,6 +1,6 @@
 //! The steps that made money of a quantity.
 
-use super::{Reader, Step, names};
+use super::{Priced, Reader, Step, names};
 use crate::ReadError;
 use calendar::Date;
 use ids::Sym;
@@ -13,37 +13,42 @@ const PPM_PER_PERCENT_DIGITS: u8 = 4;
 
 impl Reader<'_> {
     /// How a quantity became money; nothing for steps of another sort.
-    pub(super) fn price(&self, step: &TraceStep) -> Result<Step, ReadError> {
+    pub(super) fn price(&mut self, step: &TraceStep) -> Result<Step, ReadError> {
         Ok(match *step {
             TraceStep::Charge { resource, bill_item, mode, quantity, rated } => self.charge((resource, bill_item), mode, quantity, rated),
             TraceStep::Tier { tier, quantity, price, amount } => {
-                let detail = json!({
-                    "tier": tier + 1, "quantity": quantity.to_string(), "price": price.to_string(), "amount": amount.to_string(),
-                });
+                let detail = self.sum_of(Some(tier + 1), quantity, price, amount)?;
                 ("tier", format!("Tier {}", tier + 1), detail)
             }
             TraceStep::PricedBefore { quantity, amount } => {
-                let detail = json!({ "quantity": quantity.to_string(), "amount": amount.to_string() });
+                let detail = json!({
+                    "quantity": quantity.to_string(), "unit": self.unit, "amount": amount.to_string(), "resource": self.resource(),
+                });
                 ("priced_before", "Priced before, taken off".to_owned(), detail)
             }
             TraceStep::Carried { price, amount } => {
-                let detail = json!({ "price": price.to_string(), "amount": amount.to_string() });
+                let rated = self.priced.map_or(Exact::ONE, |priced| priced.rated);
+                let detail = self.sum_of(None, rated, price, amount)?;
                 ("carried", "Price that the event carries".to_owned(), detail)
             }
             TraceStep::PercentOf { percent, of, amount } => {
-                let detail = json!({ "percent": percent.to_string(), "of": of.to_string(), "amount": amount.to_string() });
+                let detail = json!({
+                    "percent": percent.to_string(), "of": of.to_string(), "amount": amount.to_string(), "resource": self.resource(),
+                });
                 ("percent_of", format!("{percent} % of what the event carries"), detail)
             }
             TraceStep::Flat { tier, amount } => {
-                ("flat", format!("Flat fee of tier {}", tier + 1), json!({ "tier": tier + 1, "amount": amount.to_string() }))
+                let detail = json!({ "tier": tier + 1, "amount": amount.to_string(), "resource": self.resource() });
+                ("flat", format!("Flat fee of tier {}", tier + 1), detail)
             }
             TraceStep::OnceSkipped { amount, day } => {
                 let day = Date::from_days_since_epoch(day)?.to_string();
-                ("once_skipped", "Flat fee was paid before".to_owned(), json!({ "amount": amount.to_string(), "since": day }))
+                let detail = json!({ "amount": amount.to_string(), "resource": self.resource(), "since": day });
+                ("once_skipped", "Flat fee was paid before".to_owned(), detail)
             }
-            TraceStep::ConnectFee { amount } => plain("connect_fee", "Connect fee", amount),
-            TraceStep::Minimum { amount } => plain("minimum", "Raised to the minimum", amount),
-            TraceStep::Maximum { amount } => plain("maximum", "Cut to the maximum", amount),
+            TraceStep::ConnectFee { amount } => self.plain("connect_fee", "Connect fee", amount),
+            TraceStep::Minimum { amount } => self.plain("minimum", "Raised to the minimum", amount),
+            TraceStep::Maximum { amount } => self.plain("maximum", "Cut to the maximum", amount),
             TraceStep::CycleMaximum { charged, net } => {
                 let detail = json!({ "charged": self.money(charged)?, "net": self.money(net)? });
                 ("cycle_maximum", "Cut to the maximum of the cycle".to_owned(), detail)
@@ -81,7 +86,8 @@ impl Reader<'_> {
         })
     }
 
-    fn charge(&self, (resource, bill_item): (Sym, Sym), mode: PriceMode, quantity: Exact, rated: Exact) -> Step {
+    fn charge(&mut self, (resource, bill_item): (Sym, Sym), mode: PriceMode, quantity: Exact, rated: Exact) -> Step {
+        self.priced = Some(Priced { resource, mode, rated });
         let item = self.catalog.symbols.code(bill_item);
         let detail = json!({
             "resource": self.catalog.symbols.code(resource),
@@ -90,13 +96,30 @@ impl Reader<'_> {
             "mode": mode_word(mode),
             "quantity": quantity.to_string(),
             "rated": rated.to_string(),
+            "unit": self.unit,
         });
         ("charge", format!("Priced for {item}"), detail)
     }
-}
 
-fn plain(word: &'static str, title: &str, amount: Exact) -> Step {
-    (word, title.to_owned(), json!({ "amount": amount.to_string() }))
+    /// Quantity times price is an amount. For how many units the price is follows from the three: packages are priced each.
+    fn sum_of(&self, tier: Option<u32>, quantity: Exact, price: Exact, amount: Exact) -> Result<Json, ReadError> {
+        let mode = self.priced.map(|priced| priced.mode);
+        let is_package = mode == Some(PriceMode::Package);
+        let per = if amount.is_zero() { None } else { Some(quantity.times(price)?.over(amount)?) };
+        Ok(json!({
+            "tier": tier, "quantity": quantity.to_string(), "unit": if is_package { "" } else { self.unit }, "packages": is_package,
+            "price": price.to_string(), "per": per.map(|per| per.to_string()), "amount": amount.to_string(), "resource": self.resource(),
+        }))
+    }
+
+    fn plain(&self, word: &'static str, title: &str, amount: Exact) -> Step {
+        (word, title.to_owned(), json!({ "amount": amount.to_string(), "resource": self.resource() }))
+    }
+
+    /// Code of the currency of the charge.
+    fn resource(&self) -> Option<&str> {
+        self.priced.map(|priced| priced.resource).or(self.currency).map(|sym| self.catalog.symbols.code(sym))
+    }
 }
 
 const fn mode_word(mode: PriceMode) -> &'static str {

@@ -1,0 +1,12 @@
+// Money of a bill that is not closed keeps digits below a cent until it is rounded at its close (domain.md §2): cents
+// are read, the exact figure is the title. Less than a cent is shown as it is.
+import type { Money } from '@shared/api/schema';
+import { isZero } from '@shared/lib/amounts';
+import { useFormat } from '@shared/lib/format';
+
+export function Cents({ value }: { value: Money }) {
+  const format = useFormat();
+  const [shown, exact] = [format.money(value), format.money(value, 'exact')];
+  if (shown === exact) return shown;
+  return !isZero(value.amount) && !/[1-9]/.test(shown) ? exact : <span title={exact}>{shown}</span>;
+}
