@@ -17,8 +17,7 @@ impl Reader<'_> {
         Ok(match *step {
             TraceStep::Charge { resource, bill_item, mode, quantity, rated } => self.charge((resource, bill_item), mode, quantity, rated),
             TraceStep::Tier { tier, quantity, price, amount } => {
-                let detail = self.sum_of(Some(tier + 1), quantity, price, amount)?;
-                ("tier", format!("Tier {}", tier + 1), detail)
+                ("tier", format!("Tier {}", tier + 1), self.sum_of(Some(tier + 1), quantity, price, amount)?)
             }
             TraceStep::PricedBefore { quantity, amount } => {
                 let detail = json!({
@@ -28,8 +27,7 @@ impl Reader<'_> {
             }
             TraceStep::Carried { price, amount } => {
                 let rated = self.priced.map_or(Exact::ONE, |priced| priced.rated);
-                let detail = self.sum_of(None, rated, price, amount)?;
-                ("carried", "Price that the event carries".to_owned(), detail)
+                ("carried", "Price that the event carries".to_owned(), self.sum_of(None, rated, price, amount)?)
             }
             TraceStep::PercentOf { percent, of, amount } => {
                 let detail = json!({
