@@ -128,18 +128,13 @@ impl Customers {
         for joined in store::sharing::of_members(tx, &keys).await? {
             memberships.entry(joined.member).or_default().push(joined);
         }
-        Ok(Self { rows, profiles: sorted(profiles), subscriptions, memberships })
+        Ok(Self { rows, profiles, subscriptions, memberships })
     }
 
     fn profile(&self, customer: CustomerId, id: ProfileId) -> Option<&ProfileRow> {
         let place = self.profiles.binary_search_by_key(&(customer, id), |profile| (profile.customer, profile.id)).ok()?;
         self.profiles.get(place)
     }
-}
-
-fn sorted(mut profiles: Vec<ProfileRow>) -> Vec<ProfileRow> {
-    profiles.sort_unstable_by_key(|profile| (profile.customer, profile.id));
-    profiles
 }
 
 /// Reads the facts of a locked group.

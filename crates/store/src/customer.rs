@@ -304,6 +304,12 @@ pub async fn find(tx: &mut Tx<'_>, number_or_code: &str) -> Result<Option<Custom
     row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
 }
 
+macro_rules! columns {
+    () => {
+        "customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, document"
+    };
+}
+
 /// Locks and reads a customer. Customers are locked before profiles (architecture.md §4).
 ///
 /// # Errors
@@ -312,10 +318,8 @@ pub async fn lock(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Custom
     let rows = tx
         .query_locked(
             "customer",
-            "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, \
-             document FROM customer WHERE site_id = $1 AND customer_id = $2",
-            "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, \
-             document FROM customer WHERE site_id = $1 AND customer_id = $2 FOR UPDATE",
+            concat!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id = $2"),
+            concat!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id = $2 FOR UPDATE"),
             &[tx.site().into(), customer.into()],
         )
         .await?;
@@ -327,15 +331,7 @@ pub async fn lock(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Custom
 /// # Errors
 /// [`StoreError`].
 pub async fn load(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<CustomerRow>, StoreError> {
-    let row = tx
-        .query_one(
-            "customer",
-            "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, \
-             document FROM customer WHERE site_id = $1 AND customer_id = $2",
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    row.as_ref().map(from_row).transpose()
+    Ok(load_many(tx, &[customer.0]).await?.pop())
 }
 
 /// Reads customers without a lock.
@@ -343,11 +339,7 @@ pub async fn load(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Custom
 /// # Errors
 /// [`StoreError`].
 pub async fn load_many(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<CustomerRow>, StoreError> {
-    let sql = of_each!(
-        "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, \
-         document FROM customer WHERE site_id = $1 AND customer_id";
-        ""
-    );
+    let sql = of_each!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id"; "");
     tx.query_each("customer", sql, customers).await?.iter().map(from_row).collect()
 }
 
@@ -409,7 +401,7 @@ fn filter_values(filter: &CustomerFilter) -> Vec<Value> {
 }
 
 macro_rules! matching {
-    ($head:literal, $tail:literal) => {
+    ($head:expr, $tail:literal) => {
         concat!(
             $head,
             " FROM customer WHERE site_id = $1 \
@@ -443,22 +435,12 @@ pub async fn list(
     let mut values = vec![tx.site().into()];
     values.extend(filter_values(filter));
     let (text, start) = match order {
-        ListOrder::NumberUp => (
-            matching!(
-                "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, \
-                 revision, document",
-                " AND number > $13 ORDER BY number LIMIT $14"
-            ),
-            after.unwrap_or(0),
-        ),
-        ListOrder::NumberDown => (
-            matching!(
-                "SELECT customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, \
-                 revision, document",
-                " AND number < $13 ORDER BY number DESC LIMIT $14"
-            ),
-            after.unwrap_or(i64::MAX),
-        ),
+        ListOrder::NumberUp => {
+            (matching!(concat!("SELECT ", columns!()), " AND number > $13 ORDER BY number LIMIT $14"), after.unwrap_or(0))
+        }
+        ListOrder::NumberDown => {
+            (matching!(concat!("SELECT ", columns!()), " AND number < $13 ORDER BY number DESC LIMIT $14"), after.unwrap_or(i64::MAX))
+        }
     };
     values.push(start.into());
     values.push(limit.into());

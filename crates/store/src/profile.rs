@@ -139,19 +139,10 @@ pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
 /// # Errors
 /// [`StoreError`].
 pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<ProfileRow>, StoreError> {
-    let rows = tx
-        .query(
-            "billing_profile",
-            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to \
-             FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    list_of_customers(tx, &[customer.0]).await
 }
 
-/// The profiles of customers, those of one together.
+/// The profiles of customers in the order of customer and id.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -160,7 +151,7 @@ pub async fn list_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec
         "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
          credit_limit, credit_balance, active_bill, active_to, next_bill, next_to FROM billing_profile \
          WHERE +site_id = $1 AND customer_id";
-        ""
+        " ORDER BY customer_id, id"
     );
     tx.query_each("billing_profile", sql, customers).await?.iter().map(from_row).collect()
 }

@@ -394,15 +394,7 @@ pub async fn save_member(tx: &mut Tx<'_>, member: &MemberRow) -> Result<(), Stor
 /// # Errors
 /// [`StoreError`].
 pub async fn of_member(tx: &mut Tx<'_>, member: CustomerId) -> Result<Vec<MemberRow>, StoreError> {
-    let rows = tx
-        .query(
-            "sharing_member",
-            "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at, past FROM sharing_member \
-             WHERE site_id = $1 AND customer_id = $2 ORDER BY joined_at, sharing_id",
-            &[tx.site().into(), member.into()],
-        )
-        .await?;
-    rows.iter().map(member_from_row).collect()
+    of_members(tx, &[member.0]).await
 }
 
 /// The memberships of customers, the one joined first at the front.
@@ -412,7 +404,7 @@ pub async fn of_member(tx: &mut Tx<'_>, member: CustomerId) -> Result<Vec<Member
 pub async fn of_members(tx: &mut Tx<'_>, members: &[i64]) -> Result<Vec<MemberRow>, StoreError> {
     let sql = of_each!(
         "SELECT customer_id, sharing_id, owner_id, status, valid_from, valid_to, joined_at, past FROM sharing_member \
-         WHERE site_id = $1 AND customer_id";
+         WHERE +site_id = $1 AND customer_id";
         " ORDER BY joined_at, sharing_id"
     );
     tx.query_each("sharing_member", sql, members).await?.iter().map(member_from_row).collect()

@@ -67,14 +67,7 @@ pub async fn save(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscrip
 /// # Errors
 /// [`StoreError`].
 pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Subscription>, StoreError> {
-    let rows = tx
-        .query(
-            "subscription",
-            "SELECT document FROM subscription WHERE +site_id = $1 AND customer_id = $2 ORDER BY id",
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    rows.iter().map(|row| row.document(0, "document")).collect()
+    Ok(list_of_customers(tx, &[customer.0]).await?.into_iter().map(|(_, subscription)| subscription).collect())
 }
 
 /// The subscriptions of customers, those of one together in the order of their ids.

@@ -89,6 +89,7 @@ async fn a_session_is_of_now() {
     // domain.md §5: usage starts 15 minutes ahead at most, else a weekday would be charged as a weekend.
     for ground in grounds().await {
         let known = ground.customer(NewCustomer::prepaid(NUMBER, TEN_MINUTES)).await;
+        ground.set_now(NOON).await;
         let before = ground.look(known).await;
         let ahead = |seconds| SessionMessage { at: at(NOON).plus_seconds(seconds).unwrap(), ..start("a", "60") };
         assert_eq!(refused(&ground, &ahead(901)).await, "in_the_future");
