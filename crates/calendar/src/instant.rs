@@ -105,6 +105,12 @@ impl Instant {
         self.0 - earlier.0
     }
 
+    /// The start of its second: whoever tells time by seconds tells it so.
+    pub const fn second_begun(self) -> Self {
+        // Earlier by less than a second, and whole seconds are the ends of the calendar: never before its first instant.
+        Self(self.0 - self.0.rem_euclid(MICROS_PER_SECOND))
+    }
+
     /// Days since 1970-01-01 in UTC.
     pub fn utc_day(self) -> i32 {
         clamp_to_i32(self.0.div_euclid(MICROS_PER_DAY))

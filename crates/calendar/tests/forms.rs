@@ -13,6 +13,17 @@ fn instant(text: &str) -> Instant {
 }
 
 #[test]
+fn a_second_begins_at_its_start() {
+    for (text, begun) in [
+        ("2026-06-16T12:00:00.999999Z", "2026-06-16T12:00:00Z"),
+        ("2026-06-16T12:00:00Z", "2026-06-16T12:00:00Z"),
+        ("1960-01-01T00:00:00.5Z", "1960-01-01T00:00:00Z"),
+    ] {
+        assert_eq!(instant(text).second_begun(), instant(begun));
+    }
+}
+
+#[test]
 fn instants_read_and_write_rfc_3339() {
     let zone = Zone::named("Europe/Ljubljana").unwrap();
     assert_eq!(instant("2026-06-15T22:00:00Z").to_rfc3339(&zone), "2026-06-16T00:00:00+02:00");

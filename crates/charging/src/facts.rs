@@ -97,6 +97,11 @@ impl OperationFacts {
         read.or_else(|| lock(&self.facts.groups).get(&key))
     }
 
+    /// The currency of a customer whose facts the operation has read.
+    pub(crate) fn currency_read(&self, customer: CustomerId) -> Option<Sym> {
+        lock(&self.read).groups.values().find(|known| known.group.customer == customer).map(|known| known.group.currency)
+    }
+
     pub(crate) fn keep_group(&self, known: Arc<RatingFacts>) {
         lock(&self.read).groups.insert((known.group.customer, known.group.group), known);
     }

@@ -48,7 +48,7 @@ pub use known::{KnownGroup, RatingFacts, load as load_facts};
 pub use prepare::IDENTITY_LENGTH_MAX;
 pub use profile::{ProfileError, group_facts, profile_cycle, profile_facts, profile_limits, tax_payer};
 pub use repeat::unrated_message;
-pub use retry_unknown::{RetriedUnknown, RetryUnknown, UNKNOWN_AT_ONCE_MAX};
+pub use retry_unknown::{KnownNow, RetriedUnknown, RetryUnknown, UNKNOWN_AT_ONCE_MAX};
 pub use revise::{Only, REVISED_AT_ONCE_MAX, ReviseError, ReviseEvents, Revised, RevisedEvent, Wish};
 pub use session::{ExpireSessions, SessionAnswer, SessionCharge, SessionGrant, SessionMessage, SessionName};
 pub use settle::{post, settle};

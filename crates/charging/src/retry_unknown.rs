@@ -6,15 +6,17 @@
 use crate::batch::ChargeBatch;
 use crate::facts::OperationFacts;
 use crate::prepare::{ReadBatch, Reading, prepare};
-use crate::revise::ReviseError;
+use crate::revise::{ReviseError, RevisedEvent};
 use crate::revise_read::fields_of;
-use crate::{Answer, Catalogs, UsageInput};
+use crate::{Answer, Catalogs, EventId, UsageInput};
 use catalog::{Catalog, ChargeMode};
+use ids::Sym;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::unknown_usage::UnknownRow;
+use store::usage::{EventKey, EventStatus};
 use store::usage_queue::Selection;
-use store::{Operation, Tx};
+use store::{Operation, StoreError, Tx};
 
 /// Rows that one operation tries.
 pub const UNKNOWN_AT_ONCE_MAX: i64 = 500;
@@ -39,10 +41,19 @@ pub struct RetryUnknown {
 pub struct RetriedUnknown {
     /// Rows that were looked at.
     pub looked_at: usize,
-    /// What became of those that left the table: day and key there, and the answer.
-    pub known: Vec<((i32, i64), Answer)>,
+    /// What became of those that left the table.
+    pub known: Vec<KnownNow>,
     /// Where the next page begins; none after the last.
     pub next: Option<(i32, i64)>,
+}
+
+/// Usage that is its customer's now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownNow {
+    /// The currency of the customer's group.
+    pub currency: Sym,
+    /// The event.
+    pub event: RevisedEvent,
 }
 
 impl Operation for RetryUnknown {
@@ -69,14 +80,14 @@ impl Operation for RetryUnknown {
                 store::unknown_usage::correct(tx, row.day, row.key, content).await?;
             }
         }
-        let answers = self.charge(tx, inputs, (catalog.epoch, Arc::new(prepared))).await?;
+        let cache = Arc::new(OperationFacts::alone(tx.site()));
+        let answers = self.charge(tx, &cache, inputs, (catalog.epoch, Arc::new(prepared))).await?;
         let mut known = Vec::new();
         for (place, answer) in answers {
-            let (Some(row), Some(answer)) = (rows.get(place), answer) else { continue };
-            if is_taken_over(&answer) {
-                store::unknown_usage::delete(tx, row.day, row.key).await?;
-                known.push(((row.day, row.key), answer));
-            }
+            let (Some(row), Some(event)) = (rows.get(place), answer.and_then(taken_over)) else { continue };
+            store::unknown_usage::delete(tx, row.day, row.key).await?;
+            let currency = cache.currency_read(event.id.customer).ok_or(StoreError::Invariant("an event without its group"))?;
+            known.push(KnownNow { currency, event });
         }
         Ok(RetriedUnknown { looked_at: rows.len(), known, next })
     }
@@ -121,6 +132,7 @@ impl RetryUnknown {
     async fn charge(
         &self,
         tx: &mut Tx<'_>,
+        cache: &Arc<OperationFacts>,
         inputs: Vec<UsageInput>,
         prepared: ReadBatch,
     ) -> Result<Vec<(usize, Option<Answer>)>, ReviseError> {
@@ -129,7 +141,7 @@ impl RetryUnknown {
             inputs: inputs.into(),
             prepared: Some(prepared),
             catalogs: Arc::clone(&self.catalogs),
-            cache: Arc::new(OperationFacts::alone(tx.site())),
+            cache: Arc::clone(cache),
             waits_for_taxes: false,
         };
         batch.learn(tx).await?;
@@ -137,10 +149,20 @@ impl RetryUnknown {
     }
 }
 
-/// Whether the event is its customer's now.
-const fn is_taken_over(answer: &Answer) -> bool {
+/// An event that is its customer's now; none where nobody is known to have held its identifier.
+fn taken_over(answer: Answer) -> Option<RevisedEvent> {
+    let key = |id: EventId| EventKey { customer: id.customer, day: id.day, key: id.key };
     match answer {
-        Answer::Rated { .. } | Answer::Unrated { id: Some(_), .. } => true,
-        Answer::Unrated { id: None, .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_) => false,
+        Answer::Rated { id, replayed, legs, net, tax, .. } => {
+            let after = (net, tax);
+            let before = if replayed { after } else { (0, 0) };
+            Some(RevisedEvent { id: key(id), status: EventStatus::Rated, before, after, added: legs, unrated: None })
+        }
+        Answer::Unrated { id: Some(id), reason, .. } => {
+            let nothing = (0, 0);
+            let unrated = Some(reason);
+            Some(RevisedEvent { id: key(id), status: EventStatus::Unrated, before: nothing, after: nothing, added: Vec::new(), unrated })
+        }
+        Answer::Unrated { id: None, .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_) => None,
     }
 }

@@ -49,7 +49,8 @@ impl Operation for CreateCustomer {
         let site = site::load(tx).await?;
         let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
         let now = site.clock.at(tx.system_now())?;
-        let since = self.input.since.unwrap_or(now);
+        // Usage of this second, told by seconds, is the customer's.
+        let since = self.input.since.unwrap_or_else(|| now.second_begun());
         let customer_id = CustomerId(tx.next_id()?);
         let group_id = GroupId(tx.next_id()?);
         let (checked, order) = self.check(tx, &site, &catalog, (now, since), group_id).await?;

@@ -3,7 +3,7 @@
 use super::error::{EventUseError, checked_reason};
 use super::owners::{OwnerChange, changes, owners};
 use crate::{Catalogs, Figure, ReadError};
-use charging::{Answer, Only, Reason, RetryUnknown, ReviseError, ReviseEvents, RevisedEvent, Standing, Wish};
+use charging::{Only, Reason, RetryUnknown, ReviseError, ReviseEvents, RevisedEvent, Standing, Wish};
 use ids::CustomerId;
 use std::sync::Arc;
 use store::activity::{Activity, Change};
@@ -129,21 +129,21 @@ impl ChangeEvent {
         let (selection, catalogs) = (Selection::default(), Arc::clone(&self.catalogs));
         let retry = RetryUnknown { before: None, only: Some(place), selection, corrected, catalogs };
         let mut retried = retry.run(tx).await?;
-        let plain = |id, status, unrated| {
-            let (before, tax_before, after, tax) = (None, None, None, None);
-            ChangedEvent { id, status, before, tax_before, after, tax, unrated, others: 0, owners: Vec::new() }
-        };
         let changed = match retried.known.pop() {
-            Some((_, Answer::Rated { id, .. })) => {
-                plain(EventKey { customer: id.customer, day: id.day, key: id.key }, EventStatus::Rated, None)
+            Some(known) => {
+                let catalog = self.catalogs.current(tx).await?;
+                let figure = |quanta| Figure::of(&catalog, known.currency, quanta).map(Some);
+                let RevisedEvent { id, status, before, after, unrated, .. } = known.event;
+                let (net, tax) = (figure(after.0)?, figure(after.1)?);
+                let (before, tax_before) = (figure(before.0)?, figure(before.1)?);
+                ChangedEvent { id, status, before, tax_before, after: net, tax, unrated, others: 0, owners: Vec::new() }
             }
-            Some((_, Answer::Unrated { id: Some(id), reason, .. })) => {
-                plain(EventKey { customer: id.customer, day: id.day, key: id.key }, EventStatus::Unrated, Some(reason))
-            }
-            Some((_, Answer::Unrated { id: None, .. } | Answer::Conflict { .. } | Answer::Refused(_) | Answer::Malformed(_))) | None => {
+            None => {
                 let reason = rating::Unrated::NoService;
-                let reason = Reason { code: reason.code().to_owned(), message: reason.to_string() };
-                plain(self.id, EventStatus::Unrated, Some(reason))
+                let unrated = Some(Reason { code: reason.code().to_owned(), message: reason.to_string() });
+                let (before, tax_before, after, tax) = (None, None, None, None);
+                let (id, status, owners) = (self.id, EventStatus::Unrated, Vec::new());
+                ChangedEvent { id, status, before, tax_before, after, tax, unrated, others: 0, owners }
             }
         };
         let mut activity = self.activity(&changed);

@@ -110,6 +110,7 @@ impl Watch for Sums {
 
     async fn unknown(&mut self, retried: RetriedUnknown) -> Result<bool, EventUseError> {
         self.looked_at += retried.looked_at;
+        self.events.extend(retried.known.into_iter().map(|known| (known.currency, known.event)));
         Ok(self.looked_at < PREVIEW_EVENTS_MAX)
     }
 }

@@ -83,7 +83,7 @@ impl Operation for AddSubscription {
         charging::settle(tx, &catalog, &known, &mut group, now, now).await?;
         let zone = Zone::named(&profile.time_zone).map_err(ReadError::from)?;
         let place = Place { group: group.id, payment_type: profile.payment_type, currency: profile.currency, zone };
-        let from = self.order.from.unwrap_or(now);
+        let from = self.order.from.unwrap_or_else(|| now.second_begun().max(profile.created_at));
         if from < profile.created_at {
             let message = "a plan cannot begin before its billing profile".to_owned();
             return Err(PurchaseError::Fields(vec![FieldError { field: "from".to_owned(), code: "before_profile", message }]));

@@ -11,7 +11,7 @@ use crate::identity::{body_hash, event_key};
 use crate::prepare::wrong_names;
 use crate::{ChargeError, FieldError};
 use calendar::Instant;
-use catalog::{Catalog, ServiceType, Value};
+use catalog::{Catalog, QuantityRule, ServiceType, Value};
 use ids::{SessionId, Sym};
 use money::Exact;
 use rating::{ServiceFacts, SessionSoFar, SessionState};
@@ -37,7 +37,7 @@ impl<'a> SessionWork<'a> {
     ) -> Result<Opening<'a>, ChargeError> {
         let (service_type, identifier, key, found) = match &message.name {
             SessionName::New { service_type, identifier, session_id } => {
-                let service_type = match understand(catalog, service_type, identifier, session_id) {
+                let service_type = match understand(catalog, service_type, (identifier, session_id), &message.fields) {
                     Ok(service_type) => service_type,
                     Err(errors) => return Ok(Opening::Answer(SessionAnswer::Malformed(errors))),
                 };
@@ -135,11 +135,15 @@ async fn started_before(
 fn understand<'a>(
     catalog: &'a Catalog,
     service_type: &str,
-    identifier: &str,
-    session_id: &str,
+    (identifier, session_id): (&str, &str),
+    given: &BTreeMap<String, String>,
 ) -> Result<&'a ServiceType, Vec<FieldError>> {
     let mut errors = wrong_names(identifier, session_id);
     let found = catalog.symbols.get(service_type).and_then(|sym: Sym| catalog.service_types.get(&sym));
+    errors.extend(found.into_iter().flat_map(measured).filter(|code| given.contains_key(*code)).map(|code| {
+        let message = "a session reports its quantity as `used`".to_owned();
+        FieldError { field: format!("fields.{code}"), code: "reported_as_used", message }
+    }));
     match found {
         Some(found) if errors.is_empty() => Ok(found),
         Some(_) => Err(errors),
@@ -149,6 +153,16 @@ fn understand<'a>(
             Err(errors)
         }
     }
+}
+
+/// Codes of the fields that the quantity comes from: a session fills them in.
+fn measured(service_type: &ServiceType) -> impl Iterator<Item = &str> {
+    let places = match service_type.quantity {
+        QuantityRule::One => [None, None],
+        QuantityRule::Field(place) => [Some(place), None],
+        QuantityRule::Difference(first, second) => [Some(first), Some(second)],
+    };
+    places.into_iter().flatten().filter_map(|place| service_type.fields.get(place)).map(|field| field.code.as_str())
 }
 
 /// Hash of what a message says: its repetition says the same.

@@ -100,6 +100,8 @@ async fn a_session_is_of_now() {
         assert_eq!(refused(&ground, &early).await, "time");
         let far = SessionMessage { at: at(NOON).plus_seconds(901).unwrap(), ..early.clone() };
         assert_eq!(refused(&ground, &far).await, "in_the_future");
+        let measured = BTreeMap::from([("destination".to_owned(), "38640111111".to_owned()), ("duration".to_owned(), "7".to_owned())]);
+        assert_eq!(refused(&ground, &SessionMessage { fields: measured, ..start("b", "60") }).await, "fields.duration");
         // What was refused took no number.
         send(&ground, &SessionMessage { at: at(NOON).plus_seconds(120).unwrap(), ..early }).await;
         assert_eq!(left(&ground, known).await, before.quanta(Origin::Funds) + 146_400);
