@@ -1,12 +1,12 @@
 //! The router: routes behind their guards, documentation, health, the dashboard's files, and what wraps every answer.
 
 use crate::access::{Guard, guard};
-use crate::limits::{BODY_BYTES_MAX, REQUEST_TIME_MAX};
+use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{self, Language, Problem};
 use crate::state::AppState;
 use crate::{assets, health, openapi, query_names, routes, verbs};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -36,12 +36,7 @@ pub fn router(state: AppState) -> Router {
             inner = inner.route(&verbs::inner_path(path).unwrap_or_else(|| path.clone()), guarded);
         }
     }
-    let inner = inner
-        .method_not_allowed_fallback(method_not_allowed)
-        .fallback(assets::serve)
-        .with_state(state)
-        .merge(openapi::reader())
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    let inner = inner.method_not_allowed_fallback(method_not_allowed).fallback(assets::serve).with_state(state).merge(openapi::reader());
     let matched = MapRequestLayer::new(mark_verb).layer(inner).map_err(|never: std::convert::Infallible| match never {});
     Router::new()
         .fallback_service(matched)

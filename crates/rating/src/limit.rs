@@ -6,7 +6,7 @@ use crate::refusal::Stop;
 use crate::{PassedLimit, RatingError, Refused, Trace, TraceStep};
 use balance::{Crossing, crossings};
 use calendar::Instant;
-use catalog::{ChargeMode, CreditLimit, PaymentType, Resource};
+use catalog::{Catalog, ChargeMode, CreditLimit, PaymentType};
 use money::MoneyError;
 
 /// Thresholds that a group crossed, and limits that it passed.
@@ -22,9 +22,7 @@ impl Rater<'_> {
                     return Err(Stop::Refused(refused));
                 }
             }
-            let currency = side.facts().currency;
-            let currency = self.catalog.resources.get(&currency).ok_or(RatingError::Dangling(currency))?;
-            pay(side, currency, at, &mut self.trace)?;
+            pay(side, self.catalog, at, &mut self.trace)?;
         }
         Ok(())
     }
@@ -76,12 +74,13 @@ fn moved(side: &Side<'_>, limit: &CreditLimit, at: Instant) -> Result<(i64, i64)
     Ok((before, after))
 }
 
-fn pay(side: &mut Side<'_>, currency: &Resource, at: Instant, trace: &mut Trace) -> Result<(), Stop> {
+fn pay(side: &mut Side<'_>, catalog: &Catalog, at: Instant, trace: &mut Trace) -> Result<(), Stop> {
     if side.net == 0 && side.tax == 0 {
         return Ok(());
     }
     let facts = side.facts();
     let before = side.draft.legs.len();
+    let currency = catalog.resources.get(&facts.currency).ok_or(RatingError::Dangling(facts.currency))?;
     side.draft.pay_from_funds(currency, at, facts.payment_type == PaymentType::Prepaid)?;
     let paid = moved_since(&side.draft, before)?;
     if paid != 0 {

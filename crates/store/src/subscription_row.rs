@@ -1,7 +1,6 @@
 //! Subscriptions as documents, and who holds a service identifier when.
 
-use crate::driver::Inner;
-use crate::driver::of_each;
+use crate::driver::{Inner, of_each};
 use crate::{Row, StoreError, Tx};
 use calendar::{Instant, Period};
 use ids::{CustomerId, GroupId, ServiceId, SubscriptionId, Sym};

@@ -317,7 +317,32 @@ pub struct EventFilter {
 }
 
 /// Days that the first statement of a list looks at; each further one looks at twice as many as the one before.
-pub(crate) const FIRST_DAYS: i32 = 32;
+const FIRST_DAYS: i32 = 32;
+
+/// Which end of a span a list begins at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begin {
+    Oldest,
+    Newest,
+}
+
+/// The parts of a span of days (inclusive) that the statements of a list look at, one after the other.
+pub(crate) fn looks(span: (i32, i32), begin: Begin) -> impl Iterator<Item = (i32, i32)> {
+    let (mut left, mut days) = (Some(span), FIRST_DAYS);
+    std::iter::from_fn(move || {
+        let (first, last) = left.filter(|(first, last)| first <= last)?;
+        let look = match begin {
+            Begin::Oldest => (first, first.saturating_add(days - 1).min(last)),
+            Begin::Newest => (last.saturating_sub(days - 1).max(first), last),
+        };
+        left = match begin {
+            Begin::Oldest => look.1.checked_add(1).map(|first| (first, last)),
+            Begin::Newest => look.0.checked_sub(1).map(|last| (first, last)),
+        };
+        days = days.saturating_mul(2);
+        Some(look)
+    })
+}
 
 /// `days(on_day)`: each day from one parameter to another. A table of events is found by day and customer, so a customer's events of a span
 /// are looked up day by day; a range of days would read everybody's.
@@ -364,10 +389,12 @@ pub async fn list_of_customer(
     let newest = [before.map(|(at, _)| at), filter.to].into_iter().flatten().map(Instant::utc_day).min().unwrap_or(i32::MAX);
     let oldest = filter.from.map_or(i32::MIN, Instant::utc_day);
     let mut found = Vec::new();
-    let Some((first, mut last)) = days_kept(tx, (oldest, newest)).await? else { return Ok(found) };
-    let (mut days, mut missing) = (FIRST_DAYS, limit);
-    while missing > 0 && last >= first {
-        let from = last.saturating_sub(days - 1).max(first);
+    let Some(span) = days_kept(tx, (oldest, newest)).await? else { return Ok(found) };
+    let mut missing = limit;
+    for (first, last) in looks(span, Begin::Newest) {
+        if missing <= 0 {
+            break;
+        }
         let rows = tx
             .query(
                 "usage_event",
@@ -386,7 +413,7 @@ pub async fn list_of_customer(
                 &[
                     customer.into(),
                     tx.site().into(),
-                    from.into(),
+                    first.into(),
                     at.into(),
                     key.into(),
                     filter.service_type.into(),
@@ -403,7 +430,6 @@ pub async fn list_of_customer(
             found.push(from_row(row)?);
         }
         missing -= i64::try_from(rows.len()).unwrap_or(missing);
-        (last, days) = (from.saturating_sub(1), days.saturating_mul(2));
     }
     Ok(found)
 }
@@ -434,4 +460,19 @@ pub async fn list_of_days(
         )
         .await?;
     rows.iter().map(from_row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_grow_and_hold_each_day_once() {
+        let all = |span, begin| looks(span, begin).collect::<Vec<_>>();
+        assert_eq!(all((10, 200), Begin::Oldest), [(10, 41), (42, 105), (106, 200)]);
+        assert_eq!(all((10, 200), Begin::Newest), [(169, 200), (105, 168), (10, 104)]);
+        assert_eq!(all((7, 7), Begin::Newest), [(7, 7)]);
+        assert_eq!(all((i32::MAX, i32::MAX), Begin::Oldest), [(i32::MAX, i32::MAX)]);
+        assert_eq!(all((8, 7), Begin::Oldest), []);
+    }
 }

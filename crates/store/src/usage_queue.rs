@@ -1,6 +1,6 @@
 //! Which events are to be rated again: of a group in event-time order, of a site group by group, and the queue of the unrated.
 
-use crate::usage::{EventKey, EventRow, FIRST_DAYS, columns, days_kept, each_day, from_row, standing};
+use crate::usage::{Begin, EventKey, EventRow, columns, days_kept, each_day, from_row, looks, standing};
 use crate::{StoreError, Tx, Value};
 use calendar::Instant;
 use ids::{CustomerId, GroupId, Sym};
@@ -97,10 +97,12 @@ pub async fn of_group(
 ) -> Result<Vec<EventRow>, StoreError> {
     let (oldest, newest) = selection.days();
     let mut found = Vec::new();
-    let Some((mut first, last)) = days_kept(tx, (oldest.max(after.0.utc_day()), newest)).await? else { return Ok(found) };
-    let (mut days, mut missing) = (FIRST_DAYS, limit);
-    while missing > 0 && first <= last {
-        let to = first.saturating_add(days - 1).min(last);
+    let Some(span) = days_kept(tx, (oldest.max(after.0.utc_day()), newest)).await? else { return Ok(found) };
+    let mut missing = limit;
+    for (first, last) in looks(span, Begin::Oldest) {
+        if missing <= 0 {
+            break;
+        }
         let rows = tx
             .query(
                 "usage_event",
@@ -118,7 +120,7 @@ pub async fn of_group(
                     tx.site().into(),
                     group.into(),
                     first.into(),
-                    to.into(),
+                    last.into(),
                     after.0.into(),
                     after.1.into(),
                     selection.service_type.into(),
@@ -133,7 +135,6 @@ pub async fn of_group(
             found.push(from_row(row)?);
         }
         missing -= i64::try_from(rows.len()).unwrap_or(missing);
-        (first, days) = (to.saturating_add(1), days.saturating_mul(2));
     }
     Ok(found)
 }
