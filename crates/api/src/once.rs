@@ -1,4 +1,4 @@
-//! Safe repeats: [`Once`] keeps the first answer of a write in the write's own transaction (architecture.md §4).
+//! Safe repeats: [`Once`] keeps the first answer of a write in the write's own transaction (ARCHITECTURE.md §4).
 
 use crate::problem::Problem;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

@@ -1,4 +1,4 @@
-//! The test clock of a sandbox site: moved on with the jobs that fall due on the way, in the order of their times (architecture.md §7).
+//! The test clock of a sandbox site: moved on with the jobs that fall due on the way, in the order of their times (ARCHITECTURE.md §7).
 
 use crate::jobs::{self, JobError};
 use calendar::Instant;

@@ -1,4 +1,4 @@
-//! Jobs: billing and the invoicing chained to it, as runs that are claimed, counted and survive a crash (architecture.md §6).
+//! Jobs: billing and the invoicing chained to it, as runs that are claimed, counted and survive a crash (ARCHITECTURE.md §6).
 //!
 //! Invariants: one item is one operation, so a crash leaves whole items; running again does what is left; one failing item stops nothing.
 

@@ -102,12 +102,10 @@ impl<'a> Draft<'a> {
     /// [`MoneyError::Overflow`], [`BalanceError::TooManyBalances`].
     pub fn pay_from_funds(&mut self, resource: &Resource, at: Instant, prepaid: bool) -> Result<(), BalanceError> {
         let currency = resource.sym;
-        let mut valid: Vec<&Balance> = self.funds(currency, at).collect();
+        let valid = self.funds_in_order(resource, at);
         if valid.is_empty() && !prepaid {
             return Ok(());
         }
-        valid.sort_by(|left, right| compare(resource.order, left, right));
-        let valid: Vec<u32> = valid.into_iter().map(|balance| balance.id).collect();
         for (item, owed) in self.unpaid_charges(currency)? {
             let mut left = owed;
             for number in &valid {
@@ -123,6 +121,29 @@ impl<'a> Draft<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Gives money of the funds back to the customer, in the order of the currency's balances; what sessions hold and what is owed stays.
+    /// Answers the quanta that funds do not cover, a figure of zero or more (domain.md §8).
+    ///
+    /// # Errors
+    /// [`BalanceError::UnknownBalance`], [`MoneyError::Overflow`].
+    pub fn pay_out(&mut self, resource: &Resource, at: Instant, quanta: i64) -> Result<i64, BalanceError> {
+        // A debt stands above zero among the funds and counts against them.
+        let mut owed = self.state.held_money()?;
+        for fund in self.funds(resource.sym, at) {
+            owed = owed.checked_add(self.with_legs(fund.id, fund.quanta)?).ok_or(MoneyError::Overflow)?;
+        }
+        let free = owed.checked_neg().ok_or(MoneyError::Overflow)?.max(0);
+        let mut left = quanta.min(free);
+        for number in self.funds_in_order(resource, at) {
+            let part = self.credit_by_number(number)?.min(left);
+            if part > 0 {
+                self.push(LegKind::Adjust, resource.sym, Some(number), part);
+                left = left.checked_sub(part).ok_or(MoneyError::Overflow)?;
+            }
+        }
+        Ok(quanta.checked_sub(free).ok_or(MoneyError::Overflow)?.max(0))
     }
 
     /// Money that the draft adds to the group's exposure, tax included.
@@ -185,6 +206,13 @@ impl<'a> Draft<'a> {
             .iter()
             .chain(self.new.iter())
             .filter(move |balance| balance.resource == currency && balance.origin == Origin::Funds && balance.validity.contains(at))
+    }
+
+    /// Numbers of the funds that are valid at an instant, in the order in which they are spent.
+    fn funds_in_order(&self, resource: &Resource, at: Instant) -> Vec<u32> {
+        let mut valid: Vec<&Balance> = self.funds(resource.sym, at).collect();
+        valid.sort_by(|left, right| compare(resource.order, left, right));
+        valid.into_iter().map(|balance| balance.id).collect()
     }
 
     /// The funds balance that takes what funds do not cover: one without end, made where there is none.

@@ -1,4 +1,4 @@
-//! The binary form of a group's working set, kept in its row (architecture.md §4).
+//! The binary form of a group's working set, kept in its row (ARCHITECTURE.md §4).
 //!
 //! Version 2: a version byte, the number of the next balance, then each list behind its count. Ids and instants of one group lie close to
 //! each other, so each is written as its distance from the one before.

@@ -14,6 +14,7 @@ mod hold;
 mod leg;
 mod limit;
 mod order;
+mod reach;
 mod rollover;
 mod sheet;
 mod state;

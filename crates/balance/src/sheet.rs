@@ -1,10 +1,11 @@
-//! Counters of one service in its billing cycles: kept beside the group, because a group may have many services (architecture.md §4).
+//! Counters of one service in its billing cycles: kept beside the group, because a group may have many services (ARCHITECTURE.md §4).
 //!
 //! Owns: counters, sets of what was counted once, `once per` fees, sums of charges that a cycle bounds, and their binary form.
-//! Invariant: what began more than [`LATE_USAGE_DAYS_MAX`] before the latest is forgotten; usage as old as that is refused.
+//! Invariant: what no late usage can reach any more is forgotten ([`crate::LATE_USAGE_DAYS_MAX`]).
 
+use crate::BalanceError;
 use crate::binary::{CodecError, Reader, Writer};
-use crate::{BalanceError, LATE_USAGE_DAYS_MAX};
+use crate::reach::reached_from;
 use calendar::Instant;
 use ids::Sym;
 use money::MoneyError;
@@ -13,8 +14,6 @@ use money::MoneyError;
 pub const DISTINCT_MAX: usize = 2_000;
 /// Entries that one list of a sheet may hold.
 pub const SHEET_ENTRIES_MAX: usize = 2_000;
-/// Days of one billing cycle that are remembered beside [`LATE_USAGE_DAYS_MAX`]: a yearly one's.
-const CYCLE_DAYS_MAX: i32 = 366;
 const VERSION: u8 = 1;
 
 /// Where in the catalog a price stands: rate plan, row, and info and detail in it.
@@ -94,7 +93,7 @@ impl CounterSheet {
         match self.counters.iter_mut().find(|counter| counter.resource == resource && counter.cycle == cycle) {
             Some(counter) => counter.quanta = quanta,
             None => {
-                self.counters.retain(|counter| !is_past(counter.cycle, cycle));
+                forget_past(&mut self.counters, cycle, |counter| counter.cycle);
                 push(&mut self.counters, Counter { resource, cycle, quanta })?;
             }
         }
@@ -109,7 +108,7 @@ impl CounterSheet {
         let place = match self.sets.iter().position(|set| set.resource == resource && set.cycle == cycle) {
             Some(place) => place,
             None => {
-                self.sets.retain(|set| !is_past(set.cycle, cycle));
+                forget_past(&mut self.sets, cycle, |set| set.cycle);
                 push(&mut self.sets, DistinctSet { resource, cycle, hashes: Vec::new() })?;
                 self.sets.len() - 1
             }
@@ -145,8 +144,8 @@ impl CounterSheet {
                 if once.days.get(at) != Some(&day) {
                     once.days.insert(at, day);
                 }
-                let last = once.days.last().copied().unwrap_or(day);
-                once.days.retain(|paid| last.saturating_sub(*paid) <= LATE_USAGE_DAYS_MAX);
+                let reached = reached_from(once.days.iter().copied());
+                once.days.retain(|paid| *paid >= reached);
                 Ok(())
             }
             None => push(&mut self.once, OncePaid { place, days: vec![day] }),
@@ -194,7 +193,7 @@ impl CounterSheet {
         match self.sums.iter_mut().find(|sum| sum.place == place && sum.cycle == cycle) {
             Some(sum) => sum.quanta = sum.quanta.checked_add(quanta).ok_or(MoneyError::Overflow)?,
             None => {
-                self.sums.retain(|sum| !is_past(sum.cycle, cycle));
+                forget_past(&mut self.sums, cycle, |sum| sum.cycle);
                 push(&mut self.sums, CycleSum { place, cycle, quanta })?;
             }
         }
@@ -263,9 +262,11 @@ impl CounterSheet {
     }
 }
 
-/// Whether no usage can reach a cycle any more, seen from another one.
-fn is_past(cycle: Instant, seen_from: Instant) -> bool {
-    seen_from.utc_day().saturating_sub(cycle.utc_day()) > LATE_USAGE_DAYS_MAX + CYCLE_DAYS_MAX
+/// Forgets what is of cycles that no usage can reach once there is something of a further one.
+fn forget_past<T>(list: &mut Vec<T>, further: Instant, cycle: impl Fn(&T) -> Instant) {
+    let first_days = list.iter().map(|one| cycle(one).utc_day()).chain([further.utc_day()]);
+    let reached = reached_from(first_days);
+    list.retain(|one| cycle(one).utc_day() >= reached);
 }
 
 fn push<T>(list: &mut Vec<T>, one: T) -> Result<(), BalanceError> {
@@ -331,6 +332,22 @@ mod tests {
     }
 
     #[test]
+    fn late_usage_reaches_a_long_cycle() {
+        let mut sheet = CounterSheet::default();
+        // Two years, then one day of the next two, then a day late again.
+        for (cycle, quanta) in [(20_000, 5), (20_731, 1), (20_000, 6)] {
+            sheet.set_counter(Sym(3), at(cycle), quanta).unwrap();
+            sheet.add_sum(PLACE, at(cycle), 10).unwrap();
+            sheet.set_once_paid(PLACE, i32::try_from(cycle).unwrap()).unwrap();
+        }
+        assert_eq!((sheet.counter(Sym(3), at(20_000)), sheet.sum(PLACE, at(20_000))), (Some(6), 20));
+        assert!(sheet.is_once_paid(PLACE, 20_000));
+        sheet.set_counter(Sym(3), at(21_461), 1).unwrap();
+        assert_eq!(sheet.counter(Sym(3), at(20_000)), None, "its end is 730 days ago");
+        assert_eq!(sheet.counter(Sym(3), at(20_731)), Some(1));
+    }
+
+    #[test]
     fn the_same_value_is_counted_once() {
         let mut sheet = CounterSheet::default();
         let counted: Vec<i64> = [9, 3, 9, 3, 1].map(|hash| sheet.add_distinct(Sym(4), at(20_000), hash).unwrap()).to_vec();
@@ -351,11 +368,11 @@ mod tests {
     #[test]
     fn days_that_no_late_usage_can_reach_are_forgotten() {
         let mut sheet = CounterSheet::default();
-        for day in [20_000, 20_001, 20_091] {
+        for day in [20_000, 20_001, 20_092] {
             sheet.set_once_paid(PLACE, day).unwrap();
         }
-        assert_eq!([20_000, 20_001, 20_091].map(|day| sheet.is_once_paid(PLACE, day)), [false, true, true]);
+        assert_eq!([20_000, 20_001, 20_092].map(|day| sheet.is_once_paid(PLACE, day)), [false, true, true]);
         sheet.unset_once_paid(PLACE, 20_001);
-        assert_eq!((sheet.is_once_paid(PLACE, 20_001), sheet.last_once(PLACE)), (false, Some(20_091)));
+        assert_eq!((sheet.is_once_paid(PLACE, 20_001), sheet.last_once(PLACE)), (false, Some(20_092)));
     }
 }

@@ -1,7 +1,8 @@
-//! The working set of a balance group, kept as one value (architecture.md §4).
+//! The working set of a balance group, kept as one value (ARCHITECTURE.md §4).
 //!
 //! Invariant: what is written here is everything a charge needs to decide; nothing of it is cached elsewhere.
 
+use crate::reach::reached_from;
 use crate::{BALANCES_PER_GROUP_MAX, BalanceError, Hold, ITEM_QUANTITY_SCALE, ItemKey, LATE_USAGE_DAYS_MAX, Leg, LegKind};
 use calendar::{Instant, Period};
 use ids::{BillId, PurchaseId, Sym};
@@ -261,7 +262,7 @@ impl GroupState {
         self.discounted.iter().find(|taken| taken.purchase == purchase && taken.cycle == cycle).map_or(0, |taken| taken.quanta)
     }
 
-    /// Notes what a capped discount took; forgets cycles that began more than [`LATE_USAGE_DAYS_MAX`] before it.
+    /// Notes what a capped discount took; forgets cycles that no late usage can reach any more.
     ///
     /// # Errors
     /// [`MoneyError::Overflow`].
@@ -270,20 +271,21 @@ impl GroupState {
             Some(taken) => taken.quanta = add(taken.quanta, quanta)?,
             None => self.discounted.push(Discounted { purchase, cycle, quanta }),
         }
-        let days_before = |taken: &Discounted| cycle.utc_day().saturating_sub(taken.cycle.utc_day());
-        self.discounted.retain(|taken| taken.purchase != purchase || days_before(taken) <= LATE_USAGE_DAYS_MAX);
+        let of_purchase = self.discounted.iter().filter(|taken| taken.purchase == purchase);
+        let reached = reached_from(of_purchase.map(|taken| taken.cycle.utc_day()));
+        self.discounted.retain(|taken| taken.purchase != purchase || taken.cycle.utc_day() >= reached);
         Ok(())
     }
 
     /// Forgets balances that ended more than [`LATE_USAGE_DAYS_MAX`] ago: usage as old as that is refused, so nothing can reach them any
-    /// more. Their postings and events tell what they were. Funds stay.
+    /// more. Their postings and events tell what they were.
     pub fn forget_ended(&mut self, now: Instant) {
         let is_held = |balance: &Balance| self.holds.iter().any(|hold| hold.is_on(balance.id));
         let is_over = |balance: &Balance| {
             balance.validity.to().is_some_and(|to| now.utc_day() - to.utc_day() > LATE_USAGE_DAYS_MAX) && !is_held(balance)
         };
         let over: Vec<u32> = self.balances.iter().filter(|balance| is_over(balance)).map(|balance| balance.id).collect();
-        self.balances.retain(|balance| balance.origin == Origin::Funds || !over.contains(&balance.id));
+        self.balances.retain(|balance| !over.contains(&balance.id));
     }
 
     /// Takes out the increments of one bill, or of all bills, to fold them into rows.
@@ -341,10 +343,10 @@ mod tests {
             balance(2, Origin::Grant, 30, Some(60)),
             balance(3, Origin::Counter, 0, Some(30)),
             balance(4, Origin::Funds, 0, Some(30)),
-            balance(5, Origin::Manual, 0, None),
+            balance(5, Origin::Funds, 0, None),
         ];
         let mut state = GroupState { balances, ..GroupState::default() };
         state.forget_ended(Instant::from_micros(121 * 86_400_000_000));
-        assert_eq!(state.balances.iter().map(|balance| balance.id).collect::<Vec<_>>(), [2, 4, 5]);
+        assert_eq!(state.balances.iter().map(|balance| balance.id).collect::<Vec<_>>(), [2, 5]);
     }
 }

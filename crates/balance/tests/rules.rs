@@ -253,6 +253,27 @@ fn what_is_left_of_funds_is_not_what_sessions_hold_of_the_group() {
 }
 
 #[test]
+fn funds_are_paid_out_in_their_order_as_far_as_nothing_holds_or_owes_them() {
+    // Funds: 30 that end, 50 without end; a debt is funds above zero.
+    let of_80 = |held: i64, debt: i64, asked: i64| {
+        let mut state = GroupState::default();
+        give(&mut state, &grant(EUR, 50, span(0, None), Origin::Funds, 0));
+        give(&mut state, &grant(EUR, 30, span(0, Some(9)), Origin::Funds, 0));
+        give(&mut state, &grant(EUR, -debt, span(0, None), Origin::Funds, 1));
+        state.holds.push(Hold { session: SessionId(1), until: day(9), money: held, balances: Vec::new() });
+        let mut draft = Draft::new(GROUP, &state, bills());
+        let short = draft.pay_out(&euros(), day(1), asked).expect("paid out");
+        (short, draft.legs.iter().map(|leg| (leg.balance.unwrap_or(0), leg.net)).collect::<Vec<_>>())
+    };
+    assert_eq!(of_80(0, 0, 20), (0, vec![(2, 20)]));
+    assert_eq!(of_80(0, 0, 80), (0, vec![(2, 30), (1, 50)]));
+    assert_eq!(of_80(0, 0, 81), (1, vec![(2, 30), (1, 50)]));
+    assert_eq!(of_80(45, 0, 40), (5, vec![(2, 30), (1, 5)]));
+    assert_eq!(of_80(0, 70, 11), (1, vec![(2, 10)]));
+    assert_eq!(of_80(90, 0, 1), (1, Vec::new()));
+}
+
+#[test]
 fn reserved_and_counted_quanta_are_not_consumed() {
     let mut state = GroupState::default();
     give(&mut state, &grant(MB, 10, span(0, None), Origin::Grant, 0));

@@ -69,7 +69,7 @@ pub async fn sqlite(plan: &Plan, folder: &Path) -> Result<(), Failure> {
         let mut cells = Cells::default();
         for round in 0..plan.rounds {
             let copy = Floor::File(copied(&reference, folder)?);
-            cells.floor.push(copy.run(&floor::events(0, plan.events, plan.accounts, round), *batch).await?);
+            cells.floor.push(copy.run(&[], &floor::events(0, plan.events, plan.accounts, round), *batch).await?);
             for cold in plan.heats() {
                 let copy = StoreAddress::File(copied(&ours, folder)?);
                 let cell = Bench { plan, address: copy, postmaster: None }.charged_from_empty(*batch, round, cold).await?;
@@ -117,7 +117,7 @@ pub async fn postgres(plan: &Plan, url: &str) -> Result<(), Failure> {
         let mut cells = Cells::default();
         for round in 0..plan.rounds {
             let copy = Floor::Postgres(cell_of(&server, TEMPLATES.1).await?, server.postmaster);
-            cells.floor.push(copy.run(&floor::events(0, plan.events, plan.accounts, round), *batch).await?);
+            cells.floor.push(copy.run(&[], &floor::events(0, plan.events, plan.accounts, round), *batch).await?);
             for cold in plan.heats() {
                 let address = StoreAddress::Postgres(cell_of(&server, TEMPLATES.0).await?);
                 let cell = Bench { plan, address, postmaster: server.postmaster }.charged_from_empty(*batch, round, cold).await?;
@@ -198,9 +198,9 @@ impl Bench<'_> {
             let mut cells = Cells::default();
             for round in 0..plan.rounds {
                 let seed = 10_000 + next;
-                reference.run(&floor::events(next, PREWARM, plan.accounts, seed), *batch).await?;
-                self.checkpoint().await?;
-                cells.floor.push(reference.run(&floor::events(next + PREWARM, plan.events, plan.accounts, seed + 1), *batch).await?);
+                let before = floor::events(next, PREWARM, plan.accounts, seed);
+                let events = floor::events(next + PREWARM, plan.events, plan.accounts, seed + 1);
+                cells.floor.push(reference.run(&before, &events, *batch).await?);
                 next += PREWARM + plan.events;
                 let store = ground::open(&self.address).await?;
                 let charger = Charger::new(store.clone(), Arc::new(Catalogs::default()));
@@ -226,7 +226,7 @@ impl Bench<'_> {
         let end = next + self.plan.stored;
         while next < end {
             let count = SLICE.min(end - next);
-            reference.run(&floor::events(next, count, self.plan.accounts, next), charging::CHARGE_BATCH_MAX).await?;
+            reference.run(&[], &floor::events(next, count, self.plan.accounts, next), charging::CHARGE_BATCH_MAX).await?;
             next += count;
         }
         println!("the floor holds {} events after {} s", thousands(self.plan.stored), started.elapsed().as_secs());

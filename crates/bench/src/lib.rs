@@ -1,4 +1,4 @@
-//! Measured speed: what rating and charging do, beside a fixed reference workload in the same run (architecture.md §5).
+//! Measured speed: what rating and charging do, beside a fixed reference workload in the same run (ARCHITECTURE.md §5).
 //!
 //! Owns: the load, the reference workload and its SQL, reading CPU time, the tables. Does not own: what is measured.
 //! Invariants: a figure is printed with the floor of its own run; everything that is only load is made before the clock starts; all

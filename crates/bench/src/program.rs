@@ -84,7 +84,7 @@ impl Drop for Program {
 async fn is_ready(address: &str) -> bool {
     let asked = async {
         let mut stream = tokio::net::TcpStream::connect(address).await?;
-        let request = format!("GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        let request = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;

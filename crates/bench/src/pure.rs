@@ -193,6 +193,7 @@ fn group_of(catalog: &Catalog) -> Result<GroupFacts, Failure> {
     Ok(GroupFacts {
         group: GroupId(100),
         customer: CustomerId(1),
+        customer_type: None,
         profile: ProfileId(101),
         currency: catalog.symbols.get("EUR").ok_or_else(|| Failure("no currency".to_owned()))?,
         payment_type: PaymentType::Postpaid,

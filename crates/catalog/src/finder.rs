@@ -4,10 +4,10 @@
 //!
 //! The most specific matching row wins. Specificity is compared in this order: number of equalities; number of one-of conditions, which name
 //! the whole value too; sum of the lengths of matched prefixes; sum of the lengths of the prefixes by which zones matched; number of ranges;
-//! whether the row has a time window. Among equals the higher priority wins, then the later row. So the order is total and one row wins.
+//! whether the row has a time window. A condition on the customer counts as an equality where it names one value, else as one-of. Among equals the higher priority wins, then the later row. So the order is total and one row wins.
 //! Invariant: finding allocates nothing, and costs the same whatever the number of prefixes.
 
-use crate::model::{Catalog, Matcher, RatePlan, RateRow, Selector, Value};
+use crate::model::{Catalog, CustomerCondition, CustomerTraits, Matcher, RatePlan, RateRow, Selector, Value};
 use crate::trie::Trie;
 use calendar::{Date, Instant, LocalTime, Zone};
 use ids::Sym;
@@ -40,6 +40,17 @@ struct Specificity {
 }
 
 impl Specificity {
+    /// Adds a condition on the customer that holds.
+    fn add_customer(&mut self, condition: &CustomerCondition) {
+        for length in condition.lengths() {
+            if length == 1 {
+                self.equalities += 1;
+            } else {
+                self.one_ofs += 1;
+            }
+        }
+    }
+
     /// Adds a condition that matched; `length` is that of the prefix where there is one.
     fn add(&mut self, matcher: &Matcher, length: usize) {
         match matcher {
@@ -56,9 +67,16 @@ impl Specificity {
 type Best = Option<(Specificity, i32, usize)>;
 
 impl RatePlan {
-    /// The row of an event, with its place: the most specific one whose selectors match and whose window holds at the instant.
-    pub fn find(&self, catalog: &Catalog, fields: &[Option<Value>], at: Instant) -> Option<(usize, &RateRow)> {
-        let search = Search { plan: self, catalog, fields, moment: Moment { at, zone: &catalog.zone, local: Cell::new(None) } };
+    /// The row of a customer's event, with its place: the most specific one whose conditions hold and whose window holds at the instant.
+    pub fn find(
+        &self,
+        catalog: &Catalog,
+        customer: CustomerTraits<'_>,
+        fields: &[Option<Value>],
+        at: Instant,
+    ) -> Option<(usize, &RateRow)> {
+        let moment = Moment { at, zone: &catalog.zone, local: Cell::new(None) };
+        let search = Search { plan: self, catalog, customer, fields, moment };
         let (_, _, place) = search.run()?;
         self.rows.get(place).map(|row| (place, row))
     }
@@ -85,6 +103,7 @@ impl Moment<'_> {
 struct Search<'a> {
     plan: &'a RatePlan,
     catalog: &'a Catalog,
+    customer: CustomerTraits<'a>,
     fields: &'a [Option<Value>],
     moment: Moment<'a>,
 }
@@ -117,6 +136,12 @@ impl Search<'_> {
         let Some(row) = self.plan.rows.get(place) else { return };
         let indexed = self.plan.finder.indexed.get(place).copied().flatten();
         let mut specificity = Specificity { window: row.window.is_some(), ..Specificity::default() };
+        if let Some(condition) = &row.customer {
+            if !condition.holds(&self.customer) {
+                return;
+            }
+            specificity.add_customer(condition);
+        }
         for (number, selector) in row.selectors.iter().enumerate() {
             let matched = if indexed == Some(number) { Some(length) } else { self.matched(selector) };
             match matched {

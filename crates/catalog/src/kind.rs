@@ -17,6 +17,8 @@ pub enum Kind {
     Tax,
     /// Limits and thresholds.
     CreditProfile,
+    /// A segment of customers.
+    CustomerType,
     /// What usage events look like.
     ServiceType,
     /// Prefix to zone.
@@ -35,8 +37,6 @@ pub enum Kind {
     Bundle,
     /// What a customer subscribes to.
     Plan,
-    /// A segment of customers.
-    CustomerType,
 }
 
 impl Kind {
@@ -49,6 +49,7 @@ impl Kind {
         Self::TaxSupplier,
         Self::Tax,
         Self::CreditProfile,
+        Self::CustomerType,
         Self::ServiceType,
         Self::ZoneMap,
         Self::HolidayCalendar,
@@ -58,7 +59,6 @@ impl Kind {
         Self::Discount,
         Self::Bundle,
         Self::Plan,
-        Self::CustomerType,
     ];
 
     /// The kind as text, singular.

@@ -33,7 +33,7 @@ pub struct Symbols {
     pub(crate) by_sym: HashMap<Sym, String>,
 }
 
-/// A whole catalog, compiled once per change (architecture.md §5).
+/// A whole catalog, compiled once per change (ARCHITECTURE.md §5).
 #[derive(Debug, Clone)]
 pub struct Catalog {
     /// Grows with every change of anything that rating reads for the whole site.

@@ -21,7 +21,7 @@ const COLUMNS_MAX: usize = 4;
 pub struct WrongRows {
     /// The first ones, at most [`PROBLEMS_MAX`].
     pub problems: Vec<Problem>,
-    /// How many there are in all.
+    /// How many rows are wrong in all; one may have several problems.
     pub count: usize,
 }
 
@@ -39,6 +39,8 @@ pub struct ZoneRowsReader {
     overlong: bool,
     builder: ZoneMapBuilder,
     wrong: WrongRows,
+    /// Line of the last row that is counted among the wrong ones.
+    last_wrong: u32,
     /// The last dates read: neighbours often share them.
     dates: [(String, Option<i32>); 2],
 }
@@ -55,6 +57,7 @@ impl ZoneRowsReader {
             overlong: false,
             builder: ZoneMapBuilder::default(),
             wrong: WrongRows { problems: Vec::new(), count: 0 },
+            last_wrong: 0,
             dates: [(String::new(), None), (String::new(), None)],
         }
     }
@@ -149,8 +152,8 @@ impl ZoneRowsReader {
             }
             count += 1;
         }
-        if count > columns {
-            return self.wrong("row", "csv_columns", "the row has more columns than the header".to_owned());
+        if count != columns {
+            return self.wrong("row", "csv_columns", format!("the row has {count} columns, the header {columns}"));
         }
         let before = self.wrong.count;
         let [prefix, zone, from, to] = &cells;
@@ -202,7 +205,11 @@ impl ZoneRowsReader {
         }
         let from = self.date("from", text)?;
         if version.is_some_and(|version| from < version) {
-            self.wrong("from", "before_version", "the row begins before the day that the version is for".to_owned());
+            self.wrong(
+                "from",
+                "before_version",
+                "the row begins before the day that the version is for; leave out what has begun".to_owned(),
+            );
             return None;
         }
         Some(from)
@@ -233,7 +240,8 @@ impl ZoneRowsReader {
     }
 
     fn wrong_at(&mut self, line: u32, field: &str, code: &'static str, message: String) {
-        self.wrong.count += 1;
+        self.wrong.count += usize::from(line != self.last_wrong);
+        self.last_wrong = line;
         if self.wrong.problems.len() < PROBLEMS_MAX {
             let line = usize::try_from(line).unwrap_or(usize::MAX);
             self.wrong.problems.push(Problem { file: self.file.clone(), line, field: field.to_owned(), code, message });

@@ -1,4 +1,4 @@
-//! A batch as one transaction: find whose events they are, charge them under the locks, answer (architecture.md §5).
+//! A batch as one transaction: find whose events they are, charge them under the locks, answer (ARCHITECTURE.md §5).
 //!
 //! Invariant: an event whose remembered holder turns out to be old is left out (`None`) and comes again.
 

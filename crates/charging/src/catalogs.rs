@@ -1,6 +1,6 @@
 //! The compiled catalogs of the sites, shared by everything that rates, buys or shows.
 //!
-//! Owns: compiling when a site's epoch has changed, and swapping the result (architecture.md §5). Does not own: applying a catalog (app).
+//! Owns: compiling when a site's epoch has changed, and swapping the result (ARCHITECTURE.md §5). Does not own: applying a catalog (app).
 //! Invariant: what is answered was compiled for the epoch that the caller's own transaction reads. Whoever raises the epoch has the commit
 //! follow, so nobody else reads one that may yet be taken back.
 

@@ -1,4 +1,4 @@
-//! The charger: takes events from every edge, forms batches, runs them (architecture.md §5).
+//! The charger: takes events from every edge, forms batches, runs them (ARCHITECTURE.md §5).
 //!
 //! A batch is whatever is waiting, up to a limit; nobody waits for a timer. Events whose remembered holder is
 //! old come again.
@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Events of one transaction.
 pub const CHARGE_BATCH_MAX: usize = 5_000;
-/// Events of one transaction of the background lane, so that those who wait are served in between: well under 10 ms (`WRITE_UNIT_MAX`).
+/// Events of one transaction of the background lane, so that those who wait are served in between: some ten milliseconds.
 pub const BACKGROUND_BATCH_MAX: usize = 250;
 /// How often an event whose facts change under way is prepared again.
 const AGAIN_MAX: usize = 5;

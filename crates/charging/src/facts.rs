@@ -1,4 +1,4 @@
-//! Facts in memory: what is known of groups and of who holds an identifier, bounded in bytes over all sites (architecture.md §5, step 3).
+//! Facts in memory: what is known of groups and of who holds an identifier, bounded in bytes over all sites (ARCHITECTURE.md §5, step 3).
 //!
 //! Invariant: a remembered group is used only when its row, read under its lock, carries the same `facts_version`, and with the same catalog; only
 //! what is committed is remembered, and no money.

@@ -1,4 +1,4 @@
-//! Folding open items of a group into rows of their bill (architecture.md §4).
+//! Folding open items of a group into rows of their bill (ARCHITECTURE.md §4).
 //!
 //! Invariant: that each sum still is an amount is known before the first row is written.
 

@@ -1,4 +1,4 @@
-//! Facts of one group: what rating and fees must know besides the working set (architecture.md §5, step 3).
+//! Facts of one group: what rating and fees must know besides the working set (ARCHITECTURE.md §5, step 3).
 //!
 //! Owns: reading them under the group's lock. Invariants: what rating reads is covered by the group's `facts_version`, the catalog's epoch, the
 //! versions of the owners that it shares with, and the epoch of what the taxation gateway is known to say; only that is remembered, and small,

@@ -1,4 +1,4 @@
-//! Batches of usage: prepare, lock, rate, write (architecture.md §5).
+//! Batches of usage: prepare, lock, rate, write (ARCHITECTURE.md §5).
 //!
 //! Owns: what an event is on its way in and out, the batch and its transaction, the caches of catalogs and facts, what falls due with a
 //! batch. Does not own: prices (rating), formats (protocols, api). Invariants: duplicates are known before anything is rated; an event

@@ -1,4 +1,4 @@
-//! Reading an event outside the transaction: service type, typed fields, quantity, identity (architecture.md §5, step 3).
+//! Reading an event outside the transaction: service type, typed fields, quantity, identity (ARCHITECTURE.md §5, step 3).
 
 use crate::identity::{body_hash, event_key};
 use crate::{Answer, FieldError, UsageInput};

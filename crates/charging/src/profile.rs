@@ -119,6 +119,7 @@ pub fn group_facts(catalog: &Catalog, group: &GroupRow, profile: &ProfileRow, cu
     Ok(GroupFacts {
         group: group.id,
         customer: group.customer,
+        customer_type: catalog.symbols.get(&customer.customer_type),
         profile: profile.id,
         currency: profile.currency,
         payment_type: profile.payment_type,

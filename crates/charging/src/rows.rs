@@ -1,4 +1,4 @@
-//! Rows of events: what every event has, and what of a member's event lands with an owner (architecture.md §4).
+//! Rows of events: what every event has, and what of a member's event lands with an owner (ARCHITECTURE.md §4).
 
 use crate::identity::shared_key;
 use crate::prepare::Prepared;

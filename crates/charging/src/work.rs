@@ -1,4 +1,4 @@
-//! A batch under its locks: know the duplicates, rate in arrival order, write each group once (architecture.md §5, step 4).
+//! A batch under its locks: know the duplicates, rate in arrival order, write each group once (ARCHITECTURE.md §5, step 4).
 //!
 //! Invariants: duplicates are known before anything is rated; the identity of an event that is refused or malformed stays free.
 

@@ -120,6 +120,20 @@ pub fn take(discount: &Discount, rule: &DiscountRule, target: &Target<'_>) -> Re
     Ok(wanted.min(cap).min(cycle_cap).min(target.left).max(0))
 }
 
+/// What a rule takes of usage that is priced as a difference: of one below zero, what it took too much before comes back, as a negative
+/// number of quanta. Only a percentage without caps knows how much that is; what is flat or capped gives nothing back.
+///
+/// # Errors
+/// [`DiscountError`].
+pub fn take_of_difference(discount: &Discount, rule: &DiscountRule, target: &Target<'_>) -> Result<i64, DiscountError> {
+    match &rule.value {
+        DiscountValue::Percent(percent) if target.left < 0 && rule.cap.is_empty() && discount.cycle_cap.is_empty() => {
+            Ok(percent_of(target.left, *percent, target.currency)?)
+        }
+        DiscountValue::Percent(_) | DiscountValue::Flat(_) => take(discount, rule, target),
+    }
+}
+
 /// The share of an impact that a policy moves to the owner, in percent; nothing where a rule takes amounts.
 pub fn share(rule: &DiscountRule) -> Exact {
     match &rule.value {

@@ -11,7 +11,7 @@ use crate::sharing::Sponsor;
 use crate::{PendingCharge, RatingError, Refused, Trace, TraceStep, Unrated};
 use balance::{Charged, ItemKey, LATE_USAGE_DAYS_MAX, Place};
 use catalog::{Charge, CountRule, Discount, OncePer, PriceSource, Resource, ResourceInfo, Value};
-use discount::{Target, is_capped_by_cycle, rule_of, take, targets};
+use discount::{Target, is_capped_by_cycle, rule_of, take_of_difference, targets};
 use ids::Sym;
 use money::{Exact, MoneyError, allocate};
 use tax::{PendingTax, Treatment, levy, tax_of};
@@ -156,14 +156,15 @@ impl<'a> Rater<'a> {
         Ok(Some((spot.place, date.days_since_epoch())))
     }
 
-    /// Whether the fee was paid. A day that is already forgotten cannot be answered.
+    /// Whether the fee was paid. Of usage as old as what is forgotten it cannot be told.
     fn is_once_paid(&self, place: Place, day: i32) -> Result<bool, Stop> {
         let sheet = self.sheet();
         if sheet.is_once_paid(place, day) {
             return Ok(true);
         }
+        let of_event = self.sides.own.date.date().days_since_epoch();
         match sheet.last_once(place) {
-            Some(last) if last.saturating_sub(day) > LATE_USAGE_DAYS_MAX => Err(Stop::Refused(Refused::TooLate)),
+            Some(last) if last.saturating_sub(of_event) > LATE_USAGE_DAYS_MAX => Err(Stop::Refused(Refused::TooLate)),
             Some(_) | None => Ok(false),
         }
     }
@@ -187,7 +188,7 @@ impl<'a> Rater<'a> {
                 taken_in_cycle: self.taken_in_cycle(held.purchase, cycle)?,
             };
             let Some(rule) = rule_of(self.catalog, found, &target, |sym| self.counter(sym))? else { continue };
-            let quanta = take(found, rule, &target)?;
+            let quanta = take_of_difference(found, rule, &target)?;
             if quanta == 0 {
                 continue;
             }

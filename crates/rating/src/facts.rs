@@ -2,7 +2,7 @@
 
 use balance::{Bills, CounterSheet, GroupState};
 use calendar::{Instant, Period, Zone};
-use catalog::{ChargeMode, CreditLimit, NonActive, PaymentType, ServiceType, Value};
+use catalog::{ChargeMode, CreditLimit, CustomerTraits, NonActive, PaymentType, ServiceType, Value};
 use ids::{CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SharingId, SubscriptionId, Sym};
 use money::Exact;
 use tax::TaxPayer;
@@ -138,6 +138,8 @@ pub struct GroupFacts {
     pub group: GroupId,
     /// Its customer.
     pub customer: CustomerId,
+    /// What the customer is; none where the catalog does not have the type.
+    pub customer_type: Option<Sym>,
     /// Its billing profile.
     pub profile: ProfileId,
     /// The profile's currency.
@@ -155,6 +157,11 @@ pub struct GroupFacts {
 }
 
 impl GroupFacts {
+    /// What rows of rate plans may ask of the customer.
+    pub fn traits(&self) -> CustomerTraits<'_> {
+        CustomerTraits { customer_type: self.customer_type, country: &self.payer.country, state: &self.payer.state }
+    }
+
     /// Whether any limit counts what bills owe.
     pub fn counts_dues(&self) -> bool {
         self.limits.iter().any(|limit| limit.counts_dues)

@@ -1,4 +1,4 @@
-//! The binary form of an event's legs, kept in its row (architecture.md §4).
+//! The binary form of an event's legs, kept in its row (ARCHITECTURE.md §4).
 //!
 //! Version 1: a version byte, the count, then each leg: kind, flags, and what the flags say is there. Ids of one customer lie close to
 //! each other, so they are written as distances.

@@ -4,7 +4,7 @@ use crate::event_date::EventDate;
 use crate::refusal::{Refused, Stop};
 use crate::{RatingError, RatingProduct, SPLIT_PARTS_MAX, ServiceFacts, Standing, Trace, TraceStep, Unrated, Usage};
 use calendar::Instant;
-use catalog::{Catalog, ChargeMode, Product, ProductKind, RatePlan, RateRow, TimeMode};
+use catalog::{Catalog, ChargeMode, CustomerTraits, Product, ProductKind, RatePlan, RateRow, TimeMode};
 use money::Exact;
 
 /// What rates an event.
@@ -44,21 +44,29 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// What a row is looked for: the event, of whom.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a, 'u> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) customer: CustomerTraits<'u>,
+    pub(crate) usage: &'u Usage<'u>,
+}
+
 /// Tries the valid products by priority; the first whose plan has a row rates. Where none has, the reason of the first one stands.
 pub(crate) fn choose<'a>(
-    catalog: &'a Catalog,
+    asked: Asked<'a, '_>,
     service: &'a ServiceFacts,
-    usage: &Usage<'_>,
     date: &EventDate<'_>,
     trace: &mut Trace,
 ) -> Result<Choice<'a>, Stop> {
+    let Asked { catalog, usage, .. } = asked;
     let mut reason = None;
     let mut tried = None;
     let customer = service.status.at(usage.at);
     while let Some((key, purchased, product)) = next_product(catalog, service, usage, (customer, tried))? {
         tried = Some(key);
         trace.push(TraceStep::Product { purchase: purchased.purchase, product: purchased.product });
-        match parts_of(catalog, purchased, product, usage, date, trace)? {
+        match parts_of(asked, purchased, product, date, trace)? {
             Ok((plan, parts)) => {
                 let may_exceed = matches!(product.kind, ProductKind::Service { may_exceed: true, .. });
                 return Ok(Choice { product: purchased, plan, parts, may_exceed });
@@ -113,10 +121,9 @@ fn next_product<'a>(
 
 /// The rate plan of a product's version and the parts that its rows rate, or why there is none.
 fn parts_of<'a>(
-    catalog: &'a Catalog,
+    asked: Asked<'a, '_>,
     purchased: &RatingProduct,
     product: &'a Product,
-    usage: &Usage<'_>,
     date: &EventDate<'_>,
     trace: &mut Trace,
 ) -> Result<Result<(&'a RatePlan, Parts<'a>), Unrated>, Stop> {
@@ -127,8 +134,8 @@ fn parts_of<'a>(
     let Some((version, versioned)) = found else { return Ok(Err(Unrated::NoVersion)) };
     trace.push(TraceStep::Version { version, locked: purchased.locked_version.is_some() });
     let Some(sym) = versioned.rate_plan else { return Ok(Err(Unrated::NoRatePlan)) };
-    let plan = catalog.rate_plans.get(&sym).ok_or(RatingError::Dangling(sym))?;
-    match rated_parts(catalog, plan, usage)? {
+    let plan = asked.catalog.rate_plans.get(&sym).ok_or(RatingError::Dangling(sym))?;
+    match asked.rated_parts(plan)? {
         Some(parts) => Ok(Ok((plan, parts))),
         None => {
             trace.push(TraceStep::NoRow { plan: plan.sym });
@@ -137,52 +144,50 @@ fn parts_of<'a>(
     }
 }
 
-fn rated_parts<'a>(catalog: &'a Catalog, plan: &'a RatePlan, usage: &Usage<'_>) -> Result<Option<Parts<'a>>, Stop> {
-    let until = usage.until.filter(|until| *until > usage.at).unwrap_or(usage.at);
-    match plan.time_mode {
-        TimeMode::Start => whole(catalog, plan, usage, usage.at, until),
-        TimeMode::End => whole(catalog, plan, usage, until, until),
-        TimeMode::Split => {
-            let boundaries = if until > usage.at { plan.boundaries(usage.at, until, &catalog.zone) } else { Vec::new() };
-            if boundaries.is_empty() {
-                whole(catalog, plan, usage, usage.at, until)
-            } else {
-                split(catalog, plan, usage, boundaries, until)
+impl<'a> Asked<'a, '_> {
+    fn rated_parts(&self, plan: &'a RatePlan) -> Result<Option<Parts<'a>>, Stop> {
+        let usage = self.usage;
+        let until = usage.until.filter(|until| *until > usage.at).unwrap_or(usage.at);
+        match plan.time_mode {
+            TimeMode::Start => self.whole(plan, usage.at, until),
+            TimeMode::End => self.whole(plan, until, until),
+            TimeMode::Split => {
+                let boundaries = if until > usage.at { plan.boundaries(usage.at, until, &self.catalog.zone) } else { Vec::new() };
+                if boundaries.is_empty() { self.whole(plan, usage.at, until) } else { self.split(plan, boundaries, until) }
             }
         }
     }
-}
 
-/// The event in one part, its row judged at one instant.
-fn whole<'a>(catalog: &'a Catalog, plan: &'a RatePlan, usage: &Usage<'_>, judged: Instant, to: Instant) -> Result<Option<Parts<'a>>, Stop> {
-    let Some((place, row)) = plan.find(catalog, usage.fields, judged) else { return Ok(None) };
-    Ok(Some(Parts::One(Part { from: usage.at, to, quantity: usage.quantity, place: number(place)?, row })))
-}
-
-/// The event cut at boundaries; neighbours that one row rates stay together. All parts need a row.
-fn split<'a>(
-    catalog: &'a Catalog,
-    plan: &'a RatePlan,
-    usage: &Usage<'_>,
-    boundaries: Vec<Instant>,
-    until: Instant,
-) -> Result<Option<Parts<'a>>, Stop> {
-    if boundaries.len() >= SPLIT_PARTS_MAX {
-        return Err(RatingError::TooManyParts.into());
+    fn row(&self, plan: &'a RatePlan, at: Instant) -> Option<(usize, &'a RateRow)> {
+        plan.find(self.catalog, self.customer, self.usage.fields, at)
     }
-    let mut parts: Vec<Part<'a>> = Vec::with_capacity(boundaries.len() + 1);
-    let mut from = usage.at;
-    for to in boundaries.into_iter().chain([until]) {
-        let Some((place, row)) = plan.find(catalog, usage.fields, from) else { return Ok(None) };
-        let place = number(place)?;
-        match parts.last_mut().filter(|last| last.place == place) {
-            Some(last) => last.to = to,
-            None => parts.push(Part { from, to, quantity: Exact::ZERO, place, row }),
+
+    /// The event in one part, its row judged at one instant.
+    fn whole(&self, plan: &'a RatePlan, judged: Instant, to: Instant) -> Result<Option<Parts<'a>>, Stop> {
+        let Some((place, row)) = self.row(plan, judged) else { return Ok(None) };
+        let (from, quantity) = (self.usage.at, self.usage.quantity);
+        Ok(Some(Parts::One(Part { from, to, quantity, place: number(place)?, row })))
+    }
+
+    /// The event cut at boundaries; neighbours that one row rates stay together. All parts need a row.
+    fn split(&self, plan: &'a RatePlan, boundaries: Vec<Instant>, until: Instant) -> Result<Option<Parts<'a>>, Stop> {
+        if boundaries.len() >= SPLIT_PARTS_MAX {
+            return Err(RatingError::TooManyParts.into());
         }
-        from = to;
+        let mut parts: Vec<Part<'a>> = Vec::with_capacity(boundaries.len() + 1);
+        let mut from = self.usage.at;
+        for to in boundaries.into_iter().chain([until]) {
+            let Some((place, row)) = self.row(plan, from) else { return Ok(None) };
+            let place = number(place)?;
+            match parts.last_mut().filter(|last| last.place == place) {
+                Some(last) => last.to = to,
+                None => parts.push(Part { from, to, quantity: Exact::ZERO, place, row }),
+            }
+            from = to;
+        }
+        share_by_time(&mut parts, self.usage, until)?;
+        Ok(Some(Parts::Split(parts)))
     }
-    share_by_time(&mut parts, usage, until)?;
-    Ok(Some(Parts::Split(parts)))
 }
 
 /// Gives each part its share of the quantity by time; the last one gets what is left, so they sum to the whole.

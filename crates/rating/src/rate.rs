@@ -2,7 +2,7 @@
 //!
 //! Invariant: consumption, placement and tax go by event time; each part is priced by its own row.
 
-use crate::part::{Choice, Part, Parts, choose};
+use crate::part::{Asked, Choice, Part, Parts, choose};
 use crate::purses::{Sides, Who};
 use crate::refusal::Stop;
 use crate::sharing::Sponsor;
@@ -83,7 +83,8 @@ impl Spot<'_> {
 
 impl<'a> Rater<'a> {
     fn run(&mut self) -> Result<Choice<'a>, Stop> {
-        let choice = choose(self.catalog, self.ground.service, self.usage, &self.sides.own.date, &mut self.trace)?;
+        let asked = Asked { catalog: self.catalog, customer: self.ground.own.facts.traits(), usage: self.usage };
+        let choice = choose(asked, self.ground.service, &self.sides.own.date, &mut self.trace)?;
         self.may_exceed = choice.may_exceed;
         let split = matches!(choice.parts, Parts::Split(_));
         for part in choice.parts.as_slice() {

@@ -1,4 +1,4 @@
-//! The binary form of a trace, kept in the event's row (architecture.md §4).
+//! The binary form of a trace, kept in the event's row (ARCHITECTURE.md §4).
 //!
 //! Version 2: a version byte, the count, then each step: its number and its values in the order of its fields. Numbers of steps are never
 //! reused.

@@ -1,4 +1,4 @@
-//! How a verb reaches the data: by itself where the folder is free, else through the server that holds it (architecture.md §4).
+//! How a verb reaches the data: by itself where the folder is free, else through the server that holds it (ARCHITECTURE.md §4).
 //!
 //! Invariant: both ways run the same use case and print the same.
 

@@ -208,7 +208,7 @@ pub async fn save(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
     .await
 }
 
-/// Locks and reads the bills of a customer in the order of their ids, the last kind of lock (architecture.md §4).
+/// Locks and reads the bills of a customer in the order of their ids, the last kind of lock (ARCHITECTURE.md §4).
 ///
 /// # Errors
 /// [`StoreError`].

@@ -310,7 +310,7 @@ macro_rules! columns {
     };
 }
 
-/// Locks and reads a customer. Customers are locked before profiles (architecture.md §4).
+/// Locks and reads a customer. Customers are locked before profiles (ARCHITECTURE.md §4).
 ///
 /// # Errors
 /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Balance groups: one row is the lock, the working set and the ends of the open bills (architecture.md §4).
+//! Balance groups: one row is the lock, the working set and the ends of the open bills (ARCHITECTURE.md §4).
 
 use crate::driver::{Inner, numbered};
 use crate::{Row, StoreError, Tx};
@@ -240,7 +240,7 @@ fn from_sqlite(row: &rusqlite::Row<'_>) -> Result<GroupRow, StoreError> {
     })
 }
 
-/// Raises the version of the facts of all groups of a customer: something that rating reads has changed (architecture.md §5).
+/// Raises the version of the facts of all groups of a customer: something that rating reads has changed (ARCHITECTURE.md §5).
 ///
 /// # Errors
 /// [`StoreError`].

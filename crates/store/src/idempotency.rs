@@ -1,4 +1,4 @@
-//! First answers of writes, so that a repeat gets the same one (architecture.md §4).
+//! First answers of writes, so that a repeat gets the same one (ARCHITECTURE.md §4).
 //!
 //! Invariant: the row is written in the transaction of the write that it answers for, so neither exists without the other. A second
 //! request with the key waits for the first one's commit and then finds its answer.

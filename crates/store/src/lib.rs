@@ -2,7 +2,7 @@
 //!
 //! Owns: the schema, connections, [`Tx`] and [`Operation`], one module a noun with its statements, ids, site isolation.
 //! Does not own: any rule about money; it fills and empties the core's types. Invariants: every write is an [`Operation`] on a [`Tx`];
-//! every statement of customer data is bound to the site of its handle; nothing reads what the same operation wrote (architecture.md §4).
+//! every statement of customer data is bound to the site of its handle; nothing reads what the same operation wrote (ARCHITECTURE.md §4).
 
 pub mod activity;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! What is told to the outside after the commit (architecture.md §5, step 6). Rows are written with what they tell of.
+//! What is told to the outside after the commit (ARCHITECTURE.md §5, step 6). Rows are written with what they tell of.
 //!
 //! Invariants: a row is dispatched in the transaction that makes its deliveries, so exactly once; one that cannot be dispatched says why
 //! and stands in nobody's way.

@@ -15,6 +15,8 @@ pub enum PostingKind {
     Rounding,
     /// Money paid into funds.
     TopUp,
+    /// Money of funds paid out.
+    PayOut,
     /// The tax that was pending is known.
     Tax,
 }
@@ -27,6 +29,7 @@ impl PostingKind {
             Self::Adjustment => "adjustment",
             Self::Rounding => "rounding",
             Self::TopUp => "top_up",
+            Self::PayOut => "pay_out",
             Self::Tax => "tax",
         }
     }
@@ -37,6 +40,7 @@ impl PostingKind {
             "adjustment" => Some(Self::Adjustment),
             "rounding" => Some(Self::Rounding),
             "top_up" => Some(Self::TopUp),
+            "pay_out" => Some(Self::PayOut),
             "tax" => Some(Self::Tax),
             _ => None,
         }

@@ -114,7 +114,7 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
     .await
 }
 
-/// Locks and reads the profiles of a customer in key order. Profiles are locked before groups (architecture.md §4).
+/// Locks and reads the profiles of a customer in key order. Profiles are locked before groups (ARCHITECTURE.md §4).
 ///
 /// # Errors
 /// [`StoreError`].

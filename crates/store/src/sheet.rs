@@ -1,4 +1,4 @@
-//! Counter sheets: what is counted of one service, or as sets of the whole group (architecture.md §4).
+//! Counter sheets: what is counted of one service, or as sets of the whole group (ARCHITECTURE.md §4).
 
 use crate::driver::{Inner, numbered};
 use crate::{Row, StoreError, Tx};

@@ -5,7 +5,7 @@ use calendar::{Date, Instant};
 use ids::SiteId;
 use serde::{Deserialize, Serialize};
 
-/// How a site's time relates to the system's (architecture.md §7).
+/// How a site's time relates to the system's (ARCHITECTURE.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SiteClock {
     /// System time.
@@ -181,7 +181,7 @@ pub async fn lock(tx: &mut Tx<'_>) -> Result<Site, StoreError> {
     from_row(rows.first().ok_or(StoreError::Missing("site"))?)
 }
 
-/// The site's time now (architecture.md §7).
+/// The site's time now (ARCHITECTURE.md §7).
 ///
 /// # Errors
 /// [`StoreError`].

@@ -1,5 +1,6 @@
 //! Usage whose identifier nobody held: kept with the site until its customer is known (domain.md §5).
 
+use crate::usage_queue::Selection;
 use crate::{Row, StoreError, Tx, Value};
 use calendar::Instant;
 use ids::Sym;
@@ -68,25 +69,39 @@ pub async fn insert(tx: &mut Tx<'_>, usage: &UnknownRow) -> Result<bool, StoreEr
     Ok(changed == 1)
 }
 
-/// A page of usage without a known identifier, newest first, before a place.
+/// A page of usage without a known identifier, newest day first, before a place. No customer's selection holds any of it.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn list(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
+pub async fn list(tx: &mut Tx<'_>, selection: &Selection, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
     let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
+    let (first, last) = selection.days();
     let rows = tx
         .query(
             "unknown_usage",
             "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
-             WHERE site_id = $1 AND (day < $2 OR (day = $2 AND key < $3)) ORDER BY day DESC, key DESC LIMIT $4",
-            &[tx.site().into(), Value::from(day), key.into(), limit.into()],
+             WHERE site_id = $1 AND (day < $2 OR (day = $2 AND key < $3)) AND day >= $4 AND day <= $5 \
+             AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($7)) = $7) \
+             AND (CAST($8 AS BIGINT) IS NULL OR at >= $8) AND (CAST($9 AS BIGINT) IS NULL OR at < $9) ORDER BY day DESC, key DESC LIMIT $10",
+            &[
+                tx.site().into(),
+                Value::from(day),
+                key.into(),
+                first.into(),
+                last.into(),
+                selection.service_type.into(),
+                selection.identifier_prefix.clone().into(),
+                selection.from.into(),
+                selection.to.into(),
+                limit.into(),
+            ],
         )
         .await?;
     rows.iter().map(from_row).collect()
 }
 
 /// Locks and reads a page of usage that was unknown and whose identifier somebody is known to have held by now, newest first, before a
-/// place. Usage is locked before any group (architecture.md §4), rows in falling order of day and key.
+/// place. Usage is locked before any group (ARCHITECTURE.md §4), rows in falling order of day and key.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Usage events as they came: immutable rows whose key is their identity (architecture.md §4). What is decided later stands in revisions.
+//! Usage events as they came: immutable rows whose key is their identity (ARCHITECTURE.md §4). What is decided later stands in revisions.
 
 use crate::driver::{CopyRows, Inner, numbered};
 use crate::{Row, StoreError, Tx};

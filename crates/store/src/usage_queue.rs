@@ -21,7 +21,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn days(&self) -> (i32, i32) {
+    pub(crate) fn days(&self) -> (i32, i32) {
         (self.from.map_or(i32::MIN, Instant::utc_day), self.to.map_or(i32::MAX, Instant::utc_day))
     }
 

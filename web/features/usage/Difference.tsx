@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RatingPreview } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
+import { reasonWords } from '@shared/lib/reason';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
@@ -11,6 +12,7 @@ import { BELOW_HEAD, useIntoView } from './into-view';
 
 export function Difference({ preview }: { preview: RatingPreview }) {
   const { t } = useTranslation('usage');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const place = useIntoView<HTMLDivElement>(preview);
   return (
@@ -21,6 +23,13 @@ export function Difference({ preview }: { preview: RatingPreview }) {
         {preview.totals.map(({ net, tax }) => <Figure key={net.resource} label={t('difference.net')} value={format.difference(net)} note={t('difference.tax', { tax: format.difference(tax) })} />)}
       </Figures>
       {!preview.complete && <Alert color="yellow">{t('difference.incomplete')}</Alert>}
+      {preview.failures.length > 0 && (
+        <Alert color="yellow" title={t('difference.whyFailed')}>
+          <ul style={{ margin: 0 }}>
+            {preview.failures.map((failure) => <li key={failure.code}>{t('difference.failure', { count: failure.events, number: format.count(failure.events), reason: reasonWords(shared, failure) })}</li>)}
+          </ul>
+        </Alert>
+      )}
       {preview.changed === 0 && <p style={{ margin: 0 }}>{t('difference.nothing')}</p>}
       {preview.customers.length > 0 && (
         <PlainTable

@@ -838,7 +838,7 @@ export interface paths {
          * Record a payment
          * @description It pays bills, the oldest first or the one that is named; what is left becomes credit. On a prepaid profile it tops up the
          *     funds of one balance group: refused as `ambiguous` where the profile has several and none is named, for each group has funds and limits of
-         *     its own. A refund gives credit back.
+         *     its own. A refund gives credit back, and on a prepaid profile funds that no session holds.
          */
         post: operations["create_payment"];
         delete?: never;
@@ -3616,6 +3616,15 @@ export interface components {
              */
             reason: string;
         };
+        /** @description Events that cannot be decided on for one reason. */
+        FailedEvents: {
+            /** @description Stable code. */
+            code: string;
+            /** @description The sentence. */
+            message: string;
+            /** @description How many. */
+            events: number;
+        };
         /** @description What is wrong with one field of a request. */
         FieldError: {
             /**
@@ -4541,7 +4550,8 @@ export interface components {
             items: {
                 /** @description Id. */
                 id: string;
-                customer: components["schemas"]["CustomerRef"] | null;
+                /** @description Whose. */
+                customer: components["schemas"]["CustomerRef"];
                 /** @description How much. */
                 amount: components["schemas"]["Money"];
                 /** @description `cash`, `card` or `transfer`. */
@@ -5035,7 +5045,7 @@ export interface components {
             amount: string;
             /** @description Id of the profile; the customer's first where absent. */
             billing_profile?: string | null;
-            /** @description Id of the balance group that money paid in on a prepaid profile goes to; may be absent where the profile has only one. */
+            /** @description Id of the balance group of a prepaid profile that is topped up or paid out; may be absent where the profile has only one. */
             balance_group?: string | null;
             /** @description Id of the invoice that it is for. */
             invoice?: string | null;
@@ -5053,7 +5063,7 @@ export interface components {
             note?: string | null;
             /**
              * Format: date-time
-             * @description When; now where absent.
+             * @description When, not in the future; now where absent.
              */
             paid_at?: string | null;
         };
@@ -5300,7 +5310,8 @@ export interface components {
         Payment: {
             /** @description Id. */
             id: string;
-            customer: components["schemas"]["CustomerRef"] | null;
+            /** @description Whose. */
+            customer: components["schemas"]["CustomerRef"];
             /** @description How much. */
             amount: components["schemas"]["Money"];
             /** @description `cash`, `card` or `transfer`. */
@@ -5532,8 +5543,10 @@ export interface components {
             looked_at: number;
             /** @description Events that would stand differently. */
             changed: number;
-            /** @description Events that cannot be decided on. */
+            /** @description Events that cannot be decided on: these stay as they are. */
             failed: number;
+            /** @description Why, most events first. */
+            failures: components["schemas"]["FailedEvents"][];
             /** @description False where more events are selected than a preview looks at. */
             complete: boolean;
             /** @description In all, by currency. */

@@ -14,6 +14,15 @@ impl Context {
         let found = self.read(FindCustomer { named: number_or_code.to_owned() }).await?;
         found.ok_or_else(Problem::not_found)
     }
+
+    /// The customer that a field of a request names.
+    ///
+    /// # Errors
+    /// 422 at the field.
+    pub(crate) async fn customer_of(&self, field: &str, number_or_code: &str) -> Result<CustomerId, Problem> {
+        let found = self.read(FindCustomer { named: number_or_code.to_owned() }).await?;
+        found.ok_or_else(|| Problem::field(field, "unknown_customer", format!("there is no customer `{number_or_code}`")))
+    }
 }
 
 struct FindCustomer {

@@ -5,16 +5,12 @@ use crate::context::{Context, to_json};
 use crate::json::{Json, Path, Query};
 use crate::once::{Answer, Answered};
 use crate::problem::{FieldError, Problem};
-use crate::wire::{DryRun, Money};
-use crate::with_catalog::WithCatalog;
-use ::catalog::Catalog;
-use app::Figure;
-use app::billing::{GetInvoice, Method, PaymentKind, RecordPayment, Recorded};
+use crate::wire::DryRun;
+use app::billing::{GetInvoice, Method, PaymentKind, PaymentView, RecordPayment};
 use axum::http::StatusCode;
 use calendar::Instant;
 use ids::BillId;
 use serde::Deserialize;
-use std::sync::Arc;
 use store::payment::PaymentDocument;
 use utoipa::ToSchema;
 
@@ -49,7 +45,7 @@ pub(crate) struct NewPayment {
     amount: String,
     /// Id of the profile; the customer's first where absent.
     billing_profile: Option<String>,
-    /// Id of the balance group that money paid in on a prepaid profile goes to; may be absent where the profile has only one.
+    /// Id of the balance group of a prepaid profile that is topped up or paid out; may be absent where the profile has only one.
     balance_group: Option<String>,
     /// Id of the invoice that it is for.
     invoice: Option<String>,
@@ -68,7 +64,7 @@ pub(crate) struct NewPayment {
     /// Note.
     #[schema(max_length = 500)]
     note: Option<String>,
-    /// When; now where absent.
+    /// When, not in the future; now where absent.
     #[schema(format = "date-time")]
     paid_at: Option<String>,
 }
@@ -77,7 +73,7 @@ pub(crate) struct NewPayment {
 ///
 /// It pays bills, the oldest first or the one that is named; what is left becomes credit. On a prepaid profile it tops up the
 /// funds of one balance group: refused as `ambiguous` where the profile has several and none is named, for each group has funds and limits of
-/// its own. A refund gives credit back.
+/// its own. A refund gives credit back, and on a prepaid profile funds that no session holds.
 #[utoipa::path(post, path = "/v1/customers/{customer}/payments", tag = "payments", request_body = NewPayment,
     params(("customer" = String, Path, description = "Number or code of the customer."), DryRun),
     responses((status = 201, description = "The payment.", body = Payment)))]
@@ -87,7 +83,7 @@ pub(crate) async fn create_payment(
     Query(DryRun { dry_run }): Query<DryRun>,
     Json(body): Json<NewPayment>,
 ) -> Result<Answered, Problem> {
-    let (zone, catalogs) = (context.zone()?, context.state.catalogs.clone());
+    let zone = context.zone()?;
     let operation = RecordPayment {
         customer: context.customer(&customer).await?,
         profile: id("billing_profile", body.billing_profile.as_deref())?,
@@ -110,14 +106,11 @@ pub(crate) async fn create_payment(
             note: body.note.unwrap_or_default(),
             allocations: Vec::new(),
         },
-        catalogs: catalogs.clone(),
+        catalogs: context.state.catalogs.clone(),
     };
-    let encode = move |(recorded, catalog): (Recorded, Arc<Catalog>)| {
-        let row = &recorded.payment;
-        let money = |quanta| Ok(Money::from(&Figure::of(&catalog, row.currency, quanta)?));
-        Ok(Answer { status: StatusCode::CREATED, body: to_json(&Payment::from_row(row, &zone, money)?)?, kept: None })
-    };
-    context.write_encoded(WithCatalog { catalogs, operation }, dry_run, encode).await
+    let encode =
+        move |view: PaymentView| Ok(Answer { status: StatusCode::CREATED, body: to_json(&Payment::from_view(&view, &zone)?)?, kept: None });
+    context.write_encoded(operation, dry_run, encode).await
 }
 
 /// The bill that is named, or that of the invoice that is.

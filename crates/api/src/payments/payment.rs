@@ -6,7 +6,6 @@ use crate::wire::{Money, some};
 use app::billing::PaymentView;
 use calendar::Zone;
 use serde::Serialize;
-use store::payment::PaymentRow;
 use utoipa::ToSchema;
 
 /// What of a payment went to a bill.
@@ -23,9 +22,8 @@ pub(crate) struct Allocation {
 pub(crate) struct Payment {
     /// Id.
     id: String,
-    /// Whose; null in the answer that records it.
-    #[schema(required = true)]
-    customer: Option<CustomerRef>,
+    /// Whose.
+    customer: CustomerRef,
     /// How much.
     amount: Money,
     /// `cash`, `card` or `transfer`.
@@ -51,28 +49,23 @@ pub(crate) struct Payment {
 }
 
 impl Payment {
-    /// From the payment's row; `money` writes quanta of its currency.
-    pub(super) fn from_row(row: &PaymentRow, zone: &Zone, money: impl Fn(i64) -> Result<Money, Problem>) -> Result<Self, Problem> {
-        let document = &row.document;
-        let allocation = |(bill, quanta): &(ids::BillId, i64)| Ok(Allocation { bill: bill.to_string(), amount: money(*quanta)? });
+    /// From the use case's view.
+    pub(super) fn from_view(view: &PaymentView, zone: &Zone) -> Result<Self, Problem> {
+        let (row, document) = (&view.payment, &view.payment.document);
+        let money = |quanta| crate::bills::money(quanta, &view.currency);
+        let allocation = |(bill, quanta): &(ids::BillId, i64)| Allocation { bill: bill.to_string(), amount: money(*quanta) };
         Ok(Self {
             id: row.id.to_string(),
-            customer: None,
-            amount: money(row.amount)?,
+            customer: CustomerRef::try_from(&view.customer)?,
+            amount: money(row.amount),
             method: row.method.clone(),
             kind: row.kind.clone(),
             reference: some(&document.reference),
             note: some(&document.note),
             provider: some(&document.provider),
             paid_at: row.paid_at.to_rfc3339(zone),
-            allocations: document.allocations.iter().map(allocation).collect::<Result<_, Problem>>()?,
-            credited: money(row.credited)?,
+            allocations: document.allocations.iter().map(allocation).collect(),
+            credited: money(row.credited),
         })
-    }
-
-    /// From the use case's view.
-    pub(super) fn from_view(view: &PaymentView, zone: &Zone) -> Result<Self, Problem> {
-        let payment = Self::from_row(&view.payment, zone, |quanta| Ok(crate::bills::money(quanta, &view.currency)))?;
-        Ok(Self { customer: Some(CustomerRef::try_from(&view.customer)?), ..payment })
     }
 }

@@ -5,10 +5,9 @@ use crate::context::Context;
 use crate::customers::CustomerRef;
 use crate::jobs::{JobRun, ListJobs};
 use crate::json::{Json, Query};
-use crate::problem::{FieldError, Problem};
-use crate::wire::{DryRun, Money};
-use app::by_hand::wrong_reason;
-use app::event::{Again, EventUseError, Preview, preview};
+use crate::problem::Problem;
+use crate::wire::{DryRun, Money, time};
+use app::event::{Again, EventUseError, Preview, UnderstandSelection, preview};
 use app::jobs::QueueAgain;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -94,6 +93,17 @@ pub(crate) struct TotalDifference {
     tax: Money,
 }
 
+/// Events that cannot be decided on for one reason.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FailedEvents {
+    /// Stable code.
+    code: String,
+    /// The sentence.
+    message: String,
+    /// How many.
+    events: usize,
+}
+
 /// What would change.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RatingPreview {
@@ -101,8 +111,10 @@ pub(crate) struct RatingPreview {
     looked_at: usize,
     /// Events that would stand differently.
     changed: usize,
-    /// Events that cannot be decided on.
+    /// Events that cannot be decided on: these stay as they are.
     failed: usize,
+    /// Why, most events first.
+    failures: Vec<FailedEvents>,
     /// False where more events are selected than a preview looks at.
     complete: bool,
     /// In all, by currency.
@@ -128,11 +140,17 @@ impl From<Preview> for RatingPreview {
             status: event.status.as_str().to_owned(),
             net: Money::from(net),
         });
+        let failures = preview.failures.iter().map(|failures| FailedEvents {
+            code: failures.reason.code.clone(),
+            message: failures.reason.message.clone(),
+            events: failures.events,
+        });
         let totals = preview.totals.iter().map(|(net, tax)| TotalDifference { net: Money::from(net), tax: Money::from(tax) });
         Self {
             looked_at: preview.looked_at,
             changed: preview.changed,
-            failed: preview.failed,
+            failed: preview.failures.iter().map(|failures| failures.events).sum(),
+            failures: failures.collect(),
             complete: preview.is_complete,
             totals: totals.collect(),
             customers: customers.collect(),
@@ -185,34 +203,19 @@ async fn again(context: Context, body: EventSelection, is_retry: bool, dry_run: 
 }
 
 async fn asked(context: &Context, body: EventSelection, is_retry: bool) -> Result<Again, Problem> {
-    let mut errors = Vec::new();
-    let mut time = |field: &str, text: Option<String>| match text.as_deref().map(Instant::parse_rfc3339).transpose() {
-        Ok(time) => time.map(Instant::micros),
-        Err(error) => {
-            errors.push(FieldError::new(field, error.code(), error.to_string()));
-            None
-        }
-    };
-    let (from, to) = (time("from", body.from), time("to", body.to));
-    errors.extend(wrong_reason(&body.reason).map(|wrong| FieldError::new(&wrong.field, wrong.code, wrong.message)));
-    if !errors.is_empty() {
-        return Err(Problem::fields(errors));
-    }
-    let customer = match &body.customer {
-        None => None,
-        Some(named) => Some(context.customer(named).await?.0),
-    };
-    Ok(Again {
+    let micros = |text: Option<String>| Ok::<_, Problem>(time(text.as_deref())?.map(Instant::micros));
+    let again = Again {
         is_retry,
-        customer,
+        customer: None,
         service_type: body.service_type,
         identifier_prefix: body.identifier_prefix,
         field_prefix: body.field_prefix.map(|field| (field.field, field.prefix)),
-        from,
-        to,
+        from: micros(body.from)?,
+        to: micros(body.to)?,
         product: body.product,
         rate_plan: body.rate_plan,
         unrated: body.unrated,
         reason: body.reason,
-    })
+    };
+    context.read(UnderstandSelection { again, customer: body.customer, catalogs: context.state.catalogs.clone() }).await
 }

@@ -57,7 +57,8 @@ pub(crate) async fn create_usage_events(
         Some(_) => return Err(Problem::field("expand", "not_one_of", "trace")),
     };
     let (events, is_single) = read_events(request).await?;
-    let read: Vec<Result<UsageInput, Vec<FieldError>>> = events.into_iter().map(input::read).collect();
+    let read: Vec<Result<UsageInput, Vec<FieldError>>> =
+        events.into_iter().map(|event| event.map_err(|error| vec![error]).and_then(input::read)).collect();
     let inputs: Vec<UsageInput> = read.iter().filter_map(|event| event.as_ref().ok()).cloned().collect();
     let mut answers = charge(&context, inputs, is_single, query.dry_run).await?.into_iter();
     let catalog = catalog(&context).await?;
@@ -109,22 +110,21 @@ async fn charge(context: &Context, mut inputs: Vec<UsageInput>, is_single: bool,
     }
 }
 
-/// The events of a body, and whether it was a single one.
-async fn read_events(request: HttpRequest) -> Result<(Vec<Value>, bool), Problem> {
+/// The events of a body, and whether it was a single one. A line that is no JSON is wrong by itself; it does not spoil the others.
+async fn read_events(request: HttpRequest) -> Result<(Vec<Result<Value, FieldError>>, bool), Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let bytes = json::read_body(request.into_body()).await?;
     let (events, is_single) = if kind.starts_with("application/x-ndjson") {
-        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        // A line that is no JSON is malformed by itself; it does not spoil the others.
-        (lines.map(|line| serde_json::from_slice(line).unwrap_or(Value::Null)).collect(), false)
+        let lines = bytes.split(|byte| *byte == b'\n').zip(1_usize..).filter(|(line, _)| !line.trim_ascii().is_empty());
+        (lines.map(|(line, number)| serde_json::from_slice(line).map_err(|error| not_json(number, &error))).collect(), false)
     } else if kind.starts_with("application/json") {
         match json::parse(&bytes)? {
             Value::Object(mut body) if body.contains_key("events") => match body.remove("events") {
-                Some(Value::Array(events)) if body.is_empty() => (events, false),
+                Some(Value::Array(events)) if body.is_empty() => (events.into_iter().map(Ok).collect(), false),
                 Some(_) | None => return Err(Problem::field("events", "wrong_type", "expected a list and nothing beside it")),
             },
             body @ (Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
-                (vec![body], true)
+                (vec![Ok(body)], true)
             }
         }
     } else {
@@ -134,4 +134,12 @@ async fn read_events(request: HttpRequest) -> Result<(Vec<Value>, bool), Problem
         return Err(Problem::field("events", "too_many", format!("at most {USAGE_EVENTS_MAX} events")));
     }
     Ok((events, is_single))
+}
+
+/// What is wrong with a line of `application/x-ndjson`, lines counted from 1 as an editor does.
+fn not_json(line: usize, error: &serde_json::Error) -> FieldError {
+    // The reader's own text names its line, which is always the first.
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or_default();
+    FieldError::new("", "not_json", format!("line {line} is no JSON: {what}, at byte {}", error.column()))
 }

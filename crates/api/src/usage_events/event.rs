@@ -258,7 +258,6 @@ impl Event {
     }
 
     fn from_posting(view: &PostingView, language: &str, zone: &Zone) -> Self {
-        let first = view.impacts.first();
         let lines: Vec<serde_json::Value> = view
             .lines
             .iter()
@@ -281,8 +280,8 @@ impl Event {
             status: "posted".to_owned(),
             quantity: None,
             unit: None,
-            amount: first.map(|impact| Money::from(&impact.amount)),
-            tax: first.and_then(|impact| impact.tax.as_ref()).map(Money::from),
+            amount: view.charged.as_ref().map(|(net, _)| Money::from(net)),
+            tax: view.charged.as_ref().map(|(_, tax)| Money::from(tax)),
             tax_pending: view.tax_pending,
             reason: view.reason.as_ref().map(|reason| Reason { code: "reason".to_owned(), message: reason.clone() }),
             fields: serde_json::json!({ "lines": lines }),

@@ -9,7 +9,6 @@ use crate::wire::Money;
 use crate::with_catalog::WithCatalog;
 use ::catalog::{Catalog, ChargeMode};
 use app::Figure;
-use app::customer::FindCustomer;
 use app::event::{impacts, trace_lines};
 use balance::Direction;
 use calendar::Instant;
@@ -109,7 +108,7 @@ pub(crate) async fn rate_usage_event(context: Context, Json(body): Json<RateUsag
     let identifier = body.identifier.unwrap_or_default();
     let customer = match body.customer.filter(|_| identifier.is_empty()) {
         None => None,
-        Some(customer) => Some(context.read(FindCustomer { customer }).await?),
+        Some(named) => Some(context.customer_of("customer", &named).await?),
     };
     if identifier.is_empty() && customer.is_none() {
         return Err(Problem::field("identifier", "missing", "an identifier or a customer is needed"));

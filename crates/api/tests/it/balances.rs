@@ -160,6 +160,30 @@ async fn a_top_up_goes_to_the_group_that_is_named_where_there_are_several() {
 }
 
 #[tokio::test]
+async fn prepaid_money_is_paid_out_as_far_as_it_is_there() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let mut customer = ana();
+        (customer["plan"], customer["profile"]) = (Value::Null, json!({"payment_type": "prepaid"}));
+        caller.post("/v1/customers", &customer).await.expect(201);
+        let payments = "/v1/customers/1001/payments";
+        let pay = |kind: &str, amount: &str| json!({"amount": amount, "method": "cash", "kind": kind});
+        caller.post(payments, &pay("charge", "5.00")).await.expect(201);
+        let refused = caller.post(payments, &pay("refund", "5.01")).await.expect(422).json();
+        let error = &refused["errors"][0];
+        assert_eq!((&error["field"], &error["code"]), (&json!("amount"), &json!("more_than_left")));
+        assert_eq!(error["message"], json!("5.000000 of funds that no session holds are left"));
+        let paid = caller.post(payments, &pay("refund", "2.00")).await.expect(201).json();
+        assert_eq!((&paid["credited"]["amount"], &paid["customer"]["number"]), (&json!("-2.000000"), &json!("1001")));
+        let all = caller.get("/v1/customers/1001/balance-groups").await.expect(200).json();
+        assert_eq!(total(&all["items"][0], "EUR"), "-3.000000");
+        let early = json!({"amount": "1.00", "method": "cash", "kind": "charge", "paid_at": "2027-01-01T00:00:00Z"});
+        let refused = caller.post(payments, &early).await.expect(422).json();
+        assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("paid_at"), &json!("in_the_future")));
+    }
+}
+
+#[tokio::test]
 async fn a_further_group_has_a_subscription_and_balances_of_its_own() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;

@@ -1,4 +1,4 @@
-//! Nothing of one site can be seen or changed from another (architecture.md §4).
+//! Nothing of one site can be seen or changed from another (ARCHITECTURE.md §4).
 
 use crate::ground::{Api, ana};
 use app::identity::Role;

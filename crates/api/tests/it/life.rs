@@ -30,6 +30,8 @@ async fn subscribe_use_bill_pay() {
         let lines = format!("{}\n{}\nnonsense\n", call("c-3"), call("c-4"));
         let answers = caller.send("POST", "/v1/usage-events", Some(("application/x-ndjson", lines))).await.expect(200).json();
         assert_eq!(answers["items"].as_array().unwrap().len(), 3);
+        let error = &answers["items"][2]["errors"][0];
+        assert_eq!((&error["code"], &error["message"]), (&json!("not_json"), &json!("line 3 is no JSON: expected ident, at byte 2")));
         let events = caller.get("/v1/customers/1001/usage-events").await.expect(200).json();
         assert_eq!(events["items"].as_array().unwrap().len(), 4);
         let event = events["items"][0]["id"].as_str().unwrap();

@@ -106,6 +106,7 @@ async fn what_cannot_be_rated_says_why() {
         let later = caller.post("/v1/usage-events:rate", &later).await.expect(200).json();
         assert_eq!((&later["status"], &later["reason"]["code"]), (&json!("refused"), &json!("in_the_future")));
         caller.post("/v1/usage-events:rate", &call(&json!({}))).await.expect(422);
-        caller.post("/v1/usage-events:rate", &call(&json!({"customer": "nobody"}))).await.expect(404);
+        let unknown = caller.post("/v1/usage-events:rate", &call(&json!({"customer": "nobody"}))).await.expect(422).json();
+        assert_eq!((&unknown["errors"][0]["field"], &unknown["errors"][0]["code"]), (&json!("customer"), &json!("unknown_customer")));
     }
 }

@@ -190,6 +190,29 @@ async fn a_selection_is_previewed_and_queued() {
             let run = caller.post(&format!("/v1/usage-events:{verb}"), &selection).await.expect(202).json();
             assert_eq!((&run["job"], &run["state"]), (&json!("rerating"), &json!("queued")));
         }
+        let unknown = json!({
+            "customer": "4711", "product": "nothing", "rate_plan": "nothing", "service_type": "telepathy", "reason": "a look",
+            "field_prefix": {"field": "mood", "prefix": "4"}, "from": "2026-10-02T00:00:00Z", "to": "2026-10-01T00:00:00Z", "unrated": "no_row",
+        });
+        let told = |answer: Value| -> Vec<(String, String)> {
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            answer["errors"].as_array().unwrap().iter().map(|one| (text(&one["field"]), text(&one["code"]))).collect()
+        };
+        let expected = [
+            ("service_type", "unknown_service_type"),
+            ("product", "unknown_product"),
+            ("rate_plan", "unknown_rate_plan"),
+            ("field_prefix.field", "unknown_field"),
+            ("customer", "unknown_customer"),
+            ("to", "empty_period"),
+            ("unrated", "not_of_these_events"),
+        ]
+        .map(|(field, code)| (field.to_owned(), code.to_owned()));
+        assert_eq!(told(caller.post("/v1/usage-events:rerate", &unknown).await.expect(422).json()), expected);
+        let product = caller.get("/v1/products").await.expect(200).json()["items"][0]["code"].clone();
+        let of_rated = json!({"product": product, "reason": "a look"});
+        let refused = told(caller.post("/v1/usage-events:retry", &of_rated).await.expect(422).json());
+        assert_eq!(refused, [("product".to_owned(), "not_of_these_events".to_owned())]);
         let wrong = json!({"from": "yesterday", "reason": ""});
         assert_eq!(caller.post("/v1/usage-events:rerate", &wrong).await.json()["errors"].as_array().map(Vec::len), Some(2));
         assert_eq!(caller.post("/v1/jobs/rerating:run", &Value::Null).await.code(), "needs_selection");

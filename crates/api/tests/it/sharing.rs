@@ -149,7 +149,8 @@ async fn what_cannot_be_shared_is_refused_with_its_reason() {
         let id = group(&caller).await;
         let members = format!("/v1/sharing-groups/{id}/members");
         assert_eq!(caller.post(&members, &json!({"member": "1001"})).await.expect(409).code(), "own_group");
-        assert_eq!(caller.post(&members, &json!({"member": "nobody"})).await.expect(404).code(), "not_found");
+        let unknown = caller.post(&members, &json!({"member": "nobody"})).await.expect(422).json();
+        assert_eq!((&unknown["errors"][0]["field"], &unknown["errors"][0]["code"]), (&json!("member"), &json!("unknown_customer")));
         caller.post(&members, &json!({"member": "1002"})).await.expect(201);
         assert_eq!(caller.post(&members, &json!({"member": "1002"})).await.expect(409).code(), "member_already");
         // The member's plan has no policy, and the plan is not the owner's.

@@ -130,7 +130,7 @@ async fn a_call_before_the_swap_has_the_old_zone_and_one_after_its_day_the_new_o
         // Today has begun: what may have rated stays.
         let today: String = version.replace("2026-10-14", "2026-10-12");
         let refused = put(&caller, "?from=2026-10-12", &today).await.expect(422).json();
-        assert_eq!(refused["errors"][0]["code"], "in_use", "{refused}");
+        assert_eq!((&refused["errors"][0]["code"], refused["errors"].as_array().map(Vec::len)), (&json!("version_begun"), Some(1)));
         let loaded = put(&caller, "?from=2026-10-14", &version).await.expect(200).json();
         assert_eq!(counts(&loaded)[0..3], [0, 1, 0], "{loaded}");
         assert_eq!(old.0, "consume");

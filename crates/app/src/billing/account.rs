@@ -1,4 +1,4 @@
-//! A customer's account under its locks: customer, profiles, groups, bills (architecture.md §4).
+//! A customer's account under its locks: customer, profiles, groups, bills (ARCHITECTURE.md §4).
 
 use super::BillingUseError;
 use balance::{Balance, Crossing, Leg};

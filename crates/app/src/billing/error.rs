@@ -33,7 +33,7 @@ pub enum BillingUseError {
     #[error("there is no {0} of that number or id")]
     NotFound(&'static str),
     /// Wrong fields, all of them.
-    #[error("{} fields are wrong", .0.len())]
+    #[error("some fields are wrong")]
     Fields(Vec<FieldError>),
     /// The bill has an invoice already.
     #[error("the bill has invoice {0} already")]
@@ -41,9 +41,6 @@ pub enum BillingUseError {
     /// Only a bill that left `active`, of a profile that is not prepaid, gets an invoice.
     #[error("a bill that is {0} gets no invoice")]
     NotInvoiced(&'static str),
-    /// More than there is to give back.
-    #[error("the profile has less credit than that to refund")]
-    RefundTooLarge,
     /// The document does not add up, which is a fault of ours.
     #[error("the invoice does not add up: {0}")]
     Document(#[from] InvoiceDocumentError),
@@ -63,7 +60,6 @@ impl BillingUseError {
             Self::Fields(_) => "validation_failed",
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
-            Self::RefundTooLarge => "refund_too_large",
             Self::Document(error) => error.code(),
         }
     }

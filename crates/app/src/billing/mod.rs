@@ -27,7 +27,7 @@ pub use create_balance::{BalanceValidity, CreateBalance, CreatedBalance};
 pub use create_group::{CreateBalanceGroup, GROUP_NAME_LENGTH_MAX, GROUPS_PER_CUSTOMER_MAX};
 pub use error::BillingUseError;
 pub use invoice::{IssueInvoice, Issued};
-pub use pay::{Method, PaymentKind, RecordPayment, Recorded};
+pub use pay::{Method, PaymentKind, RecordPayment};
 pub use preview::PreviewInvoice;
 pub use read::{
     BillDetails, BillView, GetBill, GetInvoice, InvoiceView, ItemView, ListBills, ListInvoices, ListPayments, ListProfiles, PaymentView,

@@ -3,13 +3,14 @@
 use super::BillingUseError;
 use super::account::{Account, Impacts};
 use super::cycle::{bill_row, core_bill};
+use super::read::PaymentView;
 use balance::{Draft, Grant, Origin};
 use billing::{Due, allocate_payment, is_minor};
 use calendar::{Instant, Period};
-use catalog::PaymentType;
+use catalog::{PaymentType, Resource};
 use charging::Catalogs;
 use ids::{BillId, CustomerId, GroupId, PaymentId, ProfileId};
-use money::{MoneyError, parse_quanta};
+use money::{MoneyError, format_quanta, parse_quanta};
 use std::sync::Arc;
 use store::activity::{Activity, Change};
 use store::bill::BillState;
@@ -19,6 +20,9 @@ use store::{Operation, Tx};
 
 /// Longest provider, reference or note, in characters.
 pub const PAYMENT_TEXT_LENGTH_MAX: usize = 500;
+
+/// How far ahead of site time a payment may say it was made, in seconds, for clocks that differ.
+pub const PAID_AHEAD_MAX_S: i64 = 15 * 60;
 
 /// How it was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +72,7 @@ pub struct RecordPayment {
     pub customer: CustomerId,
     /// The profile; none for the customer's first.
     pub profile: Option<ProfileId>,
-    /// The balance group that a top-up goes to; none where a prepaid profile has only one, and on any other.
+    /// The balance group of a prepaid profile that is topped up or paid out; none where it has only one, and on any other profile.
     pub group: Option<GroupId>,
     /// The bill that it is for; none for the oldest due first.
     pub bill: Option<BillId>,
@@ -78,7 +82,7 @@ pub struct RecordPayment {
     pub method: Method,
     /// In or out.
     pub kind: PaymentKind,
-    /// When; none for now, site time.
+    /// When, not later than site time by more than [`PAID_AHEAD_MAX_S`]; none for now.
     pub paid_at: Option<Instant>,
     /// Provider, reference, note.
     pub document: PaymentDocument,
@@ -86,22 +90,16 @@ pub struct RecordPayment {
     pub catalogs: Arc<Catalogs>,
 }
 
-/// A recorded payment.
-#[derive(Debug, Clone)]
-pub struct Recorded {
-    /// Its row.
-    pub payment: PaymentRow,
-}
-
 impl Operation for RecordPayment {
-    type Output = Recorded;
+    type Output = PaymentView;
     type Error = BillingUseError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Recorded, BillingUseError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<PaymentView, BillingUseError> {
         let mut account = Account::lock(tx, &self.catalogs, self.customer).await?;
         let first = account.profiles.first().map(|profile| profile.id).ok_or(BillingUseError::NotFound("billing profile"))?;
         let profile = account.profile(self.profile.unwrap_or(first))?.clone();
         let amount = self.quanta(&account, &profile)?;
+        let currency = account.currency(profile.currency)?.clone();
         let now = account.now;
         let mut payment = PaymentRow {
             id: PaymentId(tx.next_id()?),
@@ -115,20 +113,20 @@ impl Operation for RecordPayment {
             paid_at: self.paid_at.unwrap_or(now),
             document: self.document.clone(),
         };
-        let is_top_up = self.kind == PaymentKind::Charge && profile.payment_type == PaymentType::Prepaid;
-        if self.group.is_some() && !is_top_up {
-            return Err(wrong_group("not_prepaid", "only money paid in on a prepaid profile goes to a balance group"));
+        if self.group.is_some() && profile.payment_type != PaymentType::Prepaid {
+            return Err(wrong_group("not_prepaid", "only money of a prepaid profile belongs to a balance group"));
         }
         match (self.kind, profile.payment_type) {
             (PaymentKind::Charge, PaymentType::Prepaid) => self.top_up(tx, &mut account, &mut payment).await?,
             (PaymentKind::Charge, PaymentType::Postpaid | PaymentType::PayNow) => self.pay_dues(tx, &mut account, &mut payment).await?,
             (PaymentKind::Refund, PaymentType::Postpaid | PaymentType::PayNow) => {
                 let changed = account.profile_mut(profile.id)?;
-                changed.credit_balance =
-                    changed.credit_balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(BillingUseError::RefundTooLarge)?;
+                let rest = changed.credit_balance.checked_sub(amount).filter(|rest| *rest >= 0);
+                let credit = changed.credit_balance;
+                changed.credit_balance = rest.ok_or_else(|| more_than_left("of credit", credit, &currency))?;
                 payment.credited = -amount;
             }
-            (PaymentKind::Refund, PaymentType::Prepaid) => return Err(BillingUseError::RefundTooLarge),
+            (PaymentKind::Refund, PaymentType::Prepaid) => self.pay_out(tx, &mut account, &mut payment).await?,
         }
         account.save(tx).await?;
         store::payment::insert(tx, &payment).await?;
@@ -139,7 +137,7 @@ impl Operation for RecordPayment {
             &serde_json::json!({ "payment": payment.id.to_string(), "customer": account.number() }),
         )
         .await?;
-        Ok(Recorded { payment })
+        Ok(PaymentView { payment, customer: account.customer, currency })
     }
 }
 
@@ -166,6 +164,10 @@ impl RecordPayment {
                 0
             }
         };
+        let latest = account.now.plus_seconds(PAID_AHEAD_MAX_S)?;
+        if self.paid_at.is_some_and(|paid_at| paid_at > latest) {
+            wrong("paid_at", "in_the_future", "a payment is recorded once it is made".to_owned());
+        }
         for (field, text) in [("provider", &self.document.provider), ("reference", &self.document.reference), ("note", &self.document.note)]
         {
             if text.chars().count() > PAYMENT_TEXT_LENGTH_MAX {
@@ -197,7 +199,7 @@ impl RecordPayment {
         Ok(())
     }
 
-    /// The place of the group that a top-up goes to: the one that is named, else the profile's only one.
+    /// The place of the group whose funds move: the one that is named, else the profile's only one.
     fn place(&self, account: &Account, profile: ProfileId) -> Result<usize, BillingUseError> {
         let own = account.groups.iter().enumerate().filter(|(_, group)| group.row.profile == profile);
         let mut own = own.filter(|(_, group)| self.group.is_none_or(|named| group.row.id == named));
@@ -242,6 +244,27 @@ impl RecordPayment {
         Ok(())
     }
 
+    /// Funds of the group go back to the customer, as far as no session holds them (domain.md §8).
+    async fn pay_out(&self, tx: &mut Tx<'_>, account: &mut Account, payment: &mut PaymentRow) -> Result<(), BillingUseError> {
+        let now = account.now;
+        account.settle(tx, payment.profile, now).await?;
+        let place = self.place(account, payment.profile)?;
+        let currency = account.currency(payment.currency)?.clone();
+        let Some(group) = account.groups.get_mut(place) else { return Err(BillingUseError::NotFound("balance group")) };
+        // What a session held beyond its validity does not count any more (domain.md §5).
+        group.row.state.expire_holds(now);
+        let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
+        let short = draft.pay_out(&currency, now, payment.amount)?;
+        if short > 0 {
+            return Err(more_than_left("of funds that no session holds", payment.amount.saturating_sub(short), &currency));
+        }
+        let content = serde_json::json!({ "payment": payment.id.to_string(), "method": self.method.as_str() });
+        let impacts = Impacts { kind: PostingKind::PayOut, at: now, new: draft.new, legs: draft.legs, content };
+        account.post(tx, place, impacts).await?;
+        payment.credited = -payment.amount;
+        Ok(())
+    }
+
     fn activity(&self, payment: &PaymentRow) -> Activity {
         Activity {
             action: "payment.recorded",
@@ -252,6 +275,11 @@ impl RecordPayment {
             changes: vec![Change { field: "amount".to_owned(), before: None, after: Some(self.amount.clone()) }],
         }
     }
+}
+
+fn more_than_left(whence: &str, left: i64, currency: &Resource) -> BillingUseError {
+    let message = format!("{} {whence} are left", format_quanta(left, currency.scale));
+    BillingUseError::Fields(vec![charging::FieldError { field: "amount".to_owned(), code: "more_than_left", message }])
 }
 
 fn wrong_group(code: &'static str, message: &str) -> BillingUseError {

@@ -98,6 +98,8 @@ impl Operation for PrepareZoneRows {
         if subscription_row::any_of_site(tx).await? {
             let today = site.clock.at(tx.system_now())?.date_in(&catalog.zone);
             if let Some(wrong) = old.changed_history(&zones, today) {
+                // With a version the rows that change are those of the map, not of the file.
+                let wrong = self.version.filter(|from| *from <= today).map_or(wrong, |from| begins_too_early(from, today));
                 return Err(LoadZoneRowsError::Wrong(wrong));
             }
         }
@@ -112,6 +114,13 @@ impl Operation for PrepareZoneRows {
             difference,
         })
     }
+}
+
+/// Usage of today may have been rated already, so a version is for tomorrow at the earliest.
+fn begins_too_early(from: Date, today: Date) -> WrongRows {
+    let message = format!("a version begins after today ({today}), not on {from}: rows that have begun may have rated");
+    let problem = Problem { file: String::new(), line: 0, field: "from".to_owned(), code: "version_begun", message };
+    WrongRows { problems: vec![problem], count: 1 }
 }
 
 /// A zone that a rate plan prices stays in the map: the catalog would not compile without it.

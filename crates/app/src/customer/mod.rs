@@ -24,7 +24,7 @@ pub(crate) use list::counts as status_counts;
 pub use list::{CustomerPage, ListCustomers, StatusCounts};
 pub use overview::Overview;
 pub(crate) use read::locate;
-pub use read::{CustomerView, FindCustomer, GetCustomer};
+pub use read::{CustomerView, GetCustomer};
 pub use revenue::RevenueMonth;
 pub(crate) use revenue::{by_month, first_month};
 pub use update::UpdateCustomer;

@@ -58,22 +58,6 @@ impl Operation for GetCustomer {
     }
 }
 
-/// The id behind a number or code.
-#[derive(Debug, Clone)]
-pub struct FindCustomer {
-    /// Its number or code.
-    pub customer: String,
-}
-
-impl Operation for FindCustomer {
-    type Output = CustomerId;
-    type Error = ReadError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<CustomerId, ReadError> {
-        locate(tx, &self.customer).await
-    }
-}
-
 /// The customer of a number or code.
 ///
 /// # Errors

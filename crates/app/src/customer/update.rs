@@ -9,7 +9,7 @@ use store::customer::{self, CustomerRow};
 use store::{Operation, Tx, group, site};
 
 /// Fields that rating reads: whoever changes one raises the customer's facts.
-const TAXED_BY: [&str; 2] = ["tax_id", "tax_exempt"];
+const RATED_BY: [&str; 3] = ["customer_type", "tax_id", "tax_exempt"];
 
 /// Changes type, language or tax id; what is absent stays.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl Operation for UpdateCustomer {
         row.revision += 1;
         let email = row.primary()?.email.clone();
         customer::save(tx, &row, &email).await?;
-        if changes.iter().any(|change| TAXED_BY.contains(&change.field.as_str())) {
+        if changes.iter().any(|change| RATED_BY.contains(&change.field.as_str())) {
             group::bump_facts(tx, row.id).await?;
         }
         let activity = Activity {

@@ -21,7 +21,7 @@ pub enum EventUseError {
     #[error(transparent)]
     Billing(#[from] crate::billing::BillingUseError),
     /// Wrong fields, all of them.
-    #[error("{} fields are wrong", .0.len())]
+    #[error("some fields are wrong")]
     Fields(Vec<FieldError>),
 }
 

@@ -5,10 +5,11 @@ use crate::billing::{BillingUseError, GetBill};
 use crate::subscription::Named;
 use crate::{Catalogs, Figure, ReadError};
 use ::catalog::Catalog;
-use balance::{ItemKey, Leg};
+use balance::{ItemKey, Leg, LegKind};
 use calendar::{Instant, Period};
 use charging::Standing;
 use ids::{BillId, CustomerId, PostingId};
+use money::MoneyError;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use store::posting::{self, PostingKind, PostingRow};
@@ -101,6 +102,8 @@ pub struct PostingView {
     pub reason: Option<String>,
     /// Its fees, those of the item.
     pub lines: Vec<PostingLine>,
+    /// All that it charged on the item: without tax, and tax. None where it charged nothing.
+    pub charged: Option<(Figure, Figure)>,
     /// Its impacts on the item.
     pub impacts: Vec<ImpactView>,
     /// The tax of any of its charges is not settled.
@@ -215,8 +218,15 @@ impl Search<'_> {
         let lines = row.content.get("lines").and_then(Json::as_array).into_iter().flatten();
         let mut own = Vec::new();
         for line in lines.filter(|line| self.is_own(line)) {
-            own.extend(self.line(line)?);
+            own.push(self.line(line)?);
         }
+        let charges = || of_item.iter().filter(|leg| leg.kind == LegKind::Charge);
+        let sum = |part: fn(&Leg) -> i64| charges().map(part).try_fold(0_i64, i64::checked_add).ok_or(MoneyError::Overflow);
+        let figure = |currency, quanta| Figure::of(self.catalog, currency, quanta);
+        let charged = match charges().next() {
+            Some(leg) => Some((figure(leg.resource, sum(|leg| leg.net)?)?, figure(leg.resource, sum(|leg| leg.tax)?)?)),
+            None => None,
+        };
         Ok(PostingView {
             id: row.id,
             kind: row.kind,
@@ -225,6 +235,7 @@ impl Search<'_> {
             actor: row.actor.clone(),
             reason: row.content.get("reason").and_then(Json::as_str).map(str::to_owned),
             lines: own,
+            charged,
             impacts: impacts(self.catalog, &of_item)?,
             tax_pending: false,
         })
@@ -241,25 +252,24 @@ impl Search<'_> {
             && line.get("tax_ppm").and_then(Json::as_i64) == Some(i64::from(self.key.tax_ppm))
     }
 
-    /// A stored line; none where it is of another form.
-    fn line(&self, line: &Json) -> Result<Option<PostingLine>, ReadError> {
+    fn line(&self, line: &Json) -> Result<PostingLine, ReadError> {
+        let malformed = || StoreError::Invariant("a fee line of a posting that cannot be read");
         let text = |key: &str| line.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
         let number = |key: &str| line.get(key).and_then(Json::as_i64);
         let code = text("product");
         let product = self.catalog.symbols.get(&code).and_then(|sym| self.catalog.products.get(&sym));
         let resource = self.catalog.symbols.get(&text("resource")).ok_or(StoreError::Invariant("a line in an unknown resource"))?;
-        let (Some(from), Ok(net), Ok(tax)) = (number("from"), text("net").parse::<i64>(), text("tax").parse::<i64>()) else {
-            return Ok(None);
-        };
+        let (Some(from), Some(days), Some(of)) = (number("from"), number("days"), number("of")) else { return Err(malformed().into()) };
+        let quanta = |key: &str| text(key).parse::<i64>().map_err(|_not_a_number| malformed());
         let to = number("to").map(Instant::from_micros);
-        Ok(Some(PostingLine {
+        Ok(PostingLine {
             product: Named { names: product.map(|found| found.names.clone()).unwrap_or_default(), code },
             covered: Period::try_new(Instant::from_micros(from), to)?,
-            share: (number("days").unwrap_or(1), number("of").unwrap_or(1)),
+            share: (days, of),
             unit_price: text("unit_price"),
             quantity: text("quantity"),
-            net: Figure::of(self.catalog, resource, net)?,
-            tax: Figure::of(self.catalog, resource, tax)?,
-        }))
+            net: Figure::of(self.catalog, resource, quanta("net")?)?,
+            tax: Figure::of(self.catalog, resource, quanta("tax")?)?,
+        })
     }
 }

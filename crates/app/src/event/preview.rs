@@ -3,7 +3,7 @@
 use super::again::{Again, CurrentCatalog, Unit, Walk, Watch};
 use super::error::EventUseError;
 use crate::{Catalogs, Figure, ReadError};
-use charging::{RetriedUnknown, RevisedEvent};
+use charging::{Reason, RetriedUnknown, RevisedEvent};
 use ids::{CustomerId, Sym};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -35,6 +35,15 @@ pub struct Difference {
     pub tax: Figure,
 }
 
+/// Events that cannot be decided on for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failures {
+    /// Code and sentence.
+    pub reason: Reason,
+    /// How many.
+    pub events: usize,
+}
+
 /// What would change.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Preview {
@@ -42,8 +51,8 @@ pub struct Preview {
     pub looked_at: usize,
     /// Events that would stand differently.
     pub changed: usize,
-    /// Events that cannot be decided on.
-    pub failed: usize,
+    /// Events that cannot be decided on, by reason, most of them first.
+    pub failures: Vec<Failures>,
     /// False where more than [`PREVIEW_EVENTS_MAX`] events are selected: the rest was not looked at.
     pub is_complete: bool,
     /// Differences in all, by currency, without tax and tax.
@@ -87,7 +96,8 @@ impl Operation for CustomersOf {
 #[derive(Default)]
 struct Sums {
     looked_at: usize,
-    failed: usize,
+    /// By code: the first sentence, and how many.
+    failures: BTreeMap<String, (String, usize)>,
     events: Vec<(Sym, RevisedEvent)>,
 }
 
@@ -96,13 +106,15 @@ impl Watch for Sums {
         match unit.result {
             Ok(revised) => {
                 self.looked_at += revised.looked_at;
-                self.failed += revised.failed.len();
+                for (_, reason) in &revised.failed {
+                    self.fail(&reason.code, &reason.message, 1);
+                }
                 self.events.extend(revised.changed.into_iter().map(|event| (revised.currency, event)));
             }
             Err(error) => {
                 tracing::debug!(customer = %unit.customer, group = %unit.group, code = error.code(), "a unit of a preview failed");
                 self.looked_at += unit.events;
-                self.failed += unit.events;
+                self.fail(error.code(), &error.to_string(), unit.events);
             }
         }
         Ok(self.looked_at < PREVIEW_EVENTS_MAX)
@@ -116,6 +128,11 @@ impl Watch for Sums {
 }
 
 impl Sums {
+    fn fail(&mut self, code: &str, message: &str, events: usize) {
+        let (_, number) = self.failures.entry(code.to_owned()).or_insert_with(|| (message.to_owned(), 0));
+        *number += events;
+    }
+
     fn customers(&self) -> BTreeSet<CustomerId> {
         self.events.iter().map(|(_, event)| event.id.customer).collect()
     }
@@ -162,10 +179,13 @@ impl Sums {
         self.events.truncate(LARGEST_MAX);
         let largest = self.events.into_iter().map(|(currency, event)| Ok((event.clone(), figure(currency, difference(&event))?)));
         let totals = totals.into_iter().map(|(currency, (net, tax))| Ok((figure(currency, net)?, figure(currency, tax)?)));
+        let mut failures: Vec<Failures> =
+            self.failures.into_iter().map(|(code, (message, events))| Failures { reason: Reason { code, message }, events }).collect();
+        failures.sort_by_key(|failures| std::cmp::Reverse(failures.events));
         Ok(Preview {
             looked_at: self.looked_at,
             changed,
-            failed: self.failed,
+            failures,
             is_complete,
             totals: totals.collect::<Result<_, EventUseError>>()?,
             customers,

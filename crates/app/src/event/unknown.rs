@@ -1,11 +1,13 @@
 //! Usage of the site whose identifier nobody is known to have held.
 
+use crate::ReadError;
 use crate::subscription::Named;
-use crate::{Catalogs, ReadError};
+use ::catalog::Catalog;
 use calendar::Instant;
 use serde_json::Value as Json;
-use std::sync::Arc;
-use store::{Operation, Tx, unknown_usage};
+use store::unknown_usage::UnknownRow;
+use store::usage_queue::Selection;
+use store::{Tx, unknown_usage};
 
 /// Usage without a known identifier.
 #[derive(Debug, Clone)]
@@ -28,54 +30,32 @@ pub struct UnknownView {
     pub reason: (String, String),
 }
 
-/// One page.
-#[derive(Debug, Clone)]
-pub struct UnknownPage {
-    /// The usage.
-    pub items: Vec<UnknownView>,
-    /// What `before` of the next page is; none on the last.
-    pub next: Option<(i32, i64)>,
-}
-
-/// A page of it, newest first.
-#[derive(Debug, Clone)]
-pub struct ListUnknownUsage {
-    /// The compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
-    /// Place of the last one of the page before.
-    pub before: Option<(i32, i64)>,
-    /// How many on a page.
-    pub limit: i64,
-}
-
 /// The reason that charging gives (`rating::Unrated::NoService`).
 const REASON: rating::Unrated = rating::Unrated::NoService;
 
-impl Operation for ListUnknownUsage {
-    type Output = UnknownPage;
-    type Error = ReadError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<UnknownPage, ReadError> {
-        let catalog = self.catalogs.current(tx).await?;
-        let wanted = usize::try_from(self.limit).unwrap_or(0);
-        let mut rows = unknown_usage::list(tx, self.before, self.limit.saturating_add(1)).await?;
-        let has_more = rows.len() > wanted;
-        rows.truncate(wanted);
-        let next = rows.last().map(|row| (row.day, row.key)).filter(|_| has_more);
-        let mut items = Vec::with_capacity(rows.len());
-        for row in rows {
-            let names = catalog.service_types.get(&row.service_type).map(|found| found.names.clone()).unwrap_or_default();
-            items.push(UnknownView {
-                id: (row.day, row.key),
-                service_type: Named { code: catalog.symbols.code(row.service_type).to_owned(), names },
-                identifier: row.identifier,
-                session_id: row.session_id,
-                at: row.at,
-                recorded_at: row.recorded_at,
-                fields: if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? },
-                reason: (REASON.code().to_owned(), REASON.to_string()),
-            });
-        }
-        Ok(UnknownPage { items, next })
-    }
+/// A page of the usage that a selection holds, newest day first, before a place.
+///
+/// # Errors
+/// [`ReadError`].
+pub(super) async fn page(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    selection: &Selection,
+    before: Option<(i32, i64)>,
+    limit: i64,
+) -> Result<Vec<UnknownView>, ReadError> {
+    let view = |row: UnknownRow| {
+        let names = catalog.service_types.get(&row.service_type).map(|found| found.names.clone()).unwrap_or_default();
+        Ok(UnknownView {
+            id: (row.day, row.key),
+            service_type: Named { code: catalog.symbols.code(row.service_type).to_owned(), names },
+            identifier: row.identifier,
+            session_id: row.session_id,
+            at: row.at,
+            recorded_at: row.recorded_at,
+            fields: if row.content.is_empty() { Json::Null } else { serde_json::from_str(&row.content)? },
+            reason: (REASON.code().to_owned(), REASON.to_string()),
+        })
+    };
+    unknown_usage::list(tx, selection, before, limit).await?.into_iter().map(view).collect()
 }

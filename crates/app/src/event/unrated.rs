@@ -1,8 +1,9 @@
 //! The queue of the site: usage that stands unrated, of customers first, then of identifiers that nobody is known to have held.
 
-use super::unknown::{ListUnknownUsage, UnknownView};
+use super::unknown::{self, UnknownView};
 use super::view::{EventView, event_view, with_names};
 use crate::{Catalogs, ReadError};
+use ::catalog::Catalog;
 use charging::Standing;
 use ids::CustomerId;
 use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ pub struct QueueFilter {
 
 impl QueueFilter {
     /// What the store looks for; none for a service type that the site never had, since no event can be of it.
-    pub(super) async fn selection(&self, tx: &mut Tx<'_>, catalog: &::catalog::Catalog) -> Result<Option<Selection>, ReadError> {
+    pub(super) async fn selection(&self, tx: &mut Tx<'_>, catalog: &Catalog) -> Result<Option<Selection>, ReadError> {
         let customer = match &self.customer {
             None => None,
             Some(named) => Some(crate::customer::locate(tx, named).await?),
@@ -103,14 +104,14 @@ impl Operation for ListUnrated {
         let mut page = self.events(tx, &catalog, &selection).await?;
         let is_of_unknown = self.reason.as_deref().is_none_or(|reason| reason == rating::Unrated::NoService.code());
         if page.next.is_none() && customer.is_none() && is_of_unknown {
-            self.unknown(tx, &selection, &mut page).await?;
+            self.unknown(tx, &catalog, &selection, &mut page).await?;
         }
         Ok(page)
     }
 }
 
 impl ListUnrated {
-    async fn events(&self, tx: &mut Tx<'_>, catalog: &::catalog::Catalog, selection: &Selection) -> Result<QueuePage, ReadError> {
+    async fn events(&self, tx: &mut Tx<'_>, catalog: &Catalog, selection: &Selection) -> Result<QueuePage, ReadError> {
         let before = match self.before {
             None => None,
             Some(QueuePlace::Event(id)) => Some(id),
@@ -135,30 +136,23 @@ impl ListUnrated {
         Ok(QueuePage { items, next })
     }
 
-    async fn unknown(&self, tx: &mut Tx<'_>, selection: &Selection, page: &mut QueuePage) -> Result<(), ReadError> {
+    /// Fills the page up with usage whose identifier nobody held, which follows that of customers; one row more is looked for, which tells
+    /// whether a page follows.
+    async fn unknown(&self, tx: &mut Tx<'_>, catalog: &Catalog, selection: &Selection, page: &mut QueuePage) -> Result<(), ReadError> {
         let before = match self.before {
             Some(QueuePlace::Unknown(place)) => Some(place),
             Some(QueuePlace::Event(_)) | None => None,
         };
-        let room = self.limit.saturating_sub(i64::try_from(page.items.len()).unwrap_or(i64::MAX));
-        if room <= 0 {
-            // The page is full of customers' events: what nobody held follows on the next one.
-            page.next = page.items.last().and_then(|last| match last {
-                Queued::Event(_, view) => Some(QueuePlace::Event(view.id)),
-                Queued::Unknown(_) => None,
-            });
-            return Ok(());
-        }
-        let list = ListUnknownUsage { catalogs: Arc::clone(&self.catalogs), before, limit: room };
-        let found = list.run(tx).await?;
-        let is_it = |view: &UnknownView| {
-            self.filter.service_type.as_ref().is_none_or(|code| view.service_type.code == *code)
-                && selection.identifier_prefix.as_ref().is_none_or(|prefix| view.identifier.starts_with(prefix))
-                && selection.from.is_none_or(|from| view.at >= from)
-                && selection.to.is_none_or(|to| view.at < to)
-        };
-        page.items.extend(found.items.into_iter().filter(is_it).map(|view| Queued::Unknown(Box::new(view))));
-        page.next = found.next.map(QueuePlace::Unknown);
+        let wanted = usize::try_from(self.limit).unwrap_or(0);
+        let room = wanted.saturating_sub(page.items.len());
+        let limit = i64::try_from(room).unwrap_or(i64::MAX).saturating_add(1);
+        let found = unknown::page(tx, catalog, selection, before, limit).await?;
+        let has_more = found.len() > room;
+        page.items.extend(found.into_iter().take(room).map(|view| Queued::Unknown(Box::new(view))));
+        page.next = page.items.last().filter(|_| has_more).map(|last| match last {
+            Queued::Event(_, view) => QueuePlace::Event(view.id),
+            Queued::Unknown(view) => QueuePlace::Unknown(view.id),
+        });
         Ok(())
     }
 }

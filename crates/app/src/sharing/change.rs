@@ -164,7 +164,7 @@ impl Operation for Leave {
 
 /// A membership under the lock of its member.
 async fn membership(tx: &mut Tx<'_>, sharing: SharingId, member: &str) -> Result<(SharingRow, MemberRow), SharingError> {
-    let member = rules::lock(tx, member).await?;
+    let member = rules::lock(tx, member).await?.ok_or(SharingError::NotFound("customer"))?;
     let shared = sharing::load(tx, sharing).await?.ok_or(SharingError::NotFound("sharing group"))?;
     let rows = sharing::of_member(tx, member.id).await?;
     let row = rows.into_iter().find(|row| row.sharing == sharing).ok_or(SharingError::NotFound("membership"))?;

@@ -56,7 +56,7 @@ impl Operation for CreateGroup {
         let site = site::load(tx).await?;
         let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
         let now = site.clock.at(tx.system_now()).map_err(ReadError::from)?;
-        let owner = rules::lock(tx, &asked.owner).await?;
+        let owner = rules::lock_named(tx, "owner", &asked.owner).await?;
         rules::check_open(&owner)?;
         let mut errors = Vec::new();
         rules::check_name("name", &asked.name, &mut errors);

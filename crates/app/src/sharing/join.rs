@@ -44,7 +44,7 @@ impl Operation for JoinGroup {
         let site = site::load(tx).await?;
         let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
         let now = site.clock.at(tx.system_now()).map_err(ReadError::from)?;
-        let member = rules::lock(tx, &asked.member).await?;
+        let member = rules::lock_named(tx, "member", &asked.member).await?;
         rules::check_open(&member)?;
         let shared = sharing::load(tx, self.sharing).await?.ok_or(SharingError::NotFound("sharing group"))?;
         if shared.owner == member.id {

@@ -42,10 +42,18 @@ pub(super) const fn may_become(from: SharingStatus, to: SharingStatus) -> bool {
     }
 }
 
-/// A customer of the site under its lock, if it is not closed.
-pub(super) async fn lock(tx: &mut Tx<'_>, number_or_code: &str) -> Result<CustomerRow, SharingError> {
-    let id = customer::find(tx, number_or_code).await?.ok_or(SharingError::NotFound("customer"))?;
-    customer::lock(tx, id).await?.ok_or(SharingError::NotFound("customer"))
+/// A customer of the site under its lock.
+pub(super) async fn lock(tx: &mut Tx<'_>, number_or_code: &str) -> Result<Option<CustomerRow>, SharingError> {
+    match customer::find(tx, number_or_code).await? {
+        Some(id) => Ok(customer::lock(tx, id).await?),
+        None => Ok(None),
+    }
+}
+
+/// The customer that a field names, under its lock.
+pub(super) async fn lock_named(tx: &mut Tx<'_>, field: &str, number_or_code: &str) -> Result<CustomerRow, SharingError> {
+    let unknown = || wrong(field, "unknown_customer", format!("there is no customer `{number_or_code}` in this site"));
+    lock(tx, number_or_code).await?.ok_or_else(|| SharingError::Fields(vec![unknown()]))
 }
 
 /// Who is not closed may share and join.

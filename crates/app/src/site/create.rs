@@ -21,7 +21,7 @@ pub struct CreateSite {
     pub settings: SiteSettings,
     /// Whether its clock may be moved.
     pub sandbox: bool,
-    /// Its clock; only a sandbox has one of its own (architecture.md §7).
+    /// Its clock; only a sandbox has one of its own (ARCHITECTURE.md §7).
     pub clock: SiteClock,
 }
 
@@ -116,7 +116,7 @@ impl CreateSite {
         if let Err(error) = billing::InvoicePattern::try_new(&self.settings.invoice_number) {
             add("invoice_number", error.code(), error.to_string());
         }
-        // Production sites follow the system (architecture.md §7).
+        // Production sites follow the system (ARCHITECTURE.md §7).
         if !self.sandbox && self.clock != SiteClock::System {
             add("clock", "not_a_sandbox", "only a sandbox has a clock of its own".to_owned());
         }

@@ -91,7 +91,7 @@ pub(crate) async fn understand(
         Err(error @ subscription::PurchaseError::Calendar(_)) => return Err(PurchaseError::Planning(error)),
     };
     if !planned.services.is_empty() {
-        // Two that take one identifier at once wait for each other here: what decides is read after the lock (architecture.md §4).
+        // Two that take one identifier at once wait for each other here: what decides is read after the lock (ARCHITECTURE.md §4).
         store::site::lock(tx).await?;
     }
     for service in &planned.services {

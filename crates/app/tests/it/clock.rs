@@ -1,4 +1,4 @@
-//! The test clock of a sandbox site (architecture.md §7).
+//! The test clock of a sandbox site (ARCHITECTURE.md §7).
 
 use crate::ground::{ana, created, order};
 use app::clock::{ClockError, advance};

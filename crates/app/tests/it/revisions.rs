@@ -400,7 +400,7 @@ async fn usage_of_an_unknown_identifier_goes_to_its_customer_once_there_is_one()
         life.site.write(add).await.unwrap();
         // The preview tells what the retry will do, and does nothing.
         let told = preview(&life.site.store, &life.site.catalogs, &scope, &Again { is_retry: true, ..life.again() }).await.unwrap();
-        assert_eq!((told.looked_at, told.changed, told.customers.len(), told.failed), (1, 1, 1, 0));
+        assert_eq!((told.looked_at, told.changed, told.customers.len(), told.failures.len()), (1, 1, 1, 0));
         assert_eq!(retry_known(&life.site.store, &life.site.catalogs, &scope).await.unwrap(), 1);
         // It is the customer's event now, with an identity: the same once more moves nothing.
         let again = life.charge_of(LATER, "2026-06-25T09:59:00Z", "s1", "5").await;

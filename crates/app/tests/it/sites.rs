@@ -1,4 +1,4 @@
-//! Sites (domain.md §1, architecture.md §7).
+//! Sites (domain.md §1, ARCHITECTURE.md §7).
 
 use crate::ground::codes;
 use app::site::{CreateSite, CreateSiteError, GetSite};

@@ -6,7 +6,7 @@ use super::scope::{Head, Scope};
 use crate::finder::RowFinder;
 use crate::kind::Kind;
 use crate::limits::ROWS_PER_PLAN_MAX;
-use crate::model::{Catalog, FieldKind, Matcher, RatePlan, RateRow, Selector, ServiceType, TimeMode, TimeWindow, Value};
+use crate::model::{Catalog, CustomerCondition, FieldKind, Matcher, RatePlan, RateRow, Selector, ServiceType, TimeMode, TimeWindow, Value};
 use crate::node::Content;
 use crate::reader::{Fields, Item};
 use calendar::LocalTime;
@@ -33,12 +33,13 @@ fn row(item: &Item<'_>, service: Option<&ServiceType>, catalog: &Catalog, scope:
     let name = fields.need("name").and_then(|item| item.text().map(str::to_owned));
     let when = fields.get("when").map(|item| item.entries()).unwrap_or_default();
     let selectors = when.iter().filter_map(|(code, item)| selector(code, item, service, catalog, scope)).collect();
+    let customer = fields.get("customer").and_then(|item| customer(&item, scope));
     let window = window(&mut fields, catalog, scope);
     let priority = fields.get("priority").and_then(|item| item.whole()).unwrap_or(0);
     let charges = fields.need("charges").map(|item| item.list()).unwrap_or_default();
     let infos = charges.iter().filter_map(|charge| resource_info(charge, service, catalog, scope)).collect();
     fields.finish();
-    Some(RateRow { name: name?, selectors, window, priority, infos })
+    Some(RateRow { name: name?, selectors, customer, window, priority, infos })
 }
 
 /// `field: value`, `field: [values]`, `field: {from, to}`, `field: {prefix: [..]}`, `field: {map, zones: [..]}`.
@@ -61,6 +62,33 @@ fn selector(code: &str, item: &Item<'_>, service: Option<&ServiceType>, catalog:
         Content::Map(_) => condition(item, kind, catalog, scope)?,
     };
     Some(Selector { place, matcher })
+}
+
+/// `type: student`, `country: [SI, HR]`, `state: CA`: a value or a list of each.
+fn customer(item: &Item<'_>, scope: &Scope<'_>) -> Option<CustomerCondition> {
+    let mut fields = item.fields()?;
+    let mut values = |key: &str| match fields.get(key) {
+        None => Vec::new(),
+        Some(item) if matches!(item.node.content, Content::List(_)) => item.some("the list has at least one value"),
+        Some(item) => vec![item],
+    };
+    let (types, countries, states) = (values("type"), values("country"), values("state"));
+    if types.is_empty() && countries.is_empty() && states.is_empty() {
+        item.wrong("missing", "a condition on the customer is a `type`, a `country` or a `state`");
+    }
+    fields.finish();
+    let country = |item: &Item<'_>| {
+        let text = item.text()?;
+        if text.len() != 2 || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            item.wrong("not_a_country", format!("`{text}` is no ISO 3166 code of two capital letters"));
+        }
+        Some(text.to_owned())
+    };
+    Some(CustomerCondition {
+        types: types.iter().filter_map(|item| scope.reference(item, Kind::CustomerType)).collect(),
+        countries: countries.iter().filter_map(country).collect(),
+        states: states.iter().filter_map(|item| item.text().map(str::to_owned)).collect(),
+    })
 }
 
 /// A value of the field's type; where the type is not known yet, a text.

@@ -45,6 +45,8 @@ pub struct RateRow {
     pub name: String,
     /// All must match.
     pub selectors: Vec<Selector>,
+    /// Whose usage; none for everybody's.
+    pub customer: Option<CustomerCondition>,
     /// Weekdays and hours in the site's zone.
     pub window: Option<TimeWindow>,
     /// Among equally specific rows the higher number wins, then the later row.
@@ -60,6 +62,43 @@ pub struct Selector {
     pub place: usize,
     /// What the value must be.
     pub matcher: Matcher,
+}
+
+/// A condition on the customer whose usage it is. All parts must hold; an empty one holds for everybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CustomerCondition {
+    /// The customer type is one of these.
+    pub types: Vec<Sym>,
+    /// The country of the address is one of these, two capital letters each.
+    pub countries: Vec<String>,
+    /// The state of the address is one of these.
+    pub states: Vec<String>,
+}
+
+/// What rows may ask of a customer, as it stands when usage is rated (domain.md §5).
+#[derive(Debug, Clone, Copy)]
+pub struct CustomerTraits<'a> {
+    /// The customer type; none where the catalog does not have it.
+    pub customer_type: Option<Sym>,
+    /// Country of the address, two capital letters; empty where unknown.
+    pub country: &'a str,
+    /// State of the country; empty where there is none.
+    pub state: &'a str,
+}
+
+impl CustomerCondition {
+    /// Whether it holds for a customer.
+    pub fn holds(&self, customer: &CustomerTraits<'_>) -> bool {
+        let is_in = |list: &[String], text: &str| list.is_empty() || list.iter().any(|one| one == text);
+        (self.types.is_empty() || customer.customer_type.is_some_and(|of| self.types.contains(&of)))
+            && is_in(&self.countries, customer.country)
+            && is_in(&self.states, customer.state)
+    }
+
+    /// How many values each part names that is not empty.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
+        [self.types.len(), self.countries.len(), self.states.len()].into_iter().filter(|length| *length > 0)
+    }
 }
 
 /// What a field's value must be.

@@ -1,7 +1,7 @@
 //! Holidays in time windows (domain.md §5): weekday, hours and holiday of the instant itself, in the site's zone.
 
 use crate::{at, compiled, files};
-use catalog::{Catalog, CatalogText, Problem};
+use catalog::{Catalog, CatalogText, CustomerTraits, Problem};
 
 /// A catalog with a calendar and one rate plan of rows given as `name | window`.
 fn read(dates: &str, rows: &[(&str, &str)]) -> Result<Catalog, Vec<Problem>> {
@@ -21,9 +21,11 @@ fn catalog_of(dates: &str, rows: &[(&str, &str)]) -> Catalog {
     read(dates, rows).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
+const NOBODY: CustomerTraits<'_> = CustomerTraits { customer_type: None, country: "", state: "" };
+
 fn row_at<'a>(catalog: &'a Catalog, time: &str) -> &'a str {
     let plan = &catalog.rate_plans[&catalog.symbols.get("r").unwrap()];
-    plan.find(catalog, &[], at(time)).map_or("-", |(_, row)| row.name.as_str())
+    plan.find(catalog, NOBODY, &[], at(time)).map_or("-", |(_, row)| row.name.as_str())
 }
 
 /// The rows of an event between two times, cut at every boundary, neighbours of one row joined: `name until` each.
@@ -32,7 +34,7 @@ fn rows_between(catalog: &Catalog, from: &str, to: &str) -> Vec<(String, i64)> {
     let (mut from, to) = (at(from), at(to));
     let mut parts: Vec<(String, i64)> = Vec::new();
     for until in plan.boundaries(from, to, &catalog.zone).into_iter().chain([to]) {
-        let name = plan.find(catalog, &[], from).map_or("-", |(_, row)| row.name.as_str());
+        let name = plan.find(catalog, NOBODY, &[], from).map_or("-", |(_, row)| row.name.as_str());
         let minutes = until.micros_since(from) / 60_000_000;
         match parts.last_mut().filter(|(last, _)| last == name) {
             Some((_, sum)) => *sum += minutes,

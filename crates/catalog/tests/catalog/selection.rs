@@ -1,7 +1,7 @@
 //! Which row rates an event (domain.md §5): most specific, then priority, then the later row.
 
 use crate::{at, compiled, files};
-use catalog::{Catalog, CatalogText, RatePlan};
+use catalog::{Catalog, CatalogText, CustomerTraits, RatePlan};
 use std::collections::BTreeMap;
 
 const ZONES: &str =
@@ -11,7 +11,8 @@ const ZONES: &str =
 fn catalog_of(rows: &[(&str, &str)]) -> Catalog {
     let mut yaml = String::from(
         "resources:\n  - {code: EUR, name: Euro, currency: EUR}\nbill_items:\n  - {code: CALLS, name: Calls, kind: usage}\n\
-         zone_maps:\n  - {code: map, name: Map, file: z.csv}\nservice_types:\n  - code: v\n    name: V\n    fields:\n      \
+         zone_maps:\n  - {code: map, name: Map, file: z.csv}\ncustomer_types:\n  - {code: student, name: Student}\n  \
+         - {code: senior, name: Senior}\nservice_types:\n  - code: v\n    name: V\n    fields:\n      \
          - {code: to, name: To, kind: text, role: optional}\n      - {code: class, name: Class, kind: text, role: optional}\n      \
          - {code: size, name: Size, kind: number, role: optional}\n    quantity: one\n    unit: x\n    mode: record\n\
          rate_plans:\n  - code: r\n    name: R\n    service_type: v\n    time_mode: split\n    rows:\n",
@@ -37,8 +38,10 @@ fn row_of<'a>(catalog: &'a Catalog, event: &str, time: &str) -> Option<&'a str> 
         event.split_whitespace().filter_map(|pair| pair.split_once('=')).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     let service = &catalog.service_types[&plan(catalog).service_type];
     let fields = service.read_fields(&pairs).unwrap();
-    plan(catalog).find(catalog, &fields, at(time)).map(|(_, row)| row.name.as_str())
+    plan(catalog).find(catalog, NOBODY, &fields, at(time)).map(|(_, row)| row.name.as_str())
 }
+
+const NOBODY: CustomerTraits<'_> = CustomerTraits { customer_type: None, country: "", state: "" };
 
 const TUESDAY_NOON: &str = "2026-06-16T12:00:00+02:00";
 
@@ -151,6 +154,49 @@ fn an_event_is_cut_where_a_window_may_change() {
 }
 
 #[test]
+fn rows_are_chosen_by_what_the_customer_is() {
+    let catalog = catalog_of(&[
+        ("anybody", ""),
+        ("prefix", "when: {to: {prefix: [\"386\"]}}"),
+        ("young_or_old", "customer: {type: [student, senior]}"),
+        ("students", "customer: {type: student}"),
+        ("californians", "customer: {country: US, state: [CA]}"),
+        ("student_calls", "when: {to: {prefix: [\"386\"]}}, customer: {type: student}"),
+    ]);
+    let row = |customer_type: &str, country: &str, state: &str, event: &str| {
+        let customer = CustomerTraits { customer_type: catalog.symbols.get(customer_type), country, state };
+        let fields = catalog.service_types[&plan(&catalog).service_type]
+            .read_fields(&event.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())).into_iter().collect())
+            .unwrap();
+        plan(&catalog).find(&catalog, customer, &fields, at(TUESDAY_NOON)).map_or("-", |(_, row)| row.name.as_str())
+    };
+    for (customer_type, country, state, event, wanted) in [
+        ("", "SI", "", "", "anybody"),
+        ("senior", "SI", "", "", "young_or_old"),
+        ("student", "SI", "", "", "students"),
+        ("student", "US", "CA", "", "californians"),
+        ("senior", "US", "NY", "", "young_or_old"),
+        // A list counts as one-of, which a prefix does not beat; one value as an equality.
+        ("senior", "SI", "", "to=38640", "young_or_old"),
+        ("student", "SI", "", "to=38640", "student_calls"),
+        ("", "SI", "", "to=38640", "prefix"),
+    ] {
+        assert_eq!(row(customer_type, country, state, event), wanted, "{customer_type} {country} {state} {event}");
+    }
+    let text = "resources:\n  - {code: EUR, name: Euro, currency: EUR}\nbill_items:\n  - {code: CALLS, name: Calls, kind: usage}\n\
+                service_types:\n  - {code: v, name: V, fields: [], quantity: one, unit: x, mode: record}\nrate_plans:\n  - code: r\n    \
+                name: R\n    service_type: v\n    rows:\n";
+    for (customer, code) in
+        [("{type: nobody}", "unknown_reference"), ("{country: Slovenia}", "not_a_country"), ("{}", "missing"), ("{age: 3}", "unknown_key")]
+    {
+        let row =
+            format!("      - {{name: a, customer: {customer}, charges: [{{bill_item: CALLS, steps: [{{charge: EUR, price: 1}}]}}]}}\n");
+        let problems = CatalogText::parse(&files(&[("a.yaml", &format!("{text}{row}"))])).and_then(|text| compiled(&text)).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.code == code), "{customer}: {problems:?}");
+    }
+}
+
+#[test]
 fn many_prefixes_cost_no_scan() {
     let rows: Vec<(String, String)> =
         (0..20_000).map(|number| (format!("r{number}"), format!("when: {{to: {{prefix: [\"{}\"]}}}}", 10_000 + number))).collect();
@@ -161,7 +207,7 @@ fn many_prefixes_cost_no_scan() {
     let fields = service.read_fields(&BTreeMap::from([("to".to_owned(), "29999123".to_owned())])).unwrap();
     // A scan of 20,000 rows for each of these would take minutes.
     for _ in 0..100_000 {
-        assert!(plan(&catalog).find(&catalog, &fields, at(TUESDAY_NOON)).is_some());
+        assert!(plan(&catalog).find(&catalog, NOBODY, &fields, at(TUESDAY_NOON)).is_some());
     }
 }
 

@@ -28,7 +28,7 @@ fn zone<'a>(map: &'a ZoneMap, number: &str, date: &str) -> &'a str {
 
 #[test]
 fn every_wrong_row_is_told_with_its_line_and_all_are_counted() {
-    let text = "prefix,zone,from,to\n386,home,2026-01-01,\n38a,x,2026-01-01,\n385,,soon,\n387,x,2026-02-01,2026-02-01\n386,again,2026-01-01,\n\"38,x,2026-01-01,\n1,a,2026-01-01,,5\n";
+    let text = "prefix,zone,from,to\n386,home,2026-01-01,\n38a,x,2026-01-01,\n385,,soon,\n387,x,2026-02-01,2026-02-01\n386,again,2026-01-01,\n\"38,x,2026-01-01,\n1,a,2026-01-01,,5\n2,a\n";
     let wrong = read_version(text, None).unwrap_err();
     let found: Vec<(usize, &str, &str)> =
         wrong.problems.iter().map(|problem| (problem.line, problem.field.as_str(), problem.code)).collect();
@@ -40,8 +40,10 @@ fn every_wrong_row_is_told_with_its_line_and_all_are_counted() {
         (6, "prefix", "duplicate_prefix"),
         (7, "row", "csv_syntax"),
         (8, "row", "csv_columns"),
+        (9, "row", "csv_columns"),
     ];
     assert_eq!(found, expected);
+    assert_eq!(wrong.count, 7, "rows, not problems");
     let many: String = (0..1_000).map(|_| "x,z,2026-01-01\n").collect();
     let wrong = read_version(&format!("prefix,zone,from\n{many}"), None).unwrap_err();
     assert_eq!((wrong.problems.len(), wrong.count), (PROBLEMS_MAX, 1_000));

@@ -1,4 +1,4 @@
-//! A batch is only a faster way to say the same: any cut of the same events ends in the same states and answers (architecture.md §5).
+//! A batch is only a faster way to say the same: any cut of the same events ends in the same states and answers (ARCHITECTURE.md §5).
 
 use crate::ground::{Ground, Known, NewCustomer, Seen, at, call, grounds, message, usage};
 use charging::{Answer, UsageInput};

@@ -1,4 +1,4 @@
-//! What rating knows of a group is checked under its lock by version (architecture.md §5, step 3).
+//! What rating knows of a group is checked under its lock by version (ARCHITECTURE.md §5, step 3).
 
 use crate::ground::{Known, NewCustomer, at, call, grounds, subscribe, usage};
 use balance::{Draft, Grant, Origin};

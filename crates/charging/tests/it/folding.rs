@@ -1,4 +1,4 @@
-//! Open items are folded into rows of the bill past their number (architecture.md §4).
+//! Open items are folded into rows of the bill past their number (ARCHITECTURE.md §4).
 
 use crate::ground::{NewCustomer, grounds, usage};
 use balance::OPEN_ITEMS_MAX;

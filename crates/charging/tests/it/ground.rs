@@ -18,6 +18,7 @@ use store::site::{Site, SiteClock, SiteSettings};
 use store::subscription_row::Holder;
 use store::unknown_usage::UnknownRow;
 use store::usage::{EventFilter, EventRow};
+use store::usage_queue::Selection;
 use store::{Actor, Lane, Operation, Scope, Store, StoreAddress, StoreError, Tx};
 use subscription::PurchaseRequest;
 
@@ -391,7 +392,7 @@ impl Operation for Look {
             events: store::usage::list_of_customer(tx, known.customer, &EventFilter::default(), None, 1_000).await?,
             postings: store::posting::list(tx, known.customer, Instant::EPOCH_MIN, Instant::EPOCH_MAX, 1_000).await?,
             items,
-            unknown: store::unknown_usage::list(tx, None, 1_000).await?,
+            unknown: store::unknown_usage::list(tx, &Selection::default(), None, 1_000).await?,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! An event counts once (domain.md §5, identity; architecture.md §4, the identity is the key).
+//! An event counts once (domain.md §5, identity; ARCHITECTURE.md §4, the identity is the key).
 
 use crate::ground::{Known, NewCustomer, call, grounds, request, usage};
 use charging::{Answer, UsageInput};

@@ -1,4 +1,4 @@
-//! What is not charged and not kept: refused and malformed events (domain.md §5, architecture.md §5 step 4).
+//! What is not charged and not kept: refused and malformed events (domain.md §5, ARCHITECTURE.md §5 step 4).
 
 use crate::ground::{NewCustomer, call, grounds, message, usage};
 use balance::Origin;

@@ -89,6 +89,20 @@ fn the_first_rule_that_holds_gives_the_value() {
 }
 
 #[test]
+fn tiers_of_a_discount_run_over_a_counter_of_the_cycle() {
+    let plans = PLANS.replace("steps: [{charge", "steps: [{count: CALLS}, {charge");
+    let discount = "  - code: MANY
+    name: Many
+    rules:
+      - {counter: {resource: CALLS, from: 20}, percent: 50}
+      - {counter: {resource: CALLS, from: 10}, percent: 10}
+";
+    let mut world = World::with(&format!("{plans}{discount}"), "");
+    world.buy("MANY");
+    assert_eq!(["9", "1", "10", "4"].map(|amount| cost(&mut world, amount)), ["9.000000", "0.900000", "5.000000", "2.000000"]);
+}
+
+#[test]
 fn a_cap_by_cycle_holds_over_the_events_of_the_cycle() {
     let mut world = world("  - {code: HALF, name: Half, percent: 50, cycle_cap: {EUR: 8}}\n");
     world.buy("HALF");

@@ -62,6 +62,19 @@ discounts:
 }
 
 #[test]
+fn what_a_percentage_took_too_much_comes_back_as_the_price_falls() {
+    let plans = "rate_plans:
+  - {code: TARIFF, name: Tariff, service_type: SERVICE, rows: [{name: all, charges: [{bill_item: USE, steps: [{charge: EUR, mode: volume, tiers: [{up_to: 100, price: 0.10}, {price: 0.05}]}]}]}]}
+discounts:
+  - {code: PART, name: Part, percent: 10}
+";
+    let mut world = World::with(plans, "");
+    world.buy("PART");
+    // 100 at 0.10 less 10 %; then 110 at 0.05 in all: 5.50 less 10 % is 4.95.
+    assert_eq!(messages(&mut world, &["100", "10"]), ["9.000000", "-4.050000"]);
+}
+
+#[test]
 fn so_far_reads_back_as_it_was() {
     let mut world = World::new(&one_step("charge: EUR, price: 0.3333333, connect_fee: 1"));
     messages(&mut world, &["1", "1"]);

@@ -129,6 +129,7 @@ impl World {
         let group = GroupFacts {
             group: GroupId(3),
             customer: CustomerId(1),
+            customer_type: None,
             profile: ProfileId(2),
             currency: sym("EUR"),
             payment_type: PaymentType::Postpaid,

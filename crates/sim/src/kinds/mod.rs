@@ -164,7 +164,7 @@ impl Scene<'_> {
 }
 
 /// Why a sound program may refuse what is drawn here. Any other code says that something does not add up.
-const REFUSALS: [&str; 22] = [
+const REFUSALS: [&str; 21] = [
     "already_invoiced",
     "billing_overdue",
     "catalog_invalid",
@@ -179,7 +179,6 @@ const REFUSALS: [&str; 22] = [
     "not_invoiced",
     "number_taken",
     "own_group",
-    "refund_too_large",
     "session_ended",
     "session_started",
     "sharing_cancelled",

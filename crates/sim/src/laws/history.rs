@@ -1,4 +1,4 @@
-//! History is added to: rows of events, postings, payments and invoices never change, and totals of billed bills neither (architecture.md).
+//! History is added to: rows of events, postings, payments and invoices never change, and totals of billed bills neither (ARCHITECTURE.md).
 
 use super::Sight;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Money that came in is all somewhere: on bills, in credit, in funds (domain.md §8).
 
-use super::{Sight, wide};
-use balance::LegKind;
+use super::{Impact, Sight, Source, wide};
+use balance::{Leg, LegKind};
 use catalog::PaymentType;
 use store::audit::AuditedProfile;
 
@@ -39,10 +39,15 @@ fn credit(sight: &Sight<'_>, profile: &AuditedProfile) -> Option<String> {
     }
 }
 
+/// What was put into the funds of a profile by postings, less what was paid out of them.
 fn topped_up(sight: &Sight<'_>, profile: &AuditedProfile) -> i128 {
     let groups: Vec<_> = sight.books.groups.iter().filter(|group| group.profile == profile.id).map(|group| group.id).collect();
-    let granted = sight.of_kind(LegKind::Grant).filter(|impact| {
-        groups.contains(&impact.leg.group) && impact.leg.resource == profile.currency && matches!(impact.source, super::Source::Posting(_))
-    });
-    -wide(granted.map(|impact| impact.leg.net))
+    let of_profile = |leg: &Leg| groups.contains(&leg.group) && leg.resource == profile.currency;
+    let posted_as = |impact: &Impact| match impact.source {
+        Source::Posting(place) => sight.books.postings.get(place).map(|posting| posting.kind.as_str()),
+        Source::Event(_) => None,
+    };
+    let granted = sight.of_kind(LegKind::Grant).filter(|impact| posted_as(impact).is_some());
+    let paid_out = sight.of_kind(LegKind::Adjust).filter(|impact| posted_as(impact) == Some("pay_out"));
+    -wide(granted.chain(paid_out).filter(|impact| of_profile(&impact.leg)).map(|impact| impact.leg.net))
 }

@@ -16,7 +16,7 @@ pub trait Operation: Send + Sync + 'static {
     fn run(&self, tx: &mut Tx<'_>) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
-/// Which queue an operation waits in (architecture.md §4).
+/// Which queue an operation waits in (ARCHITECTURE.md §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// Somebody waits for the answer.

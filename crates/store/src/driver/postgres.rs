@@ -1,4 +1,4 @@
-//! The PostgreSQL store: a READ COMMITTED transaction per operation, run again after a deadlock (architecture.md §4).
+//! The PostgreSQL store: a READ COMMITTED transaction per operation, run again after a deadlock (ARCHITECTURE.md §4).
 
 use super::{Inner, Operation, Scope, StoreError, Tx};
 use crate::driver::tx::IDS_PER_OPERATION_MAX;

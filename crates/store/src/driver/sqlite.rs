@@ -1,4 +1,4 @@
-//! The embedded store: a file with one writer and a pool of readers, and how its connections are opened (architecture.md §4).
+//! The embedded store: a file with one writer and a pool of readers, and how its connections are opened (ARCHITECTURE.md §4).
 
 mod folding;
 #[cfg(debug_assertions)]

@@ -503,7 +503,7 @@ CREATE TABLE posting (
 -- Postings of a customer by time: what stands behind an item.
 CREATE INDEX posting_by_time ON posting (customer_id, at, id);
 
--- Immutable; the key is the identity (architecture.md §4). `content` and `trace` are personal, `legs` are amounts.
+-- Immutable; the key is the identity (ARCHITECTURE.md §4). `content` and `trace` are personal, `legs` are amounts.
 CREATE TABLE usage_event (
   day INTEGER NOT NULL,
   customer_id BIGINT NOT NULL,

@@ -1,4 +1,4 @@
-//! The writer of the embedded store: one thread that takes operations from two queues and commits them in groups (architecture.md §4).
+//! The writer of the embedded store: one thread that takes operations from two queues and commits them in groups (ARCHITECTURE.md §4).
 //!
 //! Invariants: an answer leaves after the commit that holds it; a refused operation leaves nothing (where it had written, the transaction is
 //! rolled back and the others of its group run again); between two background operations the interactive ones that wait are served.
@@ -199,11 +199,14 @@ impl Writer {
             let ran = work.run(self);
             works.push(work);
             // A full disk may make SQLite roll the whole transaction back: what came before is gone, so the group ends and fails as one.
-            if self.connection.is_autocommit() || self.is_last {
+            if self.connection.is_autocommit() {
                 break;
             }
             if ran == Ran::Spoiled {
                 self.run_again_without_last(&mut works);
+                break;
+            }
+            if self.is_last {
                 break;
             }
         }
@@ -291,7 +294,7 @@ impl Writer {
         };
         let result = poll_once(operation.run(&mut tx));
         self.next_id = tx.next_id;
-        self.is_last |= tx.is_last;
+        self.is_last |= tx.is_last && result.is_ok();
         let ran = match &result {
             Ok(_) => Ran::Kept,
             Err(_) if self.connection.total_changes() == written => Ran::Refused,
