@@ -37,7 +37,7 @@ const subscriptions = createRoute({
   component: lazyRouteComponent(() => import('./composed/CustomerSubscriptions'), 'CustomerSubscriptions'),
 });
 const balances = createRoute({
-  getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('@features/balances/BalancesTab'), 'BalancesTab'),
+  getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('./composed/CustomerBalances'), 'CustomerBalances'),
 });
 const customerBills = createRoute({
   getParentRoute: () => customer, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsTab'), 'BillsTab'),
@@ -61,7 +61,7 @@ const catalogEntry = createRoute({
 });
 
 const bills = createRoute({ getParentRoute: () => frame, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsPage'), 'BillsPage') });
-const bill = createRoute({ getParentRoute: () => frame, path: '/bills/$bill', component: lazyRouteComponent(() => import('@features/bills/BillPage'), 'BillPage') });
+const bill = createRoute({ getParentRoute: () => frame, path: '/bills/$bill', component: lazyRouteComponent(() => import('./composed/PayableBill'), 'PayableBill') });
 const billItems = createRoute({ getParentRoute: () => bill, path: '/', component: lazyRouteComponent(() => import('@features/bills/ItemsTab'), 'ItemsTab') });
 const billDocument = createRoute({ getParentRoute: () => bill, path: '/document', component: lazyRouteComponent(() => import('@features/bills/DocumentTab'), 'DocumentTab') });
 const invoices = createRoute({ getParentRoute: () => frame, path: '/invoices', component: lazyRouteComponent(() => import('@features/invoices/InvoicesPage'), 'InvoicesPage') });
