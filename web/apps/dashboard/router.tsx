@@ -45,6 +45,9 @@ const customerBills = createRoute({
 const customerCommunications = createRoute({
   getParentRoute: () => customer, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsTab'), 'CommunicationsTab'),
 });
+const customerNotifications = createRoute({
+  getParentRoute: () => customer, path: '/notifications', component: lazyRouteComponent(() => import('@features/messages/NotificationsTab'), 'NotificationsTab'),
+});
 const customerActivities = createRoute({
   getParentRoute: () => customer, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesTab'), 'ActivitiesTab'),
 });
@@ -89,7 +92,7 @@ const tree = root.addChildren([
   signIn,
   frame.addChildren([
     home, customers, newCustomer,
-    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerActivities, customerEvents]),
+    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerNotifications, customerActivities, customerEvents]),
     catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, taxation, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
