@@ -34,12 +34,12 @@ export function FormProblem({ problem }: { problem: unknown }) {
   const { t } = useTranslation('shared');
   if (problem === null) return null;
   const known = problem instanceof ApiProblem ? problem : null;
-  return (
-    <Alert color="red" role="alert" title={known?.message ?? t('failed.unreachable')}>
-      {known?.errors.map(({ field, code, message }) => <div key={`${field} ${code}`}>{field === '' ? message : `${field}: ${message}`}</div>)}
-      {known?.requestId != null && <div>{t('failed.request', { id: known.requestId })}</div>}
-    </Alert>
-  );
+  const said = [
+    ...(known?.errors ?? []).map(({ field, code, message }) => <div key={`${field} ${code}`}>{field === '' ? message : `${field}: ${message}`}</div>),
+    ...(known?.requestId == null ? [] : [<div key="request">{t('failed.request', { id: known.requestId })}</div>]),
+  ];
+  // A title alone has no empty line under it.
+  return <Alert color="red" role="alert" title={known?.message ?? t('failed.unreachable')}>{said.length === 0 ? null : said}</Alert>;
 }
 
 /** Puts what is wrong at its field; what has none is left for the words above the form. */
