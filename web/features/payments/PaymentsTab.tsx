@@ -18,12 +18,13 @@ export function PaymentsTab() {
   const { may } = useSession();
   const [search] = useSearchText();
   const answer = useRead('/v1/customers/{customer}/payments', { path: { customer }, query: pageQuery(search) }, { keepPrevious: true });
-  const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }).data?.items;
-  const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } }).data?.items;
+  const mayRecord = may('payment.write');
+  const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }, { enabled: mayRecord }).data?.items;
+  const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } }, { enabled: mayRecord }).data?.items;
   const places = profiles === undefined || groups === undefined ? [] : placesOf(profiles, groups);
   return (
     <Stacked>
-      {may('payment.write') && <Group justify="flex-end" className="g-no-print" mih={BUTTON_PX}><RecordPayment customer={customer} places={places} /></Group>}
+      {mayRecord && <Group justify="flex-end" className="g-no-print" mih={BUTTON_PX}><RecordPayment customer={customer} places={places} /></Group>}
       <PaymentTable answer={answer} withCustomer={false} />
     </Stacked>
   );
