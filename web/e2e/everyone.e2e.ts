@@ -113,6 +113,20 @@ it('axe_finds_nothing_in_the_dialog_that_loads_zone_rows', async () => {
   }
 });
 
+it('axe_finds_nothing_in_the_dialog_that_records_a_payment', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await open('/customers', { colorScheme });
+    await page.locator('main table a').first().click();
+    await page.getByRole('navigation', { name: 'Customer' }).getByRole('link', { name: 'Payments' }).click();
+    await page.getByRole('button', { name: 'Record payment' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record payment' });
+    await dialog.getByLabel('Amount').fill('a lot');
+    await dialog.getByRole('button', { name: 'Record payment' }).click();
+    await dialog.getByText('Enter an amount such as 20.00').waitFor();
+    expect(await findings(page)).toEqual([]);
+  }
+});
+
 it('every_page_reflows_at_320_px', { timeout: 120_000 }, async () => {
   const page = await open('/', { viewport: { width: 320, height: 640 } });
   const origin = new URL(page.url()).origin;
