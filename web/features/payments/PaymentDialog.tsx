@@ -20,7 +20,7 @@ export function PaymentDialog({ customer, places, onClose }: { customer: string;
   const words = usePlaceWords();
   const refresh = useRefresh();
   const form = useForm({
-    initialValues: blankPayment(places[0]),
+    initialValues: blankPayment(places[0], format.decimal('0.5').charAt(1)),
     validateInputOnBlur: true,
     validate: { amount: (value) => (isAmount(value) ? null : t('record.amountWrong')) },
   });

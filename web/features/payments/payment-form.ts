@@ -8,8 +8,9 @@ export const METHODS = ['transfer', 'card', 'cash'] as const;
 
 export type PaymentForm = Pick<NewPayment, 'amount' | 'method' | 'kind'> & { place: string; provider: string; reference: string; note: string };
 
-export function blankPayment({ id, suggested }: Place): PaymentForm {
-  return { place: id, amount: suggested, kind: 'charge', method: 'transfer', provider: '', reference: '', note: '' };
+/** `sign` is the reader's decimal sign. */
+export function blankPayment({ id, suggested }: Place, sign = '.'): PaymentForm {
+  return { place: id, amount: suggested.replace('.', sign), kind: 'charge', method: 'transfer', provider: '', reference: '', note: '' };
 }
 
 /** What nobody wrote is not sent. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { BalanceGroup, BillingProfile } from '@shared/api/schema';
+import type { BalanceGroup, BillDetail, BillingProfile } from '@shared/api/schema';
 import { blankPayment, toPayment } from './payment-form';
-import { placeOfGroup, placesOf } from './place';
+import { placeOfBill, placeOfGroup, placesOf } from './place';
 
 const euro = (amount: string) => ({ amount, resource: 'EUR' });
 // Only what these rules read of a profile and a group.
@@ -27,4 +27,11 @@ it('a_payment_says_where_it_goes_and_leaves_out_what_nobody_wrote', () => {
   if (place === undefined) throw new Error('one place');
   const form = { ...blankPayment(place), amount: ' 5,50 ', kind: 'refund' as const, note: '  ', reference: ' R-1 ' };
   expect(toPayment(form, place)).toEqual({ billing_profile: 'ahead', balance_group: 'van', amount: '5.50', kind: 'refund', method: 'transfer', reference: 'R-1' });
+});
+
+it('a_bill_suggests_what_it_has_due_as_the_reader_would_type_it', () => {
+  const place = placeOfBill({ id: '7', number: '724', currency: 'EUR', due: euro('20.400000') } as BillDetail);
+  expect([place.suggested, place.target]).toEqual(['20.40', { bill: '7' }]);
+  expect(blankPayment(place, ',').amount).toBe('20,40');
+  expect(toPayment(blankPayment(place, ','), place)).toEqual({ bill: '7', amount: '20.40', kind: 'charge', method: 'transfer' });
 });

@@ -12,7 +12,7 @@ export type Place = Common & (
 );
 
 export function placeOfBill(bill: BillDetail): Place {
-  return { purpose: 'bill', id: bill.id, name: bill.number ?? bill.id, currency: bill.currency, due: bill.due, suggested: asTyped(bill.due.amount), target: { bill: bill.id } };
+  return { purpose: 'bill', id: bill.id, name: bill.number, currency: bill.currency, due: bill.due, suggested: asTyped(bill.due.amount), target: { bill: bill.id } };
 }
 
 /** The group's funds, where its profile is prepaid. */
