@@ -24,6 +24,7 @@ export function PaymentDialog({ customer, places, onClose }: { customer: string;
     validateInputOnBlur: true,
     validate: { amount: (value) => (isAmount(value) ? null : t('record.amountWrong')) },
   });
+  const isOnly = places.length === 1;
   const place = places.find(({ id }) => id === form.values.place) ?? places[0];
   const { submit, problem, busy } = useSubmit(form, async (values) => {
     const payment = await unwrap(api.POST('/v1/customers/{customer}/payments', { params: { path: { customer } }, body: toPayment(values, place) }));
@@ -37,10 +38,10 @@ export function PaymentDialog({ customer, places, onClose }: { customer: string;
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormProblem problem={problem} />
-          {places.length > 1 && <Select label={t('record.place')} allowDeselect={false} data={places.map((one) => ({ value: one.id, label: words.label(one) }))} {...form.getInputProps('place')} error={wrongPlace} />}
+          {!isOnly && <Select label={t('record.place')} allowDeselect={false} data-autofocus data={places.map((one) => ({ value: one.id, label: words.label(one) }))} {...form.getInputProps('place')} error={wrongPlace} />}
           <p style={{ margin: 0 }}>{words.stands(place)}</p>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('record.amount', { currency: place.currency })} inputMode="decimal" required data-autofocus {...form.getInputProps('amount')} />
+            <TextInput label={t('record.amount', { currency: place.currency })} inputMode="decimal" required data-autofocus={isOnly || undefined} {...form.getInputProps('amount')} />
             <Select label={t('kind')} allowDeselect={false} data={KINDS.map((value) => ({ value, label: words.kind(place, value) }))} {...form.getInputProps('kind')} />
             <Select label={t('method')} allowDeselect={false} data={METHODS.map((value) => ({ value, label: t(`shared:paymentMethod.${value}`) }))} {...form.getInputProps('method')} />
             <TextInput label={t('provider')} {...form.getInputProps('provider')} />
