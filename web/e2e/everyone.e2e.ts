@@ -10,7 +10,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PAGES_AT_ONCE = 4;
 const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars', '/catalog/event-generators', '/catalog/credit-profiles', '/catalog/discounts', '/taxation-gateway'];
-const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/communications', '/communications?view=notifications', '/activities', '/events'];
+const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/communications', '/notifications', '/activities', '/events'];
 const OPENED: [string, string][] = [['/catalog/rate-plans', 'main table a'], ['/catalog/credit-profiles', 'main table a'], ['/catalog/discounts', 'main table a'], ['/catalog/taxes', 'main table a'], ['/bills?status=billing', 'main table a'], ['/invoices', 'main table a'], ['/job-runs', 'main table a']];
 
 type Finding = { id: string; nodes: { html: string; failureSummary?: string }[] };
@@ -110,6 +110,20 @@ it('axe_finds_nothing_in_the_dialog_that_loads_zone_rows', async () => {
       await dialog.getByText(/^(Rows afterwards|What is wrong)$/).waitFor();
       expect(await findings(page)).toEqual([]);
     }
+  }
+});
+
+it('axe_finds_nothing_in_the_dialog_that_records_a_payment', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await open('/customers', { colorScheme });
+    await page.locator('main table a').first().click();
+    await page.getByRole('navigation', { name: 'Customer' }).getByRole('link', { name: 'Payments' }).click();
+    await page.getByRole('button', { name: 'Record payment' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record payment' });
+    await dialog.getByLabel('Amount').fill('a lot');
+    await dialog.getByRole('button', { name: 'Record payment' }).click();
+    await dialog.getByText('Enter an amount such as 20.00').waitFor();
+    expect(await findings(page)).toEqual([]);
   }
 });
 

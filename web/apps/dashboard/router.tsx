@@ -37,13 +37,16 @@ const subscriptions = createRoute({
   component: lazyRouteComponent(() => import('./composed/CustomerSubscriptions'), 'CustomerSubscriptions'),
 });
 const balances = createRoute({
-  getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('@features/balances/BalancesTab'), 'BalancesTab'),
+  getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('./composed/CustomerBalances'), 'CustomerBalances'),
 });
 const customerBills = createRoute({
   getParentRoute: () => customer, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsTab'), 'BillsTab'),
 });
 const customerCommunications = createRoute({
   getParentRoute: () => customer, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsTab'), 'CommunicationsTab'),
+});
+const customerNotifications = createRoute({
+  getParentRoute: () => customer, path: '/notifications', component: lazyRouteComponent(() => import('@features/messages/NotificationsTab'), 'NotificationsTab'),
 });
 const customerActivities = createRoute({
   getParentRoute: () => customer, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesTab'), 'ActivitiesTab'),
@@ -61,7 +64,7 @@ const catalogEntry = createRoute({
 });
 
 const bills = createRoute({ getParentRoute: () => frame, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsPage'), 'BillsPage') });
-const bill = createRoute({ getParentRoute: () => frame, path: '/bills/$bill', component: lazyRouteComponent(() => import('@features/bills/BillPage'), 'BillPage') });
+const bill = createRoute({ getParentRoute: () => frame, path: '/bills/$bill', component: lazyRouteComponent(() => import('./composed/PayableBill'), 'PayableBill') });
 const billItems = createRoute({ getParentRoute: () => bill, path: '/', component: lazyRouteComponent(() => import('@features/bills/ItemsTab'), 'ItemsTab') });
 const billDocument = createRoute({ getParentRoute: () => bill, path: '/document', component: lazyRouteComponent(() => import('@features/bills/DocumentTab'), 'DocumentTab') });
 const invoices = createRoute({ getParentRoute: () => frame, path: '/invoices', component: lazyRouteComponent(() => import('@features/invoices/InvoicesPage'), 'InvoicesPage') });
@@ -89,7 +92,7 @@ const tree = root.addChildren([
   signIn,
   frame.addChildren([
     home, customers, newCustomer,
-    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerActivities, customerEvents]),
+    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerNotifications, customerActivities, customerEvents]),
     catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, taxation, webhooks, webhook, activities, keys, sites,
   ]),
 ]);

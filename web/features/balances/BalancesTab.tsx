@@ -3,12 +3,13 @@
 import { Button, Group as Buttons, Skeleton, UnstyledButton } from '@mantine/core';
 import { IconAdjustments, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BalanceGroup, BillingProfile, ResourceBalance } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { isCurrency, isZero, measured, sideOf } from '@shared/lib/amounts';
+import { givenTitle } from '@shared/lib/built-in';
 import { useFormat } from '@shared/lib/format';
 import { useSearchText } from '@shared/lib/search';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
@@ -22,8 +23,12 @@ import { CreateGroupDialog } from './CreateGroupDialog';
 import { LimitBar } from './LimitBar';
 import classes from './BalancesTab.module.css';
 
-export function BalancesTab() {
+type Payment = (group: BalanceGroup, profile: BillingProfile) => ReactNode;
+
+/** `payment` offers to pay into a group, where it can be. */
+export function BalancesTab({ payment }: { payment: Payment }) {
   const { t } = useTranslation('balances');
+  const { t: shared } = useTranslation('shared');
   const { may } = useSession();
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const answer = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } });
@@ -39,21 +44,23 @@ export function BalancesTab() {
       )}
       {adding && <CreateGroupDialog customer={customer} profiles={profiles} onClose={() => setAdding(false)} />}
       {groups.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
-      {groups.map((group, index) => <Group key={group.id} group={group} profile={profiles.find(({ id }) => id === group.billing_profile)} title={group.name || (groups.length > 1 ? t('groupNumber', { number: index + 1 }) : t('group'))} />)}
+      {groups.map((group, index) => <Group key={group.id} group={group} payment={payment} profile={profiles.find(({ id }) => id === group.billing_profile)} title={givenTitle(shared, group.name) || (groups.length > 1 ? t('groupNumber', { number: index + 1 }) : t('group'))} />)}
     </Stacked>
   );
 }
 
-function Group({ group, profile, title }: { group: BalanceGroup; profile: BillingProfile | undefined; title: string }) {
+function Group({ group, profile, title, payment }: { group: BalanceGroup; profile: BillingProfile | undefined; title: string; payment: Payment }) {
   const { t } = useTranslation('balances');
   const { may } = useSession();
   const [search, change] = useSearchText();
   const [opened, setOpened] = useState<'adjust' | 'create' | null>(null);
   const close = () => setOpened(null);
-  const actions = may('balance.adjust') && profile !== undefined && (
+  const mayAdjust = may('balance.adjust');
+  const actions = profile !== undefined && (
     <Buttons gap="xs">
-      <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setOpened('create')}>{t('create.open')}</Button>
-      <Button size="xs" variant="default" leftSection={<IconAdjustments size={14} aria-hidden />} onClick={() => setOpened('adjust')}>{t('adjust.open')}</Button>
+      {mayAdjust && <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setOpened('create')}>{t('create.open')}</Button>}
+      {mayAdjust && <Button size="xs" variant="default" leftSection={<IconAdjustments size={14} aria-hidden />} onClick={() => setOpened('adjust')}>{t('adjust.open')}</Button>}
+      {payment(group, profile)}
     </Buttons>
   );
   return (

@@ -1,8 +1,8 @@
 // The header of one bill: what it is, its money, what can be done; the tab is the route below.
 import { Button, NativeSelect, Skeleton } from '@mantine/core';
-import { IconCash, IconPlayerPlay } from '@tabler/icons-react';
+import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BillDetail } from '@shared/api/schema';
@@ -17,10 +17,10 @@ import { StatusBadge } from '@shared/ui/StatusBadge';
 import { Cents } from './Cents';
 import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
-import { PaymentDialog } from './PaymentDialog';
 import { RunBillingDialog } from './RunBillingDialog';
 
-export function BillPage() {
+/** `payment` offers to pay a bill that has something due. */
+export function BillPage({ payment }: { payment: (bill: BillDetail) => ReactNode }) {
   const { t } = useTranslation('bills');
   const id = useParams({ strict: false, select: (params) => params.bill ?? '' });
   const answer = useRead('/v1/bills/{id}', { path: { id } });
@@ -37,7 +37,7 @@ export function BillPage() {
   return (
     <Page
       title={title} crumbs={crumbs} status={bill && <StatusBadge status={bill.status} tone={toneOfBill(bill.status)} word={t(`states.${bill.status}`)} />}
-      below={bill === undefined ? <Skeleton height={20} width={220} /> : <Subtitle bill={bill} />} actions={bill && <Actions bill={bill} />}
+      below={bill === undefined ? <Skeleton height={20} width={220} /> : <Subtitle bill={bill} />} actions={bill && <Actions bill={bill} payment={payment} />}
     >
       {bill === undefined ? <Skeleton height={100} radius={12} mb="md" /> : <Sums bill={bill} />}
       <RouteTabs label={title} tabs={[{ to: `/bills/${encodeURIComponent(id)}`, label: t('items'), exact: true }, { to: `/bills/${encodeURIComponent(id)}/document`, label: bill?.invoice ? t('invoice') : t('preview') }]} />
@@ -74,19 +74,17 @@ function Sums({ bill }: { bill: BillDetail }) {
   );
 }
 
-function Actions({ bill }: { bill: BillDetail }) {
+function Actions({ bill, payment }: { bill: BillDetail; payment: (bill: BillDetail) => ReactNode }) {
   const { t } = useTranslation('bills');
   const { may } = useSession();
-  const [open, setOpen] = useState<'payment' | 'billing' | null>(null);
-  const close = () => setOpen(null);
+  const [billing, setBilling] = useState(false);
   return (
     <>
       <SwitchBill bill={bill} />
-      {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setOpen('billing')}>{t('runBilling')}</Button>}
+      {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setBilling(true)}>{t('runBilling')}</Button>}
       {bill.status === 'billing' && bill.invoice === null && may('billing.run') && <IssueInvoice bill={bill.id} />}
-      {bill.status === 'billing' && !isZero(bill.due.amount) && may('payment.write') && <Button leftSection={<IconCash size={16} />} onClick={() => setOpen('payment')}>{t('recordPayment')}</Button>}
-      {open === 'payment' && <PaymentDialog bill={bill} onClose={close} />}
-      {open === 'billing' && <RunBillingDialog bill={bill} onClose={close} />}
+      {bill.status === 'billing' && !isZero(bill.due.amount) && payment(bill)}
+      {billing && <RunBillingDialog bill={bill} onClose={() => setBilling(false)} />}
     </>
   );
 }

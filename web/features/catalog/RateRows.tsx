@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@shared/lib/format';
 import { inline, isTable, type DocumentWords } from '@shared/ui/DocumentView';
 import { PlainTable } from '@shared/ui/PlainTable';
+import { ofCustomer } from './document-words';
 import classes from './RateRows.module.css';
 
 type Fields = Record<string, unknown>;
@@ -26,8 +27,8 @@ export function RateRows({ rows, words }: { rows: unknown; words: DocumentWords 
 function Conditions({ row, words }: { row: Fields; words: DocumentWords }) {
   const { t } = useTranslation('catalog');
   const format = useFormat();
-  const { name: _name, code: _code, charges: _charges, when, ...others } = row;
-  const parts = [when, others].map((part) => inline(part, format, words)).filter((text) => text !== '–' && text !== '');
+  const { name: _name, code: _code, charges: _charges, when, customer, ...others } = row;
+  const parts = [when, ofCustomer(customer), others].map((part) => inline(part, format, words)).filter((text) => text !== '–' && text !== '');
   return parts.length === 0 ? t('always') : parts.map((text) => <div key={text}>{text}</div>);
 }
 

@@ -2,10 +2,12 @@ import i18next from 'i18next';
 import { beforeAll, expect, it } from 'vitest';
 import { formatAmount, formatDecimal, formatPercent } from '@shared/lib/amounts';
 import type { Format } from '@shared/lib/format';
+import { inline } from '@shared/ui/DocumentView';
 import shared from '@shared/i18n/fr.json';
 import { brief, briefLimits } from './brief';
 import { limitsOf, limitWords, thresholdWords } from './credit-limits';
-import { documentWords, kindsIn } from './document-words';
+import { documentWords, kindsIn, ofCustomer } from './document-words';
+import english from './en.json';
 import french from './fr.json';
 
 const NAMES = { resources: new Map([['EUR', 'Euro'], ['MB', 'Mégaoctet']]), 'tax-suppliers': new Map([['US_ENTITY', 'Adria Inc.']]), tags: new Map([['rent', 'Abonnement']]) };
@@ -15,7 +17,7 @@ const format = {
 } as unknown as Format;
 const PREPAID = { resource: 'EUR', payment_types: ['prepaid'], floor: '-20', limit: '0', thresholds: [{ at: '-2', notify: ['email', 'call'] }, { at: '80%', notify: [] }] };
 
-beforeAll(() => i18next.init({ lng: 'fr', resources: { fr: { catalog: french, shared } }, defaultNS: 'catalog', interpolation: { escapeValue: false } }));
+beforeAll(() => i18next.init({ lng: 'fr', resources: { fr: { catalog: french, shared }, en: { catalog: english } }, defaultNS: 'catalog', interpolation: { escapeValue: false } }));
 const t = () => i18next.getFixedT('fr', 'catalog');
 
 it('a_document_says_its_fields_and_values_in_the_language_of_the_reader', () => {
@@ -48,4 +50,14 @@ it('a_list_tells_limits_by_resource_and_a_discount_in_percent', () => {
   expect(brief('100', 'percent', words)).toBe('100\u202f%');
   expect(brief([{ from: '2013-07-01', percent: '22' }], 'rates', words)).toBe('22\u202f%');
   expect(brief(undefined, 'percent', words)).toBe('–');
+});
+
+it('a_row_says_what_it_asks_of_the_customer_beside_what_it_asks_of_the_event', () => {
+  const customer = { type: ['business', 'iot'], country: ['FR', 'SI'], state: 'CA' };
+  const names = { 'customer-types': new Map([['business', 'Entreprise']]) };
+  expect(inline(ofCustomer(customer), format, documentWords(t(), format, names))).toBe('Type de client\u00a0: Entreprise, iot · Pays du client\u00a0: France, Slovénie · État ou région du client\u00a0: CA');
+  const inEnglish = { ...format, language: 'en' } as Format;
+  expect(inline(ofCustomer({ country: 'US', state: ['CA', 'NY'] }), inEnglish, documentWords(i18next.getFixedT('en', 'catalog'), inEnglish, {}))).toBe('Customer’s country: United States · Customer’s state: CA, NY');
+  expect([...kindsIn({ rows: [{ when: { country: 'CH' }, customer }] })]).toEqual(['customer-types']);
+  expect(ofCustomer(undefined)).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import type { Format } from '@shared/lib/format';
 import type { DocumentWords } from '@shared/ui/DocumentView';
 import type { Kind } from './kinds';
 
-export type NamedKind = Kind | 'tags';
+export type NamedKind = Kind | 'tags' | 'customer-types';
 /** Names by kind and code. */
 export type Names = Partial<Record<NamedKind, ReadonlyMap<string, string>>>;
 
@@ -15,10 +15,13 @@ export type Names = Partial<Record<NamedKind, ReadonlyMap<string, string>>>;
 const REFERS: Record<string, NamedKind> = {
   resource: 'resources', consume: 'resources', count: 'resources', charge: 'resources', service_type: 'service-types', bill_item: 'bill-items', tax: 'taxes', supplier: 'tax-suppliers',
   bundle: 'bundles', bundles: 'bundles', compatible_bundles: 'bundles', product: 'products', discount: 'discounts', discounts: 'discounts', rate_plan: 'rate-plans', map: 'zone-maps',
-  calendar: 'holiday-calendars', event_type: 'event-types', event_generators: 'event-generators', charge_tag: 'tags', resource_tag: 'tags',
+  calendar: 'holiday-calendars', event_type: 'event-types', event_generators: 'event-generators', charge_tag: 'tags', resource_tag: 'tags', customer_type: 'customer-types',
 };
 const CHOICES = new Set(['kind', 'timing', 'first', 'last', 'payment_types', 'rounding', 'order', 'on', 'rule', 'scope', 'mode', 'once_per', 'time', 'non_active', 'time_mode', 'cycle', 'provider', 'notify', 'role', 'quantity', 'interval', 'days', 'validity', 'holidays']);
 const NUMBERS = new Set(['price', 'flat', 'granted', 'per', 'initial', 'increment', 'connect_fee', 'maximum', 'minimum', 'up_to', 'value', 'quantity', 'cycle_cap', 'total_cap', 'amount']);
+/** What a row asks of the customer, by names that stand beside those of the event, which may have a country too. */
+const OF_CUSTOMER: Record<string, string> = { type: 'customer_type', country: 'customer_country', state: 'customer_state' };
+const COUNTRIES = new Set(['country', 'customer_country']);
 const DAYS = /^(\d+) days$/;
 
 /** The kinds of entries that a document refers to. */
@@ -30,11 +33,17 @@ export function kindsIn(document: unknown): Set<NamedKind> {
     for (const [field, inner] of Object.entries(value)) {
       const kind = REFERS[field];
       if (kind !== undefined) found.add(kind);
-      walk(inner);
+      walk(field === 'customer' ? ofCustomer(inner) : inner);
     }
   };
   walk(document);
   return found;
+}
+
+/** A condition on the customer as its fields are called. */
+export function ofCustomer(condition: unknown): unknown {
+  if (typeof condition !== 'object' || condition === null) return condition;
+  return Object.fromEntries(Object.entries(condition).map(([field, value]) => [OF_CUSTOMER[field] ?? field, value]));
 }
 
 export function documentWords(t: TFunction<'catalog'>, format: Format, names: Names): DocumentWords {
@@ -46,7 +55,7 @@ export function documentWords(t: TFunction<'catalog'>, format: Format, names: Na
       const name = kind === undefined ? undefined : names[kind]?.get(value);
       if (name !== undefined) return name;
       if (field === 'percent') return format.percent(value);
-      if (field === 'country') return countryName(format.language, value);
+      if (COUNTRIES.has(field)) return countryName(format.language, value);
       if (isCurrency(field) && isDecimal(value)) return format.money({ amount: value, resource: field }, 'exact');
       if (NUMBERS.has(field) && isDecimal(value)) return format.decimal(value);
       const days = field === 'validity' ? DAYS.exec(value)?.[1] : undefined;

@@ -7,9 +7,9 @@ import type { DocumentWords } from '@shared/ui/DocumentView';
 import { documentWords, kindsIn, type NamedKind, type Names } from './document-words';
 import { ENTRIES_MAX, KIND_NAMES, KINDS } from './kinds';
 
-const PATHS = { ...KINDS, tags: '/v1/tags' } as const;
+const PATHS = { ...KINDS, tags: '/v1/tags', 'customer-types': '/v1/customer-types' } as const;
 /** Always in this order, as hooks want it. */
-const NAMED: NamedKind[] = [...KIND_NAMES, 'tags'];
+const NAMED: NamedKind[] = [...KIND_NAMES, 'tags', 'customer-types'];
 
 export function useDocumentWords(document: unknown): DocumentWords {
   const { t } = useTranslation('catalog');

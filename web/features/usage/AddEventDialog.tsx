@@ -2,12 +2,11 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { api, ApiProblem, unwrap } from '@shared/api/client';
+import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { EventFields, useEventForm } from './EventFields';
-
-const UNPROCESSABLE = 422;
+import { refusal } from './refusal';
 
 export function AddEventDialog({ customer, onClose }: { customer: string; onClose: () => void }) {
   const { t } = useTranslation('usage');
@@ -20,8 +19,7 @@ export function AddEventDialog({ customer, onClose }: { customer: string; onClos
     if (!('status' in answer)) throw new Error('one event has one answer');
     const { status, reason, errors } = answer;
     if (status === 'malformed' || status === 'refused' || status === 'conflict') {
-      const detail = reason?.message ?? t(`form.outcome.${status}`);
-      throw new ApiProblem({ title: detail, detail, status: UNPROCESSABLE, code: reason?.code ?? status, errors }, null);
+      throw refusal(reason?.message ?? t(`form.outcome.${status}`), reason?.code ?? status, errors);
     }
     await refresh('/v1/customers', '/v1/bills', '/v1/usage-events', '/v1/home');
     notifications.show({ message: t(`form.outcome.${status}`), color: status === 'rated' ? 'green' : 'yellow' });

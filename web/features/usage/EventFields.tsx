@@ -8,7 +8,7 @@ import { useRead } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { wallClock } from '@shared/lib/dates';
-import { fieldsOf } from '@shared/lib/service-fields';
+import { fieldsOf, type ServiceField } from '@shared/lib/service-fields';
 import { toEvent, type EventForm } from './event-form';
 import { FieldInput } from './FieldInput';
 
@@ -49,12 +49,14 @@ export function EventFields({ state }: { state: ReturnType<typeof useEventForm> 
   const { t } = useTranslation('usage');
   const { form, types, known, own, filled } = state;
   const [added, setAdded] = useState<string[]>([]);
-  const shown = known.filter(({ code, mandatory }) => mandatory || added.includes(code));
-  const left = known.filter(({ code, mandatory }) => !mandatory && !added.includes(code));
+  // What the server finds wrong is shown too, be it a field that nobody had asked for.
+  const isShown = ({ code, mandatory }: ServiceField) => mandatory || added.includes(code) || form.errors[`fields.${code}`] !== undefined;
+  const shown = known.filter(isShown);
+  const left = known.filter((field) => !isShown(field));
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Select label={t('serviceType')} required allowDeselect={false} searchable data={types.map(({ code, name }) => ({ value: code, label: name }))} value={filled.service_type} onChange={(code) => form.setFieldValue('service_type', code ?? '')} />
+        <Select label={t('serviceType')} required allowDeselect={false} searchable data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('service_type')} value={filled.service_type} onChange={(code) => form.setFieldValue('service_type', code ?? '')} />
         <Autocomplete label={t('identifier')} required data={[...new Set(own)]} {...form.getInputProps('identifier')} value={filled.identifier} />
         <TextInput label={t('time')} type="datetime-local" required {...form.getInputProps('time')} value={filled.time} />
         {shown.map((field) => <FieldInput key={field.code} field={field} props={form.getInputProps(`fields.${field.code}`)} value={form.values.fields[field.code] ?? ''} />)}

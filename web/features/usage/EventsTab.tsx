@@ -22,7 +22,7 @@ export function EventsTab() {
     { kind: 'text', key: 'identifier', label: t('identifier') },
     { kind: 'date', key: 'from', label: t('from') },
     { kind: 'date', key: 'to', label: t('to') },
-    { kind: 'choice', key: 'status', label: t('status'), options: ['rated', 'unrated'].map((value) => ({ value, label: t(`shared:status.${value}`) })) },
+    { kind: 'choice', key: 'status', label: t('status'), options: ['rated', 'unrated', 'cancelled'].map((value) => ({ value, label: t(`shared:status.${value}`) })) },
   ];
   const { site } = useSession();
   const { search, apply, reset, on, query } = useFilters(filters);

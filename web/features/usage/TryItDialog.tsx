@@ -12,13 +12,17 @@ import { StatusBadge } from '@shared/ui/StatusBadge';
 import { EventFields, useEventForm } from './EventFields';
 import { BELOW_HEAD, useIntoView } from './into-view';
 import { PriceTrace } from './PriceTrace';
+import { refusal } from './refusal';
 
 export function TryItDialog({ customer, serviceType, onClose }: { customer?: string; serviceType?: string | undefined; onClose: () => void }) {
   const { t } = useTranslation('usage');
   const [tried, setTried] = useState<RatedUsage | null>(null);
   const state = useEventForm(customer, serviceType);
   const { submit, problem, busy } = useSubmit(state.form, async () => {
-    setTried(await unwrap(api.POST('/v1/usage-events:rate', { body: state.event() })));
+    setTried(null);
+    const trial = await unwrap(api.POST('/v1/usage-events:rate', { body: state.event() }));
+    if (trial.status === 'malformed') throw refusal(t('form.outcome.malformed'), trial.status, trial.errors);
+    setTried(trial);
   });
   return (
     <Modal opened onClose={onClose} title={t('form.try')} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
@@ -53,7 +57,6 @@ function Outcome({ tried }: { tried: RatedUsage }) {
         </Figures>
       )}
       {tried.reason !== null && <Alert color="yellow">{reasonWords(shared, tried.reason)}</Alert>}
-      {tried.errors.map(({ field, message }) => <Alert key={field} color="red">{field}: {message}</Alert>)}
       {tried.over_limit && <Alert color="yellow">{t('form.overLimit')}</Alert>}
       {tried.thresholds.map(({ balance_group, value, direction }, index) => (
         // An event crosses each threshold once; two of one value stand in their order.

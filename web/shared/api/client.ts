@@ -39,6 +39,11 @@ export class ApiProblem extends Error {
     this.errors = problem.errors ?? [];
     this.requestId = problem.request_id ?? requestId;
   }
+
+  /** The same refusal with other wrong fields. */
+  with(errors: FieldError[]): ApiProblem {
+    return new ApiProblem({ title: this.message, status: this.status, code: this.code, errors }, this.requestId);
+  }
 }
 
 export const api = createClient<paths>({

@@ -25,6 +25,10 @@ describe.each(folders)('%s', (folder) => {
     const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
     for (const [key, text] of english) expect(holes(french.get(key) ?? ''), key).toEqual(holes(text));
   });
+  it('french_has_its_three_plural_forms', () => {
+    const counted = [...french.keys()].filter((key) => key.endsWith('_other')).map(singular);
+    expect(counted.flatMap((key) => ['one', 'many'].map((form) => `${key}_${form}`)).filter((key) => !french.has(key))).toEqual([]);
+  });
 });
 
 it('every_key_that_the_code_names_exists', () => {

@@ -7,3 +7,9 @@ export function givenName(t: TFunction<'shared'>, name: string): string {
   const key = NAMES[name];
   return key === undefined ? name : t(`builtIn.${key}`);
 }
+
+/** The same where a title or a name in quotes begins with it. */
+export function givenTitle(t: TFunction<'shared'>, name: string): string {
+  const said = givenName(t, name);
+  return said === name ? name : said.charAt(0).toUpperCase() + said.slice(1);
+}

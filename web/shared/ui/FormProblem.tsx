@@ -16,8 +16,7 @@ export function useSubmit<Values extends Record<string, unknown>>(form: UseFormR
     try {
       await act(values);
     } catch (error) {
-      setProblem(error);
-      if (error instanceof ApiProblem) placeErrors(form, error);
+      setProblem(error instanceof ApiProblem ? placeErrors(form, error) : error);
     } finally {
       setBusy(false);
     }
@@ -35,19 +34,27 @@ export function FormProblem({ problem }: { problem: unknown }) {
   const { t } = useTranslation('shared');
   if (problem === null) return null;
   const known = problem instanceof ApiProblem ? problem : null;
-  return (
-    <Alert color="red" role="alert" title={known?.message ?? t('failed.unreachable')}>
-      {known?.errors.map(({ field, code, message }) => <div key={`${field} ${code}`}>{field === '' ? message : `${field}: ${message}`}</div>)}
-      {known?.requestId != null && <div>{t('failed.request', { id: known.requestId })}</div>}
-    </Alert>
-  );
+  const said = [
+    ...(known?.errors ?? []).map(({ field, code, message }) => <div key={`${field} ${code}`}>{field === '' ? message : `${field}: ${message}`}</div>),
+    ...(known?.requestId == null ? [] : [<div key="request">{t('failed.request', { id: known.requestId })}</div>]),
+  ];
+  // A title alone has no empty line under it.
+  return <Alert color="red" role="alert" title={known?.message ?? t('failed.unreachable')}>{said.length === 0 ? null : said}</Alert>;
 }
 
-function placeErrors<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, { errors }: ApiProblem): void {
-  // A field's last name is the form's name for it: `address.city` stands in `city`.
-  const named = errors.map(({ field, message }) => [field in form.values ? field : (field.split('.').at(-1) ?? field), message] as const);
-  form.setErrors(Object.fromEntries(named));
-  focusFirst(form, named.map(([field]) => field));
+/** Puts what is wrong at its field; what has none is left for the words above the form. */
+function placeErrors<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, problem: ApiProblem): ApiProblem {
+  const named = problem.errors.map((error) => ({ error, path: pathOf(form, error.field) }));
+  form.setErrors(Object.fromEntries(named.map(({ error, path }) => [path, error.message])));
+  focusFirst(form, named.map(({ path }) => path));
+  return problem.with(named.filter(({ path }) => form.getInputNode(path) === null).map(({ error }) => error));
+}
+
+/** A field's last name is the form's name for it, `address.city` stands in `city`, unless the form nests it too. */
+function pathOf<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, field: string): string {
+  const [first = '', ...deeper] = field.split('.');
+  const isNested = typeof form.getValues()[first] === 'object';
+  return isNested ? field : (deeper.at(-1) ?? first);
 }
 
 function focusFirst<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, fields: string[]): void {

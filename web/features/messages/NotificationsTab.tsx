@@ -1,5 +1,7 @@
-// What a customer is to know: thresholds reached, limits passed, renewals refused.
+// What a customer is to know: thresholds reached, limits passed, renewals refused; of one subscription if wanted.
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useNames } from '@shared/api/names';
 import { useRead } from '@shared/api/queries';
 import type { Notification } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
@@ -11,22 +13,29 @@ import { Standing } from '@shared/ui/Standing';
 
 const KINDS = ['threshold_crossed', 'threshold_cleared', 'limit_passed', 'renewal_refused', 'session_reported_late', 'session_cut'] as const;
 
-export function NotificationTable({ customer }: { customer: string }) {
+export function NotificationsTab() {
+  const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const { t } = useTranslation('messages');
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
-  const filters: Filter[] = [{ kind: 'choice', key: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })) }];
+  const resource = useNames('/v1/resources');
+  const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } }).data?.items ?? [];
+  const filters: Filter[] = [
+    { kind: 'choice', key: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })) },
+    { kind: 'choice', key: 'subscription', label: t('subscription'), options: subscriptions.map(({ id, plan, services }) => ({ value: id, label: [plan.name, services[0]?.identifier].filter(Boolean).join(', ') })) },
+  ];
   const { search, apply, reset, on, query } = useFilters(filters);
   const answer = useRead('/v1/customers/{customer}/notifications', { path: { customer }, query: { ...query, ...pageQuery(search) } }, { keepPrevious: true });
   const kind = (row: Notification) => t(`kinds.${row.kind}`, { defaultValue: row.kind });
-  const threshold = ({ threshold: found, resource }: Notification) => {
+  const threshold = ({ threshold: found, resource: code }: Notification) => {
     if (found === null) return t('shared:none');
-    return found.kind === 'percent' ? format.percent(found.value) : pointWords(shared, format, { amount: found.value, resource });
+    return found.kind === 'percent' ? format.percent(found.value) : pointWords(shared, format, { amount: found.value, resource: code });
   };
   const limit = (row: Notification) => (row.limit === null ? t('shared:none') : pointWords(shared, format, row.limit));
   const columns: Column<Notification>[] = [
     { id: 'at', header: t('at'), text: (row) => row.at, cell: (row) => <span className="g-number">{format.time(row.at)}</span> },
     { id: 'kind', header: t('kind'), text: kind, cell: (row) => <strong>{kind(row)}</strong> },
+    { id: 'resource', header: t('resource'), text: (row) => resource(row.resource), cell: (row) => resource(row.resource) },
     { id: 'threshold', header: t('threshold'), numeric: true, text: threshold, cell: threshold },
     { id: 'after', header: t('after'), numeric: true, text: (row) => row.after.amount, cell: (row) => <Standing value={row.after} /> },
     { id: 'limit', header: t('limit'), numeric: true, text: limit, cell: limit },

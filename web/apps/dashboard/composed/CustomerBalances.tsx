@@ -1,0 +1,17 @@
+// The Balances tab of a customer; who pays ahead pays into its funds there.
+import { useParams } from '@tanstack/react-router';
+import { BalancesTab } from '@features/balances/BalancesTab';
+import { placeOfGroup } from '@features/payments/place';
+import { RecordPayment } from '@features/payments/RecordPayment';
+
+export function CustomerBalances() {
+  const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
+  return (
+    <BalancesTab
+      payment={(group, profile) => {
+        const place = placeOfGroup(group, profile);
+        return place !== null && <RecordPayment size="xs" customer={customer} places={[place]} />;
+      }}
+    />
+  );
+}
