@@ -1,29 +1,24 @@
 //! Identity of an event and hash of its body (domain.md §5). Both are stored, so their form never changes.
 
 use catalog::Value;
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+use rating::fnv::Fnv;
 
 /// FNV-1a over parts, each closed by a byte that no text holds, so that `ab`,`c` and `a`,`bc` differ.
 #[derive(Debug, Clone, Copy)]
-struct Hash(u64);
+struct Hash(Fnv);
 
 impl Hash {
     const fn new() -> Self {
-        Self(OFFSET)
+        Self(Fnv::new())
     }
 
-    fn part(mut self, bytes: &[u8]) -> Self {
-        for byte in bytes.iter().chain(&[0xff]) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
-        }
-        self
+    fn part(self, bytes: &[u8]) -> Self {
+        Self(self.0.add(bytes).add(&[0xff]))
     }
 
     /// The bits as a signed number, as the stores keep it. The last mixing spreads short texts over all bits.
     const fn finish(self) -> i64 {
-        let mut bits = self.0;
+        let mut bits = self.0.bits();
         bits ^= bits >> 33;
         bits = bits.wrapping_mul(0xff51_afd7_ed55_8ccd);
         bits ^= bits >> 33;
