@@ -3,7 +3,7 @@
 use crate::work::public;
 use crate::{Answer, ChargeError, Reason};
 use ids::Sym;
-use rating::Unrated;
+use rating::{RatingError, Refused, Unrated};
 use store::usage::{EventKey, EventRow, EventStatus, NewEvent};
 
 /// An event that is there already.
@@ -79,9 +79,9 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
     })
 }
 
-/// The sentence of a stored reason.
+/// The sentence of a stored reason: why rating found no price, refused or failed. A code without a sentence of its own is told as it is.
 pub fn unrated_message(code: &str) -> String {
-    const PLAIN: [Unrated; 13] = [
+    const UNRATED: [Unrated; 14] = [
         Unrated::NoService,
         Unrated::NoProduct,
         Unrated::CustomerInactive,
@@ -90,14 +90,46 @@ pub fn unrated_message(code: &str) -> String {
         Unrated::NoRatePlan,
         Unrated::NoRow,
         Unrated::NoPrice,
+        // The sentence does not say which tax.
+        Unrated::NoTaxRate { tax: Sym(0) },
         Unrated::NoCycle,
         Unrated::NoCarriedPrice,
         Unrated::OtherCurrencyOfOwner,
         Unrated::NoDiscountAmount,
         Unrated::BillingOverdue,
     ];
-    PLAIN
-        .iter()
-        .find(|reason| reason.code() == code)
-        .map_or_else(|| "the tax has no rate on the date of the event".to_owned(), ToString::to_string)
+    if let Some(reason) = UNRATED.iter().find(|reason| reason.code() == code) {
+        return reason.to_string();
+    }
+    // The amounts of a passed limit are not kept with the code.
+    let limit = Refused::LimitReached { resource: Sym(0), asked: 0, left: 0 };
+    if code == limit.code() {
+        return "the charge passes the limit".to_owned();
+    }
+    if code == Refused::TooLate.code() {
+        return Refused::TooLate.to_string();
+    }
+    if code == RatingError::TooManyParts.code() {
+        return RatingError::TooManyParts.to_string();
+    }
+    format!("it could not be rated: {code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unrated_message;
+
+    #[test]
+    fn a_stored_reason_is_told_as_what_it_is() {
+        for (code, sentence) in [
+            ("no_row", "no row of the rate plan matches the event"),
+            ("no_tax_rate", "the tax has no rate on the date of the event"),
+            ("too_late", "the event is older than 90 days before the latest one of its kind"),
+            ("limit_reached", "the charge passes the limit"),
+            ("too_many_parts", "an event is split into at most 1500 parts"),
+            ("amount_overflow", "it could not be rated: amount_overflow"),
+        ] {
+            assert_eq!(unrated_message(code), sentence);
+        }
+    }
 }
