@@ -143,7 +143,7 @@ fn rated_parts<'a>(catalog: &'a Catalog, plan: &'a RatePlan, usage: &Usage<'_>) 
         TimeMode::Start => whole(catalog, plan, usage, usage.at, until),
         TimeMode::End => whole(catalog, plan, usage, until, until),
         TimeMode::Split => {
-            let boundaries = if until > usage.at { plan.boundaries(usage.at, until, &catalog.zone) } else { Vec::new() };
+            let boundaries = plan.boundaries(usage.at, until, &catalog.zone).map_err(RatingError::from)?;
             if boundaries.is_empty() {
                 whole(catalog, plan, usage, usage.at, until)
             } else {

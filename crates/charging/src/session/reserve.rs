@@ -62,7 +62,7 @@ impl SessionWork<'_> {
         let by_start = |plan: &&RatePlan| plan.time_mode == TimeMode::Start;
         let Some(plan) = plan.and_then(|sym| self.catalog.rate_plans.get(&sym)).filter(|plan| !by_start(plan)) else { return Ok(valid_to) };
         let soonest = self.now.plus_seconds(1)?;
-        let change = plan.boundaries(at, valid_to, &self.catalog.zone).first().copied();
+        let change = plan.boundaries(at, valid_to, &self.catalog.zone).map_err(rating::RatingError::from)?.first().copied();
         Ok(change.map_or(valid_to, |change| change.max(soonest)))
     }
 
