@@ -1,9 +1,9 @@
 //! Events that are there already: stored, or earlier in the batch; and what is answered to their repetition (domain.md §5).
 
 use crate::work::public;
-use crate::{Answer, ChargeError, Reason};
+use crate::{Answer, Reason};
 use ids::Sym;
-use rating::{RatingError, Refused, Unrated};
+use rating::{CodecError, RatingError, Refused, Unrated};
 use store::usage::{EventKey, EventRow, EventStatus, NewEvent};
 
 /// An event that is there already.
@@ -12,6 +12,8 @@ pub(crate) enum There {
     Stored(Box<EventRow>),
     /// Earlier in the batch, at this place among the new ones.
     New(usize),
+    /// In the table, where its row cannot be read: what is answered to its repetition.
+    Unreadable(Answer),
 }
 
 /// What a repeated event is compared with and answered from.
@@ -53,12 +55,23 @@ impl There {
                 legs: &row.legs,
                 trace: &row.trace,
             }),
+            Self::Unreadable(_) => None,
         }
     }
 }
 
+/// The answer to an event that is there already and cannot be read: what the store holds is for the operator, who has it in the log.
+pub(crate) fn unreadable(id: EventKey, error: &(dyn std::error::Error + 'static)) -> Answer {
+    tracing::error!(customer = %id.customer, day = id.day, key = id.key, error, "a stored event cannot be read");
+    let message = "the event is there already and cannot be read; the operator has been told why".to_owned();
+    Answer::Refused(Reason { code: "store_corrupt".to_owned(), message })
+}
+
 /// The first answer again, or a conflict where the body is another one.
-pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<Answer, ChargeError> {
+///
+/// # Errors
+/// [`CodecError`]: what is stored of the event cannot be read.
+pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<Answer, CodecError> {
     let id = public(id);
     if there.body_hash != body_hash {
         return Ok(Answer::Conflict { id: Some(id) });
