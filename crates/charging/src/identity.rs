@@ -1,6 +1,7 @@
 //! Identity of an event and hash of its body (domain.md §5). Both are stored, so their form never changes.
 
 use catalog::Value;
+use ids::SessionId;
 use rating::fnv::Fnv;
 
 /// FNV-1a over parts, each closed by a byte that no text holds, so that `ab`,`c` and `a`,`bc` differ.
@@ -31,6 +32,12 @@ pub fn event_key(service_type: &str, identifier: &str, session_id: &str) -> i64 
     Hash::new().part(service_type.as_bytes()).part(identifier.as_bytes()).part(session_id.as_bytes()).finish()
 }
 
+/// Key of what one message of a session reports. It is made of the session's own id, so that no event that is called alike has it, and no
+/// other session of that name whose reports lie on the same day.
+pub(crate) fn report_key(session: SessionId, number: i64) -> i64 {
+    Hash::new().part(b"report").part(&session.0.to_be_bytes()).part(&number.to_be_bytes()).finish()
+}
+
 /// Key of what of a member's event landed on an owner: beside the owner's own events of the day.
 pub fn shared_key(key: i64, member: ids::CustomerId) -> i64 {
     Hash::new().part(b"shared").part(&key.to_be_bytes()).part(&member.0.to_be_bytes()).finish()
@@ -57,6 +64,14 @@ mod tests {
     fn parts_do_not_run_together() {
         assert_ne!(event_key("ab", "c", "d"), event_key("a", "bc", "d"));
         assert_eq!(event_key("voice", "38640", "s1"), event_key("voice", "38640", "s1"));
+    }
+
+    #[test]
+    fn reports_of_sessions_are_told_apart() {
+        let keys = [(1, 1), (1, 2), (2, 1), (256, 1)].map(|(session, number)| report_key(SessionId(session), number));
+        for (place, key) in keys.iter().enumerate() {
+            assert!(!keys[..place].contains(key));
+        }
     }
 
     #[test]
