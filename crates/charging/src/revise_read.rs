@@ -44,6 +44,10 @@ pub(crate) async fn find_session(tx: &mut Tx<'_>, catalog: &Catalog, row: &Event
 pub(crate) struct Track {
     pub(crate) session: SessionRow,
     pub(crate) so_far: SessionSoFar,
+    /// Whether a message got a price again.
+    pub(crate) is_rated: bool,
+    /// Why a message that stood rated keeps what stands.
+    pub(crate) kept: Option<Reason>,
 }
 
 /// The fields of an event.

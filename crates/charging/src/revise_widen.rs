@@ -167,7 +167,7 @@ impl Widening<'_> {
         self.add_all(tx, &selection, is_message).await?;
         let messages: Vec<EventKey> = self.rows.values().filter(|row| is_message(row)).map(|row| row.id).collect();
         self.sessions.extend(messages.into_iter().map(|id| (id, session.id)));
-        self.tracks.insert(session.id, Track { session, so_far: SessionSoFar::default() });
+        self.tracks.insert(session.id, Track { session, so_far: SessionSoFar::default(), is_rated: false, kept: None });
         Ok(())
     }
 

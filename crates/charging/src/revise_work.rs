@@ -2,7 +2,7 @@
 //! what differs is posted on the states as they were.
 //!
 //! Invariants: the states as they were plus the differences are the scratch, balance by balance; an event that stood rated and cannot be rated
-//! any more keeps what stands.
+//! any more keeps what stands, and stops all where others are counted with it.
 
 use crate::facts::OperationFacts;
 use crate::groups::Groups;
@@ -19,9 +19,10 @@ use calendar::Instant;
 use catalog::Catalog;
 use ids::{CustomerId, GroupId, ServiceId};
 use rating::delta::{delta, negate, rehome};
-use rating::{Decision, NotRated, ServiceFacts, Usage};
+use rating::{Decision, NotRated, ServiceFacts, SessionSoFar, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
+use store::session::SessionRow;
 use store::sheet::SheetKey;
 use store::tax_pending::{PendingRow, Source};
 use store::usage::{EventKey, EventStatus};
@@ -156,6 +157,19 @@ impl<'a> Revision<'a> {
             self.outcomes.push(outcome);
         }
         Ok(())
+        self.check_sessions()
+    }
+
+    /// A session is charged as one event would be: all its messages get their price again, or all keep it.
+    fn check_sessions(&mut self) -> Result<(), ReviseError> {
+        for track in self.chosen.tracks.values_mut() {
+            let Some(reason) = track.kept.take() else { continue };
+            if track.is_rated {
+                let message = format!("a message of the session {} cannot be decided on: {}", track.session.session_id, reason.message);
+                return Err(ReviseError::Refused(Reason { code: reason.code, message }));
+            }
+            track.so_far = so_far_of(&track.session)?;
+        }
     }
 
     fn outcome(&mut self, place: usize, standing: &Standing) -> Result<Outcome, ReviseError> {
@@ -175,7 +189,7 @@ impl<'a> Revision<'a> {
             Ok(decision) => {
                 self.apply(standing, &decision)?;
                 if let (Some(track), Some(so_far)) = (self.chosen.track_mut(standing.first.id), decision.session.clone()) {
-                    track.so_far = so_far;
+                    (track.so_far, track.is_rated) = (so_far, true);
                 }
                 let source = Source::Event(standing.first.id);
                 let pending = pending_of_event(source, self.asked.group, standing.first.at, decision.impacts())?;
@@ -234,9 +248,20 @@ impl<'a> Revision<'a> {
         })
     }
 
-    /// An event that cannot be decided on keeps what stands.
+    /// An event that cannot be decided on keeps what stands. Where others are counted after it, nothing is decided: what it counted is not
+    /// known any more, so they would be charged a lower tier, a fee that was paid, or more than a cycle's maximum.
     fn keep(&mut self, place: usize, standing: &Standing, reason: Reason) -> Result<Outcome, ReviseError> {
         let legs = self.standing.get(place).cloned().unwrap_or_default();
+        let first = &standing.first;
+        if standing.status() == EventStatus::Rated {
+            if self.chosen.cycles.iter().any(|cycle| cycle.contains(first.at)) {
+                let message = format!("the event {} of {} is counted with others: {}", first.session_id, first.at, reason.message);
+                return Err(ReviseError::Refused(Reason { code: reason.code, message }));
+            }
+            if let Some(track) = self.chosen.track_mut(first.id) {
+                track.kept.get_or_insert_with(|| reason.clone());
+            }
+        }
         apply(&mut self.groups, &self.keys, &legs, standing.first.id.day)?;
         self.failed.push((standing.first.id, reason.clone()));
         let unrated = (standing.status() == EventStatus::Unrated).then_some(reason);
@@ -273,7 +298,7 @@ impl<'a> Revision<'a> {
         for track in self.chosen.tracks.values() {
             let so_far = track.so_far.encode();
             if so_far != track.session.so_far {
-                store::session::save(tx, &store::session::SessionRow { so_far, ..track.session.clone() }).await?;
+                store::session::save(tx, &SessionRow { so_far, ..track.session.clone() }).await?;
             }
         }
         Ok(Revised {
@@ -321,6 +346,11 @@ fn apply(groups: &mut Groups<'_>, keys: &HashMap<GroupId, GroupKey>, legs: &[Leg
 fn as_it_was(service: &ServiceFacts, at: Instant) -> ServiceFacts {
     let mut service = service.clone();
     for product in service.products.iter_mut().filter(|product| product.valid.contains(at)) {
+/// What a session was charged so far, as it is stored.
+fn so_far_of(session: &SessionRow) -> Result<SessionSoFar, ChargeError> {
+    if session.so_far.is_empty() { Ok(SessionSoFar::default()) } else { Ok(SessionSoFar::decode(&session.so_far)?) }
+}
+
         product.standing = rating::Standing::Active;
     }
     for discount in service.discounts.iter_mut().filter(|discount| discount.valid.contains(at)) {
