@@ -83,6 +83,7 @@ impl<'a> Revision<'a> {
         let known = groups.get(key).map(|open| Arc::clone(&open.known)).ok_or(ReviseError::Changing)?;
         let services: Vec<(GroupKey, ServiceId)> = known.services.iter().map(|service| (key, service.service)).collect();
         groups.load_sheets(tx, &services).await?;
+        groups.watch();
         let cycle = is_counted(catalog, &known).then(|| known.cycles.clone());
         let chosen = choose(tx, catalog, asked, cycle.as_ref()).await?;
         let before = groups.open.iter().map(|(key, open)| (*key, open.row.state.clone())).collect();
@@ -156,7 +157,6 @@ impl<'a> Revision<'a> {
             let outcome = self.outcome(place, &standing)?;
             self.outcomes.push(outcome);
         }
-        Ok(())
         self.check_sessions()
     }
 
@@ -170,6 +170,7 @@ impl<'a> Revision<'a> {
             }
             track.so_far = so_far_of(&track.session)?;
         }
+        Ok(())
     }
 
     fn outcome(&mut self, place: usize, standing: &Standing) -> Result<Outcome, ReviseError> {
@@ -209,7 +210,7 @@ impl<'a> Revision<'a> {
         }
     }
 
-    /// Applies a decision to the scratch. Thresholds were told when the event came: deciding anew tells nothing.
+    /// Applies a decision to the scratch. What is between is told to nobody: thresholds are judged once, by what all of it comes to.
     fn apply(&mut self, standing: &Standing, decision: &Decision) -> Result<(), ReviseError> {
         let known = Arc::clone(&self.known);
         let service = known.services.iter().find(|service| service.service == standing.first.service).ok_or(ReviseError::Changing)?;
@@ -251,7 +252,6 @@ impl<'a> Revision<'a> {
     /// An event that cannot be decided on keeps what stands. Where others are counted after it, nothing is decided: what it counted is not
     /// known any more, so they would be charged a lower tier, a fee that was paid, or more than a cycle's maximum.
     fn keep(&mut self, place: usize, standing: &Standing, reason: Reason) -> Result<Outcome, ReviseError> {
-        let legs = self.standing.get(place).cloned().unwrap_or_default();
         let first = &standing.first;
         if standing.status() == EventStatus::Rated {
             if self.chosen.cycles.iter().any(|cycle| cycle.contains(first.at)) {
@@ -262,6 +262,7 @@ impl<'a> Revision<'a> {
                 track.kept.get_or_insert_with(|| reason.clone());
             }
         }
+        let legs = self.standing.get(place).cloned().unwrap_or_default();
         apply(&mut self.groups, &self.keys, &legs, standing.first.id.day)?;
         self.failed.push((standing.first.id, reason.clone()));
         let unrated = (standing.status() == EventStatus::Unrated).then_some(reason);
@@ -290,7 +291,10 @@ impl<'a> Revision<'a> {
             }
         }
         restore_sheets(&mut self.groups, &self.sheets);
-        self.groups.fold_items(tx).await?;
+        if let Some(reason) = self.groups.check_items(tx).await? {
+            return Err(ReviseError::Refused(reason));
+        }
+        self.groups.tell_crossed(None, "")?;
         self.groups.write(tx).await?;
         let why = (self.asked.wish.kind(), self.asked.reason.as_str(), self.now);
         let mut changed: Vec<RevisedEvent> = revise_rows::write(tx, &changes, &self.keys, self.key, why).await?;
@@ -342,15 +346,15 @@ fn apply(groups: &mut Groups<'_>, keys: &HashMap<GroupId, GroupKey>, legs: &[Leg
     Ok(())
 }
 
-/// Products that were valid then rated then: what ended since is no reason to take a price back.
-fn as_it_was(service: &ServiceFacts, at: Instant) -> ServiceFacts {
-    let mut service = service.clone();
-    for product in service.products.iter_mut().filter(|product| product.valid.contains(at)) {
 /// What a session was charged so far, as it is stored.
 fn so_far_of(session: &SessionRow) -> Result<SessionSoFar, ChargeError> {
     if session.so_far.is_empty() { Ok(SessionSoFar::default()) } else { Ok(SessionSoFar::decode(&session.so_far)?) }
 }
 
+/// Products that were valid then rated then: what ended since is no reason to take a price back.
+fn as_it_was(service: &ServiceFacts, at: Instant) -> ServiceFacts {
+    let mut service = service.clone();
+    for product in service.products.iter_mut().filter(|product| product.valid.contains(at)) {
         product.standing = rating::Standing::Active;
     }
     for discount in service.discounts.iter_mut().filter(|discount| discount.valid.contains(at)) {

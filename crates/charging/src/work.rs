@@ -163,9 +163,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Folds open items past their number.
-    pub(crate) async fn fold_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
-        self.groups.fold_items(tx).await
+    /// Checks that open items past their number can be folded; [`Self::settled`] tells whose events are refused after all.
+    pub(crate) async fn check_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        self.groups.check_items(tx).await.map(drop)
     }
 
     /// The answer in the end: an event that was charged before its group turned out to be broken is refused after all.

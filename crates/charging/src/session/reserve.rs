@@ -32,7 +32,7 @@ impl SessionWork<'_> {
         if let Some((_, decision)) = &found {
             for impact in decision.impacts() {
                 let hold = hold_of(self.session.id, valid_to, impact)?;
-                if let Err(error) = self.groups.hold((impact.customer, impact.group), hold) {
+                if let Err(error) = self.groups.hold((impact.customer, impact.group), hold)? {
                     self.groups.release(self.session.id);
                     self.session.granted = Exact::ZERO.to_string();
                     (grant.is_final, grant.result) = (true, error.code().to_owned());

@@ -117,7 +117,7 @@ impl<'a> SessionWork<'a> {
                 self.groups.tell_session(self.key, kind, &self.session.session_id, self.session.subscription)?;
             }
         }
-        self.groups.tell_crossed(self.key, self.session.subscription, &self.session.identifier)?;
+        self.groups.tell_crossed(Some((self.key, self.session.subscription)), &self.session.identifier)?;
         Ok(SessionAnswer::Done { grant, replayed: false })
     }
 
@@ -290,9 +290,16 @@ impl<'a> SessionWork<'a> {
         })
     }
 
-    /// Writes groups, event, session and the answer.
-    pub(crate) async fn write(&mut self, tx: &mut Tx<'_>, message: &SessionMessage, grant: &SessionGrant) -> Result<(), ChargeError> {
-        self.groups.fold_items(tx).await?;
+    /// Writes groups, event, session and the answer; or answers why a group of theirs cannot be charged after all, and writes nothing.
+    pub(crate) async fn write(
+        &mut self,
+        tx: &mut Tx<'_>,
+        message: &SessionMessage,
+        grant: &SessionGrant,
+    ) -> Result<Option<Reason>, ChargeError> {
+        if let Some(reason) = self.groups.check_items(tx).await? {
+            return Ok(Some(reason));
+        }
         self.groups.write(tx).await?;
         if let Some(event) = &self.event {
             let place = UnratedRow { id: event.id, recorded_at: self.now, service: self.session.service, group: self.session.group };
@@ -327,7 +334,7 @@ impl<'a> SessionWork<'a> {
         let answer = serde_json::to_string(grant).map_err(StoreError::from)?;
         let kept = MessageRow { number: message.number, body_hash: self.body, answer };
         store::session::keep_answer(tx, &self.session, &kept).await?;
-        Ok(())
+        Ok(None)
     }
 }
 
