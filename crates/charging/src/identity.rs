@@ -14,7 +14,7 @@ impl Hash {
     }
 
     fn part(self, bytes: &[u8]) -> Self {
-        Self(self.0.add(bytes).add(&[0xff]))
+        Self(self.0.with(bytes).with(&[0xff]))
     }
 
     /// The bits as a signed number, as the stores keep it. The last mixing spreads short texts over all bits.

@@ -26,8 +26,7 @@ pub(crate) fn message_of(row: &EventRow) -> Option<(&str, i64)> {
 /// The number of the message of a session that an event reports; none where it is none of its messages, whatever it is called.
 pub(crate) fn number_in(session: &SessionRow, row: &EventRow) -> Option<i64> {
     let (session_id, number) = message_of(row)?;
-    let is_its =
-        row.service_type == session.service_type && row.identifier == session.identifier && session_id == session.session_id;
+    let is_its = row.service_type == session.service_type && row.identifier == session.identifier && session_id == session.session_id;
     let key = report_key(session.id, number);
     (is_its && (0..KEY_COLLISIONS_MAX).any(|ahead| row.id.key == key.wrapping_add(ahead))).then_some(number)
 }

@@ -109,5 +109,5 @@ impl Rater<'_> {
 }
 
 fn hash_of(value: &Value) -> u64 {
-    Fnv::new().add(value.canonical().as_bytes()).bits()
+    Fnv::new().with(value.canonical().as_bytes()).bits()
 }

@@ -15,7 +15,7 @@ impl Fnv {
 
     /// The hash with further bytes.
     #[must_use]
-    pub fn add(self, bytes: &[u8]) -> Self {
+    pub fn with(self, bytes: &[u8]) -> Self {
         Self(bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME)))
     }
 
@@ -39,8 +39,8 @@ mod tests {
     fn hashes_are_those_of_the_published_table() {
         // http://www.isthe.com/chongo/tech/comp/fnv: FNV-1a, 64 bits.
         assert_eq!(Fnv::new().bits(), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(Fnv::new().add(b"a").bits(), 0xaf63_dc4c_8601_ec8c);
-        assert_eq!(Fnv::new().add(b"foobar").bits(), 0x8594_4171_f739_67e8);
-        assert_eq!(Fnv::new().add(b"foo").add(b"bar"), Fnv::new().add(b"foobar"));
+        assert_eq!(Fnv::new().with(b"a").bits(), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(Fnv::new().with(b"foobar").bits(), 0x8594_4171_f739_67e8);
+        assert_eq!(Fnv::new().with(b"foo").with(b"bar"), Fnv::new().with(b"foobar"));
     }
 }

@@ -148,12 +148,7 @@ impl<'a> SessionWork<'a> {
     }
 
     /// Charges what is reported, whatever the limit says.
-    async fn report(
-        &mut self,
-        tx: &mut Tx<'_>,
-        message: &SessionMessage,
-        used: Exact,
-    ) -> Result<Result<(), SessionAnswer>, ChargeError> {
+    async fn report(&mut self, tx: &mut Tx<'_>, message: &SessionMessage, used: Exact) -> Result<Result<(), SessionAnswer>, ChargeError> {
         let (from, to) = (self.session.reported_to, message.at.max(self.session.reported_to));
         let typed = match self.typed(used, to) {
             Ok(typed) => typed,

@@ -149,8 +149,7 @@ async fn an_event_that_has_no_price_any_more_stops_what_is_counted_with_it() {
 }
 
 /// Prices at station B alone.
-const STATION_B: &str =
-    "      - name: Standard\n        when: {station: [B]}\n        charges:\n          - bill_item: CHARGING\n";
+const STATION_B: &str = "      - name: Standard\n        when: {station: [B]}\n        charges:\n          - bill_item: CHARGING\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_has_no_price_any_more_keeps_what_it_was_charged() {
