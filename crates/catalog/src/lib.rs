@@ -32,6 +32,7 @@ pub use kind::Kind;
 pub use model::*;
 pub use problem::Problem;
 pub use text::{BILL_ITEMS_BUILT_IN, CatalogFiles, CatalogText, Object};
+pub use window::{SPLIT_DAYS_MAX, TooManyDays};
 pub use zone_change::{ZONE_CHANGES_MAX, ZoneChange, ZoneChangeKind, ZoneDifference};
 pub use zone_form::ZoneFormError;
 pub use zone_map::ZoneMap;

@@ -5,8 +5,13 @@
 use crate::model::{RatePlan, TimeWindow};
 use calendar::{Date, Instant, LocalTime, Zone};
 
-/// Days of one event that are searched for boundaries; what lasts longer is not split any more after them.
-const SPLIT_DAYS_MAX: usize = 400;
+/// Days that one event may touch where its plan splits it by time.
+pub const SPLIT_DAYS_MAX: i32 = 400;
+
+/// An event that is to be split by time touches more than [`SPLIT_DAYS_MAX`] days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an event that is split by time lasts at most {SPLIT_DAYS_MAX} days")]
+pub struct TooManyDays;
 
 impl TimeWindow {
     /// Whether the window holds at a local date and time: weekday, hours and holidays are ANDed. Hours that run over midnight hold by each instant's own weekday, so with days
@@ -26,23 +31,27 @@ impl TimeWindow {
 impl RatePlan {
     /// The instants strictly between two where a row's window may begin or end, ascending: an event in time mode `split` is cut there.
     /// An hour that exists twice counts by its earlier instant (domain.md §5).
-    pub fn boundaries(&self, from: Instant, to: Instant, zone: &Zone) -> Vec<Instant> {
+    ///
+    /// # Errors
+    /// [`TooManyDays`]: what lies past them would be priced by the last row that was found.
+    pub fn boundaries(&self, from: Instant, to: Instant, zone: &Zone) -> Result<Vec<Instant>, TooManyDays> {
         let edges = self.finder.edges();
-        if edges.is_empty() {
-            return Vec::new();
+        if edges.is_empty() || to <= from {
+            return Ok(Vec::new());
         }
-        let last = to.date_in(zone);
-        let mut date = from.date_in(zone);
-        let mut found = Vec::new();
-        for _ in 0..SPLIT_DAYS_MAX {
+        let (first, last) = (from.date_in(zone), to.date_in(zone));
+        if last.days_since_epoch().saturating_sub(first.days_since_epoch()) >= SPLIT_DAYS_MAX {
+            return Err(TooManyDays);
+        }
+        let (mut found, mut date) = (Vec::new(), first);
+        while date <= last {
             found.extend(edges.iter().map(|edge| zone.at(date, *edge)).filter(|at| from < *at && *at < to));
-            match date.plus_days(1) {
-                Ok(next) if next <= last => date = next,
-                Ok(_) | Err(_) => break,
-            }
+            // The calendar ends with the last date that there is.
+            let Ok(next) = date.plus_days(1) else { break };
+            date = next;
         }
         found.sort_unstable();
         found.dedup();
-        found
+        Ok(found)
     }
 }

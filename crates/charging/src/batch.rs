@@ -73,7 +73,7 @@ impl ChargeBatch {
                 Ok(event) => work.charge(tx, event, holder.as_ref()).await?,
             });
         }
-        work.fold_items(tx).await?;
+        work.check_items(tx).await?;
         let settled = answers.into_iter().map(|answer| answer.map(|answer| work.settled(answer)));
         let answers = self.places.iter().copied().zip(settled).collect();
         let wanted = work.wanted();

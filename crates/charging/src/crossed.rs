@@ -47,6 +47,19 @@ pub async fn tell_reached(
     Ok(())
 }
 
+/// What is told of holds that ended between two states of a group: a hold counts until it is taken out of the state.
+///
+/// # Errors
+/// [`ChargeError`]: a sum that is out of range.
+pub(crate) fn cleared(
+    catalog: &Catalog,
+    facts: &GroupFacts,
+    (held, free): (&GroupState, &GroupState),
+    at: Instant,
+) -> Result<Vec<NewNotification>, ChargeError> {
+    Ok(told(catalog, facts, &crossed(facts, held, free, at)?, at))
+}
+
 /// What is told of crossings that no event made.
 pub(crate) fn told(catalog: &Catalog, facts: &GroupFacts, found: &[Crossing], at: Instant) -> Vec<NewNotification> {
     let teller = Teller { catalog, facts, at, subscription: None, about: "" };

@@ -3,9 +3,9 @@
 //! Invariants: all groups are locked at once, in key order; a group that cannot be charged takes with it only those whose events moved it or
 //! that its events moved; nothing is written of what is broken.
 
-use crate::crossed::crossed;
+use crate::crossed::{cleared, crossed};
 use crate::facts::OperationFacts;
-use crate::fold::fold;
+use crate::fold::{fold_onto, rows_to_fold};
 use crate::known::{Customers, GroupKey, KnownGroup, RatingFacts, facts_of, load};
 use crate::notice::Teller;
 use crate::settle::{keep, renew};
@@ -18,6 +18,7 @@ use hashbrown::HashMap;
 use ids::{CustomerId, ServiceId, SessionId, SubscriptionId};
 use rating::{Decision, Ground, NotRated, Purse, ServiceFacts, SessionSoFar, Usage};
 use std::sync::Arc;
+use store::bill::BillItemRow;
 use store::group::GroupRow;
 use store::notification::{NewNotification, NotificationKind};
 use store::sheet::{GROUP_SHEET, SheetKey};
@@ -63,7 +64,9 @@ pub(crate) struct Groups<'a> {
     linked: HashMap<GroupKey, Vec<GroupKey>>,
     /// What is to be told of groups.
     pub(crate) told: Vec<(GroupKey, NewNotification)>,
-    /// Where groups stood before a message that releases, charges and holds: its thresholds are judged once, at its end.
+    /// Rows of bills that open items past their number are folded into as the groups are written.
+    folds: Vec<(GroupKey, Vec<BillItemRow>)>,
+    /// Where groups stood before several things that are one for the customer: thresholds are judged once, at their end.
     watched: Option<Vec<(GroupKey, GroupState)>>,
 }
 
@@ -79,6 +82,7 @@ impl<'a> Groups<'a> {
             broken: HashMap::new(),
             linked: HashMap::new(),
             told: Vec::new(),
+            folds: Vec::new(),
             watched: None,
         }
     }
@@ -126,6 +130,7 @@ impl<'a> Groups<'a> {
         let unknown = rows.iter().filter(|(_, known)| known.is_none()).map(|(row, _)| row.customer).collect();
         let customers = read_customers(tx, unknown).await?;
         for (mut row, known) in rows {
+            let held = row.state.holds.iter().any(|hold| hold.until <= self.now).then(|| row.state.clone());
             row.state.expire_holds(self.now);
             let known = match known {
                 Some(known) => Some((with_dues(tx, known).await?, None)),
@@ -136,7 +141,11 @@ impl<'a> Groups<'a> {
             let place = own.binary_search(&key);
             let is_locked = |(owner, version): &(GroupKey, i64)| versions.get(owner) == Some(version) || self.broken.contains_key(owner);
             if place.is_err() || known.owners.iter().all(is_locked) {
-                self.open.insert(key, OpenGroup { row, known, read, due: Vec::new(), touched: false });
+                // What is told of a hold that ended must not be told again: the group is written without it.
+                let told = held.map_or(Ok(Vec::new()), |held| cleared(self.catalog, &known.group, (&held, &row.state), self.now))?;
+                let touched = !told.is_empty();
+                self.told.extend(told.into_iter().map(|told| (key, told)));
+                self.open.insert(key, OpenGroup { row, known, read, due: Vec::new(), touched });
             }
         }
         Ok(())
@@ -269,10 +278,7 @@ impl<'a> Groups<'a> {
     ) -> Result<Option<Reason>, ChargeError> {
         for impact in decision.impacts() {
             let moved = (impact.customer, impact.group);
-            if moved != key {
-                self.linked.entry(key).or_default().push(moved);
-                self.linked.entry(moved).or_default().push(key);
-            }
+            self.link(key, moved);
             let Some(open) = self.open.get_mut(&moved) else {
                 return Err(StoreError::Invariant("a decision on a group that is not locked").into());
             };
@@ -297,19 +303,28 @@ impl<'a> Groups<'a> {
         Ok(None)
     }
 
+    /// Notes that two groups are moved together: where one of them breaks, the other is left out too.
+    pub(crate) fn link(&mut self, one: GroupKey, other: GroupKey) {
+        if one != other {
+            self.linked.entry(one).or_default().push(other);
+            self.linked.entry(other).or_default().push(one);
+        }
+    }
+
     /// Notes where the groups stand: thresholds are judged by [`Self::tell_crossed`], not by each impact.
     pub(crate) fn watch(&mut self) {
         self.watched = Some(self.open.iter().map(|(key, open)| (*key, open.row.state.clone())).collect());
     }
 
-    /// Tells of the thresholds between where the groups stood and where they stand.
-    pub(crate) fn tell_crossed(&mut self, own: GroupKey, subscription: SubscriptionId, about: &str) -> Result<(), ChargeError> {
+    /// Tells of the thresholds between where the groups stood and where they stand; of a subscription's group what it is about, where it is
+    /// about one.
+    pub(crate) fn tell_crossed(&mut self, of: Option<(GroupKey, SubscriptionId)>, about: &str) -> Result<(), ChargeError> {
         let mut watched = self.watched.take().unwrap_or_default();
         watched.sort_unstable_by_key(|(key, _)| *key);
         for (key, before) in watched {
             let Some(open) = self.open.get(&key) else { continue };
             let facts = &open.known.group;
-            let subscription = (key == own).then_some(subscription);
+            let subscription = of.filter(|(own, _)| *own == key).map(|(_, subscription)| subscription);
             let teller = Teller { catalog: self.catalog, facts, at: self.now, subscription, about };
             let found = crossed(facts, &before, &open.row.state, self.now)?;
             self.told.extend(found.iter().map(|crossing| (key, teller.crossing(crossing))));
@@ -324,11 +339,11 @@ impl<'a> Groups<'a> {
         }
     }
 
-    /// Lets a session hold something of a group.
-    pub(crate) fn hold(&mut self, key: GroupKey, hold: Hold) -> Result<(), BalanceError> {
-        let Some(open) = self.open.get_mut(&key) else { return Ok(()) };
+    /// Lets a session hold something of a group, or answers why the group refuses it.
+    pub(crate) fn hold(&mut self, key: GroupKey, hold: Hold) -> Result<Result<(), BalanceError>, ChargeError> {
+        let open = self.open.get_mut(&key).ok_or(StoreError::Invariant("a hold on a group that is not locked"))?;
         open.touched = true;
-        open.row.state.hold(hold)
+        Ok(open.row.state.hold(hold))
     }
 
     /// Marks a group as one that cannot be charged, with those that were moved together with it: the others of the batch have nothing to do
@@ -360,24 +375,33 @@ impl<'a> Groups<'a> {
         self.broken.is_empty()
     }
 
-    /// Folds open items past their number into rows of the bill, before anything is answered: a sum that no row can hold breaks its group.
-    pub(crate) async fn fold_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+    /// Finds the open items past their number, which become rows of their bill as the groups are written; before anything is answered,
+    /// because a sum that no row can hold breaks its group. Answers why, where a group breaks that could be charged until now: whoever writes
+    /// more than the groups must ask.
+    pub(crate) async fn check_items(&mut self, tx: &mut Tx<'_>) -> Result<Option<Reason>, ChargeError> {
         let is_full = |open: &OpenGroup| open.touched && open.row.state.items.len() > OPEN_ITEMS_MAX;
         let mut full: Vec<GroupKey> = self.open.iter().filter(|(_, open)| is_full(open)).map(|(key, _)| *key).collect();
         full.sort_unstable();
+        let mut broken = None;
         for key in full {
-            if let Some(open) = self.open.get_mut(&key).filter(|_| !self.broken.contains_key(&key))
-                && let Err(error) = fold(tx, &mut open.row, None).await
-            {
-                self.leave_out(key, error)?;
+            let Some(open) = self.open.get(&key).filter(|_| !self.broken.contains_key(&key)) else { continue };
+            match rows_to_fold(tx, &open.row, None).await {
+                Ok(rows) => self.folds.push((key, rows)),
+                Err(error) => broken = Some(self.leave_out(key, error)?),
             }
         }
-        Ok(())
+        Ok(broken)
     }
 
     /// Writes what fell due, each touched group once, and counter sheets.
     pub(crate) async fn write(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
         let broken = &self.broken;
+        // A group that broke after it was checked has no rows of its own either.
+        for (key, rows) in self.folds.drain(..).filter(|(key, _)| !broken.contains_key(key)) {
+            if let Some(open) = self.open.get_mut(&key) {
+                fold_onto(tx, &mut open.row, None, &rows).await?;
+            }
+        }
         let mut touched: Vec<&mut OpenGroup> =
             self.open.iter_mut().filter(|(key, open)| open.touched && !broken.contains_key(*key)).map(|(_, open)| open).collect();
         touched.sort_unstable_by_key(|open| (open.row.customer, open.row.id));
@@ -408,7 +432,7 @@ impl<'a> Groups<'a> {
         about: &str,
         subscription: SubscriptionId,
     ) -> Result<(), ChargeError> {
-        let Some(open) = self.open.get(&key) else { return Ok(()) };
+        let open = self.open.get(&key).ok_or(StoreError::Invariant("something to be told of a group that is not locked"))?;
         let standing = open.row.state.exposure(open.known.group.currency, self.now).map_err(BalanceError::from)?;
         let teller = Teller { catalog: self.catalog, facts: &open.known.group, at: self.now, subscription: Some(subscription), about };
         self.told.push((key, teller.session(kind, standing)));

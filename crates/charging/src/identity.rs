@@ -1,29 +1,25 @@
 //! Identity of an event and hash of its body (domain.md §5). Both are stored, so their form never changes.
 
 use catalog::Value;
-
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+use ids::SessionId;
+use rating::fnv::Fnv;
 
 /// FNV-1a over parts, each closed by a byte that no text holds, so that `ab`,`c` and `a`,`bc` differ.
 #[derive(Debug, Clone, Copy)]
-struct Hash(u64);
+struct Hash(Fnv);
 
 impl Hash {
     const fn new() -> Self {
-        Self(OFFSET)
+        Self(Fnv::new())
     }
 
-    fn part(mut self, bytes: &[u8]) -> Self {
-        for byte in bytes.iter().chain(&[0xff]) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
-        }
-        self
+    fn part(self, bytes: &[u8]) -> Self {
+        Self(self.0.with(bytes).with(&[0xff]))
     }
 
     /// The bits as a signed number, as the stores keep it. The last mixing spreads short texts over all bits.
     const fn finish(self) -> i64 {
-        let mut bits = self.0;
+        let mut bits = self.0.bits();
         bits ^= bits >> 33;
         bits = bits.wrapping_mul(0xff51_afd7_ed55_8ccd);
         bits ^= bits >> 33;
@@ -34,6 +30,12 @@ impl Hash {
 /// Key of an event: hash of service type, identifier and session id. Events of one message have no request number.
 pub fn event_key(service_type: &str, identifier: &str, session_id: &str) -> i64 {
     Hash::new().part(service_type.as_bytes()).part(identifier.as_bytes()).part(session_id.as_bytes()).finish()
+}
+
+/// Key of what one message of a session reports. It is made of the session's own id, so that no event that is called alike has it, and no
+/// other session of that name whose reports lie on the same day.
+pub(crate) fn report_key(session: SessionId, number: i64) -> i64 {
+    Hash::new().part(b"report").part(&session.0.to_be_bytes()).part(&number.to_be_bytes()).finish()
 }
 
 /// Key of what of a member's event landed on an owner: beside the owner's own events of the day.
@@ -62,6 +64,14 @@ mod tests {
     fn parts_do_not_run_together() {
         assert_ne!(event_key("ab", "c", "d"), event_key("a", "bc", "d"));
         assert_eq!(event_key("voice", "38640", "s1"), event_key("voice", "38640", "s1"));
+    }
+
+    #[test]
+    fn reports_of_sessions_are_told_apart() {
+        let keys = [(1, 1), (1, 2), (2, 1), (256, 1)].map(|(session, number)| report_key(SessionId(session), number));
+        for (place, key) in keys.iter().enumerate() {
+            assert!(!keys[..place].contains(key));
+        }
     }
 
     #[test]

@@ -74,12 +74,13 @@ pub(crate) fn prepare(catalog: &Catalog, input: &UsageInput) -> Reading {
             return Err(Answer::Malformed(errors));
         }
     };
+    let until = end_of(service_type, &fields, input.at).map_err(|problem| Answer::Malformed(vec![problem]))?;
     Ok(Prepared {
         service_type: service_type.sym,
         identifier: input.identifier.clone(),
         session_id: input.session_id.clone(),
         at: input.at,
-        until: end_of(service_type, &fields, input.at),
+        until,
         quantity,
         mode: input.mode.unwrap_or(service_type.default_mode),
         key: event_key(&input.service_type, &input.identifier, &input.session_id),
@@ -93,17 +94,24 @@ fn wrong_field(problem: catalog::FieldProblem) -> FieldError {
     FieldError { field: format!("fields.{}", problem.field), code: problem.code, message: problem.message }
 }
 
-/// When the event ended: a later time that the quantity rule reads, or the start plus a duration in seconds.
-fn end_of(service_type: &ServiceType, fields: &[Option<Value>], at: Instant) -> Option<Instant> {
+/// When the event ended: a later time that the quantity rule reads, or the start plus a duration in seconds. An end past the last instant
+/// that there is is the duration's mistake.
+fn end_of(service_type: &ServiceType, fields: &[Option<Value>], at: Instant) -> Result<Option<Instant>, FieldError> {
     let place = match service_type.quantity {
         catalog::QuantityRule::Difference(_, second) => second,
         catalog::QuantityRule::Field(place) if service_type.unit_label == "s" => place,
-        catalog::QuantityRule::Field(_) | catalog::QuantityRule::One => return None,
+        catalog::QuantityRule::Field(_) | catalog::QuantityRule::One => return Ok(None),
     };
-    match fields.get(place)? {
-        Some(Value::Time(end)) if *end > at => Some(*end),
-        Some(Value::Number(seconds)) if service_type.unit_label == "s" => at.plus_seconds(seconds.floor_saturating()).ok(),
-        Some(Value::Time(_) | Value::Number(_) | Value::Text(_) | Value::Truth(_)) | None => None,
+    match fields.get(place).and_then(Option::as_ref) {
+        Some(Value::Time(end)) if *end > at => Ok(Some(*end)),
+        Some(Value::Number(seconds)) if service_type.unit_label == "s" => match at.plus_seconds(seconds.floor_saturating()) {
+            Ok(end) => Ok(Some(end)),
+            Err(error) => {
+                let field = service_type.fields.get(place).map_or("", |field| &field.code);
+                Err(FieldError { field: format!("fields.{field}"), code: error.code(), message: error.to_string() })
+            }
+        },
+        Some(Value::Time(_) | Value::Number(_) | Value::Text(_) | Value::Truth(_)) | None => Ok(None),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Events that are there already: stored, or earlier in the batch; and what is answered to their repetition (domain.md §5).
 
 use crate::work::public;
-use crate::{Answer, ChargeError, Reason};
+use crate::{Answer, Reason};
 use ids::Sym;
-use rating::Unrated;
+use rating::{CodecError, RatingError, Refused, Unrated};
 use store::usage::{EventKey, EventRow, EventStatus, NewEvent};
 
 /// An event that is there already.
@@ -12,6 +12,8 @@ pub(crate) enum There {
     Stored(Box<EventRow>),
     /// Earlier in the batch, at this place among the new ones.
     New(usize),
+    /// In the table, where its row cannot be read: what is answered to its repetition.
+    Unreadable(Answer),
 }
 
 /// What a repeated event is compared with and answered from.
@@ -53,12 +55,23 @@ impl There {
                 legs: &row.legs,
                 trace: &row.trace,
             }),
+            Self::Unreadable(_) => None,
         }
     }
 }
 
+/// The answer to an event that is there already and cannot be read: what the store holds is for the operator, who has it in the log.
+pub(crate) fn unreadable(id: EventKey, error: &(dyn std::error::Error + 'static)) -> Answer {
+    tracing::error!(customer = %id.customer, day = id.day, key = id.key, error, "a stored event cannot be read");
+    let message = "the event is there already and cannot be read; the operator has been told why".to_owned();
+    Answer::Refused(Reason { code: "store_corrupt".to_owned(), message })
+}
+
 /// The first answer again, or a conflict where the body is another one.
-pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<Answer, ChargeError> {
+///
+/// # Errors
+/// [`CodecError`]: what is stored of the event cannot be read.
+pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<Answer, CodecError> {
     let id = public(id);
     if there.body_hash != body_hash {
         return Ok(Answer::Conflict { id: Some(id) });
@@ -79,9 +92,9 @@ pub(crate) fn again(id: EventKey, there: &Known<'_>, body_hash: i64) -> Result<A
     })
 }
 
-/// The sentence of a stored reason.
+/// The sentence of a stored reason: why rating found no price, refused or failed. A code without a sentence of its own is told as it is.
 pub fn unrated_message(code: &str) -> String {
-    const PLAIN: [Unrated; 13] = [
+    const UNRATED: [Unrated; 14] = [
         Unrated::NoService,
         Unrated::NoProduct,
         Unrated::CustomerInactive,
@@ -90,14 +103,46 @@ pub fn unrated_message(code: &str) -> String {
         Unrated::NoRatePlan,
         Unrated::NoRow,
         Unrated::NoPrice,
+        // The sentence does not say which tax.
+        Unrated::NoTaxRate { tax: Sym(0) },
         Unrated::NoCycle,
         Unrated::NoCarriedPrice,
         Unrated::OtherCurrencyOfOwner,
         Unrated::NoDiscountAmount,
         Unrated::BillingOverdue,
     ];
-    PLAIN
-        .iter()
-        .find(|reason| reason.code() == code)
-        .map_or_else(|| "the tax has no rate on the date of the event".to_owned(), ToString::to_string)
+    if let Some(reason) = UNRATED.iter().find(|reason| reason.code() == code) {
+        return reason.to_string();
+    }
+    // The amounts of a passed limit are not kept with the code.
+    let limit = Refused::LimitReached { resource: Sym(0), asked: 0, left: 0 };
+    if code == limit.code() {
+        return "the charge passes the limit".to_owned();
+    }
+    if code == Refused::TooLate.code() {
+        return Refused::TooLate.to_string();
+    }
+    if code == RatingError::TooManyParts.code() {
+        return RatingError::TooManyParts.to_string();
+    }
+    format!("it could not be rated: {code}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unrated_message;
+
+    #[test]
+    fn a_stored_reason_is_told_as_what_it_is() {
+        for (code, sentence) in [
+            ("no_row", "no row of the rate plan matches the event"),
+            ("no_tax_rate", "the tax has no rate on the date of the event"),
+            ("too_late", "the event is older than 90 days before the latest one of its kind"),
+            ("limit_reached", "the charge passes the limit"),
+            ("too_many_parts", "an event is split into at most 1500 parts"),
+            ("amount_overflow", "it could not be rated: amount_overflow"),
+        ] {
+            assert_eq!(unrated_message(code), sentence);
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! Reading a stored event again: its fields with today's service type; a message of a session with what the session was charged before it.
 
-use crate::identity::event_key;
+use crate::identity::{event_key, report_key};
 use crate::prepare::{Prepared, prepare};
 use crate::revise::ReviseError;
-use crate::{Answer, FieldError, Standing, UsageInput};
+use crate::work::KEY_COLLISIONS_MAX;
+use crate::{Answer, FieldError, Reason, Standing, UsageInput};
 use calendar::Instant;
 use catalog::{Catalog, ChargeMode, FieldKind, QuantityRule, ServiceType};
 use money::Exact;
@@ -16,30 +17,36 @@ use store::{StoreError, Tx};
 /// What stands between a session's id and the number of its request.
 const REQUEST_MARK: char = '#';
 
-/// The session that an event is a message of, and the message's number.
+/// The session that an event would be a message of by what it is called, and the message's number.
 pub(crate) fn message_of(row: &EventRow) -> Option<(&str, i64)> {
     let (session, number) = row.session_id.rsplit_once(REQUEST_MARK)?;
     Some((session, number.parse().ok()?))
+}
+
+/// The number of the message of a session that an event reports; none where it is none of its messages, whatever it is called.
+pub(crate) fn number_in(session: &SessionRow, row: &EventRow) -> Option<i64> {
+    let (session_id, number) = message_of(row)?;
+    let is_its = row.service_type == session.service_type && row.identifier == session.identifier && session_id == session.session_id;
+    let key = report_key(session.id, number);
+    (is_its && (0..KEY_COLLISIONS_MAX).any(|ahead| row.id.key == key.wrapping_add(ahead))).then_some(number)
 }
 
 /// Finds the session of an event that looks like a message; none where it is a plain event after all.
 pub(crate) async fn find_session(tx: &mut Tx<'_>, catalog: &Catalog, row: &EventRow) -> Result<Option<SessionRow>, StoreError> {
     let Some((session_id, _)) = message_of(row) else { return Ok(None) };
     let key = event_key(catalog.symbols.code(row.service_type), &row.identifier, session_id);
-    let is_it = |session: &SessionRow| {
-        session.service_type == row.service_type
-            && session.identifier == row.identifier
-            && session.session_id == session_id
-            && session.started_at <= row.at
-    };
     let found = store::session::find(tx, row.id.customer, key).await?;
-    Ok(found.into_iter().filter(is_it).max_by_key(|session| session.started_at))
+    Ok(found.into_iter().find(|session| number_in(session, row).is_some()))
 }
 
 /// A session whose messages are rated again, in their order.
 pub(crate) struct Track {
     pub(crate) session: SessionRow,
     pub(crate) so_far: SessionSoFar,
+    /// Whether a message got a price again.
+    pub(crate) is_rated: bool,
+    /// Why a message that stood rated keeps what stands.
+    pub(crate) kept: Option<Reason>,
 }
 
 /// The fields of an event.

@@ -1,7 +1,7 @@
 //! Which events hang together with those asked for: a session's messages, and all of a cycle whose counters price them.
 
 use crate::revise::{Only, REVISED_AT_ONCE_MAX, ReviseError, ReviseEvents, Wish};
-use crate::revise_read::{Track, fields_of, find_session, message_of, order};
+use crate::revise_read::{Track, fields_of, find_session, message_of, number_in, order};
 use crate::standing::Standing;
 use calendar::{Cycle, Instant, Period};
 use catalog::Catalog;
@@ -163,13 +163,11 @@ impl Widening<'_> {
             to: Some(session.reported_to.max(row.at).plus_micros(1)?),
             ..Selection::default()
         };
-        let is_message = |row: &EventRow| {
-            row.identifier == session.identifier && message_of(row).is_some_and(|(session_id, _)| session_id == session.session_id)
-        };
+        let is_message = |row: &EventRow| number_in(&session, row).is_some();
         self.add_all(tx, &selection, is_message).await?;
         let messages: Vec<EventKey> = self.rows.values().filter(|row| is_message(row)).map(|row| row.id).collect();
         self.sessions.extend(messages.into_iter().map(|id| (id, session.id)));
-        self.tracks.insert(session.id, Track { session, so_far: SessionSoFar::default() });
+        self.tracks.insert(session.id, Track { session, so_far: SessionSoFar::default(), is_rated: false, kept: None });
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //! what differs is posted on the states as they were.
 //!
 //! Invariants: the states as they were plus the differences are the scratch, balance by balance; an event that stood rated and cannot be rated
-//! any more keeps what stands.
+//! any more keeps what stands, and stops all where others are counted with it.
 
 use crate::facts::OperationFacts;
 use crate::groups::Groups;
@@ -19,9 +19,10 @@ use calendar::Instant;
 use catalog::Catalog;
 use ids::{CustomerId, GroupId, ServiceId};
 use rating::delta::{delta, negate, rehome};
-use rating::{Decision, NotRated, ServiceFacts, Usage};
+use rating::{Decision, NotRated, ServiceFacts, SessionSoFar, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
+use store::session::SessionRow;
 use store::sheet::SheetKey;
 use store::tax_pending::{PendingRow, Source};
 use store::usage::{EventKey, EventStatus};
@@ -82,6 +83,7 @@ impl<'a> Revision<'a> {
         let known = groups.get(key).map(|open| Arc::clone(&open.known)).ok_or(ReviseError::Changing)?;
         let services: Vec<(GroupKey, ServiceId)> = known.services.iter().map(|service| (key, service.service)).collect();
         groups.load_sheets(tx, &services).await?;
+        groups.watch();
         let cycle = is_counted(catalog, &known).then(|| known.cycles.clone());
         let chosen = choose(tx, catalog, asked, cycle.as_ref()).await?;
         let before = groups.open.iter().map(|(key, open)| (*key, open.row.state.clone())).collect();
@@ -155,6 +157,19 @@ impl<'a> Revision<'a> {
             let outcome = self.outcome(place, &standing)?;
             self.outcomes.push(outcome);
         }
+        self.check_sessions()
+    }
+
+    /// A session is charged as one event would be: all its messages get their price again, or all keep it.
+    fn check_sessions(&mut self) -> Result<(), ReviseError> {
+        for track in self.chosen.tracks.values_mut() {
+            let Some(reason) = track.kept.take() else { continue };
+            if track.is_rated {
+                let message = format!("a message of the session {} cannot be decided on: {}", track.session.session_id, reason.message);
+                return Err(ReviseError::Refused(Reason { code: reason.code, message }));
+            }
+            track.so_far = so_far_of(&track.session)?;
+        }
         Ok(())
     }
 
@@ -175,7 +190,7 @@ impl<'a> Revision<'a> {
             Ok(decision) => {
                 self.apply(standing, &decision)?;
                 if let (Some(track), Some(so_far)) = (self.chosen.track_mut(standing.first.id), decision.session.clone()) {
-                    track.so_far = so_far;
+                    (track.so_far, track.is_rated) = (so_far, true);
                 }
                 let source = Source::Event(standing.first.id);
                 let pending = pending_of_event(source, self.asked.group, standing.first.at, decision.impacts())?;
@@ -195,7 +210,7 @@ impl<'a> Revision<'a> {
         }
     }
 
-    /// Applies a decision to the scratch. Thresholds were told when the event came: deciding anew tells nothing.
+    /// Applies a decision to the scratch. What is between is told to nobody: thresholds are judged once, by what all of it comes to.
     fn apply(&mut self, standing: &Standing, decision: &Decision) -> Result<(), ReviseError> {
         let known = Arc::clone(&self.known);
         let service = known.services.iter().find(|service| service.service == standing.first.service).ok_or(ReviseError::Changing)?;
@@ -234,8 +249,19 @@ impl<'a> Revision<'a> {
         })
     }
 
-    /// An event that cannot be decided on keeps what stands.
+    /// An event that cannot be decided on keeps what stands. Where others are counted after it, nothing is decided: what it counted is not
+    /// known any more, so they would be charged a lower tier, a fee that was paid, or more than a cycle's maximum.
     fn keep(&mut self, place: usize, standing: &Standing, reason: Reason) -> Result<Outcome, ReviseError> {
+        let first = &standing.first;
+        if standing.status() == EventStatus::Rated {
+            if self.chosen.cycles.iter().any(|cycle| cycle.contains(first.at)) {
+                let message = format!("the event {} of {} is counted with others: {}", first.session_id, first.at, reason.message);
+                return Err(ReviseError::Refused(Reason { code: reason.code, message }));
+            }
+            if let Some(track) = self.chosen.track_mut(first.id) {
+                track.kept.get_or_insert_with(|| reason.clone());
+            }
+        }
         let legs = self.standing.get(place).cloned().unwrap_or_default();
         apply(&mut self.groups, &self.keys, &legs, standing.first.id.day)?;
         self.failed.push((standing.first.id, reason.clone()));
@@ -265,7 +291,10 @@ impl<'a> Revision<'a> {
             }
         }
         restore_sheets(&mut self.groups, &self.sheets);
-        self.groups.fold_items(tx).await?;
+        if let Some(reason) = self.groups.check_items(tx).await? {
+            return Err(ReviseError::Refused(reason));
+        }
+        self.groups.tell_crossed(None, "")?;
         self.groups.write(tx).await?;
         let why = (self.asked.wish.kind(), self.asked.reason.as_str(), self.now);
         let mut changed: Vec<RevisedEvent> = revise_rows::write(tx, &changes, &self.keys, self.key, why).await?;
@@ -273,7 +302,7 @@ impl<'a> Revision<'a> {
         for track in self.chosen.tracks.values() {
             let so_far = track.so_far.encode();
             if so_far != track.session.so_far {
-                store::session::save(tx, &store::session::SessionRow { so_far, ..track.session.clone() }).await?;
+                store::session::save(tx, &SessionRow { so_far, ..track.session.clone() }).await?;
             }
         }
         Ok(Revised {
@@ -315,6 +344,11 @@ fn apply(groups: &mut Groups<'_>, keys: &HashMap<GroupId, GroupKey>, legs: &[Leg
         open.row.state.apply(&[], std::slice::from_ref(leg), day).map_err(ChargeError::from)?;
     }
     Ok(())
+}
+
+/// What a session was charged so far, as it is stored.
+fn so_far_of(session: &SessionRow) -> Result<SessionSoFar, ChargeError> {
+    if session.so_far.is_empty() { Ok(SessionSoFar::default()) } else { Ok(SessionSoFar::decode(&session.so_far)?) }
 }
 
 /// Products that were valid then rated then: what ended since is no reason to take a price back.

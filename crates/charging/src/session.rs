@@ -8,16 +8,20 @@ mod open;
 mod reserve;
 mod work;
 
+use crate::crossed::cleared;
 use crate::facts::OperationFacts;
+use crate::known::{GroupKey, load as load_facts};
 use crate::tax_rates::Wanted;
 use crate::{Catalogs, ChargeError, EventId, FieldError, Reason};
 use calendar::Instant;
+use catalog::Catalog;
 use ids::SessionId;
 use open::Opening;
 use rating::SessionCommand;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::group::GroupRow;
 use store::{Operation, Tx};
 use work::SessionWork;
 
@@ -156,8 +160,10 @@ impl Operation for SendMessage {
         if !work.wanted.is_empty() {
             return Ok(Sent::Again(work.wanted));
         }
-        if let SessionAnswer::Done { grant, replayed: false } = &answer {
-            work.write(tx, &self.message, grant).await?;
+        if let SessionAnswer::Done { grant, replayed: false } = &answer
+            && let Some(reason) = work.write(tx, &self.message, grant).await?
+        {
+            return Ok(Sent::Answer(SessionAnswer::Refused(reason)));
         }
         Ok(Sent::Answer(answer))
     }
@@ -180,21 +186,17 @@ impl Operation for ExpireSessions {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, ChargeError> {
         let now = store::site::now(tx).await?;
         let over = store::session::to_expire(tx, now, EXPIRED_AT_ONCE).await?;
-        let mut keys: Vec<crate::known::GroupKey> = over.iter().map(|session| (session.customer, session.group)).collect();
+        let mut keys: Vec<GroupKey> = over.iter().map(|session| (session.customer, session.group)).collect();
         keys.sort_unstable();
         keys.dedup();
+        let catalog = self.catalogs.current(tx).await?;
         for ((customer, group), row) in store::group::lock_batch(tx, &keys).await? {
-            let mut row = match row {
-                Ok(row) => row,
+            match row {
+                Ok(row) => free(tx, &catalog, row, now).await?,
                 // Its sessions are over all the same, and those of others do not wait for it.
                 Err(error) => {
                     tracing::error!(%customer, %group, error = &error as &dyn std::error::Error, "what sessions held of a group cannot be freed");
-                    continue;
                 }
-            };
-            // An owner's part of a hold goes when its group is touched next: it does not count any more.
-            if !row.state.expire_holds(now).is_empty() {
-                store::group::save_states(tx, &[&row]).await?;
             }
         }
         for session in &over {
@@ -211,4 +213,25 @@ impl Operation for ExpireSessions {
         }
         Ok(over.len())
     }
+}
+
+/// Frees what ended of a locked group, and tells of thresholds that it stood past because of that. An owner's part of a hold goes when its
+/// group is touched next.
+async fn free(tx: &mut Tx<'_>, catalog: &Catalog, mut row: GroupRow, now: Instant) -> Result<(), ChargeError> {
+    let held = row.state.clone();
+    if row.state.expire_holds(now).is_empty() {
+        return Ok(());
+    }
+    store::group::save_states(tx, &[&row]).await?;
+    let known = match load_facts(tx, catalog, &row).await {
+        Ok(known) => known,
+        // What is held is freed all the same.
+        Err(error) if error.is_of_one_group() => {
+            tracing::error!(customer = %row.customer, group = %row.id, error = &error as &dyn std::error::Error, "nothing is told of a group");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let told = cleared(catalog, &known.rating.group, (&held, &row.state), now)?;
+    Ok(store::notification::insert(tx, &told).await?)
 }

@@ -80,6 +80,7 @@ impl Operation for SettleTaxes {
         let mut groups = Groups::new(&catalog, now, &cache, keys.len());
         // Nothing is rated, so whom they share with is of no account.
         groups.lock(tx, &[], &keys).await?;
+        groups.watch();
         // Only what was read under the locks is decided on.
         let rows = store::tax_pending::due_of_group(tx, key, TAXES_SETTLED_AT_ONCE_MAX).await?;
         let keys = keys.into_iter().map(|key| (key.1, key)).collect();
@@ -126,6 +127,12 @@ struct Settled {
     legs: Vec<Leg>,
 }
 
+impl Settled {
+    const fn key(&self) -> GroupKey {
+        (self.row.customer, self.row.group)
+    }
+}
+
 impl Settling<'_> {
     async fn run(&mut self, tx: &mut Tx<'_>, rows: Vec<PendingRow>) -> Result<(), ReviseError> {
         let mut by_source: BTreeMap<Source, Vec<Settled>> = BTreeMap::new();
@@ -135,10 +142,11 @@ impl Settling<'_> {
                 None => self.left.push(row),
             }
         }
-        self.answer.pending = self.left.len();
         self.answer.wanted.sort_unstable();
         self.answer.wanted.dedup();
-        self.groups.fold_items(tx).await?;
+        let by_source = self.leave_broken(tx, by_source).await?;
+        self.answer.pending = self.left.len();
+        self.groups.tell_crossed(None, "")?;
         self.groups.write(tx).await?;
         let mut events = Vec::new();
         for (source, settled) in by_source {
@@ -149,6 +157,24 @@ impl Settling<'_> {
             }
         }
         self.revise(tx, events).await
+    }
+
+    /// Leaves charges pending whose groups turn out to be broken: all that an event or a posting did is put right together, or nothing of it.
+    async fn leave_broken(
+        &mut self,
+        tx: &mut Tx<'_>,
+        mut by_source: BTreeMap<Source, Vec<Settled>>,
+    ) -> Result<BTreeMap<Source, Vec<Settled>>, ReviseError> {
+        for settled in by_source.values() {
+            for (one, other) in settled.iter().zip(settled.iter().skip(1)) {
+                self.groups.link(one.key(), other.key());
+            }
+        }
+        if self.groups.check_items(tx).await?.is_some() {
+            let broken = by_source.extract_if(.., |_, settled| settled.iter().any(|one| self.groups.broken(one.key()).is_some()));
+            self.left.extend(broken.flat_map(|(_, settled)| settled).map(|one| one.row));
+        }
+        Ok(by_source)
     }
 
     /// Settles one charge in its group's state; none where its rate is still unknown, or its group cannot be charged.

@@ -6,7 +6,7 @@ use crate::facts::{Held, OperationFacts};
 use crate::groups::Groups;
 use crate::known::GroupKey;
 use crate::prepare::{Prepared, Reading};
-use crate::repeat::{There, again};
+use crate::repeat::{There, again, unreadable};
 use crate::rows::{UnratedRow, shared_rows, unrated_row};
 use crate::tax_rates::{Wanted, pending_of_event};
 use crate::{Answer, ChargeError, EventId, Reason};
@@ -15,17 +15,16 @@ use catalog::Catalog;
 use hashbrown::{HashMap, HashSet};
 use ids::{CustomerId, ServiceId};
 use rating::{Decision, NotRated, ServiceFacts, Trace, Unrated, Usage};
-
 use std::sync::Arc;
-use store::Tx;
 use store::tax_pending::{PendingRow, Source};
 use store::unknown_usage::UnknownRow;
 use store::usage::{EventKey, EventStatus, NewEvent};
+use store::{StoreError, Tx};
 
 /// Seconds of a day.
 const DAY_S: i64 = 24 * 60 * 60;
 /// Keys tried where two identities of a customer and day have the same hash.
-const KEY_COLLISIONS_MAX: i64 = 8;
+pub(crate) const KEY_COLLISIONS_MAX: i64 = 8;
 
 /// A batch under its locks.
 pub(crate) struct Work<'a> {
@@ -97,10 +96,28 @@ impl<'a> Work<'a> {
         asked.sort_unstable();
         asked.dedup();
         if !asked.is_empty() {
-            for row in store::usage::probe(tx, &asked).await? {
-                self.there.insert(row.id, There::Stored(Box::new(row)));
+            match store::usage::probe(tx, &asked).await.map_err(ChargeError::from) {
+                Ok(rows) => self.there.extend(rows.into_iter().map(|row| (row.id, There::Stored(Box::new(row))))),
+                // Each is then read alone, so that one that cannot be read keeps no other from being charged.
+                Err(error) if error.is_of_one_group() => {
+                    for id in asked {
+                        self.look(tx, id).await?;
+                    }
+                }
+                Err(error) => return Err(error),
             }
         }
+        Ok(())
+    }
+
+    /// Finds out whether one event is there already.
+    async fn look(&mut self, tx: &mut Tx<'_>, id: EventKey) -> Result<(), ChargeError> {
+        let there = match store::usage::load(tx, id).await.map_err(ChargeError::from) {
+            Ok(row) => row.map(|row| There::Stored(Box::new(row))),
+            Err(error) if error.is_of_one_group() => Some(There::Unreadable(unreadable(id, &error))),
+            Err(error) => return Err(error),
+        };
+        self.there.extend(there.map(|there| (id, there)));
         Ok(())
     }
 
@@ -146,9 +163,9 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Folds open items past their number.
-    pub(crate) async fn fold_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
-        self.groups.fold_items(tx).await
+    /// Checks that open items past their number can be folded; [`Self::settled`] tells whose events are refused after all.
+    pub(crate) async fn check_items(&mut self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        self.groups.check_items(tx).await.map(drop)
     }
 
     /// The answer in the end: an event that was charged before its group turned out to be broken is refused after all.
@@ -163,7 +180,7 @@ impl<'a> Work<'a> {
         };
         let place = id.and_then(|id| match self.there.get(&key_of_id(id)) {
             Some(There::New(place)) => Some(*place),
-            Some(There::Stored(_)) | None => None,
+            Some(There::Stored(_) | There::Unreadable(_)) | None => None,
         });
         let withdrawn = place.and_then(|place| self.new.get(place)).and_then(|row| self.groups.broken((row.id.customer, row.group)));
         withdrawn.map_or(answer, |reason| Answer::Refused(reason.clone()))
@@ -179,25 +196,28 @@ impl<'a> Work<'a> {
     async fn place_of(&mut self, tx: &mut Tx<'_>, event: &Prepared, customer: CustomerId) -> Result<Place, ChargeError> {
         let mut id = key_of(event, customer);
         for _ in 0..KEY_COLLISIONS_MAX {
-            let Some(there) = self.there.get(&id).and_then(|there| there.known(&self.new)) else { return Ok(Place::Free(id)) };
+            let there = match self.there.get(&id) {
+                Some(There::Unreadable(answer)) => return Ok(Place::There(answer.clone())),
+                Some(there @ (There::Stored(_) | There::New(_))) => there.known(&self.new),
+                None => None,
+            };
+            let Some(there) = there else { return Ok(Place::Free(id)) };
             if there.service_type == event.service_type && there.identifier == event.identifier && there.session_id == event.session_id {
-                return Ok(Place::There(again(id, &there, event.body_hash)?));
+                return Ok(Place::There(again(id, &there, event.body_hash).unwrap_or_else(|error| unreadable(id, &error))));
             }
             // Another identity with the same hash: the next key is asked for in the table too.
             id = EventKey { key: id.key.wrapping_add(1), ..id };
-            if !self.there.contains_key(&id)
-                && let Some(row) = store::usage::load(tx, id).await?
-            {
-                self.there.insert(id, There::Stored(Box::new(row)));
+            if !self.there.contains_key(&id) {
+                self.look(tx, id).await?;
             }
         }
-        Err(store::StoreError::Invariant("too many events share one hash").into())
+        Ok(Place::There(Answer::Refused(keys_taken())))
     }
 
     /// Rates one event; none where its tax has to be asked for first.
     fn rate(&mut self, event: &'a Prepared, holder: &Held, id: EventKey, service: &ServiceFacts) -> Result<Option<Answer>, ChargeError> {
         let Some(service_type) = self.catalog.service_types.get(&event.service_type) else {
-            return Err(store::StoreError::Invariant("a prepared event of an unknown service type").into());
+            return Err(StoreError::Invariant("a prepared event of an unknown service type").into());
         };
         let key = holder.group_key();
         let usage =
@@ -297,7 +317,7 @@ impl<'a> Work<'a> {
                 Some(_) | None => key = key.wrapping_add(1),
             }
         }
-        Err(store::StoreError::Invariant("too many events share one hash").into())
+        Ok(Answer::Refused(keys_taken()))
     }
 
     /// Writes the groups and the events, in key order.
@@ -334,6 +354,12 @@ const fn key_of_id(id: EventId) -> EventKey {
 
 pub(crate) const fn public(id: EventKey) -> EventId {
     EventId { customer: id.customer, day: id.day, key: id.key }
+}
+
+/// Why an event whose keys are all taken by others is refused: it alone, for the others of its batch have nothing to do with it.
+pub(crate) fn keys_taken() -> Reason {
+    let message = format!("{KEY_COLLISIONS_MAX} other events of the customer and day have the hash of this one");
+    Reason { code: "hash_taken".to_owned(), message }
 }
 
 /// Whether an instant lies more seconds ahead of now than usage may, or too far behind (domain.md §5).

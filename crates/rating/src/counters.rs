@@ -1,6 +1,7 @@
 //! Counters of the cycle: of the group in its state, of the service on its sheet (domain.md §5).
 
 use crate::TraceStep;
+use crate::fnv::Fnv;
 use crate::rate::Rater;
 use crate::refusal::Stop;
 use balance::{CounterSheet, Place};
@@ -8,10 +9,6 @@ use calendar::Instant;
 use catalog::{CountRule, CounterRef, CounterScope, Detail, Resource, Value};
 use ids::Sym;
 use money::{Exact, MoneyError};
-
-/// FNV-1a, so that what was counted is told apart the same way for ever.
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 impl Rater<'_> {
     /// Start of the cycle that counters of the event belong to.
@@ -112,6 +109,5 @@ impl Rater<'_> {
 }
 
 fn hash_of(value: &Value) -> u64 {
-    let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-    value.canonical().as_bytes().iter().fold(OFFSET, fold)
+    Fnv::new().with(value.canonical().as_bytes()).bits()
 }

@@ -11,6 +11,7 @@ mod decision;
 pub mod delta;
 mod event_date;
 mod facts;
+pub mod fnv;
 pub mod legs;
 mod lifecycle;
 mod limit;

@@ -152,7 +152,7 @@ impl<'a> Asked<'a, '_> {
             TimeMode::Start => self.whole(plan, usage.at, until),
             TimeMode::End => self.whole(plan, until, until),
             TimeMode::Split => {
-                let boundaries = if until > usage.at { plan.boundaries(usage.at, until, &self.catalog.zone) } else { Vec::new() };
+                let boundaries = plan.boundaries(usage.at, until, &self.catalog.zone).map_err(RatingError::from)?;
                 if boundaries.is_empty() { self.whole(plan, usage.at, until) } else { self.split(plan, boundaries, until) }
             }
         }

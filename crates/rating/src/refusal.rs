@@ -2,7 +2,7 @@
 
 use crate::Trace;
 use balance::BalanceError;
-use catalog::Catalog;
+use catalog::{Catalog, TooManyDays};
 use discount::DiscountError;
 use ids::{GroupId, Sym};
 use money::{Exact, MoneyError};
@@ -182,6 +182,9 @@ pub enum RatingError {
     /// More than [`crate::SPLIT_PARTS_MAX`] parts.
     #[error("an event is split into at most {} parts", crate::SPLIT_PARTS_MAX)]
     TooManyParts,
+    /// A plan that splits by time has an event of more days than are searched for boundaries.
+    #[error(transparent)]
+    TooManyDays(#[from] TooManyDays),
 }
 
 impl RatingError {
@@ -193,6 +196,7 @@ impl RatingError {
             Self::Dangling(_) => "dangling_catalog",
             Self::OwnerMissing(_) => "owner_missing",
             Self::TooManyParts => "too_many_parts",
+            Self::TooManyDays(_) => "too_many_days",
         }
     }
 }

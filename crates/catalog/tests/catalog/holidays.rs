@@ -33,7 +33,7 @@ fn rows_between(catalog: &Catalog, from: &str, to: &str) -> Vec<(String, i64)> {
     let plan = &catalog.rate_plans[&catalog.symbols.get("r").unwrap()];
     let (mut from, to) = (at(from), at(to));
     let mut parts: Vec<(String, i64)> = Vec::new();
-    for until in plan.boundaries(from, to, &catalog.zone).into_iter().chain([to]) {
+    for until in plan.boundaries(from, to, &catalog.zone).unwrap().into_iter().chain([to]) {
         let name = plan.find(catalog, NOBODY, &[], from).map_or("-", |(_, row)| row.name.as_str());
         let minutes = until.micros_since(from) / 60_000_000;
         match parts.last_mut().filter(|(last, _)| last == name) {

@@ -147,10 +147,22 @@ fn a_night_of_weekdays_is_of_the_weekdays_themselves() {
 fn an_event_is_cut_where_a_window_may_change() {
     let catalog = catalog_of(&[("night", "days: [fri], hours: {from: \"19:00\", to: \"07:00\"}"), ("any", "")]);
     let (from, to) = (at("2026-06-19T18:00:00+02:00"), at("2026-06-20T07:00:00+02:00"));
-    let cuts = plan(&catalog).boundaries(from, to, &catalog.zone);
+    let cuts = plan(&catalog).boundaries(from, to, &catalog.zone).unwrap();
     assert_eq!(cuts, [at("2026-06-19T19:00:00+02:00"), at("2026-06-20T00:00:00+02:00")]);
     let without = catalog_of(&[("any", "")]);
-    assert!(plan(&without).boundaries(from, to, &without.zone).is_empty());
+    assert!(plan(&without).boundaries(from, to, &without.zone).unwrap().is_empty());
+}
+
+#[test]
+fn an_event_of_more_days_than_are_searched_is_not_cut_at_some_of_them() {
+    let catalog = catalog_of(&[("night", "days: [fri], hours: {from: \"19:00\", to: \"07:00\"}"), ("any", "")]);
+    let from = at("2026-06-01T00:00:00+02:00");
+    let cut = |days: i64| plan(&catalog).boundaries(from, from.plus_seconds(days * 86_400).unwrap(), &catalog.zone);
+    // Two edges a day, and the midnights between the days.
+    assert_eq!(cut(399).unwrap().len(), 2 * 399 + 398);
+    assert_eq!(cut(400), Err(catalog::TooManyDays));
+    let without = catalog_of(&[("any", "")]);
+    assert_eq!(plan(&without).boundaries(from, from.plus_seconds(40_000 * 86_400).unwrap(), &without.zone), Ok(Vec::new()));
 }
 
 #[test]

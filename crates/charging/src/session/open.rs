@@ -14,7 +14,7 @@ use calendar::Instant;
 use catalog::{Catalog, QuantityRule, ServiceType, Value};
 use ids::{SessionId, Sym};
 use money::Exact;
-use rating::{ServiceFacts, SessionSoFar, SessionState};
+use rating::{ServiceFacts, SessionCommand, SessionSoFar, SessionState};
 use std::collections::BTreeMap;
 use store::session::{MessageRow, SessionRow};
 use store::{StoreError, Tx};
@@ -165,9 +165,19 @@ fn measured(service_type: &ServiceType) -> impl Iterator<Item = &str> {
     places.into_iter().flatten().filter_map(|place| service_type.fields.get(place)).map(|field| field.code.as_str())
 }
 
+/// The word of a command in the hash of a message, which is stored: it never changes.
+const fn command_word(command: SessionCommand) -> &'static str {
+    match command {
+        SessionCommand::Start => "Start",
+        SessionCommand::Update => "Update",
+        SessionCommand::Terminate => "Terminate",
+        SessionCommand::Expire => "Expire",
+    }
+}
+
 /// Hash of what a message says: its repetition says the same.
 fn message_hash(message: &SessionMessage) -> i64 {
-    let mut text = vec![Some(Value::Text(format!("{:?}", message.command).into()))];
+    let mut text = vec![Some(Value::Text(command_word(message.command).into()))];
     for (code, value) in &message.fields {
         text.push(Some(Value::Text(format!("{code}={value}").into())));
     }
@@ -175,4 +185,27 @@ fn message_hash(message: &SessionMessage) -> i64 {
         text.push(number.as_ref().map(|number| Value::Text(number.as_str().into())));
     }
     body_hash(message.at, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_hash_of_a_message_stays_what_it_is() {
+        let hash = |command| {
+            message_hash(&SessionMessage {
+                name: SessionName::Known(SessionId(1)),
+                command,
+                number: 2,
+                at: Instant::from_micros(7),
+                fields: BTreeMap::from([("destination".to_owned(), "38640".to_owned())]),
+                used: Some("60".to_owned()),
+                requested: None,
+            })
+        };
+        let commands = [SessionCommand::Start, SessionCommand::Update, SessionCommand::Terminate, SessionCommand::Expire];
+        let stored = [4_330_878_999_350_554_067, 1_514_015_727_141_357_998, -7_771_659_804_352_568_079, 1_828_255_599_871_048_131];
+        assert_eq!(commands.map(hash), stored);
+    }
 }

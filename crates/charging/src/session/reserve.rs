@@ -32,7 +32,7 @@ impl SessionWork<'_> {
         if let Some((_, decision)) = &found {
             for impact in decision.impacts() {
                 let hold = hold_of(self.session.id, valid_to, impact)?;
-                if let Err(error) = self.groups.hold((impact.customer, impact.group), hold) {
+                if let Err(error) = self.groups.hold((impact.customer, impact.group), hold)? {
                     self.groups.release(self.session.id);
                     self.session.granted = Exact::ZERO.to_string();
                     (grant.is_final, grant.result) = (true, error.code().to_owned());
@@ -62,7 +62,7 @@ impl SessionWork<'_> {
         let by_start = |plan: &&RatePlan| plan.time_mode == TimeMode::Start;
         let Some(plan) = plan.and_then(|sym| self.catalog.rate_plans.get(&sym)).filter(|plan| !by_start(plan)) else { return Ok(valid_to) };
         let soonest = self.now.plus_seconds(1)?;
-        let change = plan.boundaries(at, valid_to, &self.catalog.zone).first().copied();
+        let change = plan.boundaries(at, valid_to, &self.catalog.zone).map_err(rating::RatingError::from)?.first().copied();
         Ok(change.map_or(valid_to, |change| change.max(soonest)))
     }
 

@@ -4,13 +4,13 @@
 //! the limit of any group.
 
 use crate::groups::Groups;
-use crate::identity::{body_hash, event_key};
+use crate::identity::{body_hash, report_key};
 use crate::known::GroupKey;
 use crate::prepare::Prepared;
 use crate::rows::{UnratedRow, shared_rows, unrated_row};
 use crate::session::{SessionAnswer, SessionCharge, SessionGrant, SessionMessage};
 use crate::tax_rates::{Wanted, pending_of_event};
-use crate::work::refuse_by_time;
+use crate::work::{KEY_COLLISIONS_MAX, keys_taken, refuse_by_time};
 use crate::{ChargeError, FieldError, Reason};
 use calendar::Instant;
 use catalog::{Catalog, ChargeMode, FieldKind, QuantityRule, ServiceType, Value};
@@ -98,7 +98,7 @@ impl<'a> SessionWork<'a> {
         let is_beyond_grant = amounts.used > stored_number(&self.session.granted)?;
         self.groups.release(self.session.id);
         if !amounts.used.is_zero()
-            && let Err(answer) = self.report(message, amounts.used)?
+            && let Err(answer) = self.report(tx, message, amounts.used).await?
         {
             return Ok(answer);
         }
@@ -117,7 +117,7 @@ impl<'a> SessionWork<'a> {
                 self.groups.tell_session(self.key, kind, &self.session.session_id, self.session.subscription)?;
             }
         }
-        self.groups.tell_crossed(self.key, self.session.subscription, &self.session.identifier)?;
+        self.groups.tell_crossed(Some((self.key, self.session.subscription)), &self.session.identifier)?;
         Ok(SessionAnswer::Done { grant, replayed: false })
     }
 
@@ -148,7 +148,7 @@ impl<'a> SessionWork<'a> {
     }
 
     /// Charges what is reported, whatever the limit says.
-    fn report(&mut self, message: &SessionMessage, used: Exact) -> Result<Result<(), SessionAnswer>, ChargeError> {
+    async fn report(&mut self, tx: &mut Tx<'_>, message: &SessionMessage, used: Exact) -> Result<Result<(), SessionAnswer>, ChargeError> {
         let (from, to) = (self.session.reported_to, message.at.max(self.session.reported_to));
         let typed = match self.typed(used, to) {
             Ok(typed) => typed,
@@ -156,7 +156,10 @@ impl<'a> SessionWork<'a> {
         };
         let rated = self.rate(&typed, used, (from, to), ChargeMode::Record)?;
         let prepared = self.prepared(message, typed, used, (from, to))?;
-        let id = EventKey { customer: self.session.customer, day: from.utc_day(), key: prepared.key };
+        let Some(id) = self.free_key(tx, from.utc_day(), prepared.key).await? else {
+            let reason = keys_taken();
+            return Ok(Err(SessionAnswer::Refused(reason)));
+        };
         let result = match rated {
             Ok(decision) if decision.is_tax_pending() && self.waits_for_taxes => {
                 self.wanted = self.groups.wanted(&decision);
@@ -178,6 +181,17 @@ impl<'a> SessionWork<'a> {
         self.session.reported_to = to;
         self.event = Some(Reported { prepared, id, result });
         Ok(Ok(()))
+    }
+
+    /// Where a report is stored: its own key, or the next one on a true collision. A report that is there already was answered by its number.
+    async fn free_key(&self, tx: &mut Tx<'_>, day: i32, key: i64) -> Result<Option<EventKey>, ChargeError> {
+        for ahead in 0..KEY_COLLISIONS_MAX {
+            let id = EventKey { customer: self.session.customer, day, key: key.wrapping_add(ahead) };
+            if store::usage::load(tx, id).await?.is_none() {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     /// What the message got so far.
@@ -244,7 +258,7 @@ impl<'a> SessionWork<'a> {
         })
     }
 
-    /// The report as an event: its identity adds the number of the request.
+    /// The report as an event: it is called by its session and the number of the request, and stored by the session's own id and the number.
     fn prepared(
         &self,
         message: &SessionMessage,
@@ -253,14 +267,13 @@ impl<'a> SessionWork<'a> {
         (from, to): (Instant, Instant),
     ) -> Result<Prepared, ChargeError> {
         let session_id = format!("{}#{}", self.session.session_id, message.number);
-        let service_type = self.catalog.symbols.code(self.service_type.sym);
         let quantity = used.times(self.service_type.conversion).map_err(rating::RatingError::from)?;
         let mut content = self.fields.clone();
         content.insert("used".to_owned(), used.to_string());
         Ok(Prepared {
             service_type: self.service_type.sym,
             identifier: self.session.identifier.clone(),
-            key: event_key(service_type, &self.session.identifier, &session_id),
+            key: report_key(self.session.id, message.number),
             session_id,
             at: from,
             until: (to > from).then_some(to),
@@ -272,9 +285,16 @@ impl<'a> SessionWork<'a> {
         })
     }
 
-    /// Writes groups, event, session and the answer.
-    pub(crate) async fn write(&mut self, tx: &mut Tx<'_>, message: &SessionMessage, grant: &SessionGrant) -> Result<(), ChargeError> {
-        self.groups.fold_items(tx).await?;
+    /// Writes groups, event, session and the answer; or answers why a group of theirs cannot be charged after all, and writes nothing.
+    pub(crate) async fn write(
+        &mut self,
+        tx: &mut Tx<'_>,
+        message: &SessionMessage,
+        grant: &SessionGrant,
+    ) -> Result<Option<Reason>, ChargeError> {
+        if let Some(reason) = self.groups.check_items(tx).await? {
+            return Ok(Some(reason));
+        }
         self.groups.write(tx).await?;
         if let Some(event) = &self.event {
             let place = UnratedRow { id: event.id, recorded_at: self.now, service: self.session.service, group: self.session.group };
@@ -309,7 +329,7 @@ impl<'a> SessionWork<'a> {
         let answer = serde_json::to_string(grant).map_err(StoreError::from)?;
         let kept = MessageRow { number: message.number, body_hash: self.body, answer };
         store::session::keep_answer(tx, &self.session, &kept).await?;
-        Ok(())
+        Ok(None)
     }
 }
 

@@ -1,11 +1,15 @@
 //! A group that cannot be charged keeps nothing of its own and takes nothing from the others of its batch.
 
-use crate::ground::{Known, NewCustomer, call, grounds};
+use crate::ground::{Known, NewCustomer, call, grounds, message, scope};
+use crate::revising::key;
+use crate::sessions::{NUMBER, next, refused, send, start};
 use calendar::Period;
-use charging::{Answer, Catalogs, ChargeError};
+use charging::{Answer, Catalogs, ChargeError, Only, ReviseError, ReviseEvents, Wish};
 use ids::{GroupId, ProfileId, ServiceId, SubscriptionId};
+use rating::SessionCommand;
+use std::sync::Arc;
 use store::subscription_row::Holder;
-use store::{Operation, Tx};
+use store::{Lane, Operation, Tx};
 
 const SOUND: &str = "38640000011";
 const BROKEN: &str = "38640000012";
@@ -64,7 +68,7 @@ impl Operation for NearlyFull {
 }
 
 /// An item of the bill whose quantity has room for 60 more.
-struct LongCounted(Known);
+pub struct LongCounted(pub Known);
 
 impl Operation for LongCounted {
     type Output = ();
@@ -132,5 +136,37 @@ async fn what_is_past_every_amount_is_refused_alone_and_what_fitted_stays() {
         let again = ground.charge(batch()).await;
         assert!(matches!(again[0], Answer::Rated { replayed: true, .. }), "{again:?}");
         assert!(matches!(again[2], Answer::Rated { replayed: false, .. }), "{again:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_whose_group_no_row_can_hold_is_refused_and_leaves_nothing() {
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "10")).await;
+        ground.charge_alone(message(NUMBER, "m1", NOON)).await;
+        let session = send(&ground, &start("a", "60")).await;
+        ground.write(LongCounted(known)).await;
+        let before = ground.look(known).await;
+        let end = next(SessionCommand::Terminate, &session, 2, "60", None);
+        assert_eq!(refused(&ground, &end).await, "amount_overflow");
+        assert_eq!(ground.look(known).await, before);
+        // It took no number and ended nothing: it may come again.
+        assert_eq!(refused(&ground, &end).await, "amount_overflow");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revision_whose_group_no_row_can_hold_is_refused_and_leaves_nothing() {
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::postpaid("mobile_s", SOUND)).await;
+        let event = key(&ground.charge_alone(abroad(SOUND, "s1")).await);
+        ground.write(LongCounted(known)).await;
+        let before = ground.look(known).await;
+        let (only, reason, catalogs) = (Only::default(), "wrong".to_owned(), Arc::default());
+        let (customer, group, events, wish) = (known.customer, known.group, vec![event], Wish::Cancel);
+        let cancel = ReviseEvents { customer, group, events, wish, only, reason, catalogs };
+        let Err(ReviseError::Refused(reason)) = ground.store.write(scope(), cancel, Lane::Interactive).await else { panic!("cancelled") };
+        assert_eq!(reason.code, "amount_overflow");
+        assert_eq!(ground.look(known).await, before);
     }
 }

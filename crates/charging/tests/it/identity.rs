@@ -1,7 +1,9 @@
 //! An event counts once (domain.md §5, identity; ARCHITECTURE.md §4, the identity is the key).
 
 use crate::ground::{Known, NewCustomer, call, grounds, request, usage};
-use charging::{Answer, UsageInput};
+use charging::{Answer, ChargeError, UsageInput};
+use store::usage::{EventKey, EventRow, NewEvent};
+use store::{Operation, Tx};
 
 const NUMBER: &str = "38640000001";
 const NOON: &str = "2026-06-20T11:00:00Z";
@@ -127,5 +129,72 @@ async fn many_callers_at_once_with_one_session_have_one_effect() {
         assert_eq!(seen.events.len(), 1);
         let (moved, items) = seen.sums();
         assert_eq!(moved, items);
+    }
+}
+
+/// Stores an event as it lies, whatever it says, under the identity of another session and so many keys after its own.
+struct Lay {
+    like: EventRow,
+    session: &'static str,
+    ahead: i64,
+    legs: Vec<u8>,
+}
+
+impl Operation for Lay {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let row = &self.like;
+        let key = charging::event_key("voice", NUMBER, "s2").wrapping_add(self.ahead);
+        let laid = NewEvent {
+            id: EventKey { key, ..row.id },
+            at: row.at,
+            recorded_at: row.recorded_at,
+            service_type: row.service_type,
+            service: row.service,
+            group: row.group,
+            status: row.status,
+            body_hash: row.body_hash,
+            quantity: row.quantity.clone(),
+            net: row.net,
+            tax: row.tax,
+            legs: self.legs.clone(),
+            identifier: &row.identifier,
+            session_id: self.session,
+            content: row.content.as_str().into(),
+            trace: row.trace.clone(),
+        };
+        Ok(store::usage::insert(tx, &[laid]).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_event_that_cannot_be_read_is_refused_alone() {
+    for ground in grounds().await {
+        let known = one_customer(&ground).await;
+        ground.charge_alone(abroad("s1")).await;
+        let like = ground.look(known).await.events.remove(0);
+        ground.write(Lay { like, session: "s2", ahead: 0, legs: vec![0xff; 9] }).await;
+        let answers = ground.charge(vec![abroad("s1"), abroad("s2"), abroad("s3")]).await;
+        assert!(matches!(answers[0], Answer::Rated { replayed: true, .. }), "{answers:?}");
+        assert!(matches!(&answers[1], Answer::Refused(reason) if reason.code == "store_corrupt"), "{answers:?}");
+        assert!(matches!(answers[2], Answer::Rated { replayed: false, .. }), "{answers:?}");
+        assert_eq!(ground.look(known).await.events.len(), 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_whose_keys_are_all_taken_is_refused_alone() {
+    for ground in grounds().await {
+        let known = one_customer(&ground).await;
+        ground.charge_alone(abroad("s1")).await;
+        let like = ground.look(known).await.events.remove(0);
+        for ahead in 0..8 {
+            ground.write(Lay { like: like.clone(), session: "other", ahead, legs: like.legs.clone() }).await;
+        }
+        let answers = ground.charge(vec![abroad("s2"), abroad("s3")]).await;
+        assert!(matches!(&answers[0], Answer::Refused(reason) if reason.code == "hash_taken"), "{answers:?}");
+        assert!(matches!(answers[1], Answer::Rated { replayed: false, .. }), "{answers:?}");
     }
 }

@@ -86,3 +86,25 @@ async fn an_event_too_far_in_the_future_or_too_old_is_refused() {
         assert_eq!(seen.events.len() + seen.unknown.len(), 2);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_never_ends_or_is_of_more_days_than_are_split_is_not_priced_by_its_beginning() {
+    for ground in grounds().await {
+        // The prepaid plan splits calls by time.
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "10")).await;
+        let before = ground.look(known).await;
+        let answers = ground
+            .charge(vec![
+                call(NUMBER, "s1", NOON, "15551234567", "999999999999"),
+                call(NUMBER, "s2", NOON, "15551234567", "99999999999999999999"),
+                call(NUMBER, "s3", NOON, "38640111111", &(401 * 86_400).to_string()),
+            ])
+            .await;
+        for answer in &answers[..2] {
+            let Answer::Malformed(errors) = answer else { panic!("{answer:?}") };
+            assert_eq!((errors[0].field.as_str(), errors[0].code), ("fields.duration", "time_out_of_range"));
+        }
+        assert_eq!(code(&answers[2]), "too_many_days");
+        assert_eq!(ground.look(known).await, before);
+    }
+}

@@ -1,12 +1,13 @@
 //! Deciding anew on what moved several groups, and on messages of sessions (domain.md §5, §6).
 
-use crate::ground::{Ground, Known, NewCustomer, grounds, scope, usage};
+use crate::ground::{Ground, Known, NewCustomer, changed_catalog, grounds, scope, usage};
 use crate::sessions::{NUMBER, next, send, start};
 use crate::sharing::{data, family, member};
 use balance::Origin;
-use charging::{Answer, Catalogs, Only, ReviseEvents, Revised, Wish};
+use charging::{Answer, Catalogs, ChargeError, Only, ReviseError, ReviseEvents, Revised, SessionMessage, Wish};
 use ids::{CustomerId, GroupId};
 use rating::SessionCommand;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::usage::{EventKey, EventStatus};
 use store::usage_queue::Selection;
@@ -106,5 +107,65 @@ async fn how_an_identifier_begins_is_told_to_the_letter_on_both_stores() {
             let wanted = if is_found { (1, vec!["Ča%rd_1".to_owned()]) } else { (0, Vec::new()) };
             assert_eq!(ground.store.read(scope(), Find(known, prefix)).await.unwrap(), wanted, "{prefix:?}");
         }
+    }
+}
+
+/// The catalog with a text of its files replaced, from now on.
+struct Reprice(&'static str, &'static str);
+
+impl Operation for Reprice {
+    type Output = ();
+    type Error = ChargeError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
+        let text = changed_catalog(self.0, self.1);
+        for (place, object) in (0_i64..).zip(text.objects()) {
+            store::catalog_object::save(tx, &object, place).await?;
+        }
+        Ok(store::site::raise_epoch(tx).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_has_no_price_any_more_stops_what_is_counted_with_it() {
+    // The first charge of a day pays 0.686: were the first one left out, the second would pay it once more.
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::postpaid("ev_charging", "card-1")).await;
+        let charge = |session: &str, station: &str, time: &str| {
+            usage("ev_charging", "card-1", session, time, &[("station", station), ("meter_start", "10"), ("meter_end", "12")])
+        };
+        let first = ground.charge_alone(charge("s1", "A", "2026-06-19T08:00:00Z")).await;
+        let second = ground.charge_alone(charge("s2", "B", "2026-06-19T10:00:00Z")).await;
+        ground.write(Reprice("      - name: Standard\n        charges:\n          - bill_item: CHARGING\n", STATION_B)).await;
+        let before = ground.look(known).await;
+        let (customer, group, only, catalogs) = (known.customer, known.group, Only::default(), Arc::default());
+        let (events, wish, reason) = (vec![key(&first), key(&second)], Wish::Rerate, "prices".to_owned());
+        let rerate = ReviseEvents { customer, group, events, wish, only, reason, catalogs };
+        let Err(ReviseError::Refused(reason)) = ground.store.write(scope(), rerate, Lane::Interactive).await else { panic!("rated") };
+        assert_eq!(reason.code, "no_row");
+        assert!(reason.message.contains("s1"), "{}", reason.message);
+        assert_eq!(ground.look(known).await, before);
+    }
+}
+
+/// Prices at station B alone.
+const STATION_B: &str = "      - name: Standard\n        when: {station: [B]}\n        charges:\n          - bill_item: CHARGING\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_has_no_price_any_more_keeps_what_it_was_charged() {
+    // Abroad the first minute is paid whole: 81 s in all cost no more than the first 61.
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "10")).await;
+        let fields = BTreeMap::from([("destination".to_owned(), "15551234567".to_owned())]);
+        let session = send(&ground, &SessionMessage { fields, ..start("s1", "300") }).await;
+        send(&ground, &next(SessionCommand::Update, &session, 2, "61", Some("300"))).await;
+        let before = ground.look(known).await;
+        ground.write(Reprice("zones: [eu, world1]", "zones: [eu]")).await;
+        let revised = revise(&ground, known, vec![before.events[0].id], Wish::Rerate).await;
+        assert_eq!((revised.changed.len(), revised.failed.len()), (0, 1));
+        assert_eq!(ground.look(known).await, before);
+        ground.write(Reprice("", "")).await;
+        let ended = send(&ground, &next(SessionCommand::Terminate, &session, 3, "20", None)).await;
+        assert_eq!(ended.charged.map(|charge| charge.net), Some(0));
     }
 }

@@ -1,12 +1,14 @@
 //! Charging sessions: reserve, report, settle (domain.md §5).
 
 use crate::ground::{Ground, Known, NewCustomer, at, grounds, request};
+use crate::revising::revise;
 use balance::Origin;
-use charging::{ExpireSessions, SessionAnswer, SessionGrant, SessionMessage, SessionName};
+use charging::{Answer, ExpireSessions, SessionAnswer, SessionGrant, SessionMessage, SessionName, Wish};
 use ids::SessionId;
 use rating::SessionCommand;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::usage::EventKey;
 
 pub const NUMBER: &str = "38640000002";
 /// A Friday noon: 0.12 a minute and 22 % of tax, 0.1464 a minute.
@@ -18,7 +20,7 @@ pub fn start(session: &str, requested: &str) -> SessionMessage {
     start_of(NUMBER, session, requested)
 }
 
-fn start_of(identifier: &str, session: &str, requested: &str) -> SessionMessage {
+pub fn start_of(identifier: &str, session: &str, requested: &str) -> SessionMessage {
     SessionMessage {
         name: SessionName::New { service_type: "voice".to_owned(), identifier: identifier.to_owned(), session_id: session.to_owned() },
         command: SessionCommand::Start,
@@ -48,7 +50,7 @@ pub async fn send(ground: &Ground, message: &SessionMessage) -> SessionGrant {
     grant
 }
 
-async fn refused(ground: &Ground, message: &SessionMessage) -> String {
+pub async fn refused(ground: &Ground, message: &SessionMessage) -> String {
     match ground.charger.session(&request(), message).await.unwrap() {
         SessionAnswer::Refused(reason) | SessionAnswer::Conflict(reason) => reason.code,
         SessionAnswer::Unknown => "unknown".to_owned(),
@@ -262,5 +264,67 @@ async fn no_interleaving_of_sessions_uses_more_than_the_funds() {
             assert!(confirmed <= 600 && seen.quanta(Origin::Funds) <= 0, "seed {seed}: {confirmed} s, {}", seen.quanta(Origin::Funds));
             assert!(seen.group.state.holds.is_empty(), "seed {seed}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_charged_whatever_other_events_are_called() {
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "10")).await;
+        let plain = |seconds: &str| crate::ground::call(NUMBER, "a#2", NOON, "38640111111", seconds);
+        ground.charge_alone(plain("60")).await;
+        let session = send(&ground, &start("a", "60")).await;
+        let report = next(SessionCommand::Update, &session, 2, "60", Some("60"));
+        let reported = send(&ground, &report).await;
+        assert_eq!(reported.charged.as_ref().map(|charge| charge.net), Some(120_000));
+        // Both are told by what they are called, and each is known again.
+        let before = ground.look(known).await;
+        let names: Vec<&str> = before.events.iter().map(|event| event.session_id.as_str()).collect();
+        assert_eq!(names, ["a#2", "a#2"]);
+        let again = ground.charger.session(&request(), &report).await.unwrap();
+        assert_eq!(again, SessionAnswer::Done { grant: reported.clone(), replayed: true });
+        assert!(matches!(ground.charge_alone(plain("60")).await, Answer::Rated { replayed: true, .. }));
+        assert!(matches!(ground.charge_alone(plain("61")).await, Answer::Conflict { .. }));
+        assert_eq!(ground.look(known).await, before);
+        // Deciding anew takes neither for the other.
+        let (day, key) = (before.events[0].id.day, reported.charged.unwrap().event.2);
+        let report = EventKey { customer: known.customer, day, key };
+        let plain = before.events.iter().map(|event| event.id).find(|id| *id != report).unwrap();
+        for event in [report, plain] {
+            let revised = revise(&ground, known, vec![event], Wish::Rerate).await;
+            assert_eq!((revised.looked_at, revised.changed.len(), revised.failed.len()), (1, 0, 0));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_over_midnight_beside_one_of_the_same_name_is_charged_whole() {
+    use SessionCommand::{Start, Terminate, Update};
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "10")).await;
+        let sent = async |of: Option<&SessionGrant>, command, number, time: &str| {
+            let message = match of {
+                None => start("a", "60"),
+                Some(session) => next(command, session, number, "60", Some("60")),
+            };
+            send(&ground, &SessionMessage { at: at(time), ..message }).await
+        };
+        let a = sent(None, Start, 1, "2026-06-18T23:58:00Z").await;
+        sent(Some(&a), Update, 2, "2026-06-19T00:01:00Z").await;
+        let b = sent(None, Start, 1, "2026-06-19T00:05:00Z").await;
+        assert_ne!(a.session, b.session);
+        sent(Some(&b), Update, 2, "2026-06-19T00:06:00Z").await;
+        sent(Some(&b), Update, 3, "2026-06-19T00:07:00Z").await;
+        sent(Some(&a), Update, 3, "2026-06-19T00:08:00Z").await;
+        let last = sent(Some(&a), Terminate, 4, "2026-06-19T00:09:00Z").await;
+        sent(Some(&b), Terminate, 4, "2026-06-19T00:10:00Z").await;
+        // Six minutes of a night.
+        let seen = ground.look(known).await;
+        assert_eq!((seen.events.len(), seen.quanta(Origin::Funds)), (6, -10_000_000 + 6 * 73_200));
+        // Its last report lies after the other's start: it still is one of its own three.
+        let last = last.charged.unwrap();
+        let last = EventKey { customer: known.customer, day: last.event.1, key: last.event.2 };
+        let revised = revise(&ground, known, vec![last], Wish::Rerate).await;
+        assert_eq!((revised.looked_at, revised.changed.len(), revised.failed.len()), (3, 0, 0));
     }
 }

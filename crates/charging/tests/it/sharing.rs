@@ -21,6 +21,8 @@ struct Share {
     owner: Known,
     members: Vec<Known>,
     is_pool_first: bool,
+    /// Seconds after the group began at which the first of them joined; each further one joined a second later.
+    joined_after_s: i64,
 }
 
 impl Operation for Share {
@@ -45,8 +47,8 @@ impl Operation for Share {
             past: Past::default(),
         };
         store::sharing::insert(tx, &sharing).await?;
-        for (place, member) in (0..).zip(&self.members) {
-            let joined_at = valid.from().plus_seconds(place)?;
+        for (after_s, member) in (self.joined_after_s..).zip(&self.members) {
+            let joined_at = valid.from().plus_seconds(after_s)?;
             let (owner, member, status) = (self.owner.customer, member.customer, SharingStatus::Active);
             assert!(
                 store::sharing::insert_member(
@@ -90,7 +92,7 @@ pub async fn family(ground: &Ground, members: usize, is_pool_first: bool) -> (Kn
     for place in 0..members {
         joined.push(ground.customer(NewCustomer::postpaid("mobile_s", &member(place))).await);
     }
-    let id = ground.write(Share { owner, members: joined.clone(), is_pool_first }).await;
+    let id = ground.write(Share { owner, members: joined.clone(), is_pool_first, joined_after_s: 0 }).await;
     (owner, joined, id)
 }
 
@@ -125,7 +127,7 @@ async fn an_owner_who_is_a_member_elsewhere_pays_and_hands_nothing_on() {
     for ground in grounds().await {
         let (owner, members, _) = family(&ground, 1, true).await;
         let other = ground.customer(NewCustomer::postpaid("family", "other")).await;
-        ground.write(Share { owner: other, members: vec![owner], is_pool_first: true }).await;
+        ground.write(Share { owner: other, members: vec![owner], is_pool_first: true, joined_after_s: 0 }).await;
         let before = ground.look(other).await;
         for charger in [ground.charger.clone(), ground.other_charger()] {
             let session = format!("d{}", ground.look(members[0]).await.events.len());
@@ -135,6 +137,31 @@ async fn an_owner_who_is_a_member_elsewhere_pays_and_hands_nothing_on() {
         }
         assert_eq!(ground.look(owner).await.quanta(Origin::Grant), -(102_400 - 2) * 1_000_000);
         assert_eq!(ground.look(other).await, before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_groups_the_one_joined_first_applies() {
+    // domain.md §6. In neither life does the order of the groups' ids say which one was joined first.
+    for ground in grounds().await {
+        for (number, first) in [("38641009001", 0), ("38641009002", 1)] {
+            let member = ground.customer(NewCustomer::postpaid("mobile_s", number)).await;
+            let mut owners = Vec::new();
+            for place in 0..2 {
+                let owner = ground.customer(NewCustomer::postpaid("family", &format!("owner-{number}-{place}"))).await;
+                let joined_after_s = if place == first { 0 } else { 3_600 };
+                ground.write(Share { owner, members: vec![member], is_pool_first: true, joined_after_s }).await;
+                owners.push(owner);
+            }
+            let mut taken = Vec::new();
+            ground.charge_alone(data(number, "d1", 1_048_576)).await;
+            ground.charge_alone(crate::ground::call(number, "c1", NOON, "15551234567", "60")).await;
+            for owner in owners {
+                let seen = ground.look(owner).await;
+                taken.push((seen.quanta(Origin::Grant) + 102_400 * 1_000_000, seen.events.len()));
+            }
+            assert_eq!((taken[first], taken[1 - first]), ((1_000_000, 2), (0, 0)));
+        }
     }
 }
 

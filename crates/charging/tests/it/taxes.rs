@@ -1,12 +1,15 @@
 //! Taxes by a gateway: events wait for what is asked, also those that land on an owner and those of sessions (domain.md §8).
 
-use crate::ground::{Ground, Known, NewCustomer, SITE, call, changed_catalog, grounds, request, scope};
+use crate::broken_groups::LongCounted;
+use crate::ground::{Ground, Known, NewCustomer, SITE, call, changed_catalog, grounds, message, request, scope};
+use crate::notices::{threshold, told};
+use crate::revising::{key, revise};
 use crate::sessions::{NUMBER, next, start};
 use crate::sharing::{family, member};
 use calendar::Date;
 use charging::{
     Answer, Catalogs, ChargeError, Charger, ChargerOptions, RateSource, SessionAnswer, SettleTaxes, SettledTaxes, TrialInput, TrialOutcome,
-    Wanted,
+    Wanted, Wish,
 };
 use ids::SiteId;
 use rating::SessionCommand;
@@ -14,6 +17,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use store::notification::NotificationKind;
 use store::{Lane, Operation, Store, Tx};
 use tax::FetchedRate;
 
@@ -203,5 +207,45 @@ async fn a_report_of_a_session_waits_too_and_is_charged_once() {
         assert_eq!(settle(&ground, known).await, SettledTaxes::default());
         let seen = ground.look(known).await;
         assert_eq!((seen.events.len(), seen.sums().0), (1, seen.sums().1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tax_whose_group_no_row_can_hold_stays_pending_and_nothing_of_it_is_written() {
+    for ground in grounds().await {
+        let (owner, members, _) = family(&ground, 1, false).await;
+        let sound = ground.customer(NewCustomer::postpaid("mobile_s", NUMBER)).await;
+        let (charger, source) = by_gateway(&ground, -1).await;
+        let calls = vec![call(&member(0), "c1", NOON, "15551234567", "60"), call(NUMBER, "c1", NOON, "15551234567", "60")];
+        charger.charge(&request(), calls).await.unwrap();
+        ground.write(LongCounted(owner)).await;
+        let before = (ground.look(owner).await, ground.look(members[0]).await);
+        source.percent.store(50, Ordering::Relaxed);
+        source.fetch(SITE, &settle(&ground, members[0]).await.wanted).await;
+        assert_eq!(settle(&ground, members[0]).await, SettledTaxes { settled: 0, wanted: Vec::new(), pending: 1 });
+        assert_eq!((ground.look(owner).await, ground.look(members[0]).await), before);
+        assert_eq!(ground.store.read(scope(), Revisions(owner)).await.unwrap(), []);
+        assert_eq!(settle(&ground, sound).await, SettledTaxes { settled: 1, wanted: Vec::new(), pending: 0 });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tax_that_is_put_right_crosses_thresholds() {
+    // Funds of 2.1 and a threshold at −2: a message is 0.08, and 0.0176 of the table's tax or 0.04 of the gateway's.
+    for ground in grounds().await {
+        let known = ground.customer(NewCustomer::prepaid(NUMBER, "2.1")).await;
+        let (charger, source) = by_gateway(&ground, -1).await;
+        let answer = charger.charge(&request(), vec![message(NUMBER, "m1", NOON)]).await.unwrap().remove(0);
+        assert_eq!(told(&ground, known).await, []);
+        source.percent.store(50, Ordering::Relaxed);
+        source.fetch(SITE, &settle(&ground, known).await.wanted).await;
+        assert_eq!(settle(&ground, known).await.settled, 1);
+        let crossed = threshold(NotificationKind::ThresholdCrossed, "EUR", "-2");
+        let cleared = threshold(NotificationKind::ThresholdCleared, "EUR", "-2");
+        assert_eq!(told(&ground, known).await, std::slice::from_ref(&crossed));
+        revise(&ground, known, vec![key(&answer)], Wish::Cancel).await;
+        assert_eq!(told(&ground, known).await, [crossed.clone(), cleared.clone()]);
+        charger.charge(&request(), vec![message(NUMBER, "m2", NOON)]).await.unwrap();
+        assert_eq!(told(&ground, known).await, [crossed.clone(), cleared, crossed]);
     }
 }
