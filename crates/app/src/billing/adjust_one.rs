@@ -49,7 +49,12 @@ impl Operation for AdjustOneBalance {
         let profile = account.groups.get(place).ok_or_else(missing)?.row.profile;
         account.settle(tx, profile, account.now).await?;
         // What a session held beyond its validity does not count any more (domain.md §5).
-        account.groups.get_mut(place).ok_or_else(missing)?.row.state.expire_holds(account.now);
+        let group = account.groups.get_mut(place).ok_or_else(missing)?;
+        let held = group.row.state.clone();
+        if !group.row.state.expire_holds(account.now).is_empty() {
+            let states = (&held, &group.row.state);
+            charging::tell_crossed(tx, &account.catalog, &group.known.rating.group, states, account.now).await?;
+        }
         let (code, impacts) = {
             let group = account.groups.get(place).ok_or_else(missing)?;
             let balance = group.row.state.balances.iter().find(|balance| balance.id == self.balance);
