@@ -2,6 +2,7 @@
 //!
 //! Invariants: an event is named by its generator and the bill, so a cycle makes it once; it is charged to its own customer, whatever it shares.
 
+use crate::identity::generated_key;
 use crate::known::KnownGroup;
 use crate::prepare::{Prepared, prepare};
 use crate::rows::{UnratedRow, unrated_row};
@@ -52,10 +53,11 @@ pub async fn generate(
     let mut made: Vec<(Prepared, Charged)> = Vec::new();
     for (service, generator) in generators {
         if let Some(input) = work.input(service, generator)? {
-            let prepared = match prepare(catalog, &input) {
+            let mut prepared = match prepare(catalog, &input) {
                 Ok(prepared) => prepared,
                 Err(answer) => return Err(wrong(catalog, generator, &answer)),
             };
+            prepared.key = generated_key(service.service, catalog.symbols.code(generator.sym), work.cycle.bill_number);
             let charged = work.charge(service, &prepared)?;
             made.push((prepared, charged));
         }

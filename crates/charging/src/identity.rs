@@ -1,7 +1,7 @@
 //! Identity of an event and hash of its body (domain.md §5). Both are stored, so their form never changes.
 
 use catalog::Value;
-use ids::SessionId;
+use ids::{ServiceId, SessionId};
 use rating::fnv::Fnv;
 
 /// FNV-1a over parts, each closed by a byte that no text holds, so that `ab`,`c` and `a`,`bc` differ.
@@ -36,6 +36,12 @@ pub fn event_key(service_type: &str, identifier: &str, session_id: &str) -> i64 
 /// other session of that name whose reports lie on the same day.
 pub(crate) fn report_key(session: SessionId, number: i64) -> i64 {
     Hash::new().part(b"report").part(&session.0.to_be_bytes()).part(&number.to_be_bytes()).finish()
+}
+
+/// Key of what a generator makes of a service as the cycle of a bill closes. No event that is called alike has it.
+pub(crate) fn generated_key(service: ServiceId, generator: &str, bill_number: i64) -> i64 {
+    let hash = Hash::new().part(b"generated").part(&service.0.to_be_bytes());
+    hash.part(generator.as_bytes()).part(&bill_number.to_be_bytes()).finish()
 }
 
 /// Key of what of a member's event landed on an owner: beside the owner's own events of the day.
