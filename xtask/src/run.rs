@@ -24,6 +24,9 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode, Failure> {
     let renderer = Running::start(&mut renderer_build(project), StopBy::Terminate);
     let status = server.wait()?;
     drop(renderer);
+    if !status.success() {
+        eprintln!("x run: the server ended with {status}");
+    }
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -40,9 +40,6 @@ pub enum ChargeError {
     /// What is stored of an event cannot be read.
     #[error("a stored event cannot be read: {0}")]
     Codec(#[from] rating::CodecError),
-    /// More events than a batch holds.
-    #[error("a batch holds at most {} events", crate::CHARGE_BATCH_MAX)]
-    BatchTooLarge,
 }
 
 impl ChargeError {
@@ -51,7 +48,7 @@ impl ChargeError {
         match self {
             Self::Calendar(_) | Self::Profile(_) | Self::Fees(_) | Self::Balance(_) | Self::Generator { .. } => true,
             Self::Store(StoreError::Missing(_) | StoreError::Decode { .. } | StoreError::Document(_) | StoreError::Money(_)) => true,
-            Self::Store(_) | Self::Catalogs(_) | Self::Rating(_) | Self::Codec(_) | Self::BatchTooLarge => false,
+            Self::Store(_) | Self::Catalogs(_) | Self::Rating(_) | Self::Codec(_) => false,
         }
     }
 
@@ -67,7 +64,6 @@ impl ChargeError {
             Self::Rating(error) => error.code(),
             Self::Generator { .. } => "event_generator",
             Self::Codec(_) => "store_corrupt",
-            Self::BatchTooLarge => "batch_too_large",
         }
     }
 }

@@ -114,7 +114,7 @@ pub fn choose_site<'a>(codes: &[&'a str], wanted: Option<&str>) -> Result<&'a st
 }
 
 fn cli_scope(site: SiteId, dry_run: bool) -> Scope {
-    Scope { site, actor: Actor { name: "cli".to_owned(), source: Source::Cli, subtree: None }, dry_run }
+    Scope { site, actor: Actor { name: "cli".to_owned(), source: Source::Cli }, dry_run }
 }
 
 #[cfg(test)]

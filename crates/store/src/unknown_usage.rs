@@ -100,6 +100,29 @@ pub async fn list(tx: &mut Tx<'_>, selection: &Selection, before: Option<(i32, i
     rows.iter().map(from_row).collect()
 }
 
+/// Usage of the site before a place whose identifier somebody is known to have held by now, newest first.
+macro_rules! known_again {
+    ($columns:literal, $end:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM unknown_usage u WHERE u.site_id = $1 AND (u.day < $2 OR (u.day = $2 AND u.key < $3)) AND EXISTS (SELECT 1 \
+             FROM service_identifier i WHERE i.site_id = u.site_id AND i.service_type = u.service_type AND i.identifier = u.identifier \
+             AND i.valid_from <= u.at AND (i.valid_to IS NULL OR i.valid_to > u.at)) ORDER BY u.day DESC, u.key DESC LIMIT $4",
+            $end
+        )
+    };
+}
+
+/// Whether [`lock_known_again`] would find any.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_any_known_again(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let first = [tx.site().into(), Value::from(i32::MAX), i64::MAX.into(), 1_i64.into()];
+    Ok(tx.query_one("unknown_usage", known_again!("u.day", ""), &first).await?.is_some())
+}
+
 /// Locks and reads a page of usage that was unknown and whose identifier somebody is known to have held by now, newest first, before a
 /// place. Usage is locked before any group (ARCHITECTURE.md §4), rows in falling order of day and key.
 ///
@@ -110,15 +133,11 @@ pub async fn lock_known_again(tx: &mut Tx<'_>, before: Option<(i32, i64)>, limit
     let rows = tx
         .query_locked(
             "unknown_usage",
-            "SELECT u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content \
-             FROM unknown_usage u WHERE u.site_id = $1 AND (u.day < $2 OR (u.day = $2 AND u.key < $3)) AND EXISTS (SELECT 1 \
-             FROM service_identifier i WHERE i.site_id = u.site_id AND i.service_type = u.service_type AND i.identifier = u.identifier \
-             AND i.valid_from <= u.at AND (i.valid_to IS NULL OR i.valid_to > u.at)) ORDER BY u.day DESC, u.key DESC LIMIT $4",
-            "SELECT u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content \
-             FROM unknown_usage u WHERE u.site_id = $1 AND (u.day < $2 OR (u.day = $2 AND u.key < $3)) AND EXISTS (SELECT 1 \
-             FROM service_identifier i WHERE i.site_id = u.site_id AND i.service_type = u.service_type AND i.identifier = u.identifier \
-             AND i.valid_from <= u.at AND (i.valid_to IS NULL OR i.valid_to > u.at)) ORDER BY u.day DESC, u.key DESC LIMIT $4 \
-             FOR UPDATE OF u",
+            known_again!("u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content", ""),
+            known_again!(
+                "u.day, u.key, u.at, u.recorded_at, u.service_type, u.body_hash, u.identifier, u.session_id, u.content",
+                " FOR UPDATE OF u"
+            ),
             &[tx.site().into(), Value::from(day), key.into(), limit.into()],
         )
         .await?;

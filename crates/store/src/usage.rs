@@ -221,17 +221,13 @@ pub async fn probe(tx: &mut Tx<'_>, asked: &[EventKey]) -> Result<Vec<EventRow>,
 
 const ONE: &str = concat!("SELECT ", columns!(), " FROM usage_event WHERE day = $1 AND customer_id = $2 AND key = $3 AND site_id = $4");
 
-async fn load_one(tx: &mut Tx<'_>, event: EventKey) -> Result<Option<EventRow>, StoreError> {
-    let row = tx.query_one("usage_event", ONE, &[event.day.into(), event.customer.into(), event.key.into(), tx.site().into()]).await?;
-    row.as_ref().map(from_row).transpose()
-}
-
 /// Reads one event of the site.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn load(tx: &mut Tx<'_>, event: EventKey) -> Result<Option<EventRow>, StoreError> {
-    load_one(tx, event).await
+    let row = tx.query_one("usage_event", ONE, &[event.day.into(), event.customer.into(), event.key.into(), tx.site().into()]).await?;
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Writes new events, given in key order.

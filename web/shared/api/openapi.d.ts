@@ -2658,7 +2658,7 @@ export interface components {
             reserved: string;
             /** @description When it may be consumed. */
             period: components["schemas"]["Period"];
-            /** @description `grant`, `funds` or `manual`. */
+            /** @description `grant`, `funds`, `manual` or `rollover`. */
             origin: string;
             /**
              * Format: date-time

@@ -17,7 +17,7 @@ pub(crate) struct Balance {
     reserved: String,
     /// When it may be consumed.
     period: Period,
-    /// `grant`, `funds` or `manual`.
+    /// `grant`, `funds`, `manual` or `rollover`.
     origin: String,
     /// When it was made.
     #[schema(format = "date-time")]

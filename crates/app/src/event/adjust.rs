@@ -133,7 +133,9 @@ impl AdjustEvent {
         draft.pay_from_funds(account.currency(currency).map_err(EventUseError::from)?, now, is_prepaid).map_err(BillingUseError::from)?;
         let (new, legs) = (draft.new, draft.legs);
         let group = account.groups.get_mut(place).ok_or(ReadError::NotFound("balance group"))?;
+        let before = group.row.state.clone();
         group.row.state.apply(&new, &legs, standing.first.id.day).map_err(BillingUseError::from)?;
+        charging::tell_crossed(tx, &catalog, &group.known.rating.group, (&before, &group.row.state), now).await?;
         let revision = self.revision(tx, standing, (charged.net, charged.tax), rating::legs::encode(&legs), now);
         store::usage_revision::append(tx, &[revision]).await?;
         let figure = |quanta, currency: Sym| Figure::of(&catalog, currency, quanta);

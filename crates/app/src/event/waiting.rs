@@ -6,10 +6,11 @@ use crate::Catalogs;
 use charging::RetriedUnknown;
 use ids::CustomerId;
 use std::sync::Arc;
-use store::{Scope, Store};
+use store::{Operation, Scope, Store, StoreError, Tx};
 
 /// Why: kept with each revision.
 const BILLED: &str = "the cycles before it are billed";
+
 /// Tries again what waited for its bill, of one customer whose cycle was closed, or of the whole site. What fails stays in the queue.
 ///
 /// # Errors
@@ -33,6 +34,10 @@ pub async fn retry_overdue(
 /// # Errors
 /// [`EventUseError`].
 pub async fn retry_known(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope) -> Result<usize, EventUseError> {
+    // Nearly always there is none, and to find that out nobody who writes has to wait.
+    if !store.read(scope.clone(), AnyKnown).await? {
+        return Ok(0);
+    }
     let (mut before, mut known) = (None, 0);
     loop {
         let selection = store::usage_queue::Selection::default();
@@ -43,6 +48,18 @@ pub async fn retry_known(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope)
         if before.is_none() {
             return Ok(known);
         }
+    }
+}
+
+/// Whether usage waits whose customer is known by now.
+struct AnyKnown;
+
+impl Operation for AnyKnown {
+    type Output = bool;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        store::unknown_usage::is_any_known_again(tx).await
     }
 }
 

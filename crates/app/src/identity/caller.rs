@@ -103,7 +103,7 @@ impl Caller {
             Who::Staff(_) => Source::Dashboard,
             Who::Key(_) => Source::Api,
         };
-        Scope { site, actor: Actor { name: self.name(), source, subtree: None }, dry_run }
+        Scope { site, actor: Actor { name: self.name(), source }, dry_run }
     }
 }
 

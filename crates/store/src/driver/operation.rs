@@ -1,7 +1,7 @@
 //! A use case as data: it locks and loads, decides by one pure call, saves (style.md §1).
 
 use super::{StoreError, Tx};
-use ids::{CustomerId, SiteId};
+use ids::SiteId;
 
 /// A command that runs inside one transaction and awaits nothing but it.
 ///
@@ -60,19 +60,17 @@ pub struct Actor {
     pub name: String,
     /// Where it comes from.
     pub source: Source,
-    /// A reseller's staff is bound to this customer's subtree.
-    pub subtree: Option<CustomerId>,
 }
 
 impl Actor {
     /// The program itself.
     pub fn system() -> Self {
-        Self { name: "system".to_owned(), source: Source::System, subtree: None }
+        Self { name: "system".to_owned(), source: Source::System }
     }
 
     /// A job.
     pub fn job(code: &str) -> Self {
-        Self { name: format!("job:{code}"), source: Source::Job, subtree: None }
+        Self { name: format!("job:{code}"), source: Source::Job }
     }
 }
 

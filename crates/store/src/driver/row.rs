@@ -18,7 +18,10 @@ impl Row {
             values.push(match row.get_ref(place)? {
                 rusqlite::types::ValueRef::Null => Value::Null,
                 rusqlite::types::ValueRef::Integer(number) => Value::Int(number),
-                rusqlite::types::ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                rusqlite::types::ValueRef::Text(text) => Value::Text(match std::str::from_utf8(text) {
+                    Ok(text) => text.to_owned(),
+                    Err(cause) => return Err(StoreError::Decode { table, column: "?", found: format!("text that is no UTF-8: {cause}") }),
+                }),
                 rusqlite::types::ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
                 rusqlite::types::ValueRef::Real(number) => {
                     return Err(StoreError::Decode { table, column: "?", found: format!("the inexact number {number}") });
