@@ -69,35 +69,54 @@ pub async fn insert(tx: &mut Tx<'_>, usage: &UnknownRow) -> Result<bool, StoreEr
     Ok(changed == 1)
 }
 
-/// A page of usage without a known identifier, newest day first, before a place. No customer's selection holds any of it.
+/// The condition on usage of a selection; its parameters are [`selected`].
+macro_rules! of_selection {
+    () => {
+        "site_id = $1 AND day >= $2 AND day <= $3 AND (CAST($4 AS INTEGER) IS NULL OR service_type = $4) \
+         AND (CAST($5 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($5)) = $5) AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) \
+         AND (CAST($7 AS BIGINT) IS NULL OR at < $7)"
+    };
+}
+
+fn selected(tx: &Tx<'_>, selection: &Selection) -> Vec<Value> {
+    let (first, last) = selection.days();
+    vec![
+        tx.site().into(),
+        first.into(),
+        last.into(),
+        selection.service_type.into(),
+        selection.identifier_prefix.clone().into(),
+        selection.from.into(),
+        selection.to.into(),
+    ]
+}
+
+/// A page of usage without a known identifier, newest day first, before a place. The customer of a selection is of no account.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list(tx: &mut Tx<'_>, selection: &Selection, before: Option<(i32, i64)>, limit: i64) -> Result<Vec<UnknownRow>, StoreError> {
     let (day, key) = before.unwrap_or((i32::MAX, i64::MAX));
-    let (first, last) = selection.days();
-    let rows = tx
-        .query(
-            "unknown_usage",
-            "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage \
-             WHERE site_id = $1 AND (day < $2 OR (day = $2 AND key < $3)) AND day >= $4 AND day <= $5 \
-             AND (CAST($6 AS INTEGER) IS NULL OR service_type = $6) AND (CAST($7 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($7)) = $7) \
-             AND (CAST($8 AS BIGINT) IS NULL OR at >= $8) AND (CAST($9 AS BIGINT) IS NULL OR at < $9) ORDER BY day DESC, key DESC LIMIT $10",
-            &[
-                tx.site().into(),
-                Value::from(day),
-                key.into(),
-                first.into(),
-                last.into(),
-                selection.service_type.into(),
-                selection.identifier_prefix.clone().into(),
-                selection.from.into(),
-                selection.to.into(),
-                limit.into(),
-            ],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    let mut parameters = selected(tx, selection);
+    parameters.extend([Value::from(day), key.into(), limit.into()]);
+    let sql = concat!(
+        "SELECT day, key, at, recorded_at, service_type, body_hash, identifier, session_id, content FROM unknown_usage WHERE ",
+        of_selection!(),
+        " AND (day < $8 OR (day = $8 AND key < $9)) ORDER BY day DESC, key DESC LIMIT $10"
+    );
+    tx.query("unknown_usage", sql, &parameters).await?.iter().map(from_row).collect()
+}
+
+/// How much usage of a selection waits because nobody is known to have held its identifier. Of more than `limit` only so many are counted.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count(tx: &mut Tx<'_>, selection: &Selection, limit: i64) -> Result<i64, StoreError> {
+    let mut parameters = selected(tx, selection);
+    parameters.push(limit.into());
+    let sql = concat!("SELECT COUNT(*) FROM (SELECT key FROM unknown_usage WHERE ", of_selection!(), " LIMIT $8) AS counted");
+    let row = tx.query_one("unknown_usage", sql, &parameters).await?;
+    row.map_or(Ok(0), |row| row.int(0, "count"))
 }
 
 /// Usage of the site before a place whose identifier somebody is known to have held by now, newest first.

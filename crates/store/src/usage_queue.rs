@@ -232,30 +232,3 @@ pub async fn unrated_by_reason(tx: &mut Tx<'_>, selection: &Selection, limit: i6
     let rows = tx.query("usage_event", sql, &parameters).await?;
     rows.iter().map(|row| Ok((row.text(0, "reason")?.to_owned(), row.int(1, "count")?))).collect()
 }
-
-/// How much usage of a selection waits because nobody is known to have held its identifier. Of more than `limit` only so many are counted.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn count_unknown(tx: &mut Tx<'_>, selection: &Selection, limit: i64) -> Result<i64, StoreError> {
-    let (first, last) = selection.days();
-    let row = tx
-        .query_one(
-            "unknown_usage",
-            "SELECT COUNT(*) FROM (SELECT key FROM unknown_usage WHERE site_id = $1 AND day >= $2 AND day <= $3 \
-             AND (CAST($4 AS INTEGER) IS NULL OR service_type = $4) AND (CAST($5 AS TEXT) IS NULL OR SUBSTR(identifier, 1, LENGTH($5)) = $5) \
-             AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) AND (CAST($7 AS BIGINT) IS NULL OR at < $7) LIMIT $8) AS counted",
-            &[
-                tx.site().into(),
-                first.into(),
-                last.into(),
-                selection.service_type.into(),
-                selection.identifier_prefix.clone().into(),
-                selection.from.into(),
-                selection.to.into(),
-                limit.into(),
-            ],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| row.int(0, "count"))
-}

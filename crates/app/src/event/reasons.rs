@@ -3,8 +3,8 @@
 use super::unrated::QueueFilter;
 use crate::{Catalogs, ReadError};
 use std::sync::Arc;
-use store::usage_queue::{count_unknown, unrated_by_reason};
-use store::{Operation, Tx};
+use store::usage_queue::unrated_by_reason;
+use store::{Operation, Tx, unknown_usage};
 
 /// Events that are counted at most, of customers and of unknown identifiers each; one more is looked for, which tells whether more wait.
 pub const COUNTED_MAX: i64 = 100_000;
@@ -49,7 +49,7 @@ impl Operation for CountUnrated {
         };
         let mut counts = unrated_by_reason(tx, &selection, COUNTED_MAX + 1).await?;
         let of_customers = counts.iter().map(|(_, events)| *events).fold(0, i64::saturating_add);
-        let unknown = if selection.customer.is_some() { 0 } else { count_unknown(tx, &selection, COUNTED_MAX + 1).await? };
+        let unknown = if selection.customer.is_some() { 0 } else { unknown_usage::count(tx, &selection, COUNTED_MAX + 1).await? };
         let no_service = rating::Unrated::NoService.code();
         match counts.iter_mut().find(|(code, _)| code == no_service) {
             Some((_, events)) => *events = events.saturating_add(unknown),
