@@ -55,6 +55,11 @@ impl Grid {
         &self.zone
     }
 
+    /// The same grid with the months of another anchor.
+    pub(crate) fn anchored(&self, anchor: Date) -> Self {
+        Self { anchor, ..self.clone() }
+    }
+
     /// The `n`th boundary after the anchor's, before it when negative. Past the calendar it is the calendar's limit.
     pub fn boundary(&self, n: i64) -> Date {
         match self.interval.step() {

@@ -1,7 +1,7 @@
 //! Instants, civil dates, half-open periods and billing intervals in a time zone.
 //!
 //! Owns: [`Instant`], [`Date`], [`LocalTime`], [`Zone`], [`Period`], [`Interval`], the [`Grid`] of its boundaries, the [`Cycle`] of a billing
-//! profile, [`prorate`], and the [`Clock`] trait.
+//! profile, the [`Units`] of a product, [`prorate`], and the [`Clock`] trait.
 //! Does not own: reading the system's time (the server), prices of a share (the caller multiplies), the states of a bill.
 //! Invariants: time is an argument, nothing here reads a clock; a day runs from its first instant to the next day's first instant, and every
 //! boundary is the first instant of a day (domain.md §7); arithmetic ends at the limits of the calendar and never wraps.
@@ -15,6 +15,7 @@ mod interval;
 mod local_time;
 mod period;
 mod proration;
+mod units;
 mod zone;
 
 pub use clock::Clock;
@@ -26,6 +27,7 @@ pub use interval::{INTERVAL_DAYS_MAX, INTERVAL_MONTHS_MAX, INTERVAL_WEEKS_MAX, I
 pub use local_time::LocalTime;
 pub use period::Period;
 pub use proration::{Share, prorate};
+pub use units::{Unit, Units};
 pub use zone::Zone;
 
 /// First day of the month that a billing profile may bill on.
@@ -62,6 +64,9 @@ pub enum CalendarError {
     /// A billing day outside 1 to 31.
     #[error("the billing day must be from 1 to 31, not {0}")]
     BillingDay(u8),
+    /// A change of the cycles on a day that ends none of them.
+    #[error("cycles can only change where one ends, which none does on {0}")]
+    NotACycleEnd(String),
     /// Not the text of an interval.
     #[error("`{0}` is not an interval such as `month`, `2 weeks` or `semimonth`")]
     NotAnInterval(String),
@@ -86,6 +91,7 @@ impl CalendarError {
             Self::UnknownZone(_) => "unknown_time_zone",
             Self::EmptyPeriod => "empty_period",
             Self::BillingDay(_) => "billing_day",
+            Self::NotACycleEnd(_) => "not_a_cycle_end",
             Self::NotAnInterval(_) => "not_an_interval",
             Self::IntervalCount { .. } => "interval_count",
         }

@@ -163,3 +163,55 @@ fn a_grid_needs_a_real_billing_day_and_count() {
     assert_eq!(grid(Interval::Months(1), BILLING_DAY_MAX + 1), Err(CalendarError::BillingDay(32)));
     assert_eq!(grid(Interval::Days(0), 1), Err(CalendarError::IntervalCount { count: 0, max: 366 }));
 }
+
+#[test]
+fn a_change_of_the_billing_day_makes_a_short_or_a_long_cycle() {
+    // domain.md §7: a gap of 15 days or more is a short cycle, else it is merged into a long one; §11: 15 April → 1 May is short.
+    for (day, to_day, change, expected) in [
+        (15, 1, "2026-04-15", ["2026-04-15", "2026-05-01", "2026-06-01"]),
+        // Day 15 → 25: one cycle from the 15th to the 25th of the next month.
+        (15, 25, "2026-04-15", ["2026-04-15", "2026-05-25", "2026-06-25"]),
+        (1, 31, "2026-02-01", ["2026-02-01", "2026-02-28", "2026-03-31"]),
+        (28, 1, "2026-02-28", ["2026-02-28", "2026-04-01", "2026-05-01"]),
+    ] {
+        let changed = cycle("month", day, "2026-01-05").changed(date(change), Interval::Months(1), to_day).unwrap();
+        let mut at = date(change);
+        for boundary in expected {
+            assert_eq!(at, date(boundary), "{day} becomes {to_day}");
+            at = changed.dates_at(at).1;
+        }
+        let before = date(change).plus_days(-1).unwrap();
+        assert_eq!(changed.dates_at(before).1, date(change));
+    }
+}
+
+#[test]
+fn cycles_change_only_where_one_ends() {
+    for day in ["2026-04-14", "2026-01-05", "2025-12-15"] {
+        assert!(cycle("month", 15, "2026-01-05").changed(date(day), Interval::Months(1), 1).is_err(), "{day}");
+    }
+    let once = cycle("month", 15, "2026-01-05").changed(date("2026-04-15"), Interval::Months(1), 1).unwrap();
+    assert!(once.clone().changed(date("2026-04-15"), Interval::Months(1), 20).is_err());
+    let quarterly = once.changed(date("2026-07-01"), Interval::Months(3), 1).unwrap();
+    assert_eq!(quarterly.dates_at(date("2026-08-09")), (date("2026-07-01"), date("2026-10-01")));
+}
+
+#[test]
+fn unit_cycles_meet_across_a_change_of_the_billing_day() {
+    // domain.md §4: billing day 15 becomes 1: 15 May–1 Jun is 17 days of May's 31, June is whole.
+    let changed = cycle("month", 15, "2026-01-15").changed(date("2026-05-15"), Interval::Months(1), 1).unwrap();
+    let monthly = changed.units(Interval::Months(1), date("2026-01-20")).unwrap();
+    let unit = monthly.at(date("2026-05-20"));
+    assert_eq!((unit.from, unit.cycle), (date("2026-05-15"), (date("2026-05-01"), date("2026-06-01"))));
+    let unit = monthly.at(date("2026-06-20"));
+    assert_eq!((unit.from, unit.cycle), (date("2026-06-01"), (date("2026-06-01"), date("2026-07-01"))));
+    // A year that runs when the day changes runs to its end; then its months stay and its day is the new one.
+    let yearly = changed.units(Interval::Years(1), date("2026-01-20")).unwrap();
+    let unit = yearly.at(date("2026-12-31"));
+    assert_eq!((unit.from, unit.cycle), (date("2026-01-15"), (date("2026-01-15"), date("2027-01-15"))));
+    let unit = yearly.at(date("2027-01-15"));
+    assert_eq!((unit.from, unit.cycle), (date("2027-01-15"), (date("2027-01-01"), date("2028-01-01"))));
+    // Who buys after the change knows only the new grid.
+    let later = changed.units(Interval::Years(1), date("2026-06-01")).unwrap();
+    assert_eq!(later.at(date("2026-06-01")).cycle, (date("2026-01-01"), date("2027-01-01")));
+}

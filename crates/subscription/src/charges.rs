@@ -3,9 +3,8 @@
 //! Invariant: the charges of one group are applied in the order in which they were answered; each numbers its new balances after those of
 //! the one before.
 
-use crate::Status;
 use balance::{Balance, BalanceError, GroupState, Leg, LegKind};
-use calendar::{Instant, Period, Share};
+use calendar::{Date, Instant, Period, Share};
 use ids::{PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
 use std::ops::Range;
@@ -23,6 +22,30 @@ pub enum LineKind {
     Grant,
     /// A discount on the fee before it.
     Discount,
+    /// Credit that went back because what granted it ended or is inactive.
+    Cut,
+    /// Credit that was cut, given again.
+    Restored,
+}
+
+/// What a discount takes of a fee: the rule that held when the fee was charged first (domain.md §4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taking {
+    /// So many percent of what is left, but no more quanta than the cap.
+    Percent(Exact, Option<i64>),
+    /// So many quanta, but no more than the cap.
+    Flat(i64, Option<i64>),
+}
+
+/// A discount that was taken of a fee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Purchase of the fee.
+    pub fee: PurchaseId,
+    /// By what rule.
+    pub rule: Taking,
+    /// Start of the billing cycle that it counts in, of one that is capped by cycle.
+    pub cycle: Option<Instant>,
 }
 
 /// One fee or grant. It keeps what a refund must read: version, unit price, covered period, tax (domain.md §4).
@@ -44,7 +67,15 @@ pub struct ChargeLine {
     pub bill_item: Option<Sym>,
     /// What it pays for; of a grant its validity.
     pub covered: Period,
-    /// Days charged of the days of the unit cycle; a whole one is `days == of`.
+    /// First day of its unit cycle and first day of the next; none of what comes once.
+    pub unit: Option<(Date, Date)>,
+    /// The day that the unit cycle counts from, where the limit refused it before (domain.md §4).
+    pub opens: Option<Date>,
+    /// What made a discount.
+    pub taken: Option<Taken>,
+    /// Number of the balance that was granted, cut or restored.
+    pub balance: Option<u32>,
+    /// Days charged of the days of the unit cycle; a whole one is `days == of`. Days given back are below zero.
     pub share: Share,
     /// Price of one unit in a whole cycle; of a grant the amount granted.
     pub unit_price: Exact,
@@ -155,9 +186,4 @@ impl Charges {
         self.done_to.extend(bundle.done_to);
         self.refused.extend(bundle.refused);
     }
-}
-
-/// Whether a purchase of a subscription falls due at all.
-pub(crate) const fn falls_due(subscription: Status, purchase: Status) -> bool {
-    subscription.falls_due() && purchase.falls_due()
 }

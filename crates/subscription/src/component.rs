@@ -3,8 +3,9 @@
 //! Invariant: a purchase's progress is one instant. It is the start of a day (or the purchase's own start) once everything before is done;
 //! a refused attempt leaves it [`REFUSED_MARK_MICROS`] after the attempt, which no regular progress is.
 
+use crate::timeline::Timeline;
 use crate::{ChargeError, ProfileFacts, Purchase, Subscription};
-use calendar::{Date, Grid, Instant, Interval};
+use calendar::{Date, Instant, Interval, Units};
 use catalog::{Catalog, Product, ProductKind, Timing};
 use ids::Sym;
 
@@ -16,10 +17,10 @@ const REFUSED_MARK_MICROS: i64 = 1;
 pub(crate) enum Recurrence {
     /// At purchase only.
     Once,
-    /// In every cycle of a grid, at its start.
-    Forward(Grid),
-    /// In every cycle of a grid, at billing.
-    Arrear(Grid),
+    /// In every unit cycle, at its start.
+    Forward(Units),
+    /// In every unit cycle, at billing.
+    Arrear(Units),
     /// Never: usage is charged.
     Never,
 }
@@ -31,6 +32,8 @@ pub(crate) struct Component<'a> {
     pub purchase: &'a Purchase,
     pub product: &'a Product,
     pub recurrence: Recurrence,
+    /// When it is active.
+    pub timeline: Timeline,
 }
 
 /// The components of subscriptions, in their order.
@@ -44,7 +47,8 @@ pub(crate) fn components<'a>(
         for purchase in &subscription.products {
             let product = catalog.products.get(&purchase.product).ok_or_else(|| unknown(catalog, "product", purchase.product))?;
             let recurrence = recurrence(catalog, profile, product, purchase)?;
-            components.push(Component { subscription, purchase, product, recurrence });
+            let timeline = Timeline::of(profile, subscription, purchase);
+            components.push(Component { subscription, purchase, product, recurrence, timeline });
         }
     }
     Ok(components)
@@ -52,13 +56,13 @@ pub(crate) fn components<'a>(
 
 fn recurrence(catalog: &Catalog, profile: &ProfileFacts, product: &Product, purchase: &Purchase) -> Result<Recurrence, ChargeError> {
     let purchased = purchase.valid.from().date_in(&profile.zone);
-    let grid = |event_type: Sym| -> Result<Grid, ChargeError> { Ok(profile.grid.for_product(interval(catalog, event_type)?, purchased)?) };
+    let units = |event_type: Sym| -> Result<Units, ChargeError> { Ok(profile.cycle.units(interval(catalog, event_type)?, purchased)?) };
     Ok(match &product.kind {
         ProductKind::OneTime | ProductKind::Grant { event_type: None, .. } => Recurrence::Once,
         ProductKind::Recurring { event_type, timing: Timing::Forward, .. } | ProductKind::Grant { event_type: Some(event_type), .. } => {
-            Recurrence::Forward(grid(*event_type)?)
+            Recurrence::Forward(units(*event_type)?)
         }
-        ProductKind::Recurring { event_type, timing: Timing::Arrear, .. } => Recurrence::Arrear(grid(*event_type)?),
+        ProductKind::Recurring { event_type, timing: Timing::Arrear, .. } => Recurrence::Arrear(units(*event_type)?),
         ProductKind::Service { .. } => Recurrence::Never,
     })
 }
@@ -75,25 +79,34 @@ pub(crate) fn unknown(catalog: &Catalog, kind: &'static str, sym: Sym) -> Charge
 impl Component<'_> {
     /// When it is next due, given how far it is done; none when never again.
     pub(crate) fn next_due(&self, profile: &ProfileFacts, done_to: Option<Instant>) -> Result<Option<Instant>, ChargeError> {
-        if !crate::charges::falls_due(self.subscription.status, self.purchase.status) {
-            return Ok(None);
-        }
-        let start = self.purchase.valid.from();
-        let due = match (&self.recurrence, done_to) {
-            (Recurrence::Never | Recurrence::Arrear(_), _) => return Ok(None),
-            (Recurrence::Once | Recurrence::Forward(_), None) => start,
-            (Recurrence::Once | Recurrence::Forward(_), Some(done)) if self.is_refused(profile, done) => next_day(profile, done)?,
-            (Recurrence::Once, Some(_)) => return Ok(None),
-            (Recurrence::Forward(_), Some(done)) => done,
-        };
-        Ok(self.is_valid_from(profile, due).then_some(due))
+        let from_day = |day: Date| self.timeline.from_day(day, &profile.zone);
+        let day_of = |at: Instant| at.date_in(&profile.zone);
+        Ok(match (&self.recurrence, done_to) {
+            (Recurrence::Never | Recurrence::Arrear(_), _) => None,
+            (Recurrence::Once, None) => self.timeline.begins(),
+            (Recurrence::Forward(_), None) => from_day(day_of(self.purchase.valid.from())),
+            (Recurrence::Once | Recurrence::Forward(_), Some(done)) if self.is_refused(profile, done) => from_day(day_of(done).plus_days(1)?),
+            (Recurrence::Once, Some(_)) => None,
+            (Recurrence::Forward(_), Some(done)) => from_day(day_of(done)),
+        })
     }
 
-    /// Whether there is anything of the purchase left at an instant: the day of its end is not its own any more (domain.md §4).
-    pub(crate) fn is_valid_from(&self, profile: &ProfileFacts, due: Instant) -> bool {
+    /// Whether what the limit refused may be charged at an instant: the day of its end is not the purchase's own any more (domain.md §4).
+    pub(crate) fn is_open_at(&self, profile: &ProfileFacts, at: Instant) -> bool {
+        let today = at.date_in(&profile.zone);
         match self.recurrence {
-            Recurrence::Once => self.purchase.valid.contains(due),
-            Recurrence::Forward(_) | Recurrence::Arrear(_) | Recurrence::Never => due.date_in(&profile.zone) < self.end_date(profile),
+            Recurrence::Once => self.timeline.is_active(at),
+            Recurrence::Forward(_) | Recurrence::Arrear(_) | Recurrence::Never => {
+                self.timeline.from_day(today, &profile.zone).is_some_and(|due| due <= at)
+            }
+        }
+    }
+
+    /// The unit cycle that holds a day; none of what comes once.
+    pub(crate) fn unit_at(&self, day: Date) -> Option<calendar::Unit> {
+        match &self.recurrence {
+            Recurrence::Forward(units) | Recurrence::Arrear(units) => Some(units.at(day)),
+            Recurrence::Once | Recurrence::Never => None,
         }
     }
 
@@ -111,8 +124,4 @@ impl Component<'_> {
     pub(crate) fn refused_mark(attempt: Instant) -> Result<Instant, ChargeError> {
         Ok(attempt.plus_micros(REFUSED_MARK_MICROS)?)
     }
-}
-
-fn next_day(profile: &ProfileFacts, at: Instant) -> Result<Instant, ChargeError> {
-    Ok(profile.zone.start_of_day(at.date_in(&profile.zone).plus_days(1)?))
 }

@@ -2,18 +2,21 @@
 //!
 //! Invariant: each is a negative line and leg of its own, with the tax category and rate of the fee.
 
-use crate::charges::{ChargeLine, LineKind};
+use crate::charges::{ChargeLine, LineKind, Taken, Taking};
 use crate::component::{Component, unknown};
 use crate::{ChargeError, ProfileFacts, PurchasedDiscount, Status};
 use balance::{Charged, Draft, ItemKey};
 use calendar::Instant;
-use catalog::{Catalog, Discount, DiscountTime, NonActive, Resource};
+use catalog::{Catalog, Discount, DiscountRule, DiscountTime, DiscountValue, NonActive, Resource};
 use discount::{Tags, Target, is_capped_by_cycle, rule_of, take, targets};
 use ids::{BillId, PurchaseId};
 use money::{Exact, MoneyError};
 
+/// A percentage over this is a factor.
+const PERCENT: i64 = 100;
+
 /// What a capped discount took: purchase, start of the billing cycle, quanta.
-pub(crate) type Taken = (PurchaseId, Instant, i64);
+pub(crate) type TakenInCycle = (PurchaseId, Instant, i64);
 
 /// Takes discounts from a fee whose leg the draft has. Answers their lines; `taken` gets what capped ones took.
 pub(crate) fn discount_fee(
@@ -22,13 +25,15 @@ pub(crate) fn discount_fee(
     component: &Component<'_>,
     (fee, bill, due): (&ChargeLine, BillId, Instant),
     draft: &mut Draft<'_>,
-    taken: &mut Vec<Taken>,
+    taken: &mut Vec<TakenInCycle>,
 ) -> Result<Vec<ChargeLine>, ChargeError> {
     let currency = catalog.resources.get(&profile.currency).ok_or_else(|| unknown(catalog, "currency", profile.currency))?;
     let tags = Tags { charge: component.product.charge_tag, resource: None, service_type: None, bill_item: component.product.bill_item };
     let cycle = profile.cycle.period_at(due).from();
     let (mut lines, mut left) = (Vec::new(), fee.net);
-    for (held, found) in in_order(catalog, component, due)? {
+    // What ended before the fee fell due discounts the time that the fee is for.
+    let at = fee.covered.to().map_or(Ok(due), |to| to.plus_micros(-1))?.min(due);
+    for (held, found) in in_order(catalog, component, at)? {
         if !targets(found, tags) {
             continue;
         }
@@ -42,12 +47,39 @@ pub(crate) fn discount_fee(
             continue;
         }
         left = left.checked_sub(quanta).ok_or(MoneyError::Overflow)?;
-        if is_capped_by_cycle(found) {
+        let is_capped = is_capped_by_cycle(found);
+        if is_capped {
             taken.push((held.id, cycle, quanta));
         }
-        lines.push(post(component, profile, (fee, bill), (held, found, currency, quanta), draft)?);
+        let made = Taken { fee: fee.purchase, rule: taking(rule, currency)?, cycle: is_capped.then_some(cycle) };
+        let line = ChargeLine { purchase: held.id, product: found.sym, taken: Some(made), ..fee.clone() };
+        lines.push(post_discount(component, (line, bill), (found, currency, quanta), draft)?);
     }
     Ok(lines)
+}
+
+/// What a rule takes, as it is kept for corrections of the fee.
+fn taking(rule: &DiscountRule, currency: &Resource) -> Result<Taking, ChargeError> {
+    let quanta = |amount: Exact| amount.round(currency.scale, currency.rounding);
+    let cap = rule.cap.get(&currency.sym).copied().map(quanta).transpose()?;
+    Ok(match &rule.value {
+        DiscountValue::Percent(percent) => Taking::Percent(*percent, cap),
+        DiscountValue::Flat(amounts) => Taking::Flat(amounts.get(&currency.sym).copied().map_or(Ok(0), quanta)?, cap),
+    })
+}
+
+impl Taking {
+    /// What is taken of an amount: never more than there is.
+    pub(crate) fn of(&self, left: i64, currency: &Resource) -> Result<i64, MoneyError> {
+        let (wanted, cap) = match self {
+            Self::Percent(percent, cap) => {
+                let share = Exact::whole(left).times(*percent)?.over(Exact::whole(PERCENT))?;
+                (share.round(0, currency.rounding)?, *cap)
+            }
+            Self::Flat(quanta, cap) => (*quanta, *cap),
+        };
+        Ok(wanted.min(cap.unwrap_or(i64::MAX)).min(left).max(0))
+    }
 }
 
 /// The subscription's discounts that are taken from fees, by priority.
@@ -69,41 +101,40 @@ fn in_order<'a>(
 }
 
 fn holds(held: &PurchasedDiscount, rule: NonActive, at: Instant) -> bool {
-    match held.status {
-        Status::Deferred | Status::Active => held.valid.contains(at),
-        Status::Inactive => rule != NonActive::Forbidden && held.valid.contains(at),
+    match held.status_at(at) {
+        Status::Deferred => false,
+        Status::Active => true,
+        Status::Inactive => rule != NonActive::Forbidden,
         Status::Closed => rule == NonActive::RateInactiveAndClosed && at >= held.valid.from(),
     }
 }
 
-fn post(
+/// Takes quanta of a fee (below zero: gives them back), as the line of the discount says.
+pub(crate) fn post_discount(
     component: &Component<'_>,
-    profile: &ProfileFacts,
-    (fee, bill): (&ChargeLine, BillId),
-    (held, found, currency, quanta): (&PurchasedDiscount, &Discount, &Resource, i64),
+    (line, bill): (ChargeLine, BillId),
+    (found, currency, quanta): (&Discount, &Resource, i64),
     draft: &mut Draft<'_>,
 ) -> Result<ChargeLine, ChargeError> {
-    let tax = tax::tax_of(-quanta, fee.tax_ppm, currency.rounding)?;
+    let tax = tax::tax_of(-quanta, line.tax_ppm, currency.rounding)?;
     let item = ItemKey {
         bill,
         code: found.bill_item,
-        subscription: Some(fee.subscription),
-        service: fee.service,
+        subscription: Some(line.subscription),
+        service: line.service,
         tax: component.product.tax,
-        tax_ppm: fee.tax_ppm,
+        tax_ppm: line.tax_ppm,
         ledger: found.ledger.or(component.product.ledger),
     };
     let start = draft.legs.len();
-    draft.charge_on(&Charged { currency: profile.currency, item, net: -quanta, tax, quantity: Exact::ZERO }, bill)?;
+    draft.charge_on(&Charged { currency: currency.sym, item, net: -quanta, tax, quantity: Exact::ZERO }, bill)?;
     Ok(ChargeLine {
-        purchase: held.id,
-        product: found.sym,
         kind: LineKind::Discount,
         bill_item: Some(found.bill_item),
         unit_price: Exact::from_quanta(-quanta, currency.scale),
         net: -quanta,
         tax,
         legs: start..draft.legs.len(),
-        ..fee.clone()
+        ..line
     })
 }

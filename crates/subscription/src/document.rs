@@ -1,8 +1,10 @@
 //! The subscription as it is stored: one document.
 //!
-//! Invariants: a purchase stores its overrides (quantity, value), never the catalog's price (domain.md §4); the service of a purchase is
+//! Invariants: a state is not stored but follows from validity and dated changes; a purchase stores its overrides (quantity, value), never the catalog's price (domain.md §4); the service of a purchase is
 //! one of the document's services.
 
+use crate::turns::status_at;
+use crate::Turns;
 use calendar::{Instant, Period};
 use ids::{GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
@@ -23,22 +25,48 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether fees and grants fall due. A deferred one falls due at its start.
-    pub const fn falls_due(self) -> bool {
+    /// Whether it is in use now.
+    pub const fn is_active(self) -> bool {
+        match self {
+            Self::Active => true,
+            Self::Deferred | Self::Inactive | Self::Closed => false,
+        }
+    }
+
+    /// Whether it is or will be in use: neither over nor paused.
+    pub const fn is_live(self) -> bool {
         match self {
             Self::Deferred | Self::Active => true,
             Self::Inactive | Self::Closed => false,
         }
     }
+}
 
-    /// The state at an instant of what is valid from another one: a deferred one becomes active at its start.
-    #[must_use]
-    pub fn begun(self, from: Instant, at: Instant) -> Self {
-        match self {
-            Self::Deferred if from <= at => Self::Active,
-            Self::Deferred | Self::Active | Self::Inactive | Self::Closed => self,
-        }
-    }
+/// Why a bundle was bought (domain.md §4: one purchase engine).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BoughtAs {
+    /// It is part of the plan.
+    Plan,
+    /// It was bought to the plan.
+    AddOn,
+    /// A voucher bought it.
+    Voucher,
+    /// Dunning bought it as a fee.
+    DunningFee,
+}
+
+/// A purchased bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchasedBundle {
+    /// Its id.
+    pub id: PurchaseId,
+    /// The bundle.
+    pub bundle: Sym,
+    /// Why it was bought.
+    pub bought_as: BoughtAs,
+    /// When it is valid.
+    pub valid: Period,
 }
 
 /// A purchased product.
@@ -48,6 +76,8 @@ pub struct Purchase {
     pub id: PurchaseId,
     /// The bundle that it was bought in.
     pub bundle: Sym,
+    /// The purchase of that bundle: one bundle may be bought several times.
+    pub bought_in: PurchaseId,
     /// The product.
     pub product: Sym,
     /// How many.
@@ -57,8 +87,9 @@ pub struct Purchase {
     pub value: Option<Exact>,
     /// When it is valid.
     pub valid: Period,
-    /// Its state.
-    pub status: Status,
+    /// Changes of its state.
+    #[serde(default, skip_serializing_if = "Turns::is_empty")]
+    pub turns: Turns,
     /// The service that it rates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<ServiceId>,
@@ -74,12 +105,15 @@ pub struct PurchasedDiscount {
     pub id: PurchaseId,
     /// The bundle that it was bought in.
     pub bundle: Sym,
+    /// The purchase of that bundle.
+    pub bought_in: PurchaseId,
     /// The discount.
     pub discount: Sym,
     /// When it is valid.
     pub valid: Period,
-    /// Its state.
-    pub status: Status,
+    /// Changes of its state.
+    #[serde(default, skip_serializing_if = "Turns::is_empty")]
+    pub turns: Turns,
 }
 
 /// A service of a subscription: what usage events name by its identifier.
@@ -93,10 +127,11 @@ pub struct Service {
     pub identifier: String,
     /// What people call it.
     pub name: String,
-    /// Its state.
-    pub status: Status,
     /// When it is valid.
     pub valid: Period,
+    /// Changes of its state.
+    #[serde(default, skip_serializing_if = "Turns::is_empty")]
+    pub turns: Turns,
 }
 
 /// A subscription of one balance group.
@@ -108,10 +143,13 @@ pub struct Subscription {
     pub group: GroupId,
     /// The plan bought.
     pub plan: Sym,
-    /// Its state.
-    pub status: Status,
     /// When it is valid.
     pub valid: Period,
+    /// Changes of its state.
+    #[serde(default, skip_serializing_if = "Turns::is_empty")]
+    pub turns: Turns,
+    /// Purchased bundles, those of the plan first.
+    pub bundles: Vec<PurchasedBundle>,
     /// Purchased products in the order of the plan.
     pub products: Vec<Purchase>,
     /// Purchased discounts in the order of the plan.
@@ -121,20 +159,30 @@ pub struct Subscription {
     pub services: Vec<Service>,
 }
 
+impl Purchase {
+    /// Its own state at an instant; that of its subscription and service come on top.
+    pub fn status_at(&self, at: Instant) -> Status {
+        status_at(&self.valid, &self.turns, at)
+    }
+}
+
+impl PurchasedDiscount {
+    /// Its own state at an instant; that of its subscription comes on top.
+    pub fn status_at(&self, at: Instant) -> Status {
+        status_at(&self.valid, &self.turns, at)
+    }
+}
+
+impl Service {
+    /// Its own state at an instant; that of its subscription comes on top.
+    pub fn status_at(&self, at: Instant) -> Status {
+        status_at(&self.valid, &self.turns, at)
+    }
+}
+
 impl Subscription {
-    /// Makes active what is deferred and has begun. Answers whether anything changed.
-    pub fn begin(&mut self, at: Instant) -> bool {
-        let before = self.clone();
-        self.status = self.status.begun(self.valid.from(), at);
-        for purchase in &mut self.products {
-            purchase.status = purchase.status.begun(purchase.valid.from(), at);
-        }
-        for discount in &mut self.discounts {
-            discount.status = discount.status.begun(discount.valid.from(), at);
-        }
-        for service in &mut self.services {
-            service.status = service.status.begun(service.valid.from(), at);
-        }
-        *self != before
+    /// Its own state at an instant; that of the account comes on top.
+    pub fn status_at(&self, at: Instant) -> Status {
+        status_at(&self.valid, &self.turns, at)
     }
 }

@@ -8,24 +8,27 @@
 mod arrears;
 mod charges;
 mod component;
+mod difference;
 mod discounts;
 mod document;
 mod error;
 mod part;
 mod profile;
 mod purchase;
-mod refund;
 mod renew;
+mod timeline;
+mod turns;
 mod unit;
 
 pub use arrears::arrears;
-pub use charges::{ChargeLine, Charges, LineKind, Refusal};
-pub use document::{Purchase, PurchasedDiscount, Service, Status, Subscription};
+pub use charges::{ChargeLine, Charges, LineKind, Refusal, Taken, Taking};
+pub use difference::{Billed, difference};
+pub use document::{BoughtAs, Purchase, PurchasedBundle, PurchasedDiscount, Service, Status, Subscription};
 pub use error::ChargeError;
 pub use profile::ProfileFacts;
 pub use purchase::{
     IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem, PurchaseRequest,
     plan_purchase,
 };
-pub use refund::{Refund, refund};
 pub use renew::{DUE_INSTANTS_MAX, activate, due_at, renew, retry};
+pub use turns::{TURNS_MAX, Turn, Turns};

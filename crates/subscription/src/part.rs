@@ -3,52 +3,103 @@
 //! Owns: first and last period, shares, versions, one rounding per line. Does not own: when it is due, where it lands.
 //! Invariant: a whole cycle is exactly 1 (domain.md §4).
 
-use crate::component::{Component, unknown};
+use crate::component::{Component, Recurrence, unknown};
 use crate::{ChargeError, ProfileFacts};
-use calendar::{Date, Period, Share};
-use catalog::{Catalog, Proration, Version};
+use calendar::{Date, Period, Share, Unit};
+use catalog::{Catalog, ProductKind, Proration, Version};
 use ids::Sym;
 use money::{Exact, MoneyError};
 use tax::{PendingTax, TaxError};
 
-/// The days of a unit cycle that a purchase covers and those that it pays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
+/// The days of a unit cycle that a purchase pays, as far as one version prices them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
     /// The unit cycle.
-    pub cycle: (Date, Date),
-    /// Days that the purchase covers.
-    pub covered: (Date, Date),
-    /// Days that it pays; empty where a partial period costs nothing.
-    pub paid: (Date, Date),
+    pub unit: Unit,
+    /// Days paid, none where a partial period is free.
+    pub days: i32,
+    /// First active day and the day after the last one.
+    pub active: (Date, Date),
+    /// The day whose version prices it.
+    pub priced_on: Date,
 }
 
-impl Span {
-    /// The part of a cycle from a day on. `is_first` says that the purchase itself starts there: only then the rule for the first period
-    /// holds, else (a retry after a refusal) the rest is prorated.
-    pub(crate) fn of(cycle: (Date, Date), from: Date, end: Date, rules: (Proration, Proration), is_first: bool) -> Self {
-        let covered = (from.max(cycle.0), end.min(cycle.1));
-        let first = if is_first { rules.0 } else { Proration::Prorate };
-        let start = side(covered.0 > cycle.0, first, covered.0, cycle.0);
-        let stop = side(covered.1 < cycle.1, rules.1, covered.1, cycle.1);
-        let paid = match (start, stop) {
-            (Some(start), Some(stop)) => (start, stop),
-            (None, _) | (_, None) => (covered.0, covered.0),
+impl Part {
+    /// The share of the cycle that is paid.
+    pub(crate) fn share(&self) -> Share {
+        Share { days: self.days, of: self.unit.cycle.0.days_until(self.unit.cycle.1) }
+    }
+}
+
+/// The days of a unit cycle that are paid, in order and apart.
+fn paid_days(component: &Component<'_>, profile: &ProfileFacts, unit: Unit, opens: Option<Date>) -> Vec<(Date, Date)> {
+    let (start, end) = (unit.from, unit.end());
+    let mut days = component.timeline.days_in(opens.map_or(start, |opens| opens.max(start)), end);
+    let (first, last) = component.rules();
+    let (begins, ends) = (component.purchase.valid.from().date_in(&profile.zone), component.end_date(profile));
+    // What the limit refused is no first period any more: the rest of it is prorated.
+    if !days.is_empty() && begins > start && opens.is_none() {
+        match first {
+            Proration::Prorate => {}
+            Proration::Full => days.insert(0, (start, begins)),
+            Proration::None => days.clear(),
+        }
+    }
+    if !days.is_empty() && ends < end {
+        match last {
+            Proration::Prorate => {}
+            Proration::Full => days.push((ends, end)),
+            Proration::None => days.clear(),
+        }
+    }
+    days
+}
+
+impl Component<'_> {
+    /// What a purchase pays of a unit cycle: by the version of its beginning where it is charged ahead, and split where another version
+    /// begins where it is charged in arrear (domain.md §4). `opens` is the day that it counts from where the limit refused it before. Empty
+    /// where the purchase is not active in it.
+    pub(crate) fn parts(&self, profile: &ProfileFacts, unit: Unit, opens: Option<Date>) -> Vec<Part> {
+        let begins = self.purchase.valid.from().date_in(&profile.zone).max(unit.from);
+        let active = self.timeline.days_in(opens.map_or(unit.from, |opens| opens.max(unit.from)), unit.end());
+        let (Some(first), Some(last)) = (active.first(), active.last()) else { return Vec::new() };
+        let days = paid_days(self, profile, unit, opens);
+        let changes = match self.recurrence {
+            Recurrence::Arrear(_) => self.version_changes(begins, unit.end()),
+            Recurrence::Forward(_) | Recurrence::Once | Recurrence::Never => Vec::new(),
         };
-        Self { cycle, covered, paid }
+        let (mut parts, is_whole) = (Vec::with_capacity(1 + changes.len()), changes.is_empty());
+        let mut from = unit.from;
+        for to in changes.into_iter().chain([unit.end()]) {
+            let within = |span: &(Date, Date)| span.0.max(from).days_until(span.1.min(to)).max(0);
+            let active = (first.0.max(from), last.1.min(to));
+            // Days beyond the purchase, where a partial period is paid in full, are covered by nothing else.
+            let active = if active.0 < active.1 { active } else { (from, to) };
+            let paid: i32 = days.iter().map(within).sum();
+            if paid > 0 || is_whole {
+                parts.push(Part { unit, days: paid, active, priced_on: from.max(begins) });
+            }
+            from = to;
+        }
+        parts
     }
 
-    /// The share of the cycle that some of its days are.
-    pub(crate) fn share(&self, days: (Date, Date)) -> Share {
-        Share { days: days.0.days_until(days.1), of: self.cycle.0.days_until(self.cycle.1) }
+    /// Days within a stretch on which another version begins to price; none where the purchase fixes its price.
+    fn version_changes(&self, after: Date, before: Date) -> Vec<Date> {
+        if self.purchase.value.is_some() || self.purchase.locked_version.is_some() {
+            return Vec::new();
+        }
+        self.product.versions.iter().map(|version| version.from).filter(|from| after < *from && *from < before).collect()
     }
-}
 
-/// Where paying starts or stops on one side of a cycle; none where a partial period is free.
-const fn side(is_partial: bool, rule: Proration, covered: Date, whole: Date) -> Option<Date> {
-    match (is_partial, rule) {
-        (false, _) | (true, Proration::Prorate) => Some(covered),
-        (true, Proration::Full) => Some(whole),
-        (true, Proration::None) => None,
+    /// What a partial first and a partial last unit cycle cost.
+    fn rules(&self) -> (Proration, Proration) {
+        match &self.product.kind {
+            ProductKind::Recurring { first, last, .. } => (*first, *last),
+            ProductKind::Grant { prorate: true, .. } => (Proration::Prorate, Proration::Full),
+            ProductKind::Grant { .. } => (Proration::Full, Proration::Full),
+            ProductKind::OneTime | ProductKind::Service { .. } => (Proration::Full, Proration::Full),
+        }
     }
 }
 

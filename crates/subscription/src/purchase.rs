@@ -3,7 +3,7 @@
 //! Owns: which lines of a plan's bundles are bought, with what quantity, value and identifier; every problem at once, by field.
 //! Does not own: whether an identifier is free (a store's unique key), what the purchase costs ([`crate::activate`]).
 
-use crate::{Purchase, PurchasedDiscount, Service, Status, Subscription};
+use crate::{BoughtAs, Purchase, PurchasedBundle, PurchasedDiscount, Service, Subscription, Turns};
 use calendar::{CalendarError, Date, Instant, Period, Zone};
 use catalog::{BundleLine, Catalog, DiscountRule, DiscountValue, PaymentType, Plan, Product, ProductKind};
 use ids::{GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
@@ -84,7 +84,7 @@ impl PurchaseError {
     }
 }
 
-/// Makes the subscription that a request asks for, deferred until [`Subscription::begin`]. `ids` draws the ids.
+/// Makes the subscription that a request asks for. `ids` draws the ids.
 ///
 /// # Errors
 /// [`PurchaseError::Refused`] with every problem of the request.
@@ -269,11 +269,19 @@ fn build(
         id: SubscriptionId(ids()),
         group: request.group,
         plan: plan.sym,
-        status: Status::Deferred,
         valid: Period::open(request.from),
+        turns: Turns::default(),
+        bundles: Vec::with_capacity(plan.bundles.len()),
         products: Vec::with_capacity(chosen.len()),
         discounts: Vec::new(),
         services: Vec::new(),
+    };
+    for bundle in &plan.bundles {
+        let (id, valid, bought_as) = (PurchaseId(ids()), Period::open(request.from), BoughtAs::Plan);
+        subscription.bundles.push(PurchasedBundle { id, bundle: *bundle, bought_as, valid });
+    }
+    let bought_in = |subscription: &Subscription, bundle: Sym| {
+        subscription.bundles.iter().find(|bought| bought.bundle == bundle).map_or(PurchaseId(0), |bought| bought.id)
     };
     for choice in chosen {
         let valid = validity(request, choice.line.validity_days)?;
@@ -286,20 +294,28 @@ fn build(
         subscription.products.push(Purchase {
             id: PurchaseId(ids()),
             bundle: choice.bundle,
+            bought_in: bought_in(&subscription, choice.bundle),
             product: choice.product.sym,
             quantity: choice.quantity(),
             value: choice.value(),
             valid,
-            status: Status::Deferred,
+            turns: Turns::default(),
             service,
             locked_version: None,
         });
     }
     for bundle in plan.bundles.iter().filter_map(|sym| catalog.bundles.get(sym)) {
         for line in &bundle.discounts {
-            let (valid, status) = (validity(request, line.validity_days)?, Status::Deferred);
-            let id = PurchaseId(ids());
-            subscription.discounts.push(PurchasedDiscount { id, bundle: bundle.sym, discount: line.discount, valid, status });
+            let (id, valid) = (PurchaseId(ids()), validity(request, line.validity_days)?);
+            let bought_in = bought_in(&subscription, bundle.sym);
+            subscription.discounts.push(PurchasedDiscount {
+                id,
+                bundle: bundle.sym,
+                bought_in,
+                discount: line.discount,
+                valid,
+                turns: Turns::default(),
+            });
         }
     }
     Ok(subscription)
@@ -317,8 +333,8 @@ fn service_of(subscription: &mut Subscription, service_type: Sym, identifier: &s
         service_type,
         identifier: identifier.to_owned(),
         name: identifier.to_owned(),
-        status: Status::Deferred,
         valid: subscription.valid,
+        turns: Turns::default(),
     });
     id
 }

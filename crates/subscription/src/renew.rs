@@ -7,12 +7,12 @@
 use crate::charges::{Charges, LineKind, Refusal};
 use crate::component::{Component, components, unknown};
 use crate::discounts::discount_fee;
-use crate::unit::Unit;
+use crate::unit::Due;
 use crate::{ChargeError, ProfileFacts, Subscription};
 use balance::{BalanceError, Bills, Draft, GroupState};
 use calendar::Instant;
 use catalog::{Catalog, PaymentType};
-use ids::{GroupId, PurchaseId, SubscriptionId, Sym};
+use ids::{GroupId, PurchaseId, SubscriptionId};
 
 /// Most due instants that one run takes: ten years of daily fees.
 pub const DUE_INSTANTS_MAX: usize = 3_700;
@@ -85,8 +85,7 @@ pub fn retry(
     let mut members = Vec::new();
     for component in &components {
         let refused = working.done_to(component.purchase.id).is_some_and(|done| done <= at && component.is_refused(profile, done));
-        if refused && component.next_due(profile, working.done_to(component.purchase.id))?.is_some() && component.is_valid_from(profile, at)
-        {
+        if refused && component.is_open_at(profile, at) {
             members.push(component);
         }
     }
@@ -138,9 +137,9 @@ fn charge(
     working: &mut GroupState,
     due: Instant,
 ) -> Result<Charges, ChargeError> {
-    let mut bundles: Vec<((SubscriptionId, Sym), Vec<&Component<'_>>)> = Vec::new();
+    let mut bundles: Vec<((SubscriptionId, PurchaseId), Vec<&Component<'_>>)> = Vec::new();
     for member in members {
-        let key = (member.subscription.id, member.purchase.bundle);
+        let key = (member.subscription.id, member.purchase.bought_in);
         match bundles.iter_mut().find(|(found, _)| *found == key) {
             Some((_, list)) => list.push(member),
             None => bundles.push((key, vec![member])),
@@ -174,7 +173,7 @@ fn charge_bundle(
     let Some(first) = bundle.first() else { return Ok(charges) };
     let mut draft = Draft::new(first.subscription.group, state, profile.bills);
     for component in bundle {
-        let unit = Unit::of(profile, component, due)?;
+        let unit = Due::of(profile, component, state.done_to(component.purchase.id), due);
         let start = draft.legs.len();
         if let Some(mut line) = unit.line(catalog, profile, component, &mut draft)? {
             line.legs = start..draft.legs.len();
@@ -183,7 +182,7 @@ fn charge_bundle(
                 LineKind::OneTime | LineKind::Recurring => {
                     discount_fee(catalog, profile, component, (&line, bill, due), &mut draft, &mut charges.discounted)?
                 }
-                LineKind::Grant | LineKind::Discount => Vec::new(),
+                LineKind::Grant | LineKind::Discount | LineKind::Cut | LineKind::Restored => Vec::new(),
             };
             charges.lines.push(line);
             charges.lines.extend(discounts);

@@ -4,39 +4,36 @@
 
 use crate::charges::{ChargeLine, LineKind};
 use crate::component::{Component, Recurrence, unknown};
-use crate::part::{Priced, Span, fraction};
+use crate::part::{Priced, fraction};
 use crate::{ChargeError, ProfileFacts};
 use balance::{Charged, Draft, Grant, ItemKey, Origin, RollRule};
-use calendar::{Date, Instant, Period, Share};
-use catalog::{Catalog, GrantValidity, ProductKind, Proration, Resource, Rollover};
+use calendar::{Date, Instant, Period, Share, Unit};
+use catalog::{Catalog, GrantValidity, ProductKind, Resource, Rollover};
 use ids::{BillId, Sym};
 use money::Exact;
 
-const WHOLE: Share = Share { days: 1, of: 1 };
+pub(crate) const WHOLE: Share = Share { days: 1, of: 1 };
 
 /// What of a component is due at an instant.
-pub(crate) struct Unit {
-    due: Instant,
+pub(crate) struct Due {
+    at: Instant,
     on: Date,
     /// None for what comes once.
-    cycle: Option<(Date, Date)>,
-    is_first: bool,
+    unit: Option<Unit>,
+    /// The day that the unit cycle counts from, where the limit refused it before.
+    opens: Option<Date>,
     /// How far the component is done once this is charged.
     pub done_to: Instant,
 }
 
-impl Unit {
-    pub(crate) fn of(profile: &ProfileFacts, component: &Component<'_>, due: Instant) -> Result<Self, ChargeError> {
-        let (on, start) = (due.date_in(&profile.zone), component.purchase.valid.from());
-        let (cycle, done_to) = match &component.recurrence {
-            Recurrence::Forward(grid) | Recurrence::Arrear(grid) => {
-                let cycle = grid.cycle_dates_at(on);
-                (Some(cycle), profile.zone.start_of_day(cycle.1))
-            }
-            // What came once is done at its own start, whenever it was paid.
-            Recurrence::Once | Recurrence::Never => (None, start),
-        };
-        Ok(Self { due, on, cycle, is_first: due == start, done_to })
+impl Due {
+    pub(crate) fn of(profile: &ProfileFacts, component: &Component<'_>, done_to: Option<Instant>, at: Instant) -> Self {
+        let on = at.date_in(&profile.zone);
+        let unit = component.unit_at(on);
+        let opens = done_to.filter(|done| component.is_refused(profile, *done)).map(|_| on);
+        // What came once is done at its own start, whenever it was paid.
+        let done_to = unit.map_or(component.purchase.valid.from(), |unit| profile.zone.start_of_day(unit.end()));
+        Self { at, on, unit, opens, done_to }
     }
 
     /// The line and its leg; none where nothing is charged or granted.
@@ -48,14 +45,12 @@ impl Unit {
         draft: &mut Draft<'_>,
     ) -> Result<Option<ChargeLine>, ChargeError> {
         match &component.product.kind {
-            ProductKind::OneTime => self.fee(catalog, profile, component, (LineKind::OneTime, Proration::Full, Proration::Full), draft),
-            ProductKind::Recurring { first, last, .. } => {
-                self.fee(catalog, profile, component, (LineKind::Recurring, *first, *last), draft)
-            }
+            ProductKind::OneTime => self.fee(catalog, profile, component, LineKind::OneTime, draft),
+            ProductKind::Recurring { .. } => self.fee(catalog, profile, component, LineKind::Recurring, draft),
             ProductKind::Grant { resource, validity, prorate, priority, rollover, .. } => {
-                let first = if *prorate { Proration::Prorate } else { Proration::Full };
                 let Some(window) = self.window(profile, component, *validity)? else { return Ok(None) };
-                let rule = GrantRule { resource: *resource, window, first, priority: *priority, rollover: *rollover };
+                let rule =
+                    GrantRule { resource: *resource, window, is_prorated: *prorate, priority: *priority, rollover: *rollover };
                 self.grant(catalog, profile, component, rule, draft)
             }
             ProductKind::Service { .. } => Ok(None),
@@ -67,22 +62,23 @@ impl Unit {
         catalog: &Catalog,
         profile: &ProfileFacts,
         component: &Component<'_>,
-        (kind, first, last): (LineKind, Proration, Proration),
+        kind: LineKind,
         draft: &mut Draft<'_>,
     ) -> Result<Option<ChargeLine>, ChargeError> {
-        let (share, covered) = match self.cycle {
-            Some(cycle) => {
-                let span = Span::of(cycle, self.on, component.end_date(profile), (first, last), self.is_first);
-                if span.paid.0 >= span.paid.1 {
-                    return Ok(None);
-                }
-                (span.share(span.paid), component.covered(profile, span.covered)?)
+        let bill = profile.bills.place(self.at)?;
+        let line = match self.unit {
+            Some(unit) => {
+                let part = component.parts(profile, unit, self.opens).into_iter().next();
+                let Some(part) = part.filter(|part| part.days > 0) else { return Ok(None) };
+                let priced = component.price(catalog, profile, part.share(), part.priced_on, self.on)?;
+                let line = component.fee_line(catalog, profile, priced, kind, component.covered(profile, part.active)?)?;
+                ChargeLine { unit: Some((unit.from, unit.end())), opens: self.opens, ..line }
             }
-            None => (WHOLE, component.purchase.valid),
+            None => {
+                let priced = component.price(catalog, profile, WHOLE, self.on, self.on)?;
+                component.fee_line(catalog, profile, priced, kind, component.purchase.valid)?
+            }
         };
-        let priced = component.price(catalog, profile, share, self.on, self.on)?;
-        let bill = profile.bills.place(self.due)?;
-        let line = component.fee_line(catalog, profile, priced, kind, covered)?;
         post_fee(component, profile, &line, bill, draft)?;
         Ok(Some(line))
     }
@@ -92,12 +88,12 @@ impl Unit {
         let end = match validity {
             GrantValidity::Infinite => None,
             GrantValidity::Days(days) => Some(profile.zone.start_of_day(self.on.plus_days(i32::from(days))?)),
-            GrantValidity::Cycle => match self.cycle {
-                Some((_, to)) => Some(profile.zone.start_of_day(to)),
-                None => profile.cycle.period_at(self.due).to(),
+            GrantValidity::Cycle => match self.unit {
+                Some(unit) => Some(profile.zone.start_of_day(unit.end())),
+                None => profile.cycle.period_at(self.at).to(),
             },
         };
-        Ok(Period::try_new(self.due, end)?.intersect(&component.purchase.valid))
+        Ok(Period::try_new(self.at, end)?.intersect(&component.purchase.valid))
     }
 
     fn grant(
@@ -113,24 +109,24 @@ impl Unit {
         let missing = || ChargeError::GrantMissing { product: component.product_code(catalog) };
         let granted = component.purchase.value.or(found.granted).ok_or_else(missing)?;
         // The retry of a refused cycle is not its first: a grant is whole unless the product prorates it (domain.md §4).
-        let share = match (self.cycle, rule.first) {
-            (Some(cycle), Proration::Prorate) => {
-                let span = Span::of(cycle, self.on, component.end_date(profile), (rule.first, Proration::Full), self.is_first);
-                span.share(span.paid)
-            }
-            (Some(_) | None, _) => WHOLE,
+        let share = match self.unit.filter(|_| rule.is_prorated) {
+            Some(unit) => match component.parts(profile, unit, self.opens).first() {
+                Some(part) => part.share(),
+                None => return Ok(None),
+            },
+            None => WHOLE,
         };
         let quanta = granted.times(component.purchase.quantity)?.times(fraction(share)?)?.round(resource.scale, resource.rounding)?;
         if quanta <= 0 {
             return Ok(None);
         }
-        draft.grant(&Grant {
+        let granted_to = draft.grant(&Grant {
             resource: rule.resource,
             quanta,
             validity: rule.window,
             origin: if rule.resource == profile.currency { Origin::Funds } else { Origin::Grant },
             priority: rule.priority,
-            at: self.due,
+            at: self.at,
             rollover: self.roll_rule(profile, component, &rule, resource)?,
         })?;
         Ok(Some(ChargeLine {
@@ -142,12 +138,14 @@ impl Unit {
             unit_price: granted,
             resource: rule.resource,
             net: -quanta,
+            unit: self.unit.map(|unit| (unit.from, unit.end())),
+            balance: Some(granted_to.balance),
             ..component.empty_line(profile.currency, rule.window)
         }))
     }
 }
 
-impl Unit {
+impl Due {
     /// The leftover's rule in quanta, its end laid on the grid of the grant's cycles (domain.md §3: January's, 2 cycles, to 1 April).
     fn roll_rule(
         &self,
@@ -156,12 +154,12 @@ impl Unit {
         rule: &GrantRule,
         resource: &Resource,
     ) -> Result<Option<RollRule>, ChargeError> {
-        let (Some(roll), Recurrence::Forward(grid), Some((_, to))) = (rule.rollover, &component.recurrence, self.cycle) else {
+        let (Some(roll), Recurrence::Forward(units), Some(unit)) = (rule.rollover, &component.recurrence, self.unit) else {
             return Ok(None);
         };
-        let mut end = to;
+        let mut end = unit.end();
         for _ in 0..roll.cycles {
-            end = grid.cycle_dates_at(end).1;
+            end = units.at(end).end();
         }
         let quanta = |cap: Option<Exact>| cap.map(|cap| cap.round(resource.scale, resource.rounding)).transpose();
         let until = profile.zone.start_of_day(end);
@@ -172,13 +170,13 @@ impl Unit {
 struct GrantRule {
     resource: Sym,
     window: Period,
-    first: Proration,
+    is_prorated: bool,
     priority: i16,
     rollover: Option<Rollover>,
 }
 
 impl Component<'_> {
-    fn empty_line(&self, currency: Sym, covered: Period) -> ChargeLine {
+    pub(crate) fn empty_line(&self, currency: Sym, covered: Period) -> ChargeLine {
         ChargeLine {
             subscription: self.subscription.id,
             purchase: self.purchase.id,
@@ -188,6 +186,10 @@ impl Component<'_> {
             kind: LineKind::Recurring,
             bill_item: None,
             covered,
+            unit: None,
+            opens: None,
+            taken: None,
+            balance: None,
             share: WHOLE,
             unit_price: Exact::ZERO,
             quantity: self.purchase.quantity,

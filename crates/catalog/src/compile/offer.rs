@@ -6,7 +6,7 @@ use super::scope::{Head, Scope};
 use crate::kind::Kind;
 use crate::limits::ROLLOVER_CYCLES_MAX;
 use crate::model::{
-    Bundle, BundleLine, Catalog, DiscountLine, GrantValidity, PaymentType, Plan, Product, ProductKind, Proration, Rollover, Timing, Version,
+    Bundle, BundleLine, Catalog, DiscountLine, GrantEnd, GrantValidity, PaymentType, Plan, Product, ProductKind, Proration, Rollover, Timing, Version,
 };
 use crate::reader::{Fields, Item};
 use ids::Sym;
@@ -81,12 +81,14 @@ fn grant(fields: &mut Fields<'_>, scope: &Scope<'_>) -> Option<ProductKind> {
         Some(validity)
     });
     let prorate = fields.get("prorate").map_or(Some(false), |item| item.truth());
+    let last = fields.choice("last", &[("cut", GrantEnd::Cut), ("full", GrantEnd::Keep)], GrantEnd::Cut);
     let priority = fields.get("priority").map_or(Some(0), |item| item.whole());
     let rollover = match fields.get("rollover") {
         Some(item) => Some(rollover(&item, event_type.is_some())?),
         None => None,
     };
-    Some(ProductKind::Grant { event_type, resource: resource?, validity: validity?, prorate: prorate?, priority: priority?, rollover })
+    let (resource, validity, prorate, priority) = (resource?, validity?, prorate?, priority?);
+    Some(ProductKind::Grant { event_type, resource, validity, prorate, last, priority, rollover })
 }
 
 /// `rollover: {cycles: 2, cycle_cap: 500, total_cap: 1000}`.

@@ -40,6 +40,16 @@ pub enum GrantValidity {
     Infinite,
 }
 
+/// What becomes of the rest of a grant when its purchase ends within the cycle (domain.md §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GrantEnd {
+    /// It is cut.
+    #[default]
+    Cut,
+    /// It stays to the end of its validity: the last period counts in full.
+    Keep,
+}
+
 /// What a product is (domain.md §4).
 #[derive(Debug, Clone)]
 pub enum ProductKind {
@@ -66,6 +76,8 @@ pub enum ProductKind {
         validity: GrantValidity,
         /// Whether a partial first cycle grants its share only.
         prorate: bool,
+        /// What becomes of the rest when the purchase ends.
+        last: GrantEnd,
         /// Consumed first, the lower the earlier (domain.md §3).
         priority: i16,
         /// What becomes of a cycle's leftover.

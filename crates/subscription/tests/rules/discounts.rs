@@ -6,7 +6,7 @@ use calendar::Period;
 use catalog::{Discount, DiscountRule, DiscountTime, DiscountValue, Names, NonActive, PaymentType, Proration, Timing};
 use ids::{PurchaseId, Sym};
 use std::collections::HashMap;
-use subscription::{LineKind, PurchasedDiscount, Status, Subscription, renew};
+use subscription::{LineKind, PurchasedDiscount, Status, Subscription, Turns, renew};
 
 fn percent(shop: &mut Shop, code: &str, percent: &str, cycle_cap: Option<&str>) -> Sym {
     shop.catalog.symbols.assign([code]);
@@ -31,7 +31,8 @@ fn percent(shop: &mut Shop, code: &str, percent: &str, cycle_cap: Option<&str>) 
 }
 
 fn bought(shop: &Shop, valid: Period, product: Sym, discount: Sym) -> Subscription {
-    let held = PurchasedDiscount { id: PurchaseId(50), bundle: shop.sym("BASE"), discount, valid, status: Status::Active };
+    let (bundle, bought_in, turns) = (shop.sym("BASE"), PurchaseId(1_000), Turns::default());
+    let held = PurchasedDiscount { id: PurchaseId(50), bundle, bought_in, discount, valid, turns };
     Subscription { discounts: vec![held], ..shop.subscription(valid, &[product]) }
 }
 
@@ -77,7 +78,8 @@ fn a_discount_that_has_ended_or_rests_takes_nothing() {
         (Period::open(day("2026-06-01")), Status::Inactive),
         (Period::try_new(day("2026-05-01"), Some(day("2026-06-01"))).unwrap(), Status::Active),
     ] {
-        (subscription.discounts[0].valid, subscription.discounts[0].status) = (valid, status);
+        subscription.discounts[0].valid = valid;
+        subscription.discounts[0].turns.put(status, valid.from());
         let all = renew(&shop.catalog, &profile, std::slice::from_ref(&subscription), &balance::GroupState::default(), day("2026-06-01"))
             .unwrap();
         assert_eq!(all[0].lines.iter().map(|line| line.net).collect::<Vec<_>>(), [q("30")]);

@@ -2,9 +2,9 @@
 
 use crate::shop::{Shop, day, q};
 use balance::GroupState;
-use calendar::Period;
+use calendar::{Cycle, Date, Interval, Period};
 use catalog::{PaymentType, Proration, Timing};
-use subscription::{Purchase, activate, refund, renew};
+use subscription::{ProfileFacts, Purchase, activate, renew};
 
 struct Case {
     profile: (&'static str, &'static str),
@@ -116,30 +116,13 @@ fn a_changed_billing_day_prorates_the_gap() {
     // domain.md §4: billing day 15 becomes 1: 15 May–1 Jun → 17/31, June whole.
     let mut shop = Shop::new();
     let fee = shop.fee("RENT", "31.00", "month", Timing::Forward, Proration::Prorate);
-    let profile = shop.endless(PaymentType::Postpaid, "month", "2026-01-01");
+    let facts = shop.endless(PaymentType::Postpaid, "month", "2026-01-15");
+    let cycle = Cycle::try_new(Interval::Months(1), 15, day("2026-01-15"), facts.zone.clone()).unwrap();
+    let cycle = cycle.changed(Date::parse("2026-05-15").unwrap(), Interval::Months(1), 1).unwrap();
+    let profile = ProfileFacts { cycle, ..facts };
     let subscription = [shop.subscription(Period::open(day("2026-01-15")), &[fee])];
-    let mut state = GroupState::default();
-    state.set_done_to(subscription[0].products[0].id, day("2026-05-15"));
-    let all = renew(&shop.catalog, &profile, &subscription, &state, day("2026-06-01")).unwrap();
+    let all = renew(&shop.catalog, &profile, &subscription, &GroupState::default(), day("2026-06-01")).unwrap();
     let lines: Vec<_> = all.iter().map(|charges| (charges.lines[0].share.days, charges.lines[0].share.of, charges.lines[0].net)).collect();
-    assert_eq!(lines, [(17, 31, q("17.00")), (30, 30, q("31.00"))]);
-}
-
-#[test]
-fn a_cancelled_forward_fee_gives_its_days_back_at_the_price_paid() {
-    // domain.md §4: forward 30.00 a month, bought 16 June → 15.00; cancelled 21 June → −10.00.
-    let mut shop = Shop::new();
-    let fee = shop.fee("RENT", "30.00", "month", Timing::Forward, Proration::Prorate);
-    shop.with_vat(fee);
-    let profile = shop.profile(PaymentType::Postpaid, "month", "2026-06-16");
-    let subscription = shop.subscription(Period::open(day("2026-06-16")), &[fee]);
-    let all = activate(&shop.catalog, &profile, &subscription, &GroupState::default(), day("2026-06-16")).unwrap();
-    let (line, currency) = (&all[0].lines[0], &shop.catalog.resources[&shop.sym("EUR")]);
-    let back =
-        |last: Proration, ends: &str| refund(currency, &profile.zone, line, last, day(ends)).unwrap().map(|back| (back.net, back.tax));
-    assert_eq!(back(Proration::Prorate, "2026-06-21"), Some((q("-10.00"), q("-2.20"))));
-    assert_eq!(back(Proration::Full, "2026-06-21"), None);
-    assert_eq!(back(Proration::None, "2026-06-21"), Some((q("-15.00"), q("-3.30"))));
-    assert_eq!(back(Proration::Prorate, "2026-06-10"), Some((q("-15.00"), q("-3.30"))));
-    assert_eq!(back(Proration::Prorate, "2026-07-01"), None);
+    let whole = |days| (days, days, q("31.00"));
+    assert_eq!(lines, [whole(31), whole(28), whole(31), whole(30), (17, 31, q("17.00")), whole(30)]);
 }

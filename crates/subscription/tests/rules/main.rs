@@ -5,7 +5,9 @@ mod arrear_fees;
 #[cfg(test)]
 mod discounts;
 #[cfg(test)]
+mod differences;
 mod forward_fees;
+mod life;
 #[cfg(test)]
 mod planning;
 #[cfg(test)]

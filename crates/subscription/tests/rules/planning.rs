@@ -64,15 +64,16 @@ fn problem(field: &str, code: &'static str) -> (String, &'static str) {
 #[test]
 fn one_identifier_makes_one_service_of_its_type() {
     let shop = shop();
-    let mut made = plan(&shop, &request(&shop, Vec::new(), Some(" 38640111222 "))).unwrap();
+    let made = plan(&shop, &request(&shop, Vec::new(), Some(" 38640111222 "))).unwrap();
     assert_eq!(made.products.len(), 4);
     assert_eq!(made.services.len(), 1);
     assert_eq!(made.services[0].identifier, "38640111222");
     assert!(made.products[2..].iter().all(|purchase| purchase.service == Some(made.services[0].id)));
-    assert_eq!(made.status, Status::Deferred);
-    assert!(!made.begin(day("2026-06-15")));
-    assert!(made.begin(day("2026-06-16")));
-    assert!(made.products.iter().all(|purchase| purchase.status == Status::Active));
+    assert_eq!(made.status_at(day("2026-06-15")), Status::Deferred);
+    assert_eq!(made.status_at(day("2026-06-16")), Status::Active);
+    assert!(made.products.iter().all(|purchase| purchase.status_at(day("2026-06-16")) == Status::Active));
+    assert!(made.bundles.iter().all(|bundle| bundle.id != ids::PurchaseId(0)));
+    assert!(made.products.iter().all(|purchase| made.bundles.iter().any(|bundle| bundle.id == purchase.bought_in)));
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn what_is_not_active_accrues_nothing() {
     let mut shop = Shop::new();
     let mut subscription = rent_and_data(&mut shop);
     let profile = shop.profile(PaymentType::Postpaid, "month", "2026-06-16");
-    subscription.status = subscription::Status::Inactive;
+    subscription.turns.put(subscription::Status::Inactive, day("2026-06-16"));
     assert_eq!(run(&shop, &profile, &subscription, &mut GroupState::default(), day("2026-07-01")), []);
 }
 
@@ -141,8 +141,9 @@ fn shop_of_everything(prepaid: bool) -> (Shop, ProfileFacts, Subscription, Group
     let mut subscription = shop.subscription(Period::open(day("2026-02-05")), &products);
     // The last two make a bundle of their own, so that a refusal may hit one bundle only.
     let other = shop.sym("PLAN");
-    subscription.products[4].bundle = other;
-    subscription.products[5].bundle = other;
+    for purchase in &mut subscription.products[4..6] {
+        (purchase.bundle, purchase.bought_in) = (other, ids::PurchaseId(1_001));
+    }
     let payment_type = if prepaid { PaymentType::Prepaid } else { PaymentType::Postpaid };
     let profile = shop.endless(payment_type, "month", "2026-02-05");
     let state = if prepaid { shop.funded("100.00") } else { GroupState::default() };

@@ -3,13 +3,13 @@
 use balance::{Balance, Bills, GroupState, Origin};
 use calendar::{Cycle, Date, Instant, Interval, Period, Zone};
 use catalog::{
-    BillItem, BillItemKind, Bundle, BundleLine, Catalog, CompileOptions, EventType, GrantValidity, Names, PaymentType, Plan, Product,
+    BillItem, BillItemKind, Bundle, BundleLine, Catalog, CompileOptions, Discount, DiscountRule, DiscountTime, DiscountValue, EventType, GrantEnd, GrantValidity, Names, NonActive, PaymentType, Plan, Product,
     ProductKind, Proration, Resource, Symbols, Tax, TaxProvider, TaxRate, Timing, Version,
 };
 use ids::{BillId, GroupId, PurchaseId, SubscriptionId, Sym};
 use money::{Exact, Rounding};
 use std::collections::HashMap;
-use subscription::{ProfileFacts, Purchase, Status, Subscription};
+use subscription::{BoughtAs, ProfileFacts, Purchase, PurchasedBundle, PurchasedDiscount, Subscription, Turns};
 use tax::TaxPayer;
 
 pub const ACTIVE: BillId = BillId(110);
@@ -131,7 +131,7 @@ impl Shop {
         let event_type = every.map(|text| self.interval(text));
         let resource = self.sym("MB");
         let version = Version { granted: Some(exact(amount)), prices: HashMap::new(), ..self.version("2020-01-01", "0") };
-        let kind = ProductKind::Grant { event_type, resource, validity: GrantValidity::Cycle, prorate, priority: 0, rollover: None };
+        let kind = ProductKind::Grant { event_type, resource, validity: GrantValidity::Cycle, prorate, last: GrantEnd::Cut, priority: 0, rollover: None };
         self.product(code, kind, vec![version])
     }
 
@@ -147,7 +147,8 @@ impl Shop {
         let bills = Bills { active: ACTIVE, active_to: first.to(), next: Some(NEXT), next_to: cycle.next(&first).to() };
         let money_limit = (payment_type == PaymentType::Prepaid).then_some(0);
         let payer = TaxPayer::default();
-        ProfileFacts { currency: self.sym("EUR"), payment_type, zone: zone(), grid: cycle.grid(), cycle, money_limit, payer, bills }
+        let account = Turns::default();
+        ProfileFacts { currency: self.sym("EUR"), payment_type, zone: zone(), cycle, account, money_limit, payer, bills }
     }
 
     /// The same without an end of its bill, so that many cycles can be looked at in one go.
@@ -164,7 +165,8 @@ impl Shop {
             quantity: Exact::ONE,
             value: None,
             valid,
-            status: Status::Active,
+            bought_in: PurchaseId(1_000),
+            turns: Turns::default(),
             service: None,
             locked_version: None,
         };
@@ -172,12 +174,40 @@ impl Shop {
             id: SubscriptionId(9),
             group: GroupId(7),
             plan: self.sym("PLAN"),
-            status: Status::Active,
             valid,
+            turns: Turns::default(),
+            bundles: vec![PurchasedBundle { id: PurchaseId(1_000), bundle: self.sym("BASE"), bought_as: BoughtAs::Plan, valid }],
             products: products.iter().enumerate().map(purchase).collect(),
             discounts: Vec::new(),
             services: Vec::new(),
         }
+    }
+
+    /// Gives a subscription a discount on fees; a flat one takes so much.
+    pub fn discount(&mut self, subscription: &mut Subscription, value: DiscountValue, flat: &str) {
+        self.catalog.symbols.assign(["OFF"]);
+        let (sym, bill_item, bundle) = (self.sym("OFF"), self.sym("FEES"), self.sym("BASE"));
+        let value = match value {
+            DiscountValue::Percent(percent) => DiscountValue::Percent(percent),
+            DiscountValue::Flat(_) => DiscountValue::Flat(HashMap::from([(self.sym("EUR"), exact(flat))])),
+        };
+        let rules = vec![DiscountRule { quantity: None, amount: None, counter: None, value, cap: HashMap::new() }];
+        let discount = Discount {
+            sym,
+            names: Names::default(),
+            priority: 0,
+            time: DiscountTime::Event,
+            is_policy: false,
+            non_active: NonActive::Forbidden,
+            bill_item,
+            ledger: None,
+            filters: Vec::new(),
+            rules,
+            cycle_cap: HashMap::new(),
+        };
+        self.catalog.discounts.insert(sym, discount);
+        let (id, bought_in, valid) = (PurchaseId(50), PurchaseId(1_000), subscription.valid);
+        subscription.discounts.push(PurchasedDiscount { id, bundle, bought_in, discount: sym, valid, turns: Turns::default() });
     }
 
     /// A group with funds.

@@ -10,7 +10,7 @@ use subscription::{ProfileFacts, renew};
 fn profile(shop: &Shop, billing_day: u8, created: &str) -> ProfileFacts {
     let facts = shop.endless(PaymentType::Postpaid, "month", created);
     let cycle = Cycle::try_new(Interval::Months(1), billing_day, day(created), facts.zone.clone()).unwrap();
-    ProfileFacts { grid: cycle.grid(), cycle, bills: Bills { ..facts.bills }, ..facts }
+    ProfileFacts { cycle, bills: Bills { ..facts.bills }, ..facts }
 }
 
 /// Validity of the balances that a grant of 1000 a month has made by a day.
