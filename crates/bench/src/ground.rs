@@ -275,9 +275,8 @@ async fn subscribe(
         ids.push(tx.next_id()?);
     }
     let mut ids = ids.into_iter();
-    let mut bought = subscription::plan_purchase(catalog, &request, &mut || ids.next().unwrap_or(0))
+    let bought = subscription::plan_purchase(catalog, &request, &mut || ids.next().unwrap_or(0))
         .map_err(|_refused| StoreError::Invariant("the example plan cannot be bought"))?;
-    bought.begin(from);
     let facts = charging::profile_facts(catalog, profile, customer)?;
     for charges in subscription::activate(catalog, &facts, &bought, &group.state, from)? {
         charging::post(tx, catalog, group, &charges, from).await?;

@@ -10,7 +10,7 @@ use calendar::{Instant, Period, Zone};
 use catalog::{Catalog, ChargeMode, PaymentType, ServiceType, Value};
 use ids::{BillId, CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SubscriptionId};
 use money::Exact;
-use rating::{Ground, GroupFacts, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, Usage};
+use rating::{Ground, GroupFacts, Purse, RatingDiscount, RatingProduct, ServiceFacts, StatusHistory, Usage};
 use std::collections::BTreeMap;
 use tax::TaxPayer;
 
@@ -167,7 +167,7 @@ fn service_of(service_type: &ServiceType, product: ids::Sym, discount: Option<id
         purchase: PurchaseId(123),
         discount,
         valid: Period::open(Instant::EPOCH_MIN),
-        standing: Standing::Active,
+        status: StatusHistory::default(),
     };
     ServiceFacts {
         customer: CustomerId(1),
@@ -179,7 +179,7 @@ fn service_of(service_type: &ServiceType, product: ids::Sym, discount: Option<id
             purchase: PurchaseId(122),
             product,
             valid: Period::open(Instant::EPOCH_MIN),
-            standing: Standing::Active,
+            status: StatusHistory::default(),
             locked_version: None,
         }],
         discounts: discount.map(held).into_iter().collect(),

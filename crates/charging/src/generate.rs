@@ -75,7 +75,7 @@ pub async fn generate(
 fn generators_of<'a>(catalog: &'a Catalog, known: &'a KnownGroup, at: Instant) -> Vec<(&'a ServiceFacts, &'a EventGenerator)> {
     let mut found: Vec<(&ServiceFacts, &EventGenerator)> = Vec::new();
     for service in &known.rating.services {
-        let usable = |product: &&rating::RatingProduct| product.standing == Standing::Active && product.valid.contains(at);
+        let usable = |product: &&rating::RatingProduct| product.status.at(at) == Standing::Active && product.valid.contains(at);
         for product in service.products.iter().filter(usable) {
             let Some(ProductKind::Service { generators, .. }) = catalog.products.get(&product.product).map(|found| &found.kind) else {
                 continue;

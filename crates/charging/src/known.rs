@@ -19,7 +19,7 @@ use store::group::GroupRow;
 use store::profile::ProfileRow;
 use store::sharing::{MemberRow, SharingRow};
 use store::{StoreError, Tx};
-use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription};
+use subscription::{ProfileFacts, PurchasedDiscount, Status, Subscription, Turns};
 
 /// A balance group by its key.
 pub(crate) type GroupKey = (CustomerId, GroupId);
@@ -199,7 +199,7 @@ async fn memberships(
             .iter()
             .filter(|discount| sharing.policy.contains(&discount.id))
             .filter(|discount| catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy))
-            .map(|discount| rating_discount(discount, subscription.status))
+            .map(|discount| rating_discount(discount, &subscription.turns))
             .collect();
         let owner_status = status_history(&owner);
         found.extend(uses.into_iter().map(|(joined_at, valid, is_pool_first)| {
@@ -243,7 +243,7 @@ fn services_of(
     memberships: &[Membership],
 ) -> Vec<ServiceFacts> {
     let discounts = discounts_of(catalog, subscription);
-    let products_of = |service_type: Sym, service: Status| -> Vec<RatingProduct> {
+    let products_of = |service_type: Sym, service: &Turns| -> Vec<RatingProduct> {
         let of_type = |product: Sym| matches!(catalog.products.get(&product).map(|found| &found.kind), Some(ProductKind::Service { service_type: of, .. }) if *of == service_type);
         subscription
             .products
@@ -253,13 +253,13 @@ fn services_of(
                 purchase: purchase.id,
                 product: purchase.product,
                 valid: purchase.valid,
-                standing: worst(&[subscription.status, service, purchase.status]),
+                status: worst(&[&subscription.turns, service, &purchase.turns]),
                 locked_version: purchase.locked_version,
             })
             .collect()
     };
     let service_of = |service: &subscription::Service| {
-        let products = products_of(service.service_type, service.status);
+        let products = products_of(service.service_type, &service.turns);
         let has_sheet = products.iter().any(|product| counts(catalog, product.product, CounterScope::Service));
         ServiceFacts {
             customer,
@@ -287,22 +287,23 @@ fn discounts_of(catalog: &Catalog, subscription: &Subscription) -> Vec<RatingDis
         .map(|(held, discount)| (discount.priority, held))
         .collect();
     found.sort_by_key(|(priority, held)| (*priority, held.id));
-    found.into_iter().map(|(_, held)| rating_discount(held, subscription.status)).collect()
+    found.into_iter().map(|(_, held)| rating_discount(held, &subscription.turns)).collect()
 }
 
-fn rating_discount(held: &PurchasedDiscount, subscription: Status) -> RatingDiscount {
-    RatingDiscount { purchase: held.id, discount: held.discount, valid: held.valid, standing: worst(&[subscription, held.status]) }
+fn rating_discount(held: &PurchasedDiscount, subscription: &Turns) -> RatingDiscount {
+    RatingDiscount { purchase: held.id, discount: held.discount, valid: held.valid, status: worst(&[subscription, &held.turns]) }
 }
 
-/// What begins later is judged by its validity.
-fn worst(all: &[Status]) -> Standing {
-    if all.contains(&Status::Closed) {
-        Standing::Closed
-    } else if all.contains(&Status::Inactive) {
-        Standing::Inactive
-    } else {
-        Standing::Active
-    }
+/// The history of what is only as much in use as all of it. What begins later is judged by its validity.
+fn worst(all: &[&Turns]) -> StatusHistory {
+    let standing = |status: Status| match status {
+        Status::Deferred | Status::Active => Standing::Active,
+        Status::Inactive => Standing::Inactive,
+        Status::Closed => Standing::Closed,
+    };
+    let history = |turns: &&Turns| StatusHistory::new(turns.iter().map(|turn| (turn.at, standing(turn.status))).collect());
+    let changed: Vec<StatusHistory> = all.iter().filter(|turns| !turns.is_empty()).map(history).collect();
+    StatusHistory::worst(&changed)
 }
 
 /// Whether anything that the group counts over a cycle prices its events: counters, fees once per day or cycle, bounds, capped discounts.

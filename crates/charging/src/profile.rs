@@ -1,12 +1,12 @@
 //! From a billing profile's row to what charging fees and cycles needs to know of it.
 
-use calendar::{CalendarError, Cycle, Interval, Zone};
+use calendar::{CalendarError, Cycle, Instant, Interval, Zone};
 use catalog::{Catalog, CreditLimit, PaymentType};
 use rating::GroupFacts;
-use store::customer::CustomerRow;
+use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
 use store::profile::ProfileRow;
-use subscription::ProfileFacts;
+use subscription::{ProfileFacts, Status, Turn, Turns};
 use tax::TaxPayer;
 
 /// The grid of a profile without a cycle (pay now): its products' unit cycles still need one.
@@ -93,6 +93,17 @@ pub fn tax_payer(customer: &CustomerRow) -> Result<TaxPayer, ProfileError> {
     })
 }
 
+/// What became of an account, as fees and renewals see it.
+pub fn account_turns(customer: &CustomerRow) -> Turns {
+    let status = |status: CustomerStatus| match status {
+        CustomerStatus::Active => Status::Active,
+        CustomerStatus::Inactive => Status::Inactive,
+        CustomerStatus::Closed => Status::Closed,
+    };
+    let changes = &customer.document.statuses;
+    Turns::new(changes.iter().map(|change| Turn { at: Instant::from_micros(change.since_us), status: status(change.status) }).collect())
+}
+
 /// A profile as fees and renewals see it.
 ///
 /// # Errors
@@ -103,8 +114,8 @@ pub fn profile_facts(catalog: &Catalog, profile: &ProfileRow, customer: &Custome
         currency: profile.currency,
         payment_type: profile.payment_type,
         zone: Zone::named(&profile.time_zone)?,
-        grid: cycle.grid(),
         cycle,
+        account: account_turns(customer),
         money_limit: limits.iter().find(|limit| limit.resource == profile.currency).and_then(|limit| limit.limit),
         payer: tax_payer(customer)?,
         bills: profile.bills,

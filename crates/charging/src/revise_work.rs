@@ -19,7 +19,7 @@ use calendar::Instant;
 use catalog::Catalog;
 use ids::{CustomerId, GroupId, ServiceId};
 use rating::delta::{delta, negate, rehome};
-use rating::{Decision, NotRated, ServiceFacts, SessionSoFar, Usage};
+use rating::{Decision, NotRated, SessionSoFar, Usage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::session::SessionRow;
@@ -236,12 +236,8 @@ impl<'a> Revision<'a> {
         let service_type = self.catalog.service_types.get(&event.service_type).ok_or(StoreError::Missing("service type"))?;
         let usage =
             Usage { service_type, at: event.at, until: event.until, fields: &event.fields, quantity: event.quantity, mode: event.mode };
-        let service = match standing.status() {
-            EventStatus::Rated => as_it_was(service, event.at),
-            EventStatus::Unrated | EventStatus::Shared | EventStatus::Cancelled => service.clone(),
-        };
         let so_far = self.chosen.session_of(standing.first.id).map(|track| &track.so_far);
-        Ok(match self.groups.rate(self.key, &service, so_far, &usage)? {
+        Ok(match self.groups.rate(self.key, service, so_far, &usage)? {
             Ok(decision) => Ok(decision),
             Err(NotRated::Unrated { reason, .. }) => Err(plain(reason)),
             Err(NotRated::Refused { reason, .. }) => Err(Reason { code: reason.code().to_owned(), message: reason.to_string() }),
@@ -349,22 +345,6 @@ fn apply(groups: &mut Groups<'_>, keys: &HashMap<GroupId, GroupKey>, legs: &[Leg
 /// What a session was charged so far, as it is stored.
 fn so_far_of(session: &SessionRow) -> Result<SessionSoFar, ChargeError> {
     if session.so_far.is_empty() { Ok(SessionSoFar::default()) } else { Ok(SessionSoFar::decode(&session.so_far)?) }
-}
-
-/// Products that were valid then rated then: what ended since is no reason to take a price back.
-fn as_it_was(service: &ServiceFacts, at: Instant) -> ServiceFacts {
-    let mut service = service.clone();
-    for product in service.products.iter_mut().filter(|product| product.valid.contains(at)) {
-        product.standing = rating::Standing::Active;
-    }
-    for discount in service.discounts.iter_mut().filter(|discount| discount.valid.contains(at)) {
-        discount.standing = rating::Standing::Active;
-    }
-    let policies = service.memberships.iter_mut().flat_map(|membership| &mut membership.policy);
-    for discount in policies.filter(|discount| discount.valid.contains(at)) {
-        discount.standing = rating::Standing::Active;
-    }
-    service
 }
 
 fn cancelled(standing: &Standing) -> Outcome {

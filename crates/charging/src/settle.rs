@@ -2,6 +2,7 @@
 
 use crate::ChargeError;
 use crate::crossed::{crossed, told};
+use crate::journal::{line_content, lines_of_group};
 use crate::known::KnownGroup;
 use crate::notice::refusals;
 use crate::tax_rates::pending_of_posting;
@@ -13,7 +14,7 @@ use store::group::GroupRow;
 use store::notification::NewNotification;
 use store::posting::{PostingKind, PostingRow};
 use store::tax_pending::Source;
-use subscription::{ChargeLine, Charges};
+use subscription::{Billed, Charges};
 
 /// Applies everything of a locked group that is due up to an instant, stores it, and says when something is next. The group is not
 /// written yet.
@@ -59,6 +60,43 @@ pub(crate) fn renew(
     Ok((all, told))
 }
 
+/// Puts right what was charged and granted on a locked group since its history changed at an instant (domain.md §4: desired minus billed),
+/// then applies what is due by the new history. `known` holds that history. The group is not written yet.
+///
+/// # Errors
+/// [`ChargeError`].
+pub async fn reconcile(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    known: &KnownGroup,
+    group: &mut GroupRow,
+    (since, now): (Instant, Instant),
+) -> Result<Vec<Charges>, ChargeError> {
+    let before = group.state.clone();
+    let profile = known.profile_with(group.bills);
+    // What a subscription was charged was posted since it began; grants that outlive their cycle may be as old.
+    let begun = known.subscriptions.iter().map(|subscription| subscription.valid.from()).min().unwrap_or(since);
+    let lines = lines_of_group(tx, catalog, (group.customer, group.id), begun).await?;
+    let billed = Billed { lines: &lines, since };
+    let mut all = vec![subscription::difference(catalog, &profile, &known.subscriptions, &group.state, billed, now)?];
+    for charges in &all {
+        charges.apply_to(&mut group.state)?;
+    }
+    let due = subscription::renew(catalog, &profile, &known.subscriptions, &group.state, now)?;
+    for charges in &due {
+        charges.apply_to(&mut group.state)?;
+    }
+    all.extend(due);
+    group.due_at = subscription::due_at(catalog, &profile, &known.subscriptions, &group.state)?;
+    for charges in &all {
+        keep(tx, catalog, group, charges, now).await?;
+    }
+    let found = crossed(&known.rating.group, &before, &group.state, now)?;
+    let told: Vec<NewNotification> = refusals(catalog, known, &all).chain(told(catalog, &known.rating.group, &found, now)).collect();
+    store::notification::insert(tx, &told).await?;
+    Ok(all)
+}
+
 /// Applies charges to a locked group and stores them as one posting.
 ///
 /// # Errors
@@ -85,6 +123,7 @@ pub(crate) async fn keep(
     if !charges.posts() {
         return Ok(());
     }
+    let lines = charges.lines.iter().map(|line| line_content(catalog, line)).collect::<Result<Vec<_>, _>>()?;
     let posting = PostingRow {
         id: PostingId(tx.next_id()?),
         customer: group.customer,
@@ -93,36 +132,11 @@ pub(crate) async fn keep(
         at: charges.due,
         recorded_at,
         actor: tx.actor().name.clone(),
-        content: serde_json::json!({ "lines": charges.lines.iter().map(|line| line_content(catalog, line)).collect::<Vec<_>>() }),
+        content: serde_json::json!({ "lines": lines }),
         legs: rating::legs::encode(&charges.legs),
     };
     store::posting::insert(tx, &posting).await?;
     let pending = pending_of_posting(Source::Posting(posting.customer, posting.id), posting.at, charges.pending())?;
     store::tax_pending::insert(tx, &pending).await?;
     Ok(())
-}
-
-/// A line as people and refunds read it: codes and exact texts (domain.md §4: each line stores version, unit price, period and tax).
-fn line_content(catalog: &Catalog, line: &ChargeLine) -> serde_json::Value {
-    let code = |sym| catalog.symbols.code(sym);
-    serde_json::json!({
-        "subscription": line.subscription.to_string(),
-        "purchase": line.purchase.to_string(),
-        "service": line.service.map(|service| service.to_string()),
-        "product": code(line.product),
-        "version": line.version,
-        "kind": line.kind,
-        "bill_item": line.bill_item.map(code),
-        "from": line.covered.from().micros(),
-        "to": line.covered.to().map(Instant::micros),
-        "days": line.share.days,
-        "of": line.share.of,
-        "unit_price": line.unit_price.to_string(),
-        "quantity": line.quantity.to_string(),
-        "resource": code(line.resource),
-        "net": line.net.to_string(),
-        "tax": line.tax.to_string(),
-        "tax_ppm": line.tax_ppm,
-        "tax_pending": line.pending.is_some(),
-    })
 }

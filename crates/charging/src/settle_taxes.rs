@@ -279,6 +279,7 @@ impl Settling<'_> {
     fn line(&self, settled: &Settled) -> serde_json::Value {
         let code = |sym| self.catalog.symbols.code(sym);
         serde_json::json!({
+            "place": settled.row.place,
             "tax": code(settled.row.tax.tax),
             "on": settled.row.tax.on.to_string(),
             "tax_ppm": settled.ppm,

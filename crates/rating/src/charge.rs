@@ -175,7 +175,7 @@ impl<'a> Rater<'a> {
         let customer = self.ground.service.status.at(at);
         for held in &self.ground.service.discounts {
             let found: &Discount = self.catalog.discounts.get(&held.discount).ok_or(RatingError::Dangling(held.discount))?;
-            if !targets(found, tags) || !held.standing.max(customer).allows(&held.valid, at, found.non_active) {
+            if !targets(found, tags) || !held.status.at(at).max(customer).allows(&held.valid, at, found.non_active) {
                 continue;
             }
             let cycle = self.cycle_start();

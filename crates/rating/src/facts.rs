@@ -59,26 +59,35 @@ impl Standing {
     }
 }
 
-/// What a customer was, and when (domain.md §9): usage is judged by the status at its own time, whatever holds now.
+/// What a customer or something bought was, and when (domain.md §9): usage is judged by the status at its own time, whatever holds now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StatusHistory {
-    /// Each change and what the customer is from then on, in the order of time. Empty for one who was never anything but active.
-    changes: Vec<(Instant, Standing)>,
+    /// Each change and what it is from then on, in the order of time. Empty for what was never anything but active.
+    changes: Box<[(Instant, Standing)]>,
 }
 
 impl StatusHistory {
     /// The history of these changes; of several at one instant the last one holds.
     pub fn new(mut changes: Vec<(Instant, Standing)>) -> Self {
         changes.sort_by_key(|(since, _)| *since);
-        Self { changes }
+        Self { changes: changes.into_boxed_slice() }
+    }
+
+    /// The history of what is only as much in use as the worst of several others at the same time.
+    pub fn worst(all: &[Self]) -> Self {
+        let mut times: Vec<Instant> = all.iter().flat_map(|one| &one.changes).map(|(since, _)| *since).collect();
+        times.sort_unstable();
+        times.dedup();
+        let at = |since: Instant| (since, all.iter().map(|one| one.at(since)).max().unwrap_or(Standing::Active));
+        Self { changes: times.into_iter().map(at).collect() }
     }
 
     /// What it takes on the heap, in bytes.
-    pub const fn bytes(&self) -> usize {
-        size_of_val(self.changes.as_slice())
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.changes)
     }
 
-    /// What the customer was at an instant; active before the first change.
+    /// What it was at an instant; active before the first change.
     pub fn at(&self, at: Instant) -> Standing {
         self.changes.iter().rev().find(|(since, _)| *since <= at).map_or(Standing::Active, |(_, standing)| *standing)
     }
@@ -93,8 +102,8 @@ pub struct RatingProduct {
     pub product: Sym,
     /// When it is valid.
     pub valid: Period,
-    /// Its standing: the worst of purchase, service and subscription; the customer's is dated and beside it.
-    pub standing: Standing,
+    /// What it was, and when: the worst of purchase, service and subscription; the customer's is beside it.
+    pub status: StatusHistory,
     /// Place of the version that the purchase pinned (`price_lock`, domain.md §4).
     pub locked_version: Option<u32>,
 }
@@ -108,8 +117,8 @@ pub struct RatingDiscount {
     pub discount: Sym,
     /// When it is valid.
     pub valid: Period,
-    /// Its standing: the worst of purchase and subscription; the customer's is dated and beside it.
-    pub standing: Standing,
+    /// What it was, and when: the worst of purchase and subscription; the customer's is beside it.
+    pub status: StatusHistory,
 }
 
 /// A membership of a sharing group (domain.md §6).

@@ -106,7 +106,7 @@ fn next_product<'a>(
         let turn = match &product.kind {
             ProductKind::Service { service_type, priority, non_active, .. }
                 if *service_type == usage.service_type.sym
-                    && purchased.standing.max(customer).allows(&purchased.valid, usage.at, *non_active) =>
+                    && purchased.status.at(usage.at).max(customer).allows(&purchased.valid, usage.at, *non_active) =>
             {
                 (*priority, place)
             }

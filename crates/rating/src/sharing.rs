@@ -23,7 +23,7 @@ impl<'a> Rater<'a> {
             let owner = membership.owner_status.at(at);
             for policy in &membership.policy {
                 let found: &Discount = self.catalog.discounts.get(&policy.discount).ok_or(RatingError::Dangling(policy.discount))?;
-                if !targets(found, tags) || !policy.standing.max(owner).allows(&policy.valid, at, found.non_active) {
+                if !targets(found, tags) || !policy.status.at(at).max(owner).allows(&policy.valid, at, found.non_active) {
                     continue;
                 }
                 let rule = rule_of(self.catalog, found, target, |sym| self.counter(sym))?;

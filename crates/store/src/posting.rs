@@ -110,6 +110,27 @@ fn from_row(row: &Row) -> Result<PostingRow, StoreError> {
     })
 }
 
+/// Postings of a customer in their order, from an instant on and after the one that was read last (id 0 before the first), at most `limit`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_after(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    (at, id): (Instant, PostingId),
+    limit: i64,
+) -> Result<Vec<PostingRow>, StoreError> {
+    let rows = tx
+        .query(
+            "posting",
+            "SELECT customer_id, id, group_id, kind, at, recorded_at, actor, content, legs FROM posting \
+             WHERE customer_id = $1 AND site_id = $2 AND at >= $3 AND (at > $3 OR id > $4) ORDER BY at, id LIMIT $5",
+            &[customer.into(), tx.site().into(), at.into(), id.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// Postings of a customer in a span of time, `[from, to)`, at most `limit`.
 ///
 /// # Errors

@@ -4,17 +4,7 @@ use crate::driver::{Inner, of_each};
 use crate::{Row, StoreError, Tx};
 use calendar::{Instant, Period};
 use ids::{CustomerId, GroupId, ServiceId, SubscriptionId, Sym};
-use subscription::{Status, Subscription};
-
-/// The word of a status.
-pub const fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Deferred => "deferred",
-        Status::Active => "active",
-        Status::Inactive => "inactive",
-        Status::Closed => "closed",
-    }
-}
+use subscription::Subscription;
 
 /// Makes a subscription.
 ///
@@ -24,7 +14,7 @@ pub async fn insert(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscr
     let document = serde_json::to_string(subscription)?;
     tx.execute_one(
         "subscription",
-        "INSERT INTO subscription (site_id, customer_id, id, group_id, plan, status, valid_from, valid_to, document) \
+        "INSERT INTO subscription (site_id, customer_id, id, group_id, plan, valid_from, valid_to, verify_at, document) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             tx.site().into(),
@@ -32,9 +22,9 @@ pub async fn insert(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscr
             subscription.id.into(),
             subscription.group.into(),
             subscription.plan.into(),
-            status_word(subscription.status).into(),
             subscription.valid.from().into(),
             subscription.valid.to().into(),
+            subscription.verify_at().into(),
             document.into(),
         ],
     )
@@ -49,12 +39,13 @@ pub async fn save(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscrip
     let document = serde_json::to_string(subscription)?;
     tx.execute_one(
         "subscription",
-        "UPDATE subscription SET status = $3, valid_to = $4, document = $5 WHERE customer_id = $1 AND id = $2",
+        "UPDATE subscription SET valid_to = $3, verify_at = $4, plan = $5, document = $6 WHERE customer_id = $1 AND id = $2",
         &[
             customer.into(),
             subscription.id.into(),
-            status_word(subscription.status).into(),
             subscription.valid.to().into(),
+            subscription.verify_at().into(),
+            subscription.plan.into(),
             document.into(),
         ],
     )

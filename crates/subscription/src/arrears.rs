@@ -58,7 +58,7 @@ impl Closing<'_> {
         let mut progress = None;
         for _ in 0..DUE_INSTANTS_MAX {
             // Unit cycles without an active day are passed over.
-            let next = self.component.timeline.from_day(from, zone).map(|at| at.date_in(zone));
+            let next = self.component.timeline.due_from(from, zone).map(|at| at.date_in(zone));
             let unit = next.and_then(|day| self.component.unit_at(day)).filter(|unit| unit.end().min(end) <= self.end);
             let Some(unit) = unit else {
                 charges.done_to.extend(progress.map(|done: Date| (purchase.id, zone.start_of_day(done))));

@@ -79,15 +79,17 @@ pub(crate) fn unknown(catalog: &Catalog, kind: &'static str, sym: Sym) -> Charge
 impl Component<'_> {
     /// When it is next due, given how far it is done; none when never again.
     pub(crate) fn next_due(&self, profile: &ProfileFacts, done_to: Option<Instant>) -> Result<Option<Instant>, ChargeError> {
-        let from_day = |day: Date| self.timeline.from_day(day, &profile.zone);
+        let due_from = |day: Date| self.timeline.due_from(day, &profile.zone);
         let day_of = |at: Instant| at.date_in(&profile.zone);
         Ok(match (&self.recurrence, done_to) {
             (Recurrence::Never | Recurrence::Arrear(_), _) => None,
             (Recurrence::Once, None) => self.timeline.begins(),
-            (Recurrence::Forward(_), None) => from_day(day_of(self.purchase.valid.from())),
-            (Recurrence::Once | Recurrence::Forward(_), Some(done)) if self.is_refused(profile, done) => from_day(day_of(done).plus_days(1)?),
+            (Recurrence::Forward(_), None) => due_from(day_of(self.purchase.valid.from())),
+            (Recurrence::Once | Recurrence::Forward(_), Some(done)) if self.is_refused(profile, done) => {
+                due_from(day_of(done).plus_days(1)?)
+            }
             (Recurrence::Once, Some(_)) => None,
-            (Recurrence::Forward(_), Some(done)) => from_day(day_of(done)),
+            (Recurrence::Forward(_), Some(done)) => due_from(day_of(done)),
         })
     }
 
@@ -97,7 +99,7 @@ impl Component<'_> {
         match self.recurrence {
             Recurrence::Once => self.timeline.is_active(at),
             Recurrence::Forward(_) | Recurrence::Arrear(_) | Recurrence::Never => {
-                self.timeline.from_day(today, &profile.zone).is_some_and(|due| due <= at)
+                self.timeline.due_from(today, &profile.zone).is_some_and(|due| due <= at)
             }
         }
     }

@@ -46,7 +46,8 @@ pub fn difference(
     let components = components(catalog, profile, subscriptions)?;
     let mut draft = Draft::new(group, state, profile.bills);
     for component in &components {
-        let mut correction = Correction { catalog, profile, component, currency, billed, at, bill, draft: &mut draft, charges: &mut charges };
+        let mut correction =
+            Correction { catalog, profile, component, currency, billed, at, bill, draft: &mut draft, charges: &mut charges };
         match &component.product.kind {
             ProductKind::Recurring { .. } => correction.fees()?,
             ProductKind::Grant { .. } => correction.grants()?,
@@ -211,9 +212,10 @@ impl<'a> Correction<'a, '_> {
             if !is_there || granted.covered.to().is_some_and(|to| to <= self.at) {
                 continue;
             }
-            let later = lines.iter().filter(|line| line.balance == Some(number) && line.unit == granted.unit);
-            let cut = later.filter(|line| matches!(line.kind, LineKind::Cut | LineKind::Restored)).last();
-            let cut = cut.filter(|line| line.kind == LineKind::Cut).map(|line| line.net);
+            let turned = |line: &&&ChargeLine| {
+                line.balance == Some(number) && line.unit == granted.unit && matches!(line.kind, LineKind::Cut | LineKind::Restored)
+            };
+            let cut = lines.iter().rfind(turned).filter(|line| line.kind == LineKind::Cut).map(|line| line.net);
             let quanta = minus(0, granted.net)?;
             let (kind, net) = match (cut, is_active) {
                 (None, false) if !keeps => (LineKind::Cut, self.draft.cut(number, quanta)?),

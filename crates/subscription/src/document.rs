@@ -3,8 +3,8 @@
 //! Invariants: a state is not stored but follows from validity and dated changes; a purchase stores its overrides (quantity, value), never the catalog's price (domain.md §4); the service of a purchase is
 //! one of the document's services.
 
-use crate::turns::status_at;
 use crate::Turns;
+use crate::turns::status_at;
 use calendar::{Instant, Period};
 use ids::{GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
@@ -31,6 +31,18 @@ impl Status {
             Self::Active => true,
             Self::Deferred | Self::Inactive | Self::Closed => false,
         }
+    }
+
+    /// What something is by itself within what has this state: never more in use than that.
+    #[must_use]
+    pub fn under(self, own: Self) -> Self {
+        let rank = |status: Self| match status {
+            Self::Active => 0,
+            Self::Deferred => 1,
+            Self::Inactive => 2,
+            Self::Closed => 3,
+        };
+        if rank(self) > rank(own) { self } else { own }
     }
 
     /// Whether it is or will be in use: neither over nor paused.
@@ -157,6 +169,9 @@ pub struct Subscription {
     pub discounts: Vec<PurchasedDiscount>,
     /// Its services.
     pub services: Vec<Service>,
+    /// What ended up to here was verified: services released, terms renewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_to: Option<Instant>,
 }
 
 impl Purchase {
@@ -181,6 +196,12 @@ impl Service {
 }
 
 impl Subscription {
+    /// When something of it ends next that is not verified yet; none where nothing does.
+    pub fn verify_at(&self) -> Option<Instant> {
+        let ends = std::iter::once(&self.valid).chain(self.products.iter().map(|purchase| &purchase.valid));
+        ends.filter_map(Period::to).filter(|end| self.verified_to.is_none_or(|done| *end > done)).min()
+    }
+
     /// Its own state at an instant; that of the account comes on top.
     pub fn status_at(&self, at: Instant) -> Status {
         status_at(&self.valid, &self.turns, at)

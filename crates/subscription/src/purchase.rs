@@ -275,6 +275,7 @@ fn build(
         products: Vec::with_capacity(chosen.len()),
         discounts: Vec::new(),
         services: Vec::new(),
+        verified_to: None,
     };
     for bundle in &plan.bundles {
         let (id, valid, bought_as) = (PurchaseId(ids()), Period::open(request.from), BoughtAs::Plan);

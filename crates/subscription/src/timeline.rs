@@ -63,7 +63,7 @@ impl Timeline {
     }
 
     /// The first instant of an active day that is a given day or later.
-    pub(crate) fn from_day(&self, day: Date, zone: &Zone) -> Option<Instant> {
+    pub(crate) fn due_from(&self, day: Date, zone: &Zone) -> Option<Instant> {
         let span = self.spans.iter().find(|span| span.days.1 > day)?;
         Some(span.since.max(zone.start_of_day(span.days.0.max(day))))
     }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_day_falls_due_when_it_became_active() {
         let found = timeline(&[("2026-06-10T10:00:00Z", "2026-06-12T08:00:00Z"), ("2026-06-20T09:00:00Z", "2026-07-01T00:00:00Z")]);
-        let due = |day: &str| found.from_day(Date::parse(day).unwrap(), &Zone::utc());
+        let due = |day: &str| found.due_from(Date::parse(day).unwrap(), &Zone::utc());
         assert_eq!(due("2026-06-01"), Some(at("2026-06-10T10:00:00Z")));
         assert_eq!(due("2026-06-11"), Some(at("2026-06-11T00:00:00Z")));
         assert_eq!(due("2026-06-12"), Some(at("2026-06-20T09:00:00Z")));

@@ -49,8 +49,7 @@ impl Due {
             ProductKind::Recurring { .. } => self.fee(catalog, profile, component, LineKind::Recurring, draft),
             ProductKind::Grant { resource, validity, prorate, priority, rollover, .. } => {
                 let Some(window) = self.window(profile, component, *validity)? else { return Ok(None) };
-                let rule =
-                    GrantRule { resource: *resource, window, is_prorated: *prorate, priority: *priority, rollover: *rollover };
+                let rule = GrantRule { resource: *resource, window, is_prorated: *prorate, priority: *priority, rollover: *rollover };
                 self.grant(catalog, profile, component, rule, draft)
             }
             ProductKind::Service { .. } => Ok(None),

@@ -15,7 +15,6 @@ use rating::Shortfall;
 use store::posting::PostingKind;
 use store::tax_pending::Source;
 use store::{StoreError, Tx};
-use subscription::Status;
 use tax::PendingTax;
 
 /// A charge, and what its tax waits for.
@@ -142,8 +141,8 @@ fn bill_discounts(account: &Account, place: usize, cycle: Period, last: Instant)
     let mut found = Vec::new();
     for subscription in &group.known.subscriptions {
         for held in &subscription.discounts {
-            let usable = matches!(held.status, Status::Active | Status::Deferred) && subscription.status.falls_due();
-            let Some(discount) = account.catalog.discounts.get(&held.discount).filter(|_| usable && held.valid.contains(last)) else {
+            let usable = held.status_at(last).is_active() && subscription.status_at(last).is_active();
+            let Some(discount) = account.catalog.discounts.get(&held.discount).filter(|_| usable) else {
                 continue;
             };
             let taken_in_cycle = group.row.state.discounted(held.id, cycle.from());

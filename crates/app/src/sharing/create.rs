@@ -70,7 +70,7 @@ impl Operation for CreateGroup {
         }
         let subscriptions = subscription_row::list_of_customer(tx, owner.id).await?;
         let chosen = subscriptions.into_iter().find(|subscription| subscription.id == asked.subscription);
-        let (chosen, policy) = choose(&catalog, chosen, &asked.policy, &mut errors);
+        let (chosen, policy) = choose(&catalog, chosen, &asked.policy, now, &mut errors);
         let Some(chosen) = chosen.filter(|_| errors.is_empty()) else { return Err(SharingError::Fields(errors)) };
         let row = SharingRow {
             id: SharingId(tx.next_id()?),
@@ -106,17 +106,18 @@ fn choose(
     catalog: &Catalog,
     chosen: Option<Subscription>,
     asked: &[PurchaseId],
+    now: Instant,
     errors: &mut Vec<FieldError>,
 ) -> (Option<Subscription>, Vec<PurchaseId>) {
     let Some(chosen) = chosen else {
         errors.push(rules::wrong("subscription", "unknown_subscription", "the owner has no such subscription"));
         return (None, Vec::new());
     };
-    if !is_alive(chosen.status) {
+    if !is_alive(chosen.status_at(now)) {
         errors.push(rules::wrong("subscription", "subscription_closed", "a subscription that is closed shares nothing"));
     }
     let is_policy = |discount: &&subscription::PurchasedDiscount| {
-        is_alive(discount.status) && catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy)
+        is_alive(discount.status_at(now)) && catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy)
     };
     let held: Vec<PurchaseId> = chosen.discounts.iter().filter(is_policy).map(|discount| discount.id).collect();
     let mut policy: Vec<PurchaseId> = if asked.is_empty() { held.clone() } else { asked.to_vec() };
@@ -135,9 +136,6 @@ fn choose(
     (Some(chosen), policy)
 }
 
-const fn is_alive(status: Status) -> bool {
-    match status {
-        Status::Deferred | Status::Active | Status::Inactive => true,
-        Status::Closed => false,
-    }
+fn is_alive(status: Status) -> bool {
+    status != Status::Closed
 }

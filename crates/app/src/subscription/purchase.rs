@@ -17,7 +17,7 @@ use store::posting::{self, PostingKind, PostingRow};
 use store::profile::ProfileRow;
 use store::subscription_row::{self, Holder};
 use store::{StoreError, Tx};
-use subscription::{ProfileFacts, PurchaseRequest, Status, Subscription, plan_purchase};
+use subscription::{ProfileFacts, PurchaseRequest, Subscription, plan_purchase};
 
 /// Where the order will be charged.
 #[derive(Debug, Clone)]
@@ -106,12 +106,12 @@ pub(crate) async fn understand(
     if problems.is_empty() { Ok(Order { planned, funds }) } else { Err(PurchaseError::Fields(problems)) }
 }
 
-/// One id for the subscription, at most two for each line of its bundles.
+/// One id for the subscription and for each bundle and discount, at most two for each line of its bundles.
 fn ids_needed(catalog: &Catalog, plan: &str) -> usize {
     let plan = catalog.symbols.get(plan).and_then(|sym| catalog.plans.get(&sym));
     let bundles = plan.map(|plan| plan.bundles.as_slice()).unwrap_or_default();
-    let lines: usize = bundles.iter().filter_map(|bundle| catalog.bundles.get(bundle)).map(|bundle| bundle.lines.len()).sum();
-    1 + 2 * lines
+    let of_bundle = |bundle: &::catalog::Bundle| 1 + 2 * bundle.lines.len() + bundle.discounts.len();
+    1 + bundles.iter().filter_map(|bundle| catalog.bundles.get(bundle)).map(of_bundle).sum::<usize>()
 }
 
 /// Prepaid money in quanta; zero where none is paid.
@@ -143,8 +143,7 @@ pub(crate) async fn buy(
     let mut known = charging::profile_facts(buyer.catalog, buyer.profile, customer).map_err(ReadError::from)?;
     charging::load_rates(tx, buyer.catalog, &mut known.payer).await?;
     let facts = ProfileFacts { bills: group.bills, ..known };
-    let mut subscription = order.planned.clone();
-    subscription.begin(buyer.now);
+    let subscription = order.planned.clone();
     let mut before = group.state.clone();
     let is_untouched = before == GroupState::default();
     if order.funds > 0 {
@@ -167,7 +166,7 @@ pub(crate) async fn buy(
     if group.state.items.len() > OPEN_ITEMS_MAX {
         charging::fold(tx, group, None).await?;
     }
-    keep(tx, customer, &subscription).await?;
+    keep(tx, customer, &subscription, buyer.now).await?;
     record(tx, buyer.catalog, customer, &subscription).await?;
     Ok(subscription)
 }
@@ -237,7 +236,7 @@ async fn top_up(tx: &mut Tx<'_>, buyer: &Buyer<'_>, order: &Order, group: &mut G
     Ok(())
 }
 
-async fn keep(tx: &mut Tx<'_>, customer: &mut CustomerRow, subscription: &Subscription) -> Result<(), StoreError> {
+async fn keep(tx: &mut Tx<'_>, customer: &mut CustomerRow, subscription: &Subscription, now: Instant) -> Result<(), StoreError> {
     subscription_row::insert(tx, customer.id, subscription).await?;
     for service in &subscription.services {
         let holder = Holder {
@@ -252,9 +251,8 @@ async fn keep(tx: &mut Tx<'_>, customer: &mut CustomerRow, subscription: &Subscr
         subscription_row::insert_holder(tx, &holder).await?;
     }
     // A deferred one begins by itself, so it is counted now.
-    let lives = |status: Status| matches!(status, Status::Active | Status::Deferred);
-    let services = subscription.services.iter().filter(|service| lives(service.status)).count();
-    customer.subscriptions += i64::from(lives(subscription.status));
+    let services = subscription.services.iter().filter(|service| service.status_at(now).is_live()).count();
+    customer.subscriptions += i64::from(subscription.status_at(now).is_live());
     customer.services += i64::try_from(services).unwrap_or(i64::MAX);
     Ok(())
 }

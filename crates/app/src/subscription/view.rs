@@ -107,31 +107,31 @@ pub(crate) fn of(
     now: Instant,
 ) -> Result<SubscriptionView, ReadError> {
     let facts = ProfileFacts { bills: group.bills, ..charging::profile_facts(catalog, profile, customer)? };
-    let mut begun = subscription.clone();
-    begun.begin(now);
-    let mut products = Vec::with_capacity(begun.products.len());
-    for purchase in &begun.products {
-        let alone = Subscription { products: vec![purchase.clone()], ..begun.clone() };
+    let whole = facts.account.at(now).under(subscription.status_at(now));
+    let mut products = Vec::with_capacity(subscription.products.len());
+    for purchase in &subscription.products {
+        let alone = Subscription { products: vec![purchase.clone()], ..subscription.clone() };
         let next = ::subscription::due_at(catalog, &facts, std::slice::from_ref(&alone), &group.state)?;
-        products.push(product(catalog, purchase, next.or_else(|| arrear_at(catalog, purchase, group))));
+        let status = whole.under(purchase.status_at(now));
+        products.push(product(catalog, purchase, status, next.or_else(|| arrear_at(catalog, (purchase, status), group))));
     }
-    let services = begun.services.iter().map(|service| ServiceView {
+    let services = subscription.services.iter().map(|service| ServiceView {
         id: service.id,
         service_type: named(catalog, service.service_type, catalog.service_types.get(&service.service_type).map(|found| &found.names)),
         identifier: service.identifier.clone(),
         name: service.name.clone(),
-        status: service.status,
+        status: whole.under(service.status_at(now)),
         period: service.valid,
     });
     Ok(SubscriptionView {
-        id: begun.id,
-        plan: named(catalog, begun.plan, catalog.plans.get(&begun.plan).map(|plan| &plan.names)),
-        status: begun.status,
-        period: begun.valid,
+        id: subscription.id,
+        plan: named(catalog, subscription.plan, catalog.plans.get(&subscription.plan).map(|plan| &plan.names)),
+        status: whole,
+        period: subscription.valid,
         group: group.id,
         profile: profile.id,
         products,
-        discounts: begun.discounts.iter().map(|held| discount(catalog, held)).collect(),
+        discounts: subscription.discounts.iter().map(|held| discount(catalog, held, whole.under(held.status_at(now)))).collect(),
         services: services.collect(),
     })
 }
@@ -141,7 +141,7 @@ pub(crate) fn named(catalog: &Catalog, sym: Sym, names: Option<&Names>) -> Named
     Named { code: catalog.symbols.code(sym).to_owned(), names: names.cloned().unwrap_or_default() }
 }
 
-fn product(catalog: &Catalog, purchase: &Purchase, next_charge_at: Option<Instant>) -> ProductView {
+fn product(catalog: &Catalog, purchase: &Purchase, status: Status, next_charge_at: Option<Instant>) -> ProductView {
     let product = catalog.products.get(&purchase.product);
     let kind = match product.map(|product| &product.kind) {
         Some(ProductKind::OneTime) => "one_time",
@@ -156,28 +156,28 @@ fn product(catalog: &Catalog, purchase: &Purchase, next_charge_at: Option<Instan
         kind,
         quantity: purchase.quantity,
         value: purchase.value,
-        status: purchase.status,
+        status,
         period: purchase.valid,
         next_charge_at,
     }
 }
 
-fn discount(catalog: &Catalog, held: &PurchasedDiscount) -> DiscountView {
+fn discount(catalog: &Catalog, held: &PurchasedDiscount, status: Status) -> DiscountView {
     let found = catalog.discounts.get(&held.discount);
     DiscountView {
         id: held.id,
         discount: named(catalog, held.discount, found.map(|found| &found.names)),
         bundle: named(catalog, held.bundle, catalog.bundles.get(&held.bundle).map(|bundle| &bundle.names)),
         is_policy: found.is_some_and(|found| found.is_policy),
-        status: held.status,
+        status,
         period: held.valid,
     }
 }
 
 /// An arrear fee is charged as the cycle is billed.
-fn arrear_at(catalog: &Catalog, purchase: &Purchase, group: &GroupRow) -> Option<Instant> {
+fn arrear_at(catalog: &Catalog, (purchase, status): (&Purchase, Status), group: &GroupRow) -> Option<Instant> {
     match catalog.products.get(&purchase.product).map(|product| &product.kind) {
-        Some(ProductKind::Recurring { timing: Timing::Arrear, .. }) if purchase.status.falls_due() => group.bills.active_to,
+        Some(ProductKind::Recurring { timing: Timing::Arrear, .. }) if status.is_live() => group.bills.active_to,
         Some(ProductKind::Recurring { .. } | ProductKind::OneTime | ProductKind::Grant { .. } | ProductKind::Service { .. }) | None => None,
     }
 }

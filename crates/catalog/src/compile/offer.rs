@@ -6,7 +6,8 @@ use super::scope::{Head, Scope};
 use crate::kind::Kind;
 use crate::limits::ROLLOVER_CYCLES_MAX;
 use crate::model::{
-    Bundle, BundleLine, Catalog, DiscountLine, GrantEnd, GrantValidity, PaymentType, Plan, Product, ProductKind, Proration, Rollover, Timing, Version,
+    Bundle, BundleLine, Catalog, DiscountLine, GrantEnd, GrantValidity, PaymentType, Plan, Product, ProductKind, Proration, Rollover,
+    Timing, Version,
 };
 use crate::reader::{Fields, Item};
 use ids::Sym;

@@ -117,7 +117,7 @@ fn products_are_tried_by_priority_until_one_has_a_row() {
         purchase: PurchaseId(7),
         product: world.sym("SECOND"),
         valid: calendar::Period::open(day("2026-06-01")),
-        standing: rating::Standing::Active,
+        status: rating::StatusHistory::default(),
         locked_version: None,
     };
     world.service.products.insert(0, second);

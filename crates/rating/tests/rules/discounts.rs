@@ -130,7 +130,7 @@ fn what_is_inactive_rates_by_its_rule() {
     ] {
         let mut world = world(&format!("  - {{code: HALF, name: Half, percent: 50, non_active: {rule}}}\n"));
         world.buy("HALF");
-        world.service.discounts[0].standing = standing;
+        world.service.discounts[0].status = rating::StatusHistory::new(vec![(calendar::Instant::EPOCH_MIN, standing)]);
         assert_eq!(cost(&mut world, "10"), left, "{standing:?} {rule}");
     }
 }

@@ -72,7 +72,7 @@ fn the_worse_of_purchase_and_customer_counts() {
     ];
     for (purchase, rule, on, is_rated) in table {
         let mut world = world(rule);
-        world.service.products[0].standing = purchase;
+        world.service.products[0].status = StatusHistory::new(vec![(calendar::Instant::EPOCH_MIN, purchase)]);
         assert_eq!(world.event(on, "2").rate().is_ok(), is_rated, "{purchase:?} {rule} {on}");
     }
 }

@@ -118,7 +118,7 @@ impl World {
                 purchase: PurchaseId(6),
                 product: sym("FIRST"),
                 valid: Period::open(day("2026-06-01")),
-                standing: Standing::Active,
+                status: StatusHistory::default(),
                 locked_version: None,
             }],
             discounts: Vec::new(),
@@ -187,7 +187,7 @@ impl World {
 
     fn purchased(&self, purchase: PurchaseId, code: &str) -> RatingDiscount {
         let valid = Period::open(day("2026-06-01"));
-        RatingDiscount { purchase, discount: self.sym(code), valid, standing: Standing::Active }
+        RatingDiscount { purchase, discount: self.sym(code), valid, status: StatusHistory::default() }
     }
 
     /// Makes the customer a member of a sharing group with these discounts as its policy.

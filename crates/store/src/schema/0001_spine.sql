@@ -416,14 +416,16 @@ CREATE TABLE subscription (
   id BIGINT NOT NULL,
   group_id BIGINT NOT NULL,
   plan BIGINT NOT NULL,
-  status TEXT NOT NULL,
   valid_from BIGINT NOT NULL,
   valid_to BIGINT,
+  verify_at BIGINT,
   document TEXT NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
 -- A subscription named by its id alone.
 CREATE UNIQUE INDEX subscription_by_site ON subscription (site_id, id);
+-- Subscriptions of which something has ended that is not verified: the purchase verification job.
+CREATE INDEX subscription_to_verify ON subscription (site_id, verify_at, customer_id, id) WHERE verify_at IS NOT NULL;
 
 -- Who holds an identifier, and when.
 CREATE TABLE service_identifier (

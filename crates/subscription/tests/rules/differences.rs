@@ -147,7 +147,9 @@ fn a_fee_after_a_refusal_counts_from_the_day_that_it_was_paid_on() {
 
 #[test]
 fn discounts_follow_their_fee() {
-    for (value, taken, left) in [(DiscountValue::Percent(exact("10")), "-3.00", "13.50"), (DiscountValue::Flat(Default::default()), "-4.00", "11.00")] {
+    for (value, taken, left) in
+        [(DiscountValue::Percent(exact("10")), "-3.00", "13.50"), (DiscountValue::Flat(Default::default()), "-4.00", "11.00")]
+    {
         let mut life = renting("30.00", "month", Timing::Forward, "2026-06-01");
         life.shop.discount(&mut life.subscription, value, "4.00");
         life.run_to(day("2026-06-01"));

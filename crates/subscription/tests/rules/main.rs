@@ -3,10 +3,12 @@
 #[cfg(test)]
 mod arrear_fees;
 #[cfg(test)]
+mod differences;
+#[cfg(test)]
 mod discounts;
 #[cfg(test)]
-mod differences;
 mod forward_fees;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod planning;

@@ -3,8 +3,9 @@
 use balance::{Balance, Bills, GroupState, Origin};
 use calendar::{Cycle, Date, Instant, Interval, Period, Zone};
 use catalog::{
-    BillItem, BillItemKind, Bundle, BundleLine, Catalog, CompileOptions, Discount, DiscountRule, DiscountTime, DiscountValue, EventType, GrantEnd, GrantValidity, Names, NonActive, PaymentType, Plan, Product,
-    ProductKind, Proration, Resource, Symbols, Tax, TaxProvider, TaxRate, Timing, Version,
+    BillItem, BillItemKind, Bundle, BundleLine, Catalog, CompileOptions, Discount, DiscountRule, DiscountTime, DiscountValue, EventType,
+    GrantEnd, GrantValidity, Names, NonActive, PaymentType, Plan, Product, ProductKind, Proration, Resource, Symbols, Tax, TaxProvider,
+    TaxRate, Timing, Version,
 };
 use ids::{BillId, GroupId, PurchaseId, SubscriptionId, Sym};
 use money::{Exact, Rounding};
@@ -131,7 +132,15 @@ impl Shop {
         let event_type = every.map(|text| self.interval(text));
         let resource = self.sym("MB");
         let version = Version { granted: Some(exact(amount)), prices: HashMap::new(), ..self.version("2020-01-01", "0") };
-        let kind = ProductKind::Grant { event_type, resource, validity: GrantValidity::Cycle, prorate, last: GrantEnd::Cut, priority: 0, rollover: None };
+        let kind = ProductKind::Grant {
+            event_type,
+            resource,
+            validity: GrantValidity::Cycle,
+            prorate,
+            last: GrantEnd::Cut,
+            priority: 0,
+            rollover: None,
+        };
         self.product(code, kind, vec![version])
     }
 
@@ -180,6 +189,7 @@ impl Shop {
             products: products.iter().enumerate().map(purchase).collect(),
             discounts: Vec::new(),
             services: Vec::new(),
+            verified_to: None,
         }
     }
 
