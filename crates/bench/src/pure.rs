@@ -170,6 +170,7 @@ fn service_of(service_type: &ServiceType, product: ids::Sym, discount: Option<id
         status: StatusHistory::default(),
     };
     ServiceFacts {
+        called: rating::Called::new("38640000000", Period::open(Instant::EPOCH_MIN)),
         customer: CustomerId(1),
         group: GroupId(100),
         subscription: SubscriptionId(120),

@@ -12,7 +12,7 @@ use calendar::{Cycle, Instant, Period};
 use catalog::{Catalog, CountRule, CounterScope, CreditLimit, DiscountTime, ProductKind, Step, Threshold};
 use hashbrown::HashMap;
 use ids::{CustomerId, GroupId, ProfileId, Sym};
-use rating::{GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
+use rating::{Called, GroupFacts, Membership, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory};
 use std::sync::Arc;
 use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
@@ -267,6 +267,7 @@ fn services_of(
             subscription: subscription.id,
             service: service.id,
             service_type: service.service_type,
+            called: Called::new(&service.identifier, service.valid),
             products,
             discounts: discounts.clone(),
             memberships: memberships.to_vec(),

@@ -149,7 +149,7 @@ impl<'a> Work<'a> {
         };
         let known = Arc::clone(&open.known);
         let service = known.services.iter().find(|service| service.service == holder.service);
-        if service.is_none() && !holder.is_fresh {
+        if !holder.is_fresh && service.is_none_or(|service| !service.called.is(&event.identifier, event.at)) {
             // The identifier may be another's by now: it is looked up anew before anything is said of it.
             self.cache.forget_holder(event.service_type, &event.identifier);
             return Ok(None);

@@ -1,5 +1,6 @@
 //! What rating knows about the service, the groups that may pay and the event. Loaded by others, never read from a store here.
 
+use crate::fnv::Fnv;
 use balance::{Bills, CounterSheet, GroupState};
 use calendar::{Instant, Period, Zone};
 use catalog::{ChargeMode, CreditLimit, CustomerTraits, NonActive, PaymentType, ServiceType, Value};
@@ -20,6 +21,8 @@ pub struct ServiceFacts {
     pub service: ServiceId,
     /// Its kind.
     pub service_type: Sym,
+    /// What it is called now, and when it is there: what is remembered of an identifier may be older.
+    pub called: Called,
     /// The purchased service products of the subscription, in any order.
     pub products: Vec<RatingProduct>,
     /// The purchased discounts of the subscription that are taken from events, by priority.
@@ -30,6 +33,27 @@ pub struct ServiceFacts {
     pub has_sheet: bool,
     /// What the customer was, and when.
     pub status: StatusHistory,
+}
+
+/// What a service is called, in the little that it takes to see whether a remembered holder of an identifier is still the one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Called {
+    /// Bits that stand for the identifier.
+    identifier: u64,
+    /// When the service is there.
+    valid: Period,
+}
+
+impl Called {
+    /// The identifier and the validity of a service.
+    pub fn new(identifier: &str, valid: Period) -> Self {
+        Self { identifier: Fnv::new().with(identifier.as_bytes()).bits(), valid }
+    }
+
+    /// Whether the service is called so at an instant, as far as is known now.
+    pub fn is(&self, identifier: &str, at: Instant) -> bool {
+        *self == Self::new(identifier, self.valid) && self.valid.contains(at)
+    }
 }
 
 /// Whether something bought, or the customer, is in use (domain.md §4, §7). What is worse is greater.

@@ -28,7 +28,9 @@ mod trace_code;
 
 pub use balance::CodecError;
 pub use decision::{Decision, Impact, PassedLimit, PendingCharge};
-pub use facts::{Ground, GroupFacts, Membership, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory, Usage};
+pub use facts::{
+    Called, Ground, GroupFacts, Membership, Purse, RatingDiscount, RatingProduct, ServiceFacts, Standing, StatusHistory, Usage,
+};
 pub use lifecycle::{SessionCommand, SessionRefusal, SessionState, SessionStep, advance};
 pub use rate::rate;
 pub use refusal::{NotRated, RatingError, Refused, Unrated};

@@ -5,6 +5,7 @@
 //! Invariants: what is due depends on the history alone, so it is the same however a stretch of time is cut; running it again posts nothing
 //! (domain.md §4).
 
+mod amend;
 mod arrears;
 mod charges;
 mod component;
@@ -20,6 +21,7 @@ mod timeline;
 mod turns;
 mod unit;
 
+pub use amend::{AmendRefusal, Amendment, Part};
 pub use arrears::arrears;
 pub use charges::{ChargeLine, Charges, LineKind, Refusal, Taken, Taking};
 pub use difference::{Billed, difference};

@@ -44,7 +44,7 @@ impl<'a> SessionWork<'a> {
                 let Some(held) = find_holder(tx, cache, service_type.sym, identifier, message.at).await? else {
                     return Ok(Opening::Answer(refused("no_service", rating::Unrated::NoService.to_string())));
                 };
-                (service_type, identifier.clone(), held.group_key(), Err(held.service))
+                (service_type, identifier.clone(), held.group_key(), Err(held))
             }
             SessionName::Known(id) => {
                 let Some(session) = store::session::load(tx, *id).await? else { return Ok(Opening::Answer(SessionAnswer::Unknown)) };
@@ -57,11 +57,13 @@ impl<'a> SessionWork<'a> {
         if let Some(reason) = groups.broken(key) {
             return Ok(Opening::Answer(SessionAnswer::Refused(reason.clone())));
         }
-        let wanted = match &found {
-            Ok(session) => session.service,
-            Err(service) => *service,
+        let (wanted, is_sure) = match &found {
+            Ok(session) => (session.service, true),
+            Err(held) => (held.service, held.is_fresh),
         };
-        let service = groups.get(key).and_then(|open| open.known.services.iter().find(|service| service.service == wanted)).cloned();
+        let of_group = groups.get(key).and_then(|open| open.known.services.iter().find(|service| service.service == wanted));
+        // The identifier may be another's by now: then it is looked up anew.
+        let service = of_group.filter(|service| is_sure || service.called.is(&identifier, message.at)).cloned();
         let Some(service) = service else {
             cache.forget_holder(service_type.sym, &identifier);
             return Ok(Opening::Again);

@@ -318,8 +318,7 @@ pub async fn subscribe(
         items: Vec::new(),
         identifier: Some(identifier.to_owned()),
     };
-    let mut bought = subscription::plan_purchase(catalog, &request, &mut || tx.next_id().unwrap()).unwrap();
-    bought.begin(from);
+    let bought = subscription::plan_purchase(catalog, &request, &mut || tx.next_id().unwrap()).unwrap();
     let customer = store::customer::load(tx, group.customer).await?.unwrap();
     let facts = charging::profile_facts(catalog, profile, &customer)?;
     for charges in subscription::activate(catalog, &facts, &bought, &group.state, from)? {

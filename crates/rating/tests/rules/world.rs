@@ -6,8 +6,8 @@ use catalog::{Catalog, CatalogFiles, CatalogText, ChargeMode, CompileOptions, Cr
 use ids::{BillId, CustomerId, GroupId, ProfileId, PurchaseId, ServiceId, SharingId, SubscriptionId, Sym};
 use money::format_quanta;
 use rating::{
-    Decision, Ground, GroupFacts, Membership, NotRated, Purse, RatingDiscount, RatingProduct, ServiceFacts, SessionSoFar, Standing,
-    StatusHistory, Usage, rate,
+    Decision, Ground, GroupFacts, Membership, NotRated, Purse, RatingDiscount, RatingProduct, ServiceFacts, SessionSoFar, StatusHistory,
+    Usage, rate,
 };
 use tax::TaxPayer;
 
@@ -109,6 +109,7 @@ impl World {
         let catalog = compile(&text, CompileOptions { epoch: 1, zone: zone.clone() }, &symbols).expect("compiles");
         let sym = |code: &str| catalog.symbols.get(code).expect("a code");
         let service = ServiceFacts {
+            called: rating::Called::new("38640111222", Period::open(Instant::EPOCH_MIN)),
             customer: CustomerId(1),
             group: GroupId(3),
             subscription: SubscriptionId(4),

@@ -1,6 +1,8 @@
 //! The rules of domain.md §4 as tests that cite them.
 
 #[cfg(test)]
+mod amending;
+#[cfg(test)]
 mod arrear_fees;
 #[cfg(test)]
 mod differences;

@@ -1,0 +1,71 @@
+//! Ending, pausing and resuming parts of a subscription (domain.md §4, §7).
+
+use crate::shop::{Shop, day};
+use calendar::Period;
+use catalog::{Proration, Timing};
+use subscription::{AmendRefusal, Amendment, Part, Status, Subscription};
+
+fn bought() -> Subscription {
+    let mut shop = Shop::new();
+    let rent = shop.fee("RENT", "30.00", "month", Timing::Forward, Proration::Prorate);
+    let data = shop.grant("DATA", "1000", Some("month"), false);
+    shop.subscription(Period::open(day("2026-06-01")), &[rent, data])
+}
+
+fn states(subscription: &Subscription, on: &str) -> Vec<Status> {
+    let whole = subscription.status_at(day(on));
+    subscription.products.iter().map(|purchase| whole.under(purchase.status_at(day(on)))).collect()
+}
+
+#[test]
+fn resuming_brings_back_what_was_active_before_and_only_that() {
+    use Status::{Active, Inactive};
+    let mut subscription = bought();
+    let second = Part::Product(subscription.products[1].id);
+    let now = day("2026-06-20");
+    assert_eq!(subscription.amend(second, Amendment::Pause(day("2026-06-05")), now), Ok(Some(day("2026-06-05"))));
+    subscription.amend(Part::Whole, Amendment::Pause(day("2026-06-10")), now).unwrap();
+    assert_eq!(states(&subscription, "2026-06-12"), [Inactive, Inactive]);
+    subscription.amend(Part::Whole, Amendment::Resume(day("2026-06-15")), now).unwrap();
+    assert_eq!(states(&subscription, "2026-06-16"), [Active, Inactive]);
+    // The same again changes nothing.
+    assert_eq!(subscription.amend(Part::Whole, Amendment::Resume(day("2026-06-15")), now), Ok(None));
+}
+
+#[test]
+fn what_has_ended_stays_ended_and_may_have_ended_earlier() {
+    let mut subscription = bought();
+    let now = day("2026-06-20");
+    assert_eq!(subscription.amend(Part::Whole, Amendment::End(now), now), Ok(Some(now)));
+    assert_eq!(subscription.amend(Part::Whole, Amendment::End(now), now), Ok(None));
+    assert_eq!(subscription.amend(Part::Whole, Amendment::End(day("2026-06-25")), now), Ok(None));
+    assert_eq!(subscription.amend(Part::Whole, Amendment::Resume(now), now), Err(AmendRefusal::Closed));
+    assert_eq!(subscription.amend(Part::Whole, Amendment::Validity(None), now), Err(AmendRefusal::Closed));
+    assert_eq!(subscription.amend(Part::Whole, Amendment::End(day("2026-06-15")), now), Ok(Some(day("2026-06-15"))));
+    assert_eq!(states(&subscription, "2026-06-14"), [Status::Active; 2]);
+    assert_eq!(states(&subscription, "2026-06-15"), [Status::Closed; 2]);
+}
+
+#[test]
+fn what_is_ended_before_it_begins_never_begins() {
+    let mut subscription = bought();
+    subscription.amend(Part::Whole, Amendment::End(day("2026-05-20")), day("2026-05-20")).unwrap();
+    assert_eq!(states(&subscription, "2026-05-20"), [Status::Closed; 2]);
+    assert_eq!(states(&subscription, "2026-06-20"), [Status::Closed; 2]);
+}
+
+#[test]
+fn an_end_can_be_moved_until_it_has_come() {
+    let mut subscription = bought();
+    let now = day("2026-06-20");
+    let rent = Part::Product(subscription.products[0].id);
+    assert_eq!(subscription.amend(rent, Amendment::Validity(Some(day("2026-06-19"))), now), Err(AmendRefusal::EndsTooEarly));
+    subscription.amend(rent, Amendment::Validity(Some(day("2026-07-10"))), now).unwrap();
+    assert_eq!(subscription.products[0].valid.to(), Some(day("2026-07-10")));
+    subscription.amend(rent, Amendment::Validity(None), now).unwrap();
+    assert_eq!(subscription.products[0].valid.to(), None);
+    assert_eq!(subscription.amend(rent, Amendment::Pause(day("2026-05-01")), now), Err(AmendRefusal::NotBegun));
+    assert_eq!(subscription.amend(rent, Amendment::Resume(now), now), Err(AmendRefusal::NotInactive));
+    let other = Part::Product(ids::PurchaseId(4_711));
+    assert_eq!(subscription.amend(other, Amendment::End(now), now), Err(AmendRefusal::NoSuchPart));
+}
