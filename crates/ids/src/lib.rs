@@ -94,6 +94,8 @@ id! {
     PaymentId,
     /// A posting: impacts that do not come from usage (fee, grant, adjustment, rounding).
     PostingId,
+    /// A deferred action.
+    DeferredId,
     /// A member of staff.
     StaffId,
     /// A job.

@@ -10,6 +10,7 @@ pub mod bill;
 pub mod catalog_object;
 pub mod channel;
 pub mod customer;
+pub mod deferred;
 pub mod delivery;
 mod driver;
 pub mod figures;

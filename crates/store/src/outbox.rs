@@ -38,6 +38,16 @@ event_names! {
     CustomerCreated => "customer.created",
     /// A subscription was bought.
     SubscriptionCreated => "subscription.created",
+    /// A subscription or a part of it was ended.
+    SubscriptionCancelled => "subscription.cancelled",
+    /// A subscription or a part of it was paused.
+    SubscriptionInactivated => "subscription.inactivated",
+    /// A subscription or a part of it is in use again.
+    SubscriptionReactivated => "subscription.reactivated",
+    /// An identifier, an end or what belongs to a subscription was changed.
+    SubscriptionChanged => "subscription.changed",
+    /// A customer became active, inactive or closed.
+    CustomerStatusChanged => "customer.status_changed",
     /// A cycle was closed.
     BillBilled => "bill.billed",
     /// An invoice got its number.

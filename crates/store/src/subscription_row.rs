@@ -199,3 +199,51 @@ pub async fn is_held(tx: &mut Tx<'_>, service_type: Sym, identifier: &str, from:
     let holders = find_holders(tx, &[(service_type, identifier.to_owned())]).await?;
     Ok(holders.iter().any(|holder| holder.valid.to().is_none_or(|to| to > from)))
 }
+
+/// Whose hold of an identifier: service type and identifier, customer and service.
+pub type Hold<'a> = (Sym, &'a str, CustomerId, ServiceId);
+
+/// Moves the end of a service's hold of an identifier; none for without end. Holds of it that ended before stay.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn move_holder_end(
+    tx: &mut Tx<'_>,
+    (service_type, identifier, customer, service): Hold<'_>,
+    (before, after): (Option<Instant>, Option<Instant>),
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        "service identifier",
+        "UPDATE service_identifier SET valid_to = $6 WHERE site_id = $1 AND service_type = $2 AND identifier = $3 AND customer_id = $4 \
+         AND service_id = $5 AND COALESCE(valid_to, $8) = COALESCE($7, $8)",
+        &[
+            tx.site().into(),
+            service_type.into(),
+            identifier.into(),
+            customer.into(),
+            service.into(),
+            after.into(),
+            before.into(),
+            Instant::EPOCH_MAX.into(),
+        ],
+    )
+    .await
+}
+
+/// Takes back a service's hold of an identifier that never began.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_holder(
+    tx: &mut Tx<'_>,
+    (service_type, identifier, customer, service): Hold<'_>,
+    from: Instant,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        "service identifier",
+        "DELETE FROM service_identifier WHERE site_id = $1 AND service_type = $2 AND identifier = $3 AND customer_id = $4 \
+         AND service_id = $5 AND valid_from = $6",
+        &[tx.site().into(), service_type.into(), identifier.into(), customer.into(), service.into(), from.into()],
+    )
+    .await
+}

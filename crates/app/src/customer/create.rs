@@ -115,6 +115,9 @@ impl CreateCustomer {
                 Err(error) => match below_plan(error) {
                     PurchaseError::Fields(fields) => problems.0.extend(fields),
                     other @ (PurchaseError::CustomerNotFound
+                    | PurchaseError::NotFound(_)
+                    | PurchaseError::Amend(_)
+                    | PurchaseError::Billing(_)
                     | PurchaseError::CustomerInactive
                     | PurchaseError::ProfileNotFound
                     | PurchaseError::Planning(_)
@@ -190,6 +193,9 @@ fn below_plan(error: PurchaseError) -> PurchaseError {
             PurchaseError::Fields(renamed.collect())
         }
         PurchaseError::CustomerNotFound
+        | PurchaseError::NotFound(_)
+        | PurchaseError::Amend(_)
+        | PurchaseError::Billing(_)
         | PurchaseError::CustomerInactive
         | PurchaseError::ProfileNotFound
         | PurchaseError::Planning(_)

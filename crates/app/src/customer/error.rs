@@ -38,7 +38,7 @@ pub enum CustomerError {
 
 impl CustomerError {
     /// Stable code of the error.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Fields(_) => "validation_failed",
             Self::NotFound | Self::ContactNotFound => "not_found",
@@ -74,7 +74,12 @@ impl From<PurchaseError> for CustomerError {
             PurchaseError::Read(error) => Self::Read(error),
             PurchaseError::Store(error) => Self::Store(error),
             PurchaseError::CustomerNotFound => Self::NotFound,
-            PurchaseError::CustomerInactive | PurchaseError::ProfileNotFound | PurchaseError::Planning(_) => Self::Purchase(error),
+            PurchaseError::CustomerInactive
+            | PurchaseError::NotFound(_)
+            | PurchaseError::Amend(_)
+            | PurchaseError::Billing(_)
+            | PurchaseError::ProfileNotFound
+            | PurchaseError::Planning(_) => Self::Purchase(error),
         }
     }
 }

@@ -14,6 +14,7 @@ mod overview;
 mod profile;
 mod read;
 mod revenue;
+pub(crate) mod status;
 mod update;
 
 pub use contact::{AddContact, ChangeContact, ContactChanges, DeleteContact, ListContacts, NewContact};
@@ -27,4 +28,5 @@ pub(crate) use read::locate;
 pub use read::{CustomerView, GetCustomer};
 pub use revenue::RevenueMonth;
 pub(crate) use revenue::{by_month, first_month};
+pub use status::{STATUS_ACTION, SetCustomerStatus, StatusChanged, StatusSet};
 pub use update::UpdateCustomer;

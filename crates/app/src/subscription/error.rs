@@ -15,6 +15,15 @@ pub enum PurchaseError {
     /// An inactive or closed customer cannot purchase (domain.md §4).
     #[error("the customer is not active, so it cannot purchase")]
     CustomerInactive,
+    /// Nothing of that id in the site.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// What was bought cannot be changed so.
+    #[error(transparent)]
+    Amend(::subscription::AmendRefusal),
+    /// The account cannot be charged.
+    #[error(transparent)]
+    Billing(Box<crate::billing::BillingUseError>),
     /// No such billing profile of the customer.
     #[error("the customer has no such billing profile")]
     ProfileNotFound,
@@ -31,10 +40,12 @@ pub enum PurchaseError {
 
 impl PurchaseError {
     /// Stable code of the error.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Fields(_) => "validation_failed",
-            Self::CustomerNotFound => "not_found",
+            Self::CustomerNotFound | Self::NotFound(_) => "not_found",
+            Self::Amend(refusal) => refusal.code(),
+            Self::Billing(error) => error.code(),
             Self::CustomerInactive => "customer_inactive",
             Self::ProfileNotFound => "profile_not_found",
             Self::Planning(error) => error.code(),
@@ -48,6 +59,9 @@ impl PurchaseError {
         match self {
             Self::Fields(fields) => fields,
             Self::CustomerNotFound
+            | Self::NotFound(_)
+            | Self::Amend(_)
+            | Self::Billing(_)
             | Self::CustomerInactive
             | Self::ProfileNotFound
             | Self::Planning(_)

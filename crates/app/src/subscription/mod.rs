@@ -4,6 +4,7 @@
 //! `subscription`). Invariants: a purchase is charged in the transaction that makes it; an identifier has one holder at a time.
 
 mod add;
+pub(crate) mod amend;
 mod error;
 mod order;
 pub(crate) mod purchase;
@@ -11,6 +12,7 @@ mod read;
 mod view;
 
 pub use add::AddSubscription;
+pub use amend::{AmendSubscription, Amended, Wanted};
 pub use error::PurchaseError;
 pub use order::{OrderItem, PlanOrder};
 pub use read::{GetSubscription, ListSubscriptions};

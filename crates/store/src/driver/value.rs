@@ -95,6 +95,7 @@ from_id!(
     InvoiceId,
     PaymentId,
     PostingId,
+    DeferredId,
     StaffId,
     JobId,
     JobRunId,

@@ -319,6 +319,26 @@ CREATE TABLE customer_email (
   PRIMARY KEY (site_id, email)
 );
 
+-- What is to be done later: at `due_at` in site time, as `content` says. `ended_at` is when it was done, failed or was given up.
+CREATE TABLE deferred_action (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  due_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  content TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  failure TEXT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- The list of a site, newest first, and one action by its id.
+CREATE UNIQUE INDEX deferred_action_by_site ON deferred_action (site_id, id);
+-- What is due: the job.
+CREATE INDEX deferred_action_due ON deferred_action (site_id, due_at, id) WHERE state = 'pending';
+
 CREATE TABLE billing_profile (
   site_id BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
