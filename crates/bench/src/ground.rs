@@ -15,7 +15,7 @@ use store::profile::ProfileRow;
 use store::site::{Site, SiteClock, SiteSettings};
 use store::subscription_row::Holder;
 use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
-use subscription::PurchaseRequest;
+use subscription::{PurchaseRequest, Sale};
 
 /// The site.
 pub const SITE: SiteId = SiteId(1);
@@ -264,11 +264,15 @@ async fn subscribe(
         plan: "mobile_s".to_owned(),
         group: group.id,
         payment_type: profile.payment_type,
-        currency: profile.currency,
-        zone: Zone::named(ZONE)?,
-        from,
-        items: Vec::new(),
-        identifier: Some(identifier),
+        sale: Sale {
+            currency: profile.currency,
+            zone: Zone::named(ZONE)?,
+            from,
+            to: None,
+            items: Vec::new(),
+            identifier: Some(identifier),
+            coupons: Vec::new(),
+        },
     };
     let mut ids = Vec::new();
     for _ in 0..64 {

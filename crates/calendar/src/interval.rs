@@ -2,7 +2,7 @@
 //!
 //! Does not own: where the boundaries fall, which is the [`crate::Grid`]'s.
 
-use crate::CalendarError;
+use crate::{CalendarError, Date};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -16,6 +16,8 @@ pub const INTERVAL_MONTHS_MAX: u16 = 120;
 /// Most years of a cycle.
 pub const INTERVAL_YEARS_MAX: u16 = 10;
 
+/// What half a month lasts where nothing says which half it is.
+const HALF_MONTH_DAYS: i64 = 15;
 const MONTHS_PER_QUARTER: u16 = 3;
 const MONTHS_PER_YEAR: i64 = 12;
 const DAYS_PER_WEEK: i64 = 7;
@@ -67,6 +69,15 @@ impl Interval {
         match self {
             Self::Months(_) | Self::Years(_) => true,
             Self::Days(_) | Self::Weeks(_) | Self::SemiMonth | Self::Anniversary => false,
+        }
+    }
+
+    /// The date that is so much later; months end on their last day where they lack the day (31 January and a month: 28 February).
+    pub fn after(self, date: Date) -> Date {
+        match self.step() {
+            Step::Days(days) => date.saturating_plus_days(days),
+            Step::Months(months) => Date::in_month(date.month_index().saturating_add(months), date.day()),
+            Step::HalfMonth => date.saturating_plus_days(HALF_MONTH_DAYS),
         }
     }
 

@@ -15,6 +15,7 @@ mod rate_plan;
 mod scope;
 mod service;
 mod tax;
+mod term;
 
 use crate::kind::Kind;
 use crate::model::{BillItem, BillItemKind, Catalog, Names, Symbols};
@@ -90,6 +91,8 @@ fn empty(options: CompileOptions, scope: &Scope<'_>) -> Catalog {
         rate_plans: HashMap::new(),
         products: HashMap::new(),
         discounts: HashMap::new(),
+        terms: HashMap::new(),
+        coupons: HashMap::new(),
         bundles: HashMap::new(),
         plans: HashMap::new(),
         customer_types: HashMap::new(),
@@ -134,6 +137,14 @@ fn add(catalog: &mut Catalog, source: &Source, scope: &Scope<'_>) -> Option<()> 
         Kind::Discount => {
             let read = discount::discount(head, &mut fields, catalog, scope);
             insert(&mut catalog.discounts, sym, read);
+        }
+        Kind::Term => {
+            let read = term::term(head, &mut fields, catalog, scope);
+            insert(&mut catalog.terms, sym, read);
+        }
+        Kind::Coupon => {
+            let read = term::coupon(head, &mut fields, catalog, scope);
+            insert(&mut catalog.coupons, sym, read);
         }
         Kind::Bundle => {
             let read = offer::bundle(head, &mut fields, catalog, scope);

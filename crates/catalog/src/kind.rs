@@ -33,6 +33,10 @@ pub enum Kind {
     Product,
     /// What is taken off charges.
     Discount,
+    /// How long a purchase binds.
+    Term,
+    /// What takes something off one purchase.
+    Coupon,
     /// Products bought together.
     Bundle,
     /// What a customer subscribes to.
@@ -41,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, each after those that it may refer to.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Resource,
         Self::EventType,
         Self::Tag,
@@ -57,8 +61,10 @@ impl Kind {
         Self::RatePlan,
         Self::Product,
         Self::Discount,
+        Self::Term,
         Self::Bundle,
         Self::Plan,
+        Self::Coupon,
     ];
 
     /// The kind as text, singular.
@@ -78,6 +84,8 @@ impl Kind {
             Self::RatePlan => "rate_plan",
             Self::Product => "product",
             Self::Discount => "discount",
+            Self::Term => "term",
+            Self::Coupon => "coupon",
             Self::Bundle => "bundle",
             Self::Plan => "plan",
             Self::CustomerType => "customer_type",
@@ -101,6 +109,8 @@ impl Kind {
             Self::RatePlan => "rate_plans",
             Self::Product => "products",
             Self::Discount => "discounts",
+            Self::Term => "terms",
+            Self::Coupon => "coupons",
             Self::Bundle => "bundles",
             Self::Plan => "plans",
             Self::CustomerType => "customer_types",

@@ -11,6 +11,7 @@ mod ledger;
 mod offer;
 mod tariff;
 mod tax;
+mod term;
 
 pub use credit::*;
 pub use discount::*;
@@ -18,6 +19,7 @@ pub use generator::*;
 pub use offer::*;
 pub use tariff::*;
 pub use tax::*;
+pub use term::*;
 
 use crate::zone_map::ZoneMap;
 use calendar::{Date, Instant, Interval, Zone};
@@ -70,6 +72,10 @@ pub struct Catalog {
     pub products: HashMap<Sym, Product>,
     /// Discounts.
     pub discounts: HashMap<Sym, Discount>,
+    /// How long purchases bind.
+    pub terms: HashMap<Sym, Term>,
+    /// What takes something off one purchase.
+    pub coupons: HashMap<Sym, Coupon>,
     /// Bundles.
     pub bundles: HashMap<Sym, Bundle>,
     /// Plans.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle};
 
 /// Keys whose values are whole numbers in the JSON documents; all other numbers are text there.
-const WHOLE_KEYS: [&str; 4] = ["scale", "display_scale", "priority", "validity_days"];
+const WHOLE_KEYS: [&str; 6] = ["scale", "display_scale", "priority", "validity_days", "uses", "uses_per_customer"];
 
 /// A value and the line where it stands (0 where there is none).
 #[derive(Debug, Clone)]
@@ -41,6 +41,11 @@ impl Node {
     /// True for an empty plain scalar, `~` or `null`.
     pub fn is_null(&self) -> bool {
         matches!(&self.content, Content::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
+    }
+
+    /// True where it has keys.
+    pub const fn is_map(&self) -> bool {
+        matches!(self.content, Content::Map(_))
     }
 
     /// The value of a key.

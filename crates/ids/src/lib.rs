@@ -96,6 +96,10 @@ id! {
     PostingId,
     /// A deferred action.
     DeferredId,
+    /// A batch of vouchers.
+    VoucherBatchId,
+    /// A plan that a subscription moves into.
+    TransitionId,
     /// A member of staff.
     StaffId,
     /// A job.

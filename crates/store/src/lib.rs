@@ -34,10 +34,12 @@ pub mod subscription_row;
 pub mod tax_gateway;
 pub mod tax_pending;
 pub mod tax_rate;
+pub mod transition;
 pub mod unknown_usage;
 pub mod usage;
 pub mod usage_queue;
 pub mod usage_revision;
+pub mod voucher;
 pub mod webhook;
 pub mod zone_rows;
 

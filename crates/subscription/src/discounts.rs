@@ -3,7 +3,7 @@
 //! Invariant: each is a negative line and leg of its own, with the tax category and rate of the fee.
 
 use crate::charges::{ChargeLine, LineKind, Taken, Taking};
-use crate::component::{Component, unknown};
+use crate::component::{Component, Recurrence, unknown};
 use crate::{ChargeError, ProfileFacts, PurchasedDiscount, Status};
 use balance::{Charged, Draft, ItemKey};
 use calendar::Instant;
@@ -33,12 +33,12 @@ pub(crate) fn discount_fee(
     let (mut lines, mut left) = (Vec::new(), fee.net);
     // What ended before the fee fell due discounts the time that the fee is for.
     let at = fee.covered.to().map_or(Ok(due), |to| to.plus_micros(-1))?.min(due);
-    for (held, found) in in_order(catalog, component, at)? {
+    for (held, found) in in_order(catalog, component, at)?.into_iter().chain(of_coupons(catalog, component, fee)?) {
         if !targets(found, tags) {
             continue;
         }
-        let before = draft.state().discounted(held.id, cycle);
-        let mut now = taken.iter().filter(|(of, at, _)| *of == held.id && *at == cycle).map(|(_, _, quanta)| *quanta);
+        let before = draft.state().discounted(held, cycle);
+        let mut now = taken.iter().filter(|(of, at, _)| *of == held && *at == cycle).map(|(_, _, quanta)| *quanta);
         let taken_in_cycle = now.try_fold(before, i64::checked_add).ok_or(MoneyError::Overflow)?;
         let target = Target { currency, quantity: fee.quantity, gross: fee.net, left, taken: 0, taken_in_cycle };
         let Some(rule) = rule_of(catalog, found, &target, |sym| Ok(draft.counter(sym, cycle)?.unwrap_or(0)))? else { continue };
@@ -49,10 +49,10 @@ pub(crate) fn discount_fee(
         left = left.checked_sub(quanta).ok_or(MoneyError::Overflow)?;
         let is_capped = is_capped_by_cycle(found);
         if is_capped {
-            taken.push((held.id, cycle, quanta));
+            taken.push((held, cycle, quanta));
         }
         let made = Taken { fee: fee.purchase, rule: taking(rule, currency)?, cycle: is_capped.then_some(cycle) };
-        let line = ChargeLine { purchase: held.id, product: found.sym, taken: Some(made), ..fee.clone() };
+        let line = ChargeLine { purchase: held, product: found.sym, taken: Some(made), ..fee.clone() };
         lines.push(post_discount(component, (line, bill), (found, currency, quanta), draft)?);
     }
     Ok(lines)
@@ -83,21 +83,37 @@ impl Taking {
 }
 
 /// The subscription's discounts that are taken from fees, by priority.
-fn in_order<'a>(
-    catalog: &'a Catalog,
-    component: &Component<'a>,
-    due: Instant,
-) -> Result<Vec<(&'a PurchasedDiscount, &'a Discount)>, ChargeError> {
+fn in_order<'a>(catalog: &'a Catalog, component: &Component<'a>, due: Instant) -> Result<Vec<(PurchaseId, &'a Discount)>, ChargeError> {
     let mut found = Vec::new();
     for held in &component.subscription.discounts {
         let discount = catalog.discounts.get(&held.discount).ok_or_else(|| unknown(catalog, "discount", held.discount))?;
         let is_of_fees = discount.time == DiscountTime::Event && !discount.is_policy;
         if is_of_fees && holds(held, discount.non_active, due) {
-            found.push((held, discount));
+            found.push((held.id, discount));
         }
     }
-    found.sort_by_key(|(held, discount)| (discount.priority, held.id));
+    found.sort_by_key(|(held, discount)| (discount.priority, *held));
     Ok(found)
+}
+
+/// The discounts of coupons that were entered on the purchase of a fee, in the order in which they were entered: only what is charged with the
+/// purchase bears them (domain.md §4).
+fn of_coupons<'a>(
+    catalog: &'a Catalog,
+    component: &Component<'a>,
+    fee: &ChargeLine,
+) -> Result<Vec<(PurchaseId, &'a Discount)>, ChargeError> {
+    let is_of_purchase = match component.recurrence {
+        Recurrence::Once | Recurrence::Forward(_) => fee.covered.from() == component.purchase.valid.from(),
+        Recurrence::Arrear(_) | Recurrence::Never => false,
+    };
+    let entered =
+        component.subscription.coupons.iter().filter(|used| is_of_purchase && used.bought_in.contains(&component.purchase.bought_in));
+    let found = |used: &'a crate::UsedCoupon| {
+        let discount = catalog.discounts.get(&used.discount).ok_or_else(|| unknown(catalog, "discount", used.discount))?;
+        Ok((used.id, discount))
+    };
+    entered.map(found).collect()
 }
 
 fn holds(held: &PurchasedDiscount, rule: NonActive, at: Instant) -> bool {

@@ -3,8 +3,8 @@
 //! Invariants: a state is not stored but follows from validity and dated changes; a purchase stores its overrides (quantity, value), never the catalog's price (domain.md §4); the service of a purchase is
 //! one of the document's services.
 
-use crate::Turns;
 use crate::turns::status_at;
+use crate::{HeldTerm, Turns};
 use calendar::{Instant, Period};
 use ids::{GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
@@ -79,6 +79,25 @@ pub struct PurchasedBundle {
     pub bought_as: BoughtAs,
     /// When it is valid.
     pub valid: Period,
+    /// How long it binds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<HeldTerm>,
+    /// Code of the voucher that bought it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub voucher: String,
+}
+
+/// A coupon that was entered on a purchase: its discount is taken from what the purchase is charged at its start (domain.md §4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedCoupon {
+    /// Its id, as of a purchased discount.
+    pub id: PurchaseId,
+    /// The coupon.
+    pub coupon: Sym,
+    /// Its discount.
+    pub discount: Sym,
+    /// The purchased bundles that it was entered on.
+    pub bought_in: Vec<PurchaseId>,
 }
 
 /// A purchased product.
@@ -160,6 +179,12 @@ pub struct Subscription {
     /// Changes of its state.
     #[serde(default, skip_serializing_if = "Turns::is_empty")]
     pub turns: Turns,
+    /// How long the plan binds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<HeldTerm>,
+    /// Coupons in the order in which they were entered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<UsedCoupon>,
     /// Purchased bundles, those of the plan first.
     pub bundles: Vec<PurchasedBundle>,
     /// Purchased products in the order of the plan.

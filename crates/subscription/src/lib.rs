@@ -17,6 +17,7 @@ mod part;
 mod profile;
 mod purchase;
 mod renew;
+mod term;
 mod timeline;
 mod turns;
 mod unit;
@@ -25,12 +26,13 @@ pub use amend::{AmendRefusal, Amendment, Part};
 pub use arrears::arrears;
 pub use charges::{ChargeLine, Charges, LineKind, Refusal, Taken, Taking};
 pub use difference::{Billed, difference};
-pub use document::{BoughtAs, Purchase, PurchasedBundle, PurchasedDiscount, Service, Status, Subscription};
+pub use document::{BoughtAs, Purchase, PurchasedBundle, PurchasedDiscount, Service, Status, Subscription, UsedCoupon};
 pub use error::ChargeError;
 pub use profile::ProfileFacts;
 pub use purchase::{
-    IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem, PurchaseRequest,
-    plan_purchase,
+    BundleRequest, IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem,
+    PurchaseRequest, Sale, plan_bundle, plan_purchase,
 };
 pub use renew::{DUE_INSTANTS_MAX, activate, due_at, renew, retry};
+pub use term::{HeldTerm, termination_fees};
 pub use turns::{TURNS_MAX, Turn, Turns};

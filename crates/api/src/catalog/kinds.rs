@@ -165,6 +165,26 @@ kind!(
     "Prefixes and their zones."
 );
 kind!(
+    list_terms,
+    get_term,
+    Kind::Term,
+    "/v1/terms",
+    "/v1/terms/{code}",
+    "List terms",
+    "Get a term",
+    "How long a purchase binds, and what cancelling it too early costs."
+);
+kind!(
+    list_coupons,
+    get_coupon,
+    Kind::Coupon,
+    "/v1/coupons",
+    "/v1/coupons/{code}",
+    "List coupons",
+    "Get a coupon",
+    "A promotion code, and the discount that the purchase gets for it."
+);
+kind!(
     list_customer_types,
     get_customer_type,
     Kind::CustomerType,

@@ -56,6 +56,8 @@ fn change_message(kind: Kind) -> String {
         | Kind::ServiceType
         | Kind::Tag
         | Kind::BillItem
+        | Kind::Term
+        | Kind::Coupon
         | Kind::Bundle
         | Kind::Plan
         | Kind::CustomerType
@@ -101,6 +103,8 @@ impl Frozen {
             | Kind::ZoneMap
             | Kind::Tag
             | Kind::BillItem
+            | Kind::Term
+            | Kind::Coupon
             | Kind::Bundle
             | Kind::Plan
             | Kind::CustomerType

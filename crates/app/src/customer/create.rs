@@ -109,13 +109,21 @@ impl CreateCustomer {
             if from < since {
                 problems.add("plan.from", "before_customer", "a plan cannot begin before the customer came");
             }
-            let place = Place { group, payment_type: checked.payment_type, currency: checked.currency, zone: checked.zone.clone() };
+            let place = Place {
+                customer: CustomerId(0),
+                group,
+                payment_type: checked.payment_type,
+                currency: checked.currency,
+                zone: checked.zone.clone(),
+            };
             match purchase::understand(tx, catalog, plan, place, from).await {
                 Ok(found) => order = Some(found),
                 Err(error) => match below_plan(error) {
                     PurchaseError::Fields(fields) => problems.0.extend(fields),
                     other @ (PurchaseError::CustomerNotFound
                     | PurchaseError::NotFound(_)
+                    | PurchaseError::SubscriptionNotActive
+                    | PurchaseError::TransitionPending
                     | PurchaseError::Amend(_)
                     | PurchaseError::Billing(_)
                     | PurchaseError::CustomerInactive
@@ -194,6 +202,8 @@ fn below_plan(error: PurchaseError) -> PurchaseError {
         }
         PurchaseError::CustomerNotFound
         | PurchaseError::NotFound(_)
+        | PurchaseError::SubscriptionNotActive
+        | PurchaseError::TransitionPending
         | PurchaseError::Amend(_)
         | PurchaseError::Billing(_)
         | PurchaseError::CustomerInactive

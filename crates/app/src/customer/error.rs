@@ -76,6 +76,8 @@ impl From<PurchaseError> for CustomerError {
             PurchaseError::CustomerNotFound => Self::NotFound,
             PurchaseError::CustomerInactive
             | PurchaseError::NotFound(_)
+            | PurchaseError::SubscriptionNotActive
+            | PurchaseError::TransitionPending
             | PurchaseError::Amend(_)
             | PurchaseError::Billing(_)
             | PurchaseError::ProfileNotFound

@@ -82,7 +82,7 @@ impl Operation for AddSubscription {
         let known = charging::load_facts(tx, &catalog, &group).await?;
         charging::settle(tx, &catalog, &known, &mut group, now, now).await?;
         let zone = Zone::named(&profile.time_zone).map_err(ReadError::from)?;
-        let place = Place { group: group.id, payment_type: profile.payment_type, currency: profile.currency, zone };
+        let place = Place { customer: id, group: group.id, payment_type: profile.payment_type, currency: profile.currency, zone };
         let from = self.order.from.unwrap_or_else(|| now.second_begun().max(profile.created_at));
         if from < profile.created_at {
             let message = "a plan cannot begin before its billing profile".to_owned();

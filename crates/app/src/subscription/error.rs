@@ -24,6 +24,12 @@ pub enum PurchaseError {
     /// The account cannot be charged.
     #[error(transparent)]
     Billing(Box<crate::billing::BillingUseError>),
+    /// An add-on is bought to what is in use.
+    #[error("the subscription is not active")]
+    SubscriptionNotActive,
+    /// A transition waits already.
+    #[error("a plan transition of the subscription waits already; withdraw it first")]
+    TransitionPending,
     /// No such billing profile of the customer.
     #[error("the customer has no such billing profile")]
     ProfileNotFound,
@@ -44,6 +50,8 @@ impl PurchaseError {
         match self {
             Self::Fields(_) => "validation_failed",
             Self::CustomerNotFound | Self::NotFound(_) => "not_found",
+            Self::SubscriptionNotActive => "subscription_not_active",
+            Self::TransitionPending => "transition_pending",
             Self::Amend(refusal) => refusal.code(),
             Self::Billing(error) => error.code(),
             Self::CustomerInactive => "customer_inactive",
@@ -60,6 +68,8 @@ impl PurchaseError {
             Self::Fields(fields) => fields,
             Self::CustomerNotFound
             | Self::NotFound(_)
+            | Self::SubscriptionNotActive
+            | Self::TransitionPending
             | Self::Amend(_)
             | Self::Billing(_)
             | Self::CustomerInactive

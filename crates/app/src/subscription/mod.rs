@@ -4,17 +4,23 @@
 //! `subscription`). Invariants: a purchase is charged in the transaction that makes it; an identifier has one holder at a time.
 
 mod add;
+mod add_bundle;
 pub(crate) mod amend;
 mod error;
 mod order;
+mod posted;
+mod promotion;
 pub(crate) mod purchase;
 mod read;
 mod view;
 
 pub use add::AddSubscription;
+pub use add_bundle::{AddBundle, Added, BundleOrder};
 pub use amend::{AmendSubscription, Amended, Wanted};
 pub use error::PurchaseError;
 pub use order::{OrderItem, PlanOrder};
+pub use posted::PostedLine;
+pub use promotion::CODES_MAX;
 pub use read::{GetSubscription, ListSubscriptions};
 pub(crate) use view::named;
 pub use view::{DiscountView, Named, ProductView, ServiceView, SubscriptionView};

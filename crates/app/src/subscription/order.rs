@@ -18,6 +18,10 @@ pub struct PlanOrder {
     pub items: Vec<OrderItem>,
     /// Identifier of every service that has none of its own.
     pub identifier: Option<String>,
+    /// When the subscription ends; without end where absent.
+    pub to: Option<Instant>,
+    /// Promotion codes: coupons on the plan, vouchers, each of which buys its bundle.
+    pub codes: Vec<String>,
 }
 
 /// One product of the order.
@@ -33,32 +37,33 @@ pub struct OrderItem {
     pub identifier: Option<String>,
     /// `false` leaves an optional product out.
     pub purchase: Option<bool>,
+    /// When it ends, instead of the bundle's validity.
+    pub to: Option<Instant>,
+    /// Whether it keeps the price of its start.
+    pub price_lock: bool,
 }
 
-impl PlanOrder {
-    /// The items with their numbers read; what cannot be read is noted.
-    pub(super) fn read_items(&self, problems: &mut Vec<FieldError>) -> Vec<PurchaseItem> {
-        let mut number = |place: usize, field: &str, text: &Option<String>| -> Option<Exact> {
-            match text.as_deref()?.trim().parse() {
-                Ok(number) => Some(number),
-                Err(error) => {
-                    let error: money::MoneyError = error;
-                    let field = format!("items[{place}].{field}");
-                    problems.push(FieldError { field, code: error.code(), message: error.to_string() });
-                    None
-                }
+/// The items with their numbers read; what cannot be read is noted.
+pub(super) fn read_items(items: &[OrderItem], problems: &mut Vec<FieldError>) -> Vec<PurchaseItem> {
+    let mut number = |place: usize, field: &str, text: &Option<String>| -> Option<Exact> {
+        match text.as_deref()?.trim().parse() {
+            Ok(number) => Some(number),
+            Err(error) => {
+                let error: money::MoneyError = error;
+                let field = format!("items[{place}].{field}");
+                problems.push(FieldError { field, code: error.code(), message: error.to_string() });
+                None
             }
-        };
-        self.items
-            .iter()
-            .enumerate()
-            .map(|(place, item)| PurchaseItem {
-                product: item.product.clone(),
-                quantity: number(place, "quantity", &item.quantity),
-                value: number(place, "value", &item.value),
-                identifier: item.identifier.clone(),
-                purchase: item.purchase,
-            })
-            .collect()
-    }
+        }
+    };
+    let mut read = |(place, item): (usize, &OrderItem)| PurchaseItem {
+        product: item.product.clone(),
+        quantity: number(place, "quantity", &item.quantity),
+        value: number(place, "value", &item.value),
+        identifier: item.identifier.clone(),
+        purchase: item.purchase,
+        to: item.to,
+        locks_price: item.price_lock,
+    };
+    items.iter().enumerate().map(&mut read).collect()
 }

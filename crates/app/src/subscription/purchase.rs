@@ -2,12 +2,14 @@
 //!
 //! Invariants: everything is understood before anything is written; the group that is charged is locked or new, and the caller saves it.
 
+use super::order::read_items;
+use super::promotion::{self, EnteredOn, Promotions};
 use super::{PlanOrder, PurchaseError};
 use crate::{FieldError, ReadError};
 use ::catalog::{Catalog, PaymentType};
 use balance::{Draft, Grant, GroupState, OPEN_ITEMS_MAX, Origin};
 use calendar::{Instant, Period, Zone};
-use ids::{GroupId, PaymentId, PostingId, Sym};
+use ids::{CustomerId, GroupId, PaymentId, PostingId, Sym};
 use rating::GroupFacts;
 use store::activity::{self, Activity};
 use store::customer::CustomerRow;
@@ -17,11 +19,13 @@ use store::posting::{self, PostingKind, PostingRow};
 use store::profile::ProfileRow;
 use store::subscription_row::{self, Holder};
 use store::{StoreError, Tx};
-use subscription::{ProfileFacts, PurchaseRequest, Subscription, plan_purchase};
+use subscription::{BoughtAs, BundleRequest, ProfileFacts, PurchaseRequest, Sale, Subscription, plan_bundle, plan_purchase};
 
 /// Where the order will be charged.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
+    /// Whoever buys.
+    pub customer: CustomerId,
     pub group: GroupId,
     pub payment_type: PaymentType,
     pub currency: Sym,
@@ -34,6 +38,7 @@ pub(crate) struct Order {
     planned: Subscription,
     /// Prepaid money paid with it, in quanta.
     funds: i64,
+    promotions: Promotions,
 }
 
 /// Who buys, and by what.
@@ -63,21 +68,26 @@ pub(crate) async fn understand(
 ) -> Result<Order, PurchaseError> {
     let mut problems = Vec::new();
     let funds = funds(catalog, order, &place, &mut problems)?;
+    let plan = catalog.symbols.get(&order.code).and_then(|sym| catalog.plans.get(&sym));
+    let bundles = plan.map(|plan| plan.bundles.as_slice()).unwrap_or_default();
+    let entered = EnteredOn { customer: place.customer, plan: plan.map(|plan| plan.sym), bundles, on: from.date_in(&place.zone) };
+    let promotions = promotion::understand(tx, catalog, &order.codes, entered, &mut problems).await?;
     let request = PurchaseRequest {
         plan: order.code.clone(),
         group: place.group,
         payment_type: place.payment_type,
-        currency: place.currency,
-        zone: place.zone,
-        from,
-        items: order.read_items(&mut problems),
-        identifier: order.identifier.clone(),
+        sale: Sale {
+            currency: place.currency,
+            zone: place.zone,
+            from,
+            to: order.to,
+            items: read_items(&order.items, &mut problems),
+            identifier: order.identifier.clone(),
+            coupons: promotions.coupons.clone(),
+        },
     };
-    let mut drawn = Vec::new();
-    for _ in 0..ids_needed(catalog, &order.code) {
-        drawn.push(tx.next_id()?);
-    }
-    // As many ids as the plan can need are drawn before, so the closure never runs dry; 0 is no id of anything.
+    let codes: Vec<String> = bundles.iter().map(|sym| catalog.symbols.code(*sym).to_owned()).collect();
+    let mut drawn = draw_ids(tx, catalog, &codes, promotions.coupons.len())?;
     let planned = match plan_purchase(catalog, &request, &mut || drawn.pop().unwrap_or(0)) {
         Ok(planned) => planned,
         Err(subscription::PurchaseError::Refused(refused)) => {
@@ -103,15 +113,44 @@ pub(crate) async fn understand(
             problems.push(FieldError { field, code: "identifier_held", message });
         }
     }
-    if problems.is_empty() { Ok(Order { planned, funds }) } else { Err(PurchaseError::Fields(problems)) }
+    let planned = vouchers(tx, catalog, (order, &promotions), (planned, &request.sale), &mut problems)?;
+    if problems.is_empty() { Ok(Order { planned, funds, promotions }) } else { Err(PurchaseError::Fields(problems)) }
 }
 
-/// One id for the subscription and for each bundle and discount, at most two for each line of its bundles.
-fn ids_needed(catalog: &Catalog, plan: &str) -> usize {
-    let plan = catalog.symbols.get(plan).and_then(|sym| catalog.plans.get(&sym));
-    let bundles = plan.map(|plan| plan.bundles.as_slice()).unwrap_or_default();
+/// As many ids as a purchase of bundles can need, drawn before it is planned: one for the subscription and for each bundle, discount and
+/// coupon, at most two for each line. So planning never runs dry; 0 is no id of anything.
+pub(crate) fn draw_ids(tx: &mut Tx<'_>, catalog: &Catalog, bundles: &[String], coupons: usize) -> Result<Vec<i64>, StoreError> {
     let of_bundle = |bundle: &::catalog::Bundle| 1 + 2 * bundle.lines.len() + bundle.discounts.len();
-    1 + bundles.iter().filter_map(|bundle| catalog.bundles.get(bundle)).map(of_bundle).sum::<usize>()
+    let found = bundles.iter().filter_map(|code| catalog.symbols.get(code)).filter_map(|sym| catalog.bundles.get(&sym));
+    let needed = 1 + coupons + found.map(of_bundle).sum::<usize>();
+    (0..needed).map(|_| tx.next_id()).collect()
+}
+
+/// Buys the bundles of vouchers that were entered with a plan.
+fn vouchers(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    (order, promotions): (&PlanOrder, &Promotions),
+    (mut planned, sale): (Subscription, &Sale),
+    problems: &mut Vec<FieldError>,
+) -> Result<Subscription, PurchaseError> {
+    for (code, batch) in &promotions.vouchers {
+        let place = order.codes.iter().position(|entered| entered.trim() == code.code).unwrap_or_default();
+        let alone = Sale { items: Vec::new(), coupons: Vec::new(), to: None, ..sale.clone() };
+        let (bundle, voucher) = (batch.document.bundle.clone(), code.code.clone());
+        let mut ids = draw_ids(tx, catalog, std::slice::from_ref(&bundle), 0)?;
+        let request = BundleRequest { bundle, bought_as: BoughtAs::Voucher, voucher, sale: alone };
+        match plan_bundle(catalog, &planned, &request, &mut || ids.pop().unwrap_or(0)) {
+            Ok(bought) => planned = bought,
+            Err(subscription::PurchaseError::Refused(refused)) => problems.extend(refused.into_iter().map(|problem| FieldError {
+                field: format!("codes[{place}]"),
+                code: problem.code,
+                message: problem.message,
+            })),
+            Err(error @ subscription::PurchaseError::Calendar(_)) => return Err(PurchaseError::Planning(error)),
+        }
+    }
+    Ok(planned)
 }
 
 /// Prepaid money in quanta; zero where none is paid.
@@ -143,7 +182,8 @@ pub(crate) async fn buy(
     let mut known = charging::profile_facts(buyer.catalog, buyer.profile, customer).map_err(ReadError::from)?;
     charging::load_rates(tx, buyer.catalog, &mut known.payer).await?;
     let facts = ProfileFacts { bills: group.bills, ..known };
-    let subscription = order.planned.clone();
+    let mut subscription = order.planned.clone();
+    subscription.bind(buyer.catalog, &facts);
     let mut before = group.state.clone();
     let is_untouched = before == GroupState::default();
     if order.funds > 0 {
@@ -167,6 +207,7 @@ pub(crate) async fn buy(
         charging::fold(tx, group, None).await?;
     }
     keep(tx, customer, &subscription, buyer.now).await?;
+    promotion::keep(tx, buyer.catalog, &order.promotions, (customer.id, subscription.id), buyer.now).await?;
     record(tx, buyer.catalog, customer, &subscription).await?;
     Ok(subscription)
 }
@@ -191,7 +232,7 @@ async fn tell(
 }
 
 /// Prepaid money has the limit 0, so a first cycle that funds do not cover is refused, and the purchase with it (domain.md §3).
-fn no_funds() -> PurchaseError {
+pub(crate) fn no_funds() -> PurchaseError {
     PurchaseError::Fields(vec![FieldError {
         field: "available_funds".to_owned(),
         code: "limit_reached",

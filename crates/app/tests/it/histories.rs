@@ -77,7 +77,7 @@ async fn a_pause_that_lies_back_is_put_right_and_its_usage_can_be_rated_again() 
 async fn an_inactive_customer_accrues_nothing_and_gets_back_what_was_active() {
     for site in TestSite::all("2026-10-10T10:00:00Z").await {
         let bought = fibre(&site).await;
-        let line = bought.products.iter().find(|product| product.kind == "service").unwrap();
+        let line = bought.products.iter().find(|product| product.kind == "one_time").unwrap();
         site.write(amend(&site, bought.id, Part::Product(line.id), Wanted::Pause(None))).await.unwrap();
         site.clock.set(at("2026-10-21T08:00:00Z"));
         let StatusSet::Changed(off) = site.write(set_status(&site, CustomerStatus::Inactive, None)).await.unwrap() else { panic!() };

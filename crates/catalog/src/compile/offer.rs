@@ -180,7 +180,8 @@ pub(super) fn bundle(head: Head, fields: &mut Fields<'_>, catalog: &Catalog, sco
     }
     let lines = products.iter().filter_map(|item| bundle_line(item, catalog, scope)).collect();
     let discounts = discounts.iter().filter_map(|item| discount_line(item, scope)).collect();
-    Some(Bundle { sym: head.sym, names: head.names, lines, discounts })
+    let term = scope.may(fields, "term", Kind::Term);
+    Some(Bundle { sym: head.sym, names: head.names, lines, discounts, term })
 }
 
 fn discount_line(item: &Item<'_>, scope: &Scope<'_>) -> Option<DiscountLine> {
@@ -224,6 +225,10 @@ pub(super) fn plan(head: Head, fields: &mut Fields<'_>, scope: &Scope<'_>) -> Op
     let bundles = scope.references(fields, "bundles", Kind::Bundle);
     let compatible_bundles = scope.references(fields, "compatible_bundles", Kind::Bundle);
     let compatible_only = fields.get("compatible_only").map_or(Some(false), |item| item.truth());
+    if compatible_only == Some(true) && compatible_bundles.is_empty() {
+        fields.item.wrong("empty", "`compatible_only` needs `compatible_bundles`: else no add-on could be bought");
+    }
+    let term = scope.may(fields, "term", Kind::Term);
     let payment_types = payment_types(fields);
     Some(Plan {
         sym: head.sym,
@@ -232,6 +237,7 @@ pub(super) fn plan(head: Head, fields: &mut Fields<'_>, scope: &Scope<'_>) -> Op
         bundles,
         compatible_bundles,
         compatible_only: compatible_only?,
+        term,
         payment_types,
     })
 }

@@ -178,6 +178,8 @@ pub struct Bundle {
     pub lines: Vec<BundleLine>,
     /// Its discounts.
     pub discounts: Vec<DiscountLine>,
+    /// How long buying it as an add-on binds.
+    pub term: Option<Sym>,
 }
 
 /// How a profile pays.
@@ -207,6 +209,8 @@ pub struct Plan {
     pub compatible_bundles: Vec<Sym>,
     /// Whether only those may be.
     pub compatible_only: bool,
+    /// How long it binds.
+    pub term: Option<Sym>,
     /// Payment types that may buy it; empty for all.
     pub payment_types: Vec<PaymentType>,
 }

@@ -20,7 +20,7 @@ use store::unknown_usage::UnknownRow;
 use store::usage::{EventFilter, EventRow};
 use store::usage_queue::Selection;
 use store::{Actor, Lane, Operation, Scope, Store, StoreAddress, StoreError, Tx};
-use subscription::PurchaseRequest;
+use subscription::{PurchaseRequest, Sale};
 
 pub const SITE: SiteId = SiteId(1);
 pub const ZONE: &str = "Europe/Ljubljana";
@@ -312,11 +312,15 @@ pub async fn subscribe(
         plan: plan.to_owned(),
         group: group.id,
         payment_type: profile.payment_type,
-        currency: profile.currency,
-        zone: Zone::named(&profile.time_zone)?,
-        from,
-        items: Vec::new(),
-        identifier: Some(identifier.to_owned()),
+        sale: Sale {
+            currency: profile.currency,
+            zone: Zone::named(&profile.time_zone)?,
+            from,
+            to: None,
+            items: Vec::new(),
+            identifier: Some(identifier.to_owned()),
+            coupons: Vec::new(),
+        },
     };
     let bought = subscription::plan_purchase(catalog, &request, &mut || tx.next_id().unwrap()).unwrap();
     let customer = store::customer::load(tx, group.customer).await?.unwrap();

@@ -96,6 +96,8 @@ from_id!(
     PaymentId,
     PostingId,
     DeferredId,
+    VoucherBatchId,
+    TransitionId,
     StaffId,
     JobId,
     JobRunId,

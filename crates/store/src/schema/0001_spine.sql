@@ -461,6 +461,59 @@ CREATE TABLE service_identifier (
   PRIMARY KEY (site_id, service_type, identifier, valid_from)
 );
 
+-- Batches of vouchers. `document` holds what no query asks for.
+CREATE TABLE voucher_batch (
+  site_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (site_id, id),
+  UNIQUE (site_id, code)
+);
+
+-- Codes that can be redeemed, and how often they were.
+CREATE TABLE voucher_code (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  batch_id BIGINT NOT NULL,
+  place BIGINT NOT NULL,
+  uses BIGINT NOT NULL,
+  blocked BIGINT NOT NULL,
+  PRIMARY KEY (site_id, code)
+);
+-- The codes of a batch in their order.
+CREATE UNIQUE INDEX voucher_code_of_batch ON voucher_code (site_id, batch_id, place);
+
+-- Who used a promotion code, a coupon's or a voucher's, and when.
+CREATE TABLE promotion_use (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  subscription_id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (site_id, code, id)
+);
+
+-- A plan that a subscription moves into. `due_at` is when, in site time.
+CREATE TABLE plan_transition (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  subscription_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  content TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  failure TEXT NOT NULL,
+  PRIMARY KEY (customer_id, subscription_id, id)
+);
+-- Transitions that are due: the job.
+CREATE INDEX plan_transition_due ON plan_transition (site_id, due_at, id) WHERE state = 'pending';
+
 -- Amounts in quanta of the currency: full scale while active, minor units (at full scale) from then on.
 CREATE TABLE bill (
   site_id BIGINT NOT NULL,

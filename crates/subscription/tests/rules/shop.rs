@@ -56,7 +56,9 @@ impl Shop {
         let provider = TaxProvider::Table;
         shop.catalog.taxes.insert(vat, Tax { sym: vat, names: Names::default(), provider, supplier: None, reverse_charge: false, rates });
         let (base, plan) = (shop.sym("BASE"), shop.sym("PLAN"));
-        shop.catalog.bundles.insert(base, Bundle { sym: base, names: Names::default(), lines: Vec::new(), discounts: Vec::new() });
+        shop.catalog
+            .bundles
+            .insert(base, Bundle { sym: base, names: Names::default(), lines: Vec::new(), discounts: Vec::new(), term: None });
         shop.catalog.plans.insert(
             plan,
             Plan {
@@ -66,6 +68,7 @@ impl Shop {
                 bundles: vec![base],
                 compatible_bundles: Vec::new(),
                 compatible_only: false,
+                term: None,
                 payment_types: vec![PaymentType::Prepaid, PaymentType::Postpaid],
             },
         );
@@ -185,7 +188,16 @@ impl Shop {
             plan: self.sym("PLAN"),
             valid,
             turns: Turns::default(),
-            bundles: vec![PurchasedBundle { id: PurchaseId(1_000), bundle: self.sym("BASE"), bought_as: BoughtAs::Plan, valid }],
+            term: None,
+            coupons: Vec::new(),
+            bundles: vec![PurchasedBundle {
+                id: PurchaseId(1_000),
+                bundle: self.sym("BASE"),
+                bought_as: BoughtAs::Plan,
+                valid,
+                term: None,
+                voucher: String::new(),
+            }],
             products: products.iter().enumerate().map(purchase).collect(),
             discounts: Vec::new(),
             services: Vec::new(),
