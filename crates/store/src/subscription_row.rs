@@ -14,8 +14,8 @@ pub async fn insert(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscr
     let document = serde_json::to_string(subscription)?;
     tx.execute_one(
         "subscription",
-        "INSERT INTO subscription (site_id, customer_id, id, group_id, plan, valid_from, valid_to, verify_at, document) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO subscription (site_id, customer_id, id, group_id, plan, valid_from, valid_to, verify_at, begin_at, document) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &[
             tx.site().into(),
             customer.into(),
@@ -25,6 +25,7 @@ pub async fn insert(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscr
             subscription.valid.from().into(),
             subscription.valid.to().into(),
             subscription.verify_at().into(),
+            subscription.begin_at().into(),
             document.into(),
         ],
     )
@@ -39,12 +40,13 @@ pub async fn save(tx: &mut Tx<'_>, customer: CustomerId, subscription: &Subscrip
     let document = serde_json::to_string(subscription)?;
     tx.execute_one(
         "subscription",
-        "UPDATE subscription SET valid_to = $3, verify_at = $4, plan = $5, document = $6 WHERE customer_id = $1 AND id = $2",
+        "UPDATE subscription SET valid_to = $3, verify_at = $4, begin_at = $5, plan = $6, document = $7 WHERE customer_id = $1 AND id = $2",
         &[
             customer.into(),
             subscription.id.into(),
             subscription.valid.to().into(),
             subscription.verify_at().into(),
+            subscription.begin_at().into(),
             subscription.plan.into(),
             document.into(),
         ],
@@ -92,6 +94,56 @@ pub async fn customer_of(tx: &mut Tx<'_>, subscription: SubscriptionId) -> Resul
         )
         .await?;
     row.map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).transpose()
+}
+
+/// A subscription by when something of it is due: that instant, customer and subscription.
+pub type DuePlace = (Instant, CustomerId, SubscriptionId);
+
+/// What a job looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueOf {
+    /// Something has ended.
+    Verification,
+    /// Something has begun.
+    Activation,
+}
+
+/// Subscriptions of which something is due at an instant, in the order of their times, after one of them.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn due(tx: &mut Tx<'_>, of: DueOf, now: Instant, after: DuePlace, limit: i64) -> Result<Vec<DuePlace>, StoreError> {
+    let sql = match of {
+        DueOf::Verification => {
+            "SELECT verify_at, customer_id, id FROM subscription WHERE site_id = $1 AND verify_at IS NOT NULL AND verify_at <= $2 \
+             AND (verify_at, customer_id, id) > ($3, $4, $5) ORDER BY verify_at, customer_id, id LIMIT $6"
+        }
+        DueOf::Activation => {
+            "SELECT begin_at, customer_id, id FROM subscription WHERE site_id = $1 AND begin_at IS NOT NULL AND begin_at <= $2 \
+             AND (begin_at, customer_id, id) > ($3, $4, $5) ORDER BY begin_at, customer_id, id LIMIT $6"
+        }
+    };
+    let params = &[tx.site().into(), now.into(), after.0.into(), after.1.into(), after.2.into(), limit.into()];
+    let rows = tx.query("subscription", sql, params).await?;
+    let place = |row: &Row| Ok((row.instant(0, "due")?, CustomerId(row.int(1, "customer_id")?), SubscriptionId(row.int(2, "id")?)));
+    rows.iter().map(place).collect()
+}
+
+/// When something of any subscription of the site is due next, after an instant; none where nothing is.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn next_due(tx: &mut Tx<'_>, of: DueOf, after: Instant) -> Result<Option<Instant>, StoreError> {
+    let sql = match of {
+        DueOf::Verification => {
+            "SELECT verify_at FROM subscription WHERE site_id = $1 AND verify_at IS NOT NULL AND verify_at > $2 ORDER BY verify_at LIMIT 1"
+        }
+        DueOf::Activation => {
+            "SELECT begin_at FROM subscription WHERE site_id = $1 AND begin_at IS NOT NULL AND begin_at > $2 ORDER BY begin_at LIMIT 1"
+        }
+    };
+    let row = tx.query_one("subscription", sql, &[tx.site().into(), after.into()]).await?;
+    row.map(|row| row.instant(0, "due")).transpose()
 }
 
 /// Who holds an identifier, and when.

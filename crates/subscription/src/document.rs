@@ -197,6 +197,9 @@ pub struct Subscription {
     /// What ended up to here was verified: services released, terms renewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_to: Option<Instant>,
+    /// What began up to here is in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_to: Option<Instant>,
 }
 
 impl Purchase {
@@ -221,10 +224,18 @@ impl Service {
 }
 
 impl Subscription {
-    /// When something of it ends next that is not verified yet; none where nothing does.
+    /// When something of it ends next that is not verified yet, a commitment too; none where nothing does.
     pub fn verify_at(&self) -> Option<Instant> {
         let ends = std::iter::once(&self.valid).chain(self.products.iter().map(|purchase| &purchase.valid));
-        ends.filter_map(Period::to).filter(|end| self.verified_to.is_none_or(|done| *end > done)).min()
+        let terms = self.term.iter().chain(self.bundles.iter().filter_map(|bundle| bundle.term.as_ref()));
+        let all = ends.filter_map(Period::to).chain(terms.map(|held| held.binds_to));
+        all.filter(|end| self.verified_to.is_none_or(|done| *end > done)).min()
+    }
+
+    /// When something of it begins next that was not begun with the job; none where nothing does.
+    pub fn begin_at(&self) -> Option<Instant> {
+        let begins = self.products.iter().filter(|purchase| purchase.turns.at(purchase.valid.from()) != Status::Closed);
+        begins.map(|purchase| purchase.valid.from()).filter(|from| self.begun_to.is_none_or(|done| *from > done)).min()
     }
 
     /// Its own state at an instant; that of the account comes on top.

@@ -31,7 +31,7 @@ pub use error::ChargeError;
 pub use profile::ProfileFacts;
 pub use purchase::{
     BundleRequest, IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem,
-    PurchaseRequest, Sale, plan_bundle, plan_purchase,
+    PurchaseRequest, Sale, plan_bundle, plan_purchase, plan_transition,
 };
 pub use renew::{DUE_INSTANTS_MAX, activate, due_at, renew, retry};
 pub use term::{HeldTerm, termination_fees};

@@ -4,7 +4,7 @@
 //! Owns: which lines of the bundles are bought, with what quantity, value, validity and identifier; every problem at once, by field.
 //! Does not own: whether an identifier is free (a store's unique key), what the purchase costs ([`crate::activate`]).
 
-use crate::{BoughtAs, Purchase, PurchasedBundle, PurchasedDiscount, Service, Status, Subscription, Turns, UsedCoupon};
+use crate::{Amendment, BoughtAs, Part, Purchase, PurchasedBundle, PurchasedDiscount, Service, Status, Subscription, Turns, UsedCoupon};
 use calendar::{CalendarError, Date, Instant, Period, Zone};
 use catalog::{BundleLine, Catalog, DiscountRule, DiscountValue, PaymentType, Plan, Product, ProductKind};
 use ids::{GroupId, PurchaseId, ServiceId, SubscriptionId, Sym};
@@ -119,15 +119,7 @@ impl PurchaseError {
 /// [`PurchaseError::Refused`] with every problem of the request.
 pub fn plan_purchase(catalog: &Catalog, request: &PurchaseRequest, ids: &mut impl FnMut() -> i64) -> Result<Subscription, PurchaseError> {
     let mut problems = Problems(Vec::new());
-    let plan = catalog.symbols.get(&request.plan).and_then(|sym| catalog.plans.get(&sym));
-    let Some(plan) = plan else {
-        problems.add("plan".to_owned(), "unknown_plan", format!("there is no plan `{}`", request.plan));
-        return Err(PurchaseError::Refused(problems.0));
-    };
-    if !plan.payment_types.is_empty() && !plan.payment_types.contains(&request.payment_type) {
-        let message = format!("plan `{}` cannot be bought with the payment type of this billing profile", request.plan);
-        problems.add("plan".to_owned(), "payment_type_not_supported", message);
-    }
+    let plan = known_plan(catalog, request, &mut problems)?;
     let chosen = choose(catalog, ("plan", &plan.bundles), &request.sale, &mut problems);
     check(catalog, ("plan", &plan.bundles), &request.sale, &chosen, &mut problems);
     if chosen.len() > PRODUCTS_PER_SUBSCRIPTION_MAX {
@@ -148,10 +140,75 @@ pub fn plan_purchase(catalog: &Catalog, request: &PurchaseRequest, ids: &mut imp
         discounts: Vec::new(),
         services: Vec::new(),
         verified_to: None,
+        begun_to: None,
     };
     let bought = Bought { bundles: &plan.bundles, bought_as: BoughtAs::Plan, voucher: "" };
     put(catalog, &mut subscription, &bought, &request.sale, &chosen, ids)?;
     Ok(subscription)
+}
+
+/// The plan of a request; that a profile cannot pay it is noted.
+fn known_plan<'a>(catalog: &'a Catalog, request: &PurchaseRequest, problems: &mut Problems) -> Result<&'a Plan, PurchaseError> {
+    let found = catalog.symbols.get(&request.plan).and_then(|sym| catalog.plans.get(&sym));
+    let Some(plan) = found else {
+        problems.add("plan".to_owned(), "unknown_plan", format!("there is no plan `{}`", request.plan));
+        return Err(PurchaseError::Refused(std::mem::take(&mut problems.0)));
+    };
+    if !plan.payment_types.is_empty() && !plan.payment_types.contains(&request.payment_type) {
+        let message = format!("plan `{}` cannot be bought with the payment type of this billing profile", request.plan);
+        problems.add("plan".to_owned(), "payment_type_not_supported", message);
+    }
+    Ok(plan)
+}
+
+/// The subscription after it moved into another plan at the start of the request: the bundles of its plan end, and so do add-ons that the new
+/// plan does not allow and services that it does not have; the others keep their identifiers and their balance group (domain.md §4).
+///
+/// # Errors
+/// [`PurchaseError::Refused`] with every problem of the request.
+pub fn plan_transition(
+    catalog: &Catalog,
+    subscription: &Subscription,
+    request: &PurchaseRequest,
+    ids: &mut impl FnMut() -> i64,
+) -> Result<Subscription, PurchaseError> {
+    let (mut problems, at) = (Problems(Vec::new()), request.sale.from);
+    let plan = known_plan(catalog, request, &mut problems)?;
+    let mut moved = subscription.clone();
+    let stays = |bundle: &PurchasedBundle| match bundle.bought_as {
+        BoughtAs::Plan => false,
+        BoughtAs::AddOn => !plan.compatible_only || plan.compatible_bundles.contains(&bundle.bundle),
+        BoughtAs::Voucher | BoughtAs::DunningFee => true,
+    };
+    for bundle in subscription.bundles.iter().filter(|bundle| !stays(bundle)) {
+        // A bundle of the subscription is there, and its end is refused by nothing.
+        let _since = moved.amend(Part::Bundle(bundle.id), Amendment::End(at), at);
+    }
+    (moved.plan, moved.term) = (plan.sym, None);
+    if let Ok(valid) = Period::try_new(moved.valid.from(), request.sale.to) {
+        moved.valid = valid;
+    }
+    let kept = |service_type: Sym| {
+        let mut services = moved.services.iter().filter(|service| service.status_at(at) != Status::Closed);
+        services.find(|service| service.service_type == service_type).map(|service| service.identifier.as_str())
+    };
+    let mut chosen = choose(catalog, ("plan", &plan.bundles), &request.sale, &mut problems);
+    for choice in &mut chosen {
+        if let (None, ProductKind::Service { service_type, .. }) = (choice.identifier, &choice.product.kind) {
+            choice.identifier = kept(*service_type);
+        }
+    }
+    check(catalog, ("plan", &plan.bundles), &request.sale, &chosen, &mut problems);
+    problems.none()?;
+    let mut into = moved.clone();
+    let bought = Bought { bundles: &plan.bundles, bought_as: BoughtAs::Plan, voucher: "" };
+    put(catalog, &mut into, &bought, &request.sale, &chosen, ids)?;
+    let is_used = |id: ServiceId| into.products.iter().any(|held| held.service == Some(id) && held.status_at(at) != Status::Closed);
+    let unused: Vec<ServiceId> = into.services.iter().map(|service| service.id).filter(|id| !is_used(*id)).collect();
+    for service in unused {
+        let _since = into.amend(Part::Service(service), Amendment::End(at), at);
+    }
+    Ok(into)
 }
 
 /// The subscription with the bundle that a request asks for. `ids` draws the ids.

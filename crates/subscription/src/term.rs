@@ -9,7 +9,7 @@ use crate::unit::{WHOLE, post_fee};
 use crate::{BoughtAs, ChargeError, Part, ProfileFacts, Purchase, Subscription, Turns};
 use balance::{Draft, GroupState};
 use calendar::{Instant, Period};
-use catalog::{Catalog, PaymentType, Term};
+use catalog::{Catalog, PaymentType, Term, TermRenewal};
 use ids::{PurchaseId, Sym};
 use money::Exact;
 use serde::{Deserialize, Serialize};
@@ -49,8 +49,10 @@ impl Subscription {
     /// Binds what was just bought by the terms of the catalog: the plan where it is new, and bundles that are bought to it.
     pub fn bind(&mut self, catalog: &Catalog, profile: &ProfileFacts) {
         let held = |term: Option<Sym>, from: Instant| Some(HeldTerm::new(profile, catalog.terms.get(&term?)?, from));
-        if self.bundles.iter().all(|bundle| bundle.bought_as == BoughtAs::Plan) && self.term.is_none() {
-            self.term = held(catalog.plans.get(&self.plan).and_then(|plan| plan.term), self.valid.from());
+        // The plan binds from when its bundles were bought: later than the subscription began where it moved into the plan.
+        let bought = self.bundles.iter().filter(|bundle| bundle.bought_as == BoughtAs::Plan).map(|bundle| bundle.valid.from()).max();
+        if self.term.is_none() {
+            self.term = held(catalog.plans.get(&self.plan).and_then(|plan| plan.term), bought.unwrap_or(self.valid.from()));
         }
         // A bundle of the plan is bound by the plan.
         for bundle in self.bundles.iter_mut().filter(|bundle| bundle.term.is_none() && bundle.bought_as != BoughtAs::Plan) {
@@ -70,6 +72,41 @@ impl Subscription {
             Part::Product(_) | Part::Discount(_) | Part::Service(_) => Vec::new(),
         };
         found.into_iter().filter(|held| held.is_too_early(at)).collect()
+    }
+}
+
+impl Subscription {
+    /// Lets commitments that are over be followed by another one where their term says so. Answers the plan that the subscription moves into
+    /// and when, where its term says that.
+    pub fn renew_terms(&mut self, catalog: &Catalog, profile: &ProfileFacts, now: Instant) -> Option<(Sym, Instant)> {
+        let renewed = |held: &HeldTerm| {
+            let mut held = held.clone();
+            let Some(term) = catalog.terms.get(&held.term) else { return (held, None) };
+            match term.renewal {
+                TermRenewal::None => (held, None),
+                TermRenewal::Same => {
+                    while held.binds_to <= now {
+                        let next = HeldTerm::new(profile, term, held.binds_to);
+                        if next.binds_to <= held.binds_to {
+                            break;
+                        }
+                        // Grace is given once, when the purchase begins.
+                        held = HeldTerm { grace_to: next.from, ..next };
+                    }
+                    (held, None)
+                }
+                TermRenewal::Into(plan) => {
+                    let due = (held.binds_to <= now).then_some((plan, held.binds_to));
+                    (held, due)
+                }
+            }
+        };
+        for bundle in &mut self.bundles {
+            bundle.term = bundle.term.as_ref().map(|held| renewed(held).0);
+        }
+        let (held, into) = renewed(self.term.as_ref()?);
+        self.term = Some(held);
+        into
     }
 }
 

@@ -5,9 +5,10 @@
 
 use super::error::PurchaseError;
 use super::view::{self, SubscriptionView};
+use super::{PostedLine, ending, posted};
 use crate::billing::{Account, BillingUseError};
-use crate::{Catalogs, FieldError};
-use ::subscription::{AmendRefusal, Amendment, Charges, Part, Service, Status, Subscription};
+use crate::{Catalogs, FieldError, Figure};
+use ::subscription::{AmendRefusal, Amendment, Charges, HeldTerm, Part, Service, Status, Subscription};
 use balance::OPEN_ITEMS_MAX;
 use calendar::Instant;
 use ids::{CustomerId, ServiceId, SubscriptionId, Sym};
@@ -27,6 +28,8 @@ pub struct AmendSubscription {
     pub part: Part,
     /// What is asked.
     pub wanted: Wanted,
+    /// Whether ending a commitment too early costs nothing this time.
+    pub waives_fee: bool,
 }
 
 /// What becomes of a part; an instant that is absent is the site's time.
@@ -68,8 +71,12 @@ impl Wanted {
 pub struct Amended {
     /// As it is now.
     pub subscription: SubscriptionView,
-    /// What was posted.
-    pub charges: Vec<Charges>,
+    /// What was posted, tax included.
+    pub total: Figure,
+    /// Of it the fee for ending a commitment too early, tax included; none where there is none.
+    pub early_termination_fee: Option<Figure>,
+    /// Each line that was posted.
+    pub lines: Vec<PostedLine>,
     /// Usage from here on may have another price: it is rated again on demand (domain.md §4). None where none lies back.
     pub rerate_since: Option<Instant>,
 }
@@ -113,22 +120,47 @@ impl Operation for AmendSubscription {
         let subscription = at_place(&mut account, place)?;
         let before = subscription.clone();
         let since = subscription.amend(self.part, self.wanted.at(now), now).map_err(refused)?;
-        let Some(since) = since else {
-            let subscription = show(&account, place)?;
-            return Ok(Amended { subscription, charges: Vec::new(), rerate_since: None });
-        };
+        let Some(since) = since else { return amended(&account, place, (&[], &[]), None) };
         let after = subscription.clone();
         keep_identifiers(tx, (account.customer.id, &before), &after).await?;
+        let broken = self.broken(&before, since);
+        let fees = ending::post_fees(tx, &mut account, place, (&before, &broken)).await?;
         let charges = reconcile(tx, &mut account, &[place.group], since).await?;
         subscription_row::save(tx, account.customer.id, &after).await?;
         save(tx, &mut account).await?;
         self.record(tx, &account, (&before, &after), since).await?;
-        let rerate_since = (since < now).then_some(since);
-        Ok(Amended { subscription: show(&account, place)?, charges, rerate_since })
+        amended(&account, place, (&fees, &charges), (since < now).then_some(since))
     }
 }
 
+fn amended(
+    account: &Account,
+    place: Place,
+    (fees, charges): (&[Charges], &[Charges]),
+    rerate_since: Option<Instant>,
+) -> Result<Amended, PurchaseError> {
+    let group = account.groups.get(place.group).ok_or(PurchaseError::NotFound("balance group"))?;
+    let (catalog, currency) = (&account.catalog, group.known.profile.currency);
+    let all: Vec<Charges> = fees.iter().chain(charges).cloned().collect();
+    let fee = posted::total(catalog, currency, fees)?;
+    Ok(Amended {
+        subscription: show(account, place)?,
+        total: posted::total(catalog, currency, &all)?,
+        early_termination_fee: (fee.quanta != 0).then_some(fee),
+        lines: posted::lines(catalog, &all)?,
+        rerate_since,
+    })
+}
+
 impl AmendSubscription {
+    /// The terms that this breaks.
+    fn broken(&self, before: &Subscription, at: Instant) -> Vec<HeldTerm> {
+        match self.wanted {
+            Wanted::End(_) if !self.waives_fee => before.broken_terms(self.part, at).into_iter().cloned().collect(),
+            Wanted::End(_) | Wanted::Pause(_) | Wanted::Resume(_) | Wanted::Validity(_) => Vec::new(),
+        }
+    }
+
     async fn record(
         &self,
         tx: &mut Tx<'_>,

@@ -6,12 +6,15 @@
 mod add;
 mod add_bundle;
 pub(crate) mod amend;
+mod ending;
 mod error;
 mod order;
 mod posted;
 mod promotion;
 pub(crate) mod purchase;
 mod read;
+mod transition;
+mod verify;
 mod view;
 
 pub use add::AddSubscription;
@@ -22,5 +25,7 @@ pub use order::{OrderItem, PlanOrder};
 pub use posted::PostedLine;
 pub use promotion::CODES_MAX;
 pub use read::{GetSubscription, ListSubscriptions};
+pub use transition::{Effective, FailTransition, GetTransition, Moved, PerformTransition, QueueTransition, Queued, WithdrawTransition};
+pub use verify::{ActivatePurchases, VerifyPurchases};
 pub(crate) use view::named;
 pub use view::{DiscountView, Named, ProductView, ServiceView, SubscriptionView};

@@ -3,10 +3,11 @@
 use crate::FieldError;
 use calendar::Instant;
 use money::Exact;
+use serde::{Deserialize, Serialize};
 use subscription::PurchaseItem;
 
 /// An order of one plan.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PlanOrder {
     /// Code of the plan.
     pub code: String,
@@ -25,7 +26,7 @@ pub struct PlanOrder {
 }
 
 /// One product of the order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct OrderItem {
     /// Code of the product.
     pub product: String,

@@ -19,7 +19,7 @@ async fn fibre(site: &TestSite) -> SubscriptionView {
 }
 
 fn amend(site: &TestSite, subscription: SubscriptionId, part: Part, wanted: Wanted) -> AmendSubscription {
-    AmendSubscription { catalogs: Arc::clone(&site.catalogs), subscription, part, wanted }
+    AmendSubscription { catalogs: Arc::clone(&site.catalogs), subscription, part, wanted, waives_fee: false }
 }
 
 fn set_status(site: &TestSite, status: CustomerStatus, since: Option<&str>) -> SetCustomerStatus {
@@ -28,8 +28,7 @@ fn set_status(site: &TestSite, status: CustomerStatus, since: Option<&str>) -> S
 
 /// Nets of the fees that were posted, in quanta.
 fn fees(amended: &Amended) -> Vec<i64> {
-    let lines = amended.charges.iter().flat_map(|charges| &charges.lines);
-    lines.filter(|line| line.kind == LineKind::Recurring).map(|line| line.net).collect()
+    amended.lines.iter().filter(|line| line.kind == LineKind::Recurring).map(|line| line.net.quanta).collect()
 }
 
 #[tokio::test]
@@ -44,7 +43,7 @@ async fn a_cancelled_subscription_gives_its_days_back_and_frees_its_identifier()
         assert_eq!((fees(&ended), ended.subscription.status), (fees(&preview), Status::Closed));
         // The same again posts nothing.
         let again = site.write(amend(&site, bought.id, Part::Whole, Wanted::End(None))).await.unwrap();
-        assert!(again.charges.is_empty());
+        assert!(again.lines.is_empty());
         let resumed = site.write(amend(&site, bought.id, Part::Whole, Wanted::Resume(None))).await.unwrap_err();
         assert!(matches!(resumed, PurchaseError::Amend(AmendRefusal::Closed)), "{resumed:?}");
         let add = AddSubscription {

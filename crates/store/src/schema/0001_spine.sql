@@ -439,6 +439,7 @@ CREATE TABLE subscription (
   valid_from BIGINT NOT NULL,
   valid_to BIGINT,
   verify_at BIGINT,
+  begin_at BIGINT,
   document TEXT NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
@@ -446,6 +447,8 @@ CREATE TABLE subscription (
 CREATE UNIQUE INDEX subscription_by_site ON subscription (site_id, id);
 -- Subscriptions of which something has ended that is not verified: the purchase verification job.
 CREATE INDEX subscription_to_verify ON subscription (site_id, verify_at, customer_id, id) WHERE verify_at IS NOT NULL;
+-- Subscriptions of which something begins: the activation job.
+CREATE INDEX subscription_to_begin ON subscription (site_id, begin_at, customer_id, id) WHERE begin_at IS NOT NULL;
 
 -- Who holds an identifier, and when.
 CREATE TABLE service_identifier (

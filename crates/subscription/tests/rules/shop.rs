@@ -202,6 +202,7 @@ impl Shop {
             discounts: Vec::new(),
             services: Vec::new(),
             verified_to: None,
+            begun_to: None,
         }
     }
 

@@ -1,0 +1,64 @@
+//! What ending a commitment too early costs (domain.md §4): shown before it is confirmed, posted when it ends.
+
+use super::PurchaseError;
+use super::amend::Place;
+use crate::ReadError;
+use crate::billing::{Account, OpenGroup};
+use ::catalog::Catalog;
+use ::subscription::{Charges, HeldTerm, Part, Subscription, termination_fees};
+use calendar::Instant;
+use std::sync::Arc;
+use store::Tx;
+
+/// The terms that moving into another plan breaks: the old plan's, and those of add-ons that do not come along.
+pub(crate) fn broken_by_transition(before: &Subscription, after: &Subscription, at: Instant) -> Vec<HeldTerm> {
+    let own = before.term.iter().filter(|held| held.is_too_early(at));
+    let ended = before.bundles.iter().filter(|bundle| {
+        let stays = after.bundles.iter().any(|kept| kept.id == bundle.id && kept.valid == bundle.valid);
+        !stays
+    });
+    let of_bundles = ended.flat_map(|bundle| before.broken_terms(Part::Bundle(bundle.id), at));
+    own.chain(of_bundles).cloned().collect()
+}
+
+/// What breaking terms costs, decided and not posted.
+pub(crate) fn fees_of(
+    catalog: &Catalog,
+    group: &OpenGroup,
+    (subscription, broken): (&Subscription, &[HeldTerm]),
+    now: Instant,
+) -> Result<Charges, PurchaseError> {
+    let profile = group.known.profile_with(group.row.bills);
+    let broken: Vec<&HeldTerm> = broken.iter().collect();
+    let mut last = 0;
+    let mut ids = || {
+        last -= 1;
+        last
+    };
+    Ok(termination_fees(catalog, &profile, (subscription, &broken), &group.row.state, now, &mut ids).map_err(ReadError::from)?)
+}
+
+/// Posts what breaking terms costs.
+pub(crate) async fn post_fees(
+    tx: &mut Tx<'_>,
+    account: &mut Account,
+    place: Place,
+    (subscription, broken): (&Subscription, &[HeldTerm]),
+) -> Result<Vec<Charges>, PurchaseError> {
+    if broken.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (catalog, now) = (Arc::clone(&account.catalog), account.now);
+    let mut drawn = Vec::with_capacity(broken.len());
+    for _ in broken {
+        drawn.push(tx.next_id()?);
+    }
+    let group = account.groups.get_mut(place.group).ok_or(PurchaseError::NotFound("balance group"))?;
+    let profile = group.known.profile_with(group.row.bills);
+    let broken: Vec<&HeldTerm> = broken.iter().collect();
+    let mut ids = || drawn.pop().unwrap_or(0);
+    let charges =
+        termination_fees(&catalog, &profile, (subscription, &broken), &group.row.state, now, &mut ids).map_err(ReadError::from)?;
+    charging::post(tx, &catalog, &mut group.row, &charges, now).await?;
+    Ok(vec![charges])
+}
