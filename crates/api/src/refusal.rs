@@ -29,6 +29,8 @@ coded! {
     app::jobs::JobError;
     app::clock::ClockError, fields clock_fields;
     app::customer::CustomerError, fields |error: &app::customer::CustomerError| all(error.fields());
+    app::deferred::DeferredError, fields |error: &app::deferred::DeferredError| all(error.fields());
+    app::voucher::VoucherError, fields |error: &app::voucher::VoucherError| all(error.fields());
     app::sharing::SharingError, fields |error: &app::sharing::SharingError| all(error.fields());
     app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
     app::billing::BillingUseError, fields billing_fields;
@@ -105,6 +107,15 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("too_far", StatusCode::CONFLICT),
     ("customer_inactive", StatusCode::CONFLICT),
     ("customer_closed", StatusCode::CONFLICT),
+    ("already_closed", StatusCode::CONFLICT),
+    ("not_begun", StatusCode::CONFLICT),
+    ("not_inactive", StatusCode::CONFLICT),
+    ("subscription_not_active", StatusCode::CONFLICT),
+    ("transition_pending", StatusCode::CONFLICT),
+    ("action_ended", StatusCode::CONFLICT),
+    ("billing_overdue", StatusCode::CONFLICT),
+    ("nothing_to_bill", StatusCode::CONFLICT),
+    ("cycle_over", StatusCode::CONFLICT),
     ("own_group", StatusCode::CONFLICT),
     ("member_already", StatusCode::CONFLICT),
     ("other_currency", StatusCode::CONFLICT),

@@ -19,6 +19,7 @@ pub mod sharing;
 pub mod site;
 pub mod subscription;
 pub mod tax_gateway;
+pub mod voucher;
 
 pub use charging::{Catalogs, FieldError};
 pub use figure::Figure;

@@ -189,6 +189,7 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
         credit_profile: None,
         credit_limit: None,
         credit_balance: 0,
+        cycle_changes: Vec::new(),
         bills: Bills { active: BillId(tx.next_id()?), active_to: None, next: Some(BillId(tx.next_id()?)), next_to: None },
     };
     let cycle = charging::profile_cycle(catalog, &profile)?;

@@ -116,6 +116,24 @@ pub fn close_cycle(facts: &CycleFacts<'_>) -> Result<Closing, BillingError> {
     if facts.now < to {
         return Err(BillingError::CycleStillRunning { bill: facts.bill, to });
     }
+    close_items(facts)
+}
+
+/// Closes what an active bill has collected so far, whether or not its cycle runs (domain.md §7: bill now).
+///
+/// # Errors
+/// [`BillingError::Status`] where it is not active, [`BillingError::NothingToBill`] where it has no items.
+pub fn close_now(facts: &CycleFacts<'_>) -> Result<Closing, BillingError> {
+    if facts.status != BillStatus::Active {
+        return Err(BillingError::Status { status: facts.status, wanted: "billed" });
+    }
+    if facts.items.iter().all(|item| item.net == 0 && item.tax == 0) {
+        return Err(BillingError::NothingToBill(facts.bill));
+    }
+    close_items(facts)
+}
+
+fn close_items(facts: &CycleFacts<'_>) -> Result<Closing, BillingError> {
     let exact = by_category(facts.items)?;
     match facts.payment_type {
         PaymentType::Prepaid => statement(exact),

@@ -29,6 +29,9 @@ pub enum BillingError {
     /// A pay-now profile has no cycle to close.
     #[error("bill {0} has no cycle")]
     NoCycle(BillId),
+    /// Bill now of a bill without charges.
+    #[error("bill {0} has no charges that could be billed")]
+    NothingToBill(BillId),
     /// The state does not allow it.
     #[error("a bill that is {status} cannot be {wanted}")]
     Status {
@@ -95,6 +98,7 @@ impl BillingError {
             Self::Balance(error) => error.code(),
             Self::CycleStillRunning { .. } => "cycle_still_running",
             Self::NoCycle(_) => "no_cycle",
+            Self::NothingToBill(_) => "nothing_to_bill",
             Self::Status { .. } => "bill_status",
             Self::NotDue(_) => "not_due",
             Self::NotPositive => "amount_not_positive",

@@ -19,12 +19,12 @@ mod status;
 
 pub use adjust::{AdjustFacts, AdjustRequest, Direction, adjust};
 pub use bill::Bill;
-pub use close::{CategoryTotal, Closing, CycleFacts, ItemAmount, close_cycle, shown_rounding};
+pub use close::{CategoryTotal, Closing, CycleFacts, ItemAmount, close_cycle, close_now, shown_rounding};
 pub use discount::{BillDiscount, BillDiscounted, discount_bill};
 pub use error::BillingError;
 pub use invoice::{INVOICE_PATTERN_LENGTH_MAX, InvoicePattern, SEQUENCE_WIDTH_MAX, due_date};
 pub use lines::split_minor_units;
 pub use minor::{is_minor, minor_quanta, round_minor};
 pub use payment::{Allocation, Due, allocate_payment};
-pub use shift::{NewBill, Shifted, prepare, shift};
+pub use shift::{NewBill, Shifted, Split, prepare, shift, split};
 pub use status::{BillCommand, BillStatus, Outcome};

@@ -3,7 +3,7 @@
 //! Invariant: exactly one active and one inactive bill before and after; their periods meet.
 
 use crate::{Bill, BillStatus, BillingError, Closing};
-use calendar::{Cycle, Instant};
+use calendar::{Cycle, Instant, Period};
 use ids::{BillId, ProfileId};
 
 /// Id and number of a bill to be made.
@@ -40,6 +40,29 @@ pub fn shift(active: &Bill, inactive: &Bill, closing: &Closing, cycle: &Cycle, n
         billed: active.closed(closing)?,
         active: inactive.activated()?,
         inactive: Bill::empty(new.id, new.number, inactive.profile, period, BillStatus::Inactive),
+    })
+}
+
+/// The two bills after an active one was billed before its cycle ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// What was collected so far: in billing, or closed.
+    pub billed: Bill,
+    /// The new active bill, for the rest of the cycle.
+    pub active: Bill,
+}
+
+/// Bills what an active bill has collected up to an instant; a new one takes over the rest of its cycle, which does not move
+/// (domain.md §7). The periods of both meet.
+///
+/// # Errors
+/// [`BillingError::Status`], [`BillingError::Calendar`] where the instant leaves nothing of the period.
+pub fn split(active: &Bill, closing: &Closing, at: Instant, new: NewBill) -> Result<Split, BillingError> {
+    let period = Period::try_new(active.period.from(), Some(at))?;
+    let rest = Period::try_new(at, active.period.to())?;
+    Ok(Split {
+        billed: Bill { period, ..active.closed(closing)? },
+        active: Bill::empty(new.id, new.number, active.profile, rest, BillStatus::Active),
     })
 }
 

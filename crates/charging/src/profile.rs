@@ -2,6 +2,7 @@
 
 use calendar::{CalendarError, Cycle, Instant, Interval, Zone};
 use catalog::{Catalog, CreditLimit, PaymentType};
+use ids::Sym;
 use rating::GroupFacts;
 use store::customer::{CustomerRow, CustomerStatus};
 use store::group::GroupRow;
@@ -42,15 +43,17 @@ impl ProfileError {
 /// # Errors
 /// [`ProfileError`].
 pub fn profile_cycle(catalog: &Catalog, profile: &ProfileRow) -> Result<Cycle, ProfileError> {
-    let interval = match profile.event_type {
-        None => UNBILLED_INTERVAL,
-        Some(sym) => {
-            let missing = || ProfileError::EventTypeMissing(catalog.symbols.code(sym).to_owned());
-            catalog.event_types.get(&sym).ok_or_else(missing)?.interval
-        }
+    let interval_of = |sym: Sym| -> Result<Interval, ProfileError> {
+        let missing = || ProfileError::EventTypeMissing(catalog.symbols.code(sym).to_owned());
+        Ok(catalog.event_types.get(&sym).ok_or_else(missing)?.interval)
     };
+    let interval = profile.event_type.map_or(Ok(UNBILLED_INTERVAL), interval_of)?;
     let zone = Zone::named(&profile.time_zone)?;
-    Ok(Cycle::try_new(interval, profile.billing_day, profile.created_at, zone)?)
+    let mut cycle = Cycle::try_new(interval, profile.billing_day, profile.created_at, zone)?;
+    for change in &profile.cycle_changes {
+        cycle = cycle.changed(change.from, interval_of(change.event_type)?, change.billing_day)?;
+    }
+    Ok(cycle)
 }
 
 /// The limits of a profile: its own of money, then its credit profile or the catalog's default; prepaid money always has one (domain.md §3).

@@ -3,9 +3,10 @@
 use crate::driver::of_each;
 use crate::{Row, StoreError, Tx};
 use balance::Bills;
-use calendar::Instant;
+use calendar::{Date, Instant};
 use catalog::PaymentType;
 use ids::{BillId, CustomerId, ProfileId, Sym};
+use serde::{Deserialize, Serialize};
 
 /// A billing profile's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,32 @@ pub struct ProfileRow {
     pub credit_balance: i64,
     /// The open bills.
     pub bills: Bills,
+    /// Changes of billing day and frequency, in the order of their days; what stands above is what it began with.
+    pub cycle_changes: Vec<CycleChange>,
+}
+
+/// Another billing day or frequency from the end of a cycle on (domain.md §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CycleChange {
+    /// First day of the new cycles.
+    pub from: Date,
+    /// Its cycle.
+    pub event_type: Sym,
+    /// Day of month-based cycles.
+    pub billing_day: u8,
+}
+
+impl ProfileRow {
+    /// Cycle and billing day that hold from the last change on, whether it has come or not.
+    pub fn latest_cycle(&self) -> (Option<Sym>, u8) {
+        self.cycle_changes.last().map_or((self.event_type, self.billing_day), |change| (Some(change.event_type), change.billing_day))
+    }
+
+    /// Cycle and billing day that hold on a day.
+    pub fn cycle_on(&self, day: Date) -> (Option<Sym>, u8) {
+        let held = self.cycle_changes.iter().rev().find(|change| change.from <= day);
+        held.map_or((self.event_type, self.billing_day), |change| (Some(change.event_type), change.billing_day))
+    }
 }
 
 /// The word that is stored and shown.
@@ -78,6 +105,7 @@ fn from_row(row: &Row) -> Result<ProfileRow, StoreError> {
             next: row.int_or_none(14, "next_bill")?.map(BillId),
             next_to: row.instant_or_none(15, "next_to")?,
         },
+        cycle_changes: row.document(16, "cycle_changes")?,
     })
 }
 
@@ -89,8 +117,8 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
     tx.execute_one(
         "billing profile",
         "INSERT INTO billing_profile (site_id, customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, \
-         created_at, credit_profile, credit_limit, credit_balance, active_bill, active_to, next_bill, next_to) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         created_at, credit_profile, credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         &[
             tx.site().into(),
             profile.customer.into(),
@@ -109,6 +137,7 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
             profile.bills.active_to.into(),
             profile.bills.next.into(),
             profile.bills.next_to.into(),
+            serde_json::to_string(&profile.cycle_changes)?.into(),
         ],
     )
     .await
@@ -123,10 +152,10 @@ pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
         .query_locked(
             "billing_profile",
             "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to \
+             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes \
              FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
             "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to \
+             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes \
              FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
             &[tx.site().into(), customer.into()],
         )
@@ -149,7 +178,7 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
 pub async fn list_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<ProfileRow>, StoreError> {
     let sql = of_each!(
         "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-         credit_limit, credit_balance, active_bill, active_to, next_bill, next_to FROM billing_profile \
+         credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes FROM billing_profile \
          WHERE +site_id = $1 AND customer_id";
         " ORDER BY customer_id, id"
     );
@@ -206,7 +235,7 @@ pub async fn count_to_bill(tx: &mut Tx<'_>, until: Instant) -> Result<i64, Store
     row.map_or(Ok(0), |row| row.int(0, "count"))
 }
 
-/// Writes what changes of a profile: open bills, credit balance, limits.
+/// Writes what changes of a profile: open bills, credit balance, limits, cycles.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -214,7 +243,7 @@ pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreErro
     tx.execute_one(
         "billing profile",
         "UPDATE billing_profile SET credit_balance = $3, active_bill = $4, active_to = $5, next_bill = $6, next_to = $7, \
-         credit_profile = $8, credit_limit = $9 WHERE customer_id = $1 AND id = $2",
+         credit_profile = $8, credit_limit = $9, cycle_changes = $10 WHERE customer_id = $1 AND id = $2",
         &[
             profile.customer.into(),
             profile.id.into(),
@@ -225,6 +254,7 @@ pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreErro
             profile.bills.next_to.into(),
             profile.credit_profile.into(),
             profile.credit_limit.into(),
+            serde_json::to_string(&profile.cycle_changes)?.into(),
         ],
     )
     .await

@@ -27,6 +27,9 @@ pub(crate) struct BillingProfile {
     event_type: Option<String>,
     /// Day of month-based cycles.
     billing_day: u8,
+    /// What holds after the current cycle, where it was changed.
+    #[schema(required = true)]
+    next_cycle: Option<NextCycle>,
     /// IANA time zone.
     time_zone: String,
     /// Code of its credit profile; null for the catalog's default.
@@ -45,6 +48,18 @@ pub(crate) struct BillingProfile {
     period: Period,
 }
 
+/// A cycle that is to come.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NextCycle {
+    /// Its first day.
+    #[schema(format = "date")]
+    from: String,
+    /// Code of its interval.
+    event_type: String,
+    /// Day of month-based cycles.
+    billing_day: u8,
+}
+
 impl TryFrom<&ProfileView> for BillingProfile {
     type Error = CalendarError;
 
@@ -57,7 +72,12 @@ impl TryFrom<&ProfileView> for BillingProfile {
             currency: currency_code(&view.currency).to_owned(),
             payment_type: payment_type_word(profile.payment_type).to_owned(),
             event_type: view.event_type.clone(),
-            billing_day: profile.billing_day,
+            billing_day: view.billing_day,
+            next_cycle: view.next_cycle.as_ref().map(|(from, event_type, billing_day)| NextCycle {
+                from: from.to_string(),
+                event_type: event_type.clone(),
+                billing_day: *billing_day,
+            }),
             time_zone: profile.time_zone.clone(),
             credit_profile: view.credit_profile.clone(),
             credit_limit: profile.credit_limit.map(|quanta| money(quanta, &view.currency)),

@@ -1,5 +1,7 @@
 //! Billing profiles of customers.
 
+pub(crate) mod bill_now;
+pub(crate) mod change_cycle;
 pub(crate) mod list;
 pub(crate) mod run_billing;
 pub(crate) mod update;

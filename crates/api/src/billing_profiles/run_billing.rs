@@ -3,6 +3,7 @@
 use crate::bills::Bill;
 use crate::context::{Context, to_json};
 use crate::json::{Path, Query};
+use crate::once::Answered;
 use crate::problem::Problem;
 use crate::wire::DryRun;
 use app::billing::{Billed, GetBill, RunBilling};
@@ -18,18 +19,24 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BilledBills {
     /// Oldest first.
-    bills: Vec<Bill>,
+    pub(super) bills: Vec<Bill>,
 }
 
 /// What is kept of a run for a repeated request.
 #[derive(Debug, Serialize, Deserialize)]
-struct Ran {
+pub(super) struct Ran {
     bills: Vec<BillId>,
+}
+
+impl Ran {
+    pub(super) fn of(bills: &[BillRow]) -> Self {
+        Self { bills: bills.iter().map(|bill| bill.id).collect() }
+    }
 }
 
 impl From<Billed> for Ran {
     fn from(billed: Billed) -> Self {
-        Self { bills: billed.bills.iter().map(|bill| bill.id).collect() }
+        Self::of(&billed.bills)
     }
 }
 
@@ -53,6 +60,14 @@ pub(crate) async fn run_billing(
     }
     let answered = context.write(operation, false, StatusCode::OK, Ran::from).await?;
     retry_overdue(&context, profile).await;
+    shown(&context, answered).await
+}
+
+/// The bills that were kept of a run, as they stand now.
+///
+/// # Errors
+/// What reading them refuses.
+pub(super) async fn shown(context: &Context, answered: Answered) -> Result<Response, Problem> {
     let ran: Ran = serde_json::from_str(answered.body()).map_err(|error| Problem::internal(&error))?;
     let mut bills = Vec::with_capacity(ran.bills.len());
     for bill in ran.bills {
@@ -88,7 +103,7 @@ impl Operation for CustomerOf {
 }
 
 /// Bills as a dry run foresees them; those that do not exist yet borrow customer and profile from the first.
-async fn foreseen(context: &Context, rows: &[BillRow]) -> Result<Vec<Bill>, Problem> {
+pub(super) async fn foreseen(context: &Context, rows: &[BillRow]) -> Result<Vec<Bill>, Problem> {
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
     let found = context.read(GetBill { bill: first.id, catalogs: context.state.catalogs.clone() }).await?;
     let mut view = found.bill;

@@ -3,6 +3,7 @@
 use super::list::BillingProfile;
 use crate::context::{Context, to_json};
 use crate::json::{Json, Path};
+use crate::once::Answered;
 use crate::problem::Problem;
 use crate::wire::present;
 use app::billing::{ChangeProfile, ListProfiles, ProfileChanges};
@@ -28,8 +29,8 @@ pub(crate) struct BillingProfileUpdate {
 
 /// What is kept of a change for a repeated request.
 #[derive(Debug, Serialize, Deserialize)]
-struct Changed {
-    customer: CustomerId,
+pub(super) struct Changed {
+    pub(super) customer: CustomerId,
 }
 
 /// Change a billing profile
@@ -46,10 +47,18 @@ pub(crate) async fn update_billing_profile(
     let profile: ProfileId = id.parse().or(Err(Problem::not_found()))?;
     let changes = ProfileChanges { credit_profile: body.credit_profile, credit_limit: body.credit_limit };
     let catalogs = context.state.catalogs.clone();
-    let operation = ChangeProfile { profile, changes, catalogs: catalogs.clone() };
+    let operation = ChangeProfile { profile, changes, catalogs };
     let answered = context.write(operation, false, StatusCode::OK, |row| Changed { customer: row.customer }).await?;
+    answer(&context, profile, answered).await
+}
+
+/// The profile as it is after a change.
+///
+/// # Errors
+/// What reading it refuses.
+pub(super) async fn answer(context: &Context, profile: ProfileId, answered: Answered) -> Result<Response, Problem> {
     let changed: Changed = serde_json::from_str(answered.body()).map_err(|error| Problem::internal(&error))?;
-    let views = context.read(ListProfiles { customer: changed.customer, catalogs }).await?;
+    let views = context.read(ListProfiles { customer: changed.customer, catalogs: context.state.catalogs.clone() }).await?;
     let view = views.iter().find(|view| view.profile.id == profile).ok_or_else(Problem::not_found)?;
     Ok(answered.with_body(to_json(&BillingProfile::try_from(view)?)?).into_response())
 }

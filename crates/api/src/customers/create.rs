@@ -6,10 +6,10 @@ use crate::context::Context;
 use crate::json::{Json, Query};
 use crate::once::Answered;
 use crate::problem::Problem;
-use crate::subscriptions::PlanItem;
+use crate::subscriptions::{PlanItem, order_items};
 use crate::wire::{Address, DryRun};
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer as Asked, NewProfile as AskedProfile};
-use app::subscription::{OrderItem, PlanOrder};
+use app::subscription::PlanOrder;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
@@ -60,6 +60,13 @@ pub(crate) struct NewPlan {
     /// Identifier of every service that has none of its own.
     #[schema(max_length = 200, example = "38640123456")]
     identifier: Option<String>,
+    /// When it ends; without end where absent.
+    #[schema(format = "date-time")]
+    to: Option<String>,
+    /// Promotion codes: coupons on the plan, and vouchers, each of which buys its bundle.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    codes: Vec<String>,
 }
 
 impl NewPlan {
@@ -68,8 +75,10 @@ impl NewPlan {
             code: self.code.clone(),
             from: self.from.as_deref().map(Instant::parse_rfc3339).transpose()?,
             available_funds: self.available_funds.clone(),
-            items: self.items.iter().map(OrderItem::from).collect(),
+            items: order_items(&self.items)?,
             identifier: self.identifier.clone(),
+            to: self.to.as_deref().map(Instant::parse_rfc3339).transpose()?,
+            codes: self.codes.clone(),
         })
     }
 }

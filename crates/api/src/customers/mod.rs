@@ -10,6 +10,7 @@ mod find;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod list_contacts;
+pub(crate) mod set_status;
 pub(crate) mod update;
 
 pub(crate) use customer::{CustomerRef, RevenueMonth, StatusCounts};

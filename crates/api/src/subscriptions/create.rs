@@ -1,13 +1,13 @@
 //! `POST /v1/customers/{customer}/subscriptions`
 
-use super::subscription::{PlanItem, Subscription};
+use super::subscription::{PlanItem, Subscription, order_items};
 use crate::context::Context;
 use crate::json::{Json, Path, Query};
 use crate::once::Answered;
 use crate::problem::Problem;
-use crate::wire::{DryRun, present};
+use crate::wire::{DryRun, present, time};
 use app::billing::ProfileChanges;
-use app::subscription::{AddSubscription, OrderItem, PlanOrder};
+use app::subscription::{AddSubscription, PlanOrder};
 use axum::http::StatusCode;
 use calendar::Instant;
 use serde::Deserialize;
@@ -30,6 +30,13 @@ pub(crate) struct NewSubscription {
     /// When it starts; the site's time where absent.
     #[schema(format = "date-time")]
     from: Option<String>,
+    /// When it ends; without end where absent.
+    #[schema(format = "date-time")]
+    to: Option<String>,
+    /// Promotion codes: coupons on the plan, and vouchers, each of which buys its bundle.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    codes: Vec<String>,
     /// Id of the billing profile; that of the balance group, or the customer's first, where absent.
     billing_profile: Option<String>,
     /// Id of the balance group; the first of the billing profile where absent.
@@ -72,8 +79,10 @@ pub(crate) async fn create_subscription(
             code: body.plan,
             from: body.from.as_deref().map(Instant::parse_rfc3339).transpose()?,
             available_funds: body.available_funds,
-            items: body.items.iter().map(OrderItem::from).collect(),
+            items: order_items(&body.items)?,
             identifier: body.identifier,
+            to: time(body.to.as_deref())?,
+            codes: body.codes,
         },
         billing_profile: body.billing_profile.as_deref().map(str::parse).transpose().map_err(wrong)?,
         balance_group: body.balance_group.as_deref().map(str::parse).transpose().map_err(wrong_group)?,

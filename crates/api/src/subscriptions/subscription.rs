@@ -1,6 +1,7 @@
 //! A subscription as it is shown, and the items of an order.
 
-use crate::wire::{Period, some};
+use crate::problem::Problem;
+use crate::wire::{Period, some, time};
 use ::subscription::Status;
 use app::subscription::{DiscountView, OrderItem, ProductView, ServiceView, SubscriptionView};
 use calendar::Zone;
@@ -25,6 +26,21 @@ pub(crate) struct PlanItem {
     pub(crate) identifier: Option<String>,
     /// `false` leaves an optional product out.
     pub(crate) purchase: Option<bool>,
+    /// When it ends; what the catalog says where absent.
+    #[schema(format = "date-time")]
+    pub(crate) to: Option<String>,
+    /// Whether it keeps the price of its start.
+    #[serde(default)]
+    pub(crate) price_lock: bool,
+}
+
+/// Items of an order.
+///
+/// # Errors
+/// What is no RFC 3339 time.
+pub(crate) fn order_items(items: &[PlanItem]) -> Result<Vec<OrderItem>, Problem> {
+    let read = |item: &PlanItem| Ok(OrderItem { to: time(item.to.as_deref())?, ..OrderItem::from(item) });
+    items.iter().map(read).collect()
 }
 
 impl From<&PlanItem> for OrderItem {
@@ -35,6 +51,8 @@ impl From<&PlanItem> for OrderItem {
             value: item.value.clone(),
             identifier: item.identifier.clone(),
             purchase: item.purchase,
+            to: None,
+            price_lock: item.price_lock,
         }
     }
 }

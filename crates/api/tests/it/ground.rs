@@ -48,6 +48,19 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         self
     }
+
+    /// Refused with a status and a code.
+    pub fn refused(self, status: u16, code: &str) -> Self {
+        let answer = self.expect(status);
+        assert_eq!(answer.code(), code, "{}", answer.text);
+        answer
+    }
+
+    /// The wrong fields, in their order.
+    pub fn fields(&self) -> Vec<String> {
+        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["field"].as_str().unwrap_or_default().to_owned()).collect()
+    }
 }
 
 impl Api {
@@ -148,6 +161,10 @@ impl Caller<'_> {
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, Some(("application/json", body.to_string()))).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, None).await
     }
 
     pub async fn patch(&self, path: &str, body: &Value) -> Answer {

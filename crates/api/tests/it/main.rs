@@ -31,6 +31,8 @@ mod sharing;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod subscriptions;
+#[cfg(test)]
 mod taxation;
 #[cfg(test)]
 mod zone_rows;

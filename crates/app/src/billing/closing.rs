@@ -79,11 +79,11 @@ fn shortfall_charge(
 pub(super) async fn take_discounts(
     tx: &mut Tx<'_>,
     account: &mut Account,
-    profile: ProfileId,
-    bill: BillId,
+    (profile, bill): (ProfileId, BillId),
     cycle: Period,
+    last: Instant,
 ) -> Result<(), BillingUseError> {
-    let (catalog, last) = (account.catalog.clone(), last_of(cycle)?);
+    let catalog = account.catalog.clone();
     let has_any = places(account, profile).into_iter().any(|place| !bill_discounts(account, place, cycle, last).is_empty());
     if !has_any {
         return Ok(());

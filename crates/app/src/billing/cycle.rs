@@ -38,22 +38,25 @@ pub(crate) async fn close(
     if now < to {
         return Err(billing::BillingError::CycleStillRunning { bill: bill.id, to }.into());
     }
+    let last = to.plus_micros(-1)?;
+    // The bill may be only the rest of its cycle, after bill now.
+    let cycle = profile_cycle(&account.catalog, &row)?.period_at(last);
     // Fees of the ending cycle first: those of the boundary itself belong to the new bill.
-    account.settle(tx, profile, to.plus_micros(-1)?).await?;
-    generate_events(tx, account, profile, &bill, period).await?;
-    charge_arrears(tx, account, profile, period).await?;
-    super::closing::charge_minimums(tx, account, profile, period).await?;
-    super::closing::take_discounts(tx, account, profile, bill.id, period).await?;
+    account.settle(tx, profile, last).await?;
+    generate_events(tx, account, profile, &bill, cycle).await?;
+    charge_arrears(tx, account, profile, cycle).await?;
+    super::closing::charge_minimums(tx, account, profile, cycle).await?;
+    super::closing::take_discounts(tx, account, (profile, bill.id), cycle, last).await?;
     let rows = store::bill::items(tx, account.customer.id, bill.id).await?;
     let mut items: Vec<OpenItem> = rows.iter().map(|row| row.item.clone()).collect();
     items.extend(open_items(account, profile, bill.id));
-    let closing = decide(account, &row, &bill, &items, now)?;
+    let closing = close_cycle(&facts_of(account, &row, &bill, &amounts_of(&items), now)?)?;
     items.extend(post_rounding(tx, account, profile, &bill, &closing, to).await?);
     let billed = move_on(tx, account, (profile, active), &closing, &rows).await?;
     Ok(ClosedCycle { bill: billed, items: merged(items)? })
 }
 
-fn period_of(bill: &BillRow) -> Result<Period, BillingUseError> {
+pub(super) fn period_of(bill: &BillRow) -> Result<Period, BillingUseError> {
     Ok(Period::try_new(bill.from, bill.to)?)
 }
 
@@ -152,32 +155,37 @@ pub(crate) fn sum(mut quanta: impl Iterator<Item = i64>) -> Result<i64, MoneyErr
     quanta.try_fold(0_i64, i64::checked_add).ok_or(MoneyError::Overflow)
 }
 
-fn decide(
-    account: &Account,
+/// Items with their sums.
+pub(super) fn amounts_of(items: &[OpenItem]) -> Vec<ItemAmount> {
+    items.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect()
+}
+
+/// What closing a bill needs to know.
+pub(super) fn facts_of<'a>(
+    account: &'a Account,
     profile: &store::profile::ProfileRow,
     bill: &BillRow,
-    items: &[OpenItem],
+    items: &'a [ItemAmount],
     now: Instant,
-) -> Result<Closing, BillingUseError> {
-    let amounts: Vec<ItemAmount> = items.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();
+) -> Result<CycleFacts<'a>, BillingUseError> {
     let rounding_item = account.catalog.symbols.get("ROUNDING").ok_or(StoreError::Invariant("a catalog without the rounding item"))?;
-    Ok(close_cycle(&CycleFacts {
+    Ok(CycleFacts {
         bill: bill.id,
         period: period_of(bill)?,
         status: BillStatus::Active,
         now,
         payment_type: profile.payment_type,
         currency: account.currency(profile.currency)?,
-        items: &amounts,
+        items,
         funds_paid: funds_paid(account, profile.id, bill.id)?,
         credit_balance: profile.credit_balance,
         rounding_item,
-    })?)
+    })
 }
 
 /// Posts the differences of rounding (domain.md §2) on the profile's first group, and what funds gain or give by it on the group whose
 /// funds paid. Answers the new items.
-async fn post_rounding(
+pub(super) async fn post_rounding(
     tx: &mut Tx<'_>,
     account: &mut Account,
     profile: ProfileId,

@@ -41,6 +41,9 @@ pub enum BillingUseError {
     /// Only a bill that left `active`, of a profile that is not prepaid, gets an invoice.
     #[error("a bill that is {0} gets no invoice")]
     NotInvoiced(&'static str),
+    /// Bill now of a cycle that has ended.
+    #[error("the cycle has ended: run billing closes it")]
+    CycleOver,
     /// The document does not add up, which is a fault of ours.
     #[error("the invoice does not add up: {0}")]
     Document(#[from] InvoiceDocumentError),
@@ -60,6 +63,7 @@ impl BillingUseError {
             Self::Fields(_) => "validation_failed",
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
+            Self::CycleOver => "cycle_over",
             Self::Document(error) => error.code(),
         }
     }

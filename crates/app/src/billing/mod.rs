@@ -5,6 +5,8 @@
 mod account;
 mod adjust;
 mod adjust_one;
+mod bill_now;
+mod change_cycle;
 mod change_profile;
 mod closing;
 mod create_balance;
@@ -21,6 +23,8 @@ mod run_billing;
 pub use account::{Account, OpenGroup};
 pub use adjust::{AdjustBalance, Adjusted};
 pub use adjust_one::{AdjustOneBalance, AdjustedBalance};
+pub use bill_now::BillNow;
+pub use change_cycle::{CYCLE_CHANGES_MAX, ChangeCycle};
 pub use change_profile::{ChangeProfile, ProfileChanges};
 pub(crate) use change_profile::{credit_limit, credit_profile};
 pub use create_balance::{BalanceValidity, CreateBalance, CreatedBalance};

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::document::{Subject, invoice_document};
 use super::{BillingUseError, cycle};
 use balance::OpenItem;
+use calendar::{Date, Zone};
 use catalog::Resource;
 use charging::Catalogs;
 use documents::invoice::{DocumentKind, InvoiceDocument, Language};
@@ -355,6 +356,10 @@ pub struct ProfileView {
     pub currency: Resource,
     /// Code of its interval.
     pub event_type: Option<String>,
+    /// Day of month-based cycles.
+    pub billing_day: u8,
+    /// A change that is to come: its first day, code of the interval, billing day.
+    pub next_cycle: Option<(Date, String, u8)>,
     /// Code of its credit profile.
     pub credit_profile: Option<String>,
     /// The active bill.
@@ -385,9 +390,15 @@ impl Operation for ListProfiles {
                 let mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
                 let active =
                     mine.clone().find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
+                let today = account.now.date_in(&Zone::named(&profile.time_zone)?);
+                let (event_type, billing_day) = profile.cycle_on(today);
+                let code = |sym| account.catalog.symbols.code(sym).to_owned();
+                let coming = profile.cycle_changes.iter().find(|change| change.from > today);
                 Ok(ProfileView {
+                    billing_day,
+                    next_cycle: coming.map(|change| (change.from, code(change.event_type), change.billing_day)),
                     currency: account.currency(profile.currency)?.clone(),
-                    event_type: profile.event_type.map(|sym| account.catalog.symbols.code(sym).to_owned()),
+                    event_type: event_type.map(code),
                     credit_profile: profile.credit_profile.map(|sym| account.catalog.symbols.code(sym).to_owned()),
                     active,
                     total_due: mine.filter(|bill| bill.state == BillState::Billing).map(|bill| bill.due).sum(),

@@ -50,7 +50,7 @@ impl Operation for RunBilling {
     }
 }
 
-fn closed(account: &Account, bill: &BillRow) -> Activity {
+pub(super) fn closed(account: &Account, bill: &BillRow) -> Activity {
     Activity {
         action: "bill.billed",
         object_kind: "bill",

@@ -126,6 +126,7 @@ pub(super) fn account(
         credit_profile: asked.credit_profile,
         credit_limit: asked.credit_limit,
         credit_balance: 0,
+        cycle_changes: Vec::new(),
         bills: Bills { active: first.id, active_to: None, next: None, next_to: None },
     };
     let bills = match asked.event_type {

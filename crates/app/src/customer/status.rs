@@ -45,7 +45,12 @@ pub enum StatusSet {
     /// It holds.
     Changed(Box<StatusChanged>),
     /// It is done when its time comes.
-    Deferred(DeferredRow),
+    Deferred {
+        /// The action that waits.
+        action: DeferredRow,
+        /// The customer as it is until then.
+        customer: Box<CustomerRow>,
+    },
 }
 
 /// A status that holds, and what it cost.
@@ -76,7 +81,7 @@ impl Operation for SetCustomerStatus {
                 return Err(wrong("already_closed", "what is closed is opened again by hand, at once"));
             }
             let action = defer(tx, &account, self.status, at).await?;
-            return Ok(StatusSet::Deferred(action));
+            return Ok(StatusSet::Deferred { action, customer: Box::new(account.customer) });
         }
         let changed = apply(tx, &mut account, self.status, at).await?;
         Ok(StatusSet::Changed(Box::new(changed)))

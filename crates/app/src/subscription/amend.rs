@@ -323,6 +323,7 @@ impl From<BillingUseError> for PurchaseError {
             | BillingUseError::Billing(_)
             | BillingUseError::Rating(_)
             | BillingUseError::Tax(_)
+            | BillingUseError::CycleOver
             | BillingUseError::Invoiced(_)
             | BillingUseError::NotInvoiced(_)
             | BillingUseError::Document(_) => Self::Billing(Box::new(error)),

@@ -6,6 +6,7 @@
 mod add;
 mod add_bundle;
 pub(crate) mod amend;
+mod edit_service;
 mod ending;
 mod error;
 mod order;
@@ -20,6 +21,7 @@ mod view;
 pub use add::AddSubscription;
 pub use add_bundle::{AddBundle, Added, BundleOrder};
 pub use amend::{AmendSubscription, Amended, Wanted};
+pub use edit_service::{EditService, SERVICE_NAME_LENGTH_MAX};
 pub use error::PurchaseError;
 pub use order::{OrderItem, PlanOrder};
 pub use posted::PostedLine;

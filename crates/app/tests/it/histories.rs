@@ -111,7 +111,7 @@ async fn a_status_to_come_is_a_deferred_action() {
     for site in TestSite::all("2026-10-10T10:00:00Z").await {
         fibre(&site).await;
         let asked = set_status(&site, CustomerStatus::Inactive, Some("2026-10-20T00:00:00Z"));
-        let StatusSet::Deferred(action) = site.write(asked).await.unwrap() else { panic!() };
+        let StatusSet::Deferred { action, .. } = site.write(asked).await.unwrap() else { panic!() };
         let perform = || PerformDeferred { id: action.id, catalogs: Arc::clone(&site.catalogs) };
         assert!(!site.write(perform()).await.unwrap(), "{}", site.backend);
         let change = |change| ChangeDeferred { id: action.id, change, catalogs: Arc::clone(&site.catalogs) };

@@ -229,6 +229,7 @@ impl Operation for NewCustomer {
             credit_profile: None,
             credit_limit: None,
             credit_balance: 0,
+            cycle_changes: Vec::new(),
             bills: Bills { active: BillId(tx.next_id()?), active_to: None, next: Some(BillId(tx.next_id()?)), next_to: None },
         };
         let cycle = charging::profile_cycle(&catalog, &profile)?;

@@ -357,6 +357,7 @@ CREATE TABLE billing_profile (
   active_to BIGINT,
   next_bill BIGINT,
   next_to BIGINT,
+  cycle_changes TEXT NOT NULL,
   PRIMARY KEY (customer_id, id)
 );
 -- Profiles whose active bill has ended: the billing job.

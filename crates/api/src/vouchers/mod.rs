@@ -1,0 +1,7 @@
+//! Batches of vouchers and their codes.
+
+mod batch;
+pub(crate) mod block;
+pub(crate) mod codes;
+pub(crate) mod create;
+pub(crate) mod list;
