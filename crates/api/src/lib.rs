@@ -28,6 +28,7 @@ mod json;
 mod key_ring;
 mod limits;
 mod metrics;
+mod notes;
 mod notification_channels;
 mod notifications;
 mod null_characters;

@@ -30,9 +30,16 @@ pub(crate) enum Form {
 pub(crate) struct DocumentForm {
     /// `pdf` (default), `html` or `json`.
     #[param(inline)]
-    format: Option<Form>,
+    pub(crate) format: Option<Form>,
     /// `en` or `fr`; the one that it was issued in where absent.
     language: Option<String>,
+}
+
+impl DocumentForm {
+    /// The language that was asked for.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.language.as_deref().and_then(Language::from_tag)
+    }
 }
 
 /// Get the document of an invoice
@@ -47,7 +54,7 @@ pub(crate) async fn get_invoice_document(
 ) -> Result<Response, Problem> {
     let operation = ReadDocument {
         invoice: id.parse().or(Err(Problem::not_found()))?,
-        language: form.language.as_deref().and_then(Language::from_tag),
+        language: form.language(),
         catalogs: context.state.catalogs.clone(),
     };
     let document = context.read(operation).await?;

@@ -17,6 +17,8 @@ mod life;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod notes;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod rating_only;

@@ -41,6 +41,12 @@ pub enum BillingUseError {
     /// Only a bill that left `active`, of a profile that is not prepaid, gets an invoice.
     #[error("a bill that is {0} gets no invoice")]
     NotInvoiced(&'static str),
+    /// A prepaid statement stays as it is.
+    #[error("bill {0} is a statement of what funds paid and stays as it is: adjust the active bill, or the funds")]
+    Statement(i64),
+    /// The invoice is void already.
+    #[error("invoice {0} is void already")]
+    InvoiceVoid(String),
     /// The document does not add up, which is a fault of ours.
     #[error("the invoice does not add up: {0}")]
     Document(#[from] InvoiceDocumentError),
@@ -60,6 +66,8 @@ impl BillingUseError {
             Self::Fields(_) => "validation_failed",
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
+            Self::Statement(_) => "prepaid_statement",
+            Self::InvoiceVoid(_) => "invoice_void",
             Self::Document(error) => error.code(),
         }
     }

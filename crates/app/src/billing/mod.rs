@@ -4,7 +4,10 @@
 
 mod account;
 mod adjust;
+mod adjust_bill;
+mod adjust_fields;
 mod adjust_one;
+mod billed;
 mod change_profile;
 mod closing;
 mod create_balance;
@@ -13,24 +16,29 @@ mod cycle;
 mod document;
 mod error;
 mod invoice;
+mod note;
 mod pay;
 mod preview;
 mod read;
+mod read_invoice;
 mod run_billing;
+mod void_invoice;
 
 pub use account::{Account, OpenGroup};
 pub use adjust::{AdjustBalance, Adjusted};
+pub use adjust_bill::{AdjustBill, AdjustedBill, Adjusting};
 pub use adjust_one::{AdjustOneBalance, AdjustedBalance};
+pub(crate) use billed::{Adjustable, charge_billed};
 pub use change_profile::{ChangeProfile, ProfileChanges};
 pub(crate) use change_profile::{credit_limit, credit_profile};
 pub use create_balance::{BalanceValidity, CreateBalance, CreatedBalance};
 pub use create_group::{CreateBalanceGroup, GROUP_NAME_LENGTH_MAX, GROUPS_PER_CUSTOMER_MAX};
 pub use error::BillingUseError;
-pub use invoice::{IssueInvoice, Issued};
+pub use invoice::{INVOICE_SERIES, IssueInvoice, Issued};
+pub use note::{CREDIT_NOTE_SERIES, DEBIT_NOTE_SERIES};
 pub use pay::{Method, PaymentKind, RecordPayment};
 pub use preview::PreviewInvoice;
-pub use read::{
-    BillDetails, BillView, GetBill, GetInvoice, InvoiceView, ItemView, ListBills, ListInvoices, ListPayments, ListProfiles, PaymentView,
-    ProfileView, ReadDocument, item_id,
-};
+pub use read::{BillDetails, BillView, GetBill, ItemView, ListBills, ListPayments, ListProfiles, PaymentView, ProfileView, item_id};
+pub use read_invoice::{GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, NoteView, ReadDocument, ReadNoteDocument};
 pub use run_billing::{Billed, RunBilling};
+pub use void_invoice::{InvoiceVoided, VoidInvoice};

@@ -17,6 +17,8 @@ mod ground;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod notes;
+#[cfg(test)]
 mod purchases;
 #[cfg(test)]
 mod revisions;
