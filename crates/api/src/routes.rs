@@ -5,9 +5,9 @@
 use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
-    activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, home, invoices,
-    jobs, notes, notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, taxation_gateway, usage_events,
-    webhook_endpoints,
+    activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers,
+    document_templates, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions, sharing,
+    sites, subscriptions, taxation_gateway, usage_events, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -170,6 +170,16 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::BillingRead), handler!(invoices::get::get_invoice)),
         at(OnSite(P::BillingRead), handler!(invoices::document::get_invoice_document)),
         at(OnSite(P::BillingRun), handler!(invoices::void::void_invoice)),
+        at(OnSite(P::CustomerWrite), handler!(invoices::resend::resend_invoice)),
+        at(OnSite(P::BillingRead), handler!(invoicing_settings::get::get_invoicing_settings)),
+        at(OnSite(P::InvoicingManage), handler!(invoicing_settings::update::update_invoicing_settings)),
+        at(OnSite(P::BillingRead), handler!(document_templates::list::list_document_templates)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::create::create_document_template)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::preview::preview_document_template)),
+        at(OnSite(P::BillingRead), handler!(document_templates::get::get_document_template)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::update::update_document_template)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::delete::delete_document_template)),
+        at(OnSite(P::BillingRead), handler!(document_templates::list_versions::list_document_template_versions)),
         at(OnSite(P::BillingRead), handler!(notes::list::list_notes)),
         at(OnSite(P::BillingRead), handler!(notes::get::get_note)),
         at(OnSite(P::BillingRead), handler!(notes::document::get_note_document)),

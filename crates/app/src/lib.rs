@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod charging_session;
 pub mod clock;
 pub mod customer;
+pub mod document_template;
 pub mod event;
 mod figure;
 pub mod home;

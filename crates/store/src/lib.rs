@@ -12,6 +12,7 @@ pub mod channel;
 pub mod customer;
 pub mod delivery;
 pub mod document_number;
+pub mod document_template;
 mod driver;
 pub mod figures;
 pub mod group;

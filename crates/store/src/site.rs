@@ -4,6 +4,7 @@ use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::SiteId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How a site's time relates to the system's (ARCHITECTURE.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +93,9 @@ pub struct SiteSettings {
     pub credit_note_number: String,
     /// Pattern of the numbers of debit notes.
     pub debit_note_number: String,
+    /// Code of the template that invoices are issued with, by language.
+    #[serde(default)]
+    pub invoice_templates: BTreeMap<String, String>,
 }
 
 /// A site.

@@ -1,7 +1,7 @@
 //! `GET /v1/notes/{id}/document`
 
 use crate::context::Context;
-use crate::invoices::{DocumentForm, Form, answer};
+use crate::invoices::{DocumentForm, Form, show};
 use crate::json::{Path, Query};
 use crate::problem::Problem;
 use app::billing::ReadNoteDocument;
@@ -18,7 +18,8 @@ pub(crate) async fn get_note_document(
     Query(form): Query<DocumentForm>,
 ) -> Result<Response, Problem> {
     let note = id.parse().or(Err(Problem::not_found()))?;
-    let operation = ReadNoteDocument { note, language: form.language(), catalogs: context.state.catalogs.clone() };
-    let document = context.read(operation).await?;
-    answer(&context, &document, form.format.unwrap_or(Form::Pdf)).await
+    let catalogs = context.state.catalogs.clone();
+    let operation = ReadNoteDocument { note, template: form.template(), language: form.language(), catalogs };
+    let drawing = context.read(operation).await?;
+    show(&context, drawing, form.format.unwrap_or(Form::Pdf)).await
 }

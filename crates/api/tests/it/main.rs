@@ -7,6 +7,8 @@ mod charging_sessions;
 #[cfg(test)]
 mod credit;
 #[cfg(test)]
+mod document_templates;
+#[cfg(test)]
 mod endpoints;
 #[cfg(test)]
 mod ground;

@@ -12,7 +12,7 @@ use ids::{BillId, InvoiceId};
 use std::sync::Arc;
 use store::activity::Activity;
 use store::bill::{BillRow, BillState};
-use store::invoice::InvoiceRow;
+use store::invoice::{InvoiceRow, IssuedTemplate};
 use store::{Operation, StoreError, Tx};
 
 /// The series that invoice numbers are drawn from.
@@ -69,6 +69,7 @@ pub(super) async fn issue_invoice(tx: &mut Tx<'_>, account: &Account, bill: Bill
         changes: None,
     };
     let document = serde_json::to_string(&invoice_document(account, &subject)?).map_err(StoreError::from)?;
+    let template = issued_template(tx, account, subject.language).await?;
     let invoice = InvoiceRow {
         id: InvoiceId(tx.next_id()?),
         customer: bill.customer,
@@ -81,7 +82,7 @@ pub(super) async fn issue_invoice(tx: &mut Tx<'_>, account: &Account, bill: Bill
         tax: bill.tax,
         items,
         document,
-        template: None,
+        template,
         voided: None,
     };
     let bill = BillRow { due_on: Some(due_on), invoice: Some((invoice.id, number.clone())), awaits_invoice: false, ..bill };
@@ -90,6 +91,21 @@ pub(super) async fn issue_invoice(tx: &mut Tx<'_>, account: &Account, bill: Bill
     store::activity::record(tx, &activity(&invoice)).await?;
     store::outbox::insert(tx, "invoice.issued", &serde_json::json!({ "invoice": number, "customer": account.number() })).await?;
     Ok(Issued { invoice, bill })
+}
+
+/// The template that documents of a language are issued with, at its current version; noted as used, so that nobody deletes it.
+pub(super) async fn issued_template(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    language: Language,
+) -> Result<Option<IssuedTemplate>, BillingUseError> {
+    let Some(code) = account.site.settings.invoice_templates.get(language.tag()) else { return Ok(None) };
+    let current = store::document_template::load(tx, code, None).await?;
+    let current = current.ok_or(StoreError::Missing("template that invoices are issued with"))?;
+    if !current.is_used {
+        store::document_template::set_used(tx, code, current.version).await?;
+    }
+    Ok(Some(IssuedTemplate { code: current.code, version: current.version }))
 }
 
 /// Days from issue to due, those of the site.

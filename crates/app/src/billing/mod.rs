@@ -39,6 +39,8 @@ pub use note::{CREDIT_NOTE_SERIES, DEBIT_NOTE_SERIES};
 pub use pay::{Method, PaymentKind, RecordPayment};
 pub use preview::PreviewInvoice;
 pub use read::{BillDetails, BillView, GetBill, ItemView, ListBills, ListPayments, ListProfiles, PaymentView, ProfileView, item_id};
-pub use read_invoice::{GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, NoteView, ReadDocument, ReadNoteDocument};
+pub use read_invoice::{
+    Drawing, GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, LookedAtWith, NoteView, ReadDocument, ReadNoteDocument,
+};
 pub use run_billing::{Billed, RunBilling};
 pub use void_invoice::{InvoiceVoided, VoidInvoice};

@@ -4,7 +4,7 @@ use super::BillingUseError;
 use super::account::Account;
 use super::cycle::sum;
 use super::document::{Changed, Subject, invoice_document};
-use super::invoice::{customer_language, due_days};
+use super::invoice::{customer_language, due_days, issued_template};
 use balance::OpenItem;
 use billing::{InvoicePattern, NoteKind, due_date};
 use calendar::Zone;
@@ -67,7 +67,7 @@ pub(super) async fn issue_note(
         reason: new.reason.to_owned(),
         items: new.items,
         document: String::new(),
-        template: None,
+        template: issued_template(tx, account, customer_language(account)).await?,
     };
     let document = note_document(account, bill, &note, new.invoice, customer_language(account))?;
     note.document = serde_json::to_string(&document).map_err(StoreError::from)?;

@@ -4,6 +4,7 @@ use super::BillingUseError;
 use super::account::Account;
 use super::document::{Subject, invoice_document};
 use super::note::note_document;
+use crate::document_template::BUILT_IN;
 use catalog::Resource;
 use charging::Catalogs;
 use documents::invoice::{DocumentKind, InvoiceDocument, Language};
@@ -12,7 +13,8 @@ use std::sync::Arc;
 use store::bill::BillRow;
 use store::customer::CustomerRow;
 use store::document_number::Numbered;
-use store::invoice::{InvoiceRow, InvoiceSelection};
+use store::document_template::{self, Category, TemplateRow};
+use store::invoice::{InvoiceRow, InvoiceSelection, IssuedTemplate};
 use store::note::NoteRow;
 use store::{Operation, StoreError, Tx};
 
@@ -121,11 +123,51 @@ impl Operation for GetInvoice {
     }
 }
 
-/// The document of an invoice: as issued, or the same figures in another language.
+/// The template that a document is looked at with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LookedAtWith {
+    /// The one that it was issued with, at that version.
+    Issued,
+    /// Another one, at its current version; [`BUILT_IN`] for the layout that every site has.
+    Other(String),
+}
+
+/// A document with the template that draws it; none for the built-in layout.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// What it says.
+    pub document: InvoiceDocument,
+    /// The template.
+    pub template: Option<TemplateRow>,
+}
+
+/// The version of a template that a document is drawn with.
+async fn template_of(
+    tx: &mut Tx<'_>,
+    wanted: &LookedAtWith,
+    issued: Option<&IssuedTemplate>,
+) -> Result<Option<TemplateRow>, BillingUseError> {
+    match (wanted, issued) {
+        (LookedAtWith::Issued, None) => Ok(None),
+        (LookedAtWith::Issued, Some(issued)) => {
+            let kept = document_template::load(tx, &issued.code, Some(issued.version)).await?;
+            Ok(Some(kept.ok_or(StoreError::Missing("template of an issued document"))?))
+        }
+        (LookedAtWith::Other(code), _) if code == BUILT_IN => Ok(None),
+        (LookedAtWith::Other(code), _) => {
+            let found = document_template::load(tx, code, None).await?.filter(|found| found.category == Category::Invoice);
+            Ok(Some(found.ok_or(BillingUseError::NotFound("template for invoices"))?))
+        }
+    }
+}
+
+/// The document of an invoice: as issued, or the same figures in another language or with another template.
 #[derive(Clone)]
 pub struct ReadDocument {
     /// The invoice.
     pub invoice: InvoiceId,
+    /// With which template.
+    pub template: LookedAtWith,
     /// Language; none for the one that it was issued in.
     pub language: Option<Language>,
     /// Compiled catalogs.
@@ -133,15 +175,16 @@ pub struct ReadDocument {
 }
 
 impl Operation for ReadDocument {
-    type Output = InvoiceDocument;
+    type Output = Drawing;
     type Error = BillingUseError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceDocument, BillingUseError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Drawing, BillingUseError> {
         let invoice = store::invoice::load(tx, self.invoice).await?.ok_or(BillingUseError::NotFound("invoice"))?;
+        let template = template_of(tx, &self.template, invoice.template.as_ref()).await?;
         let issued: InvoiceDocument = serde_json::from_str(&invoice.document).map_err(StoreError::from)?;
         let language = match self.language {
             Some(language) if language != issued.language => language,
-            Some(_) | None => return Ok(issued),
+            Some(_) | None => return Ok(Drawing { document: issued, template }),
         };
         let account = Account::lock(tx, &self.catalogs, invoice.customer).await?;
         // What was said then: neither notes nor payments since are on it.
@@ -159,7 +202,7 @@ impl Operation for ReadDocument {
             is_tax_pending: issued.is_tax_pending,
             changes: None,
         };
-        Ok(as_settled(invoice_document(&account, &subject)?, issued))
+        Ok(Drawing { document: as_settled(invoice_document(&account, &subject)?, issued), template })
     }
 }
 
@@ -242,11 +285,13 @@ impl Operation for GetNote {
     }
 }
 
-/// The document of a note: as issued, or the same figures in another language.
+/// The document of a note: as issued, or the same figures in another language or with another template.
 #[derive(Clone)]
 pub struct ReadNoteDocument {
     /// The note.
     pub note: NoteId,
+    /// With which template.
+    pub template: LookedAtWith,
     /// Language; none for the one that it was issued in.
     pub language: Option<Language>,
     /// Compiled catalogs.
@@ -254,19 +299,20 @@ pub struct ReadNoteDocument {
 }
 
 impl Operation for ReadNoteDocument {
-    type Output = InvoiceDocument;
+    type Output = Drawing;
     type Error = BillingUseError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceDocument, BillingUseError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Drawing, BillingUseError> {
         let note = store::note::load(tx, self.note).await?.ok_or(BillingUseError::NotFound("note"))?;
+        let template = template_of(tx, &self.template, note.template.as_ref()).await?;
         let issued: InvoiceDocument = serde_json::from_str(&note.document).map_err(StoreError::from)?;
         let language = match self.language {
             Some(language) if language != issued.language => language,
-            Some(_) | None => return Ok(issued),
+            Some(_) | None => return Ok(Drawing { document: issued, template }),
         };
         let account = Account::lock(tx, &self.catalogs, note.customer).await?;
         let invoice = store::invoice::load(tx, note.invoice).await?.ok_or(StoreError::Missing("invoice of the note"))?;
         let translated = note_document(&account, bill_of(&account, note.bill)?, &note, &invoice, language)?;
-        Ok(as_settled(translated, issued))
+        Ok(Drawing { document: as_settled(translated, issued), template })
     }
 }

@@ -54,6 +54,8 @@ words! {
         BillingRead => "billing.read",
         /// Run billing, make invoices.
         BillingRun => "billing.run",
+        /// Configure invoicing: document numbers, days until due, templates.
+        InvoicingManage => "invoicing.manage",
         /// See payments.
         PaymentRead => "payment.read",
         /// Take payments.
@@ -156,6 +158,7 @@ impl Role {
                     | P::PaymentRead
                     | P::PaymentWrite
                     | P::TaxationManage
+                    | P::InvoicingManage
                     | P::ActivityRead
             ),
             Self::SystemAdministrator => {

@@ -3,8 +3,8 @@
 use crate::first_bill::Life;
 use crate::ground::{ana, created, order, prepaid};
 use app::billing::{
-    AdjustBill, AdjustedBill, Adjusting, BillingUseError, GetBill, GetInvoice, InvoiceVoided, IssueInvoice, Method, PaymentKind,
-    ReadDocument, ReadNoteDocument, RecordPayment, RunBilling, VoidInvoice, item_id,
+    AdjustBill, AdjustedBill, Adjusting, BillingUseError, GetBill, GetInvoice, InvoiceVoided, IssueInvoice, LookedAtWith, Method,
+    PaymentKind, ReadDocument, ReadNoteDocument, RecordPayment, RunBilling, VoidInvoice, item_id,
 };
 use app::event::{AdjustEvent, ListEvents};
 use billing::Direction;
@@ -96,8 +96,8 @@ async fn an_invoiced_bill_is_adjusted_by_notes_and_its_invoice_stays() {
     for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
         let (life, bill, invoice) = invoiced(site).await;
         let catalogs = || Arc::clone(&life.site.catalogs);
-        let read = |language| ReadDocument { invoice, language, catalogs: catalogs() };
-        let before = life.site.read(read(Some(Language::Fr))).await.unwrap();
+        let read = |language| ReadDocument { invoice, template: LookedAtWith::Issued, language, catalogs: catalogs() };
+        let before = life.site.read(read(Some(Language::Fr))).await.unwrap().document;
         life.site.set_now("2026-07-05T10:00:00Z");
         let first = life.site.write(adjust(&life, bill.id, Direction::Credit, "5.00", Some("VAT"))).await.unwrap();
         assert_eq!(told(&first), expected("C2026-00001", "14.710000", "0.000000", "billing"));
@@ -116,17 +116,23 @@ async fn an_invoiced_bill_is_adjusted_by_notes_and_its_invoice_stays() {
 
         let view = life.site.read(GetInvoice { invoice, catalogs: catalogs() }).await.unwrap();
         assert_eq!((view.notes.len(), view.invoice.net + view.invoice.tax), (3, 20_810_000));
-        assert_eq!(life.site.read(read(Some(Language::Fr))).await.unwrap(), before, "other languages say what the invoice said");
+        assert_eq!(life.site.read(read(Some(Language::Fr))).await.unwrap().document, before, "other languages say what the invoice said");
         let note = view.notes[2].id;
-        let document = life.site.read(ReadNoteDocument { note, language: None, catalogs: catalogs() }).await.unwrap();
+        let document = life
+            .site
+            .read(ReadNoteDocument { note, template: LookedAtWith::Issued, language: None, catalogs: catalogs() })
+            .await
+            .unwrap()
+            .document;
         assert_eq!((document.kind, document.number.as_deref()), (DocumentKind::DebitNote, Some("D2026-00001")));
         assert_eq!(document.invoice.as_ref().map(|invoice| invoice.number.as_str()), Some("2026-00001"));
         assert_eq!(
             (document.totals.net.as_str(), document.totals.tax.as_str(), document.settlement.due.as_str()),
             ("2.00", "0.44", "2.44")
         );
-        let credit = ReadNoteDocument { note: view.notes[0].id, language: Some(Language::Fr), catalogs: catalogs() };
-        let credit = life.site.read(credit).await.unwrap();
+        let credit =
+            ReadNoteDocument { note: view.notes[0].id, template: LookedAtWith::Issued, language: Some(Language::Fr), catalogs: catalogs() };
+        let credit = life.site.read(credit).await.unwrap().document;
         let page = documents::html::invoice_html(&credit, "n").unwrap();
         assert!(page.contains("Avoir") && page.contains("goodwill") && page.contains("2026-00001"), "{page}");
         // The credit balance that was given is used by the next bill (domain.md §8): 36.60 of July less 1.00.

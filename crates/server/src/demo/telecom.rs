@@ -108,6 +108,7 @@ fn settings() -> SiteSettings {
         invoice_number: "{year}-{seq:5}".to_owned(),
         credit_note_number: "C{year}-{seq:5}".to_owned(),
         debit_note_number: "D{year}-{seq:5}".to_owned(),
+        invoice_templates: std::collections::BTreeMap::new(),
     }
 }
 

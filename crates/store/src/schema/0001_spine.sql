@@ -671,6 +671,23 @@ CREATE UNIQUE INDEX invoice_note_by_site ON invoice_note (site_id, id);
 -- The notes of an invoice.
 CREATE INDEX invoice_note_of_invoice ON invoice_note (customer_id, invoice_id, id);
 
+-- Templates of documents, each version as it was written.
+CREATE TABLE document_template (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  category TEXT NOT NULL,
+  language TEXT NOT NULL,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  html TEXT NOT NULL,
+  typst TEXT,
+  created_at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  is_used BIGINT NOT NULL,
+  PRIMARY KEY (site_id, code, version)
+);
+
 -- A document number stands for one document of the site, whatever patterns its numbers are written by.
 CREATE TABLE document_number (
   site_id BIGINT NOT NULL,
