@@ -158,3 +158,38 @@ async fn an_invoice_is_sent_as_a_communication_of_its_cause() {
         assert_eq!(caller.post(&path, &json!({})).await.expect(409).code(), "invoice_void");
     }
 }
+
+#[tokio::test]
+async fn documents_and_templates_of_another_site_are_not_there() {
+    for api in Api::all(NOW).await {
+        let home = api.key(&[Role::Power]).await;
+        let bill = bill(&api, &home).await;
+        let invoice = home.post("/v1/invoices", &json!({"bill": bill})).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+        let credit = json!({"amount": "1.00", "direction": "credit", "bill_item": "ADJUSTMENT", "reason": "late"});
+        let adjusted = home.post(&format!("/v1/bills/{bill}:adjust"), &credit).await.expect(200).json();
+        let note = adjusted["note"]["id"].as_str().unwrap();
+        home.post(TEMPLATES, &template("x")).await.expect(201);
+
+        let scope = store::Scope { site: api.second_site().await, ..api.site.scope() };
+        let secret = app::identity::Token::draw("").unwrap();
+        let create =
+            app::identity::CreateApiKey { name: "other".into(), roles: vec![Role::Power], expires_at: None, secret: secret.clone() };
+        api.site.store.write(scope, create, store::Lane::Interactive).await.unwrap();
+        let other = api.browser().with("authorization", &format!("Bearer {}", secret.reveal()));
+        for path in [format!("/v1/invoices/{invoice}"), format!("/v1/notes/{note}"), format!("{TEMPLATES}/classic")] {
+            home.get(&path).await.expect(200);
+            other.get(&path).await.expect(404);
+        }
+        for path in ["/v1/invoices?number=2026-00001".to_owned(), format!("/v1/invoices?bill={bill}"), "/v1/notes".to_owned()] {
+            assert_eq!(other.get(&path).await.expect(200).json()["items"], json!([]), "{path}");
+        }
+        other.get(&format!("/v1/invoices/{invoice}/document?format=html")).await.expect(404);
+        other.get(&format!("/v1/notes/{note}/document?format=html")).await.expect(404);
+        other.post(&format!("/v1/invoices/{invoice}:void"), &json!({"reason": "x"})).await.expect(404);
+        other.post(&format!("/v1/invoices/{invoice}:resend"), &json!({})).await.expect(404);
+        other.post(&format!("/v1/bills/{bill}:adjust"), &credit).await.expect(404);
+        other.post(&format!("{TEMPLATES}:preview"), &json!({"bill": bill, "html": "x"})).await.expect(404);
+        other.patch(&format!("{TEMPLATES}/classic"), &json!({"name": "y"})).await.expect(404);
+        delete(&other, "classic").await.expect(404);
+    }
+}
