@@ -19,6 +19,8 @@ struct Dashboard;
 const NONCE_PLACE: &str = "__CSP_NONCE__";
 /// Files under here have their hash in their name.
 const HASHED_FOLDER: &str = "assets/";
+/// Where the dashboard shows a page that a template made; the page is handed in, and nothing of it runs or is fetched.
+const TEMPLATE_FRAME: &str = "template-frame.html";
 /// What there is before the dashboard was built.
 const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Guilder</title></head>\n<body>\n\
     <h1>Guilder is running</h1>\n<p>The dashboard is not in this program. Build it with <code>./x web</code>, then start again.</p>\n\
@@ -35,11 +37,20 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     }
     let last = path.rsplit('/').next().unwrap_or_default();
     match Dashboard::get(path) {
+        Some(asset) if path == TEMPLATE_FRAME => with_nonce(&String::from_utf8_lossy(&asset.data), frame_policy),
         Some(asset) if path != "index.html" => file(path, &asset, &headers),
         Some(_) => page(),
         None if is_file_name(last) => Problem::not_found().into_response(),
         None => page(),
     }
+}
+
+/// The frame's own script may run; of the page that it shows only the styles count.
+fn frame_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; sandbox allow-scripts"
+    )
 }
 
 /// A dot with letters first behind it: `app.js`, `font.woff2`.
@@ -81,25 +92,31 @@ fn media_type(path: &str) -> &'static str {
 
 /// The page, with a nonce of its own for the styles that the browser's code adds.
 fn page() -> Response {
+    let policy = |nonce: &str| {
+        format!(
+            "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; connect-src 'self'; \
+             img-src 'self' data:; font-src 'self'; frame-src 'self' blob:; object-src 'self' blob:; base-uri 'none'; form-action 'self'; \
+             frame-ancestors 'none'"
+        )
+    };
+    match Dashboard::get("index.html") {
+        Some(index) => with_nonce(&String::from_utf8_lossy(&index.data), policy),
+        None => with_nonce(NOT_BUILT, policy),
+    }
+}
+
+/// A text in whose place for it a nonce stands, under the policy that names it.
+fn with_nonce(text: &str, policy: impl Fn(&str) -> String) -> Response {
     let nonce = match app::identity::Token::draw("") {
         Ok(token) => token.reveal().to_owned(),
         Err(error) => return Problem::from(error).into_response(),
     };
-    let text = match Dashboard::get("index.html") {
-        Some(index) => String::from_utf8_lossy(&index.data).replace(NONCE_PLACE, &nonce),
-        None => NOT_BUILT.to_owned(),
-    };
-    let policy = format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; connect-src 'self'; \
-         img-src 'self' data:; font-src 'self'; frame-src 'self' blob:; object-src 'self' blob:; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
-    );
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    match HeaderValue::from_str(&policy) {
+    match HeaderValue::from_str(&policy(&nonce)) {
         Ok(policy) => headers.insert(header::CONTENT_SECURITY_POLICY, policy),
         Err(error) => return Problem::internal(&error).into_response(),
     };
-    (headers, text).into_response()
+    (headers, text.replace(NONCE_PLACE, &nonce)).into_response()
 }

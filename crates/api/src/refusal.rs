@@ -36,6 +36,8 @@ coded! {
     app::billing::BillingUseError, fields billing_fields;
     app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
     app::tax_gateway::TaxGatewayError, fields |error: &app::tax_gateway::TaxGatewayError| all(error.fields());
+    app::site::ChangeInvoicingError, fields |error: &app::site::ChangeInvoicingError| all(error.fields());
+    app::document_template::TemplateUseError, fields |error: &app::document_template::TemplateUseError| all(error.fields());
     app::event::ItemError;
     charging::CatalogsError;
     rating::CodecError;
@@ -127,6 +129,10 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("being_sent", StatusCode::CONFLICT),
     ("channel_not_configured", StatusCode::CONFLICT),
     ("wrong_status", StatusCode::CONFLICT),
+    ("bill_status", StatusCode::CONFLICT),
+    ("prepaid_statement", StatusCode::CONFLICT),
+    ("invoice_void", StatusCode::CONFLICT),
+    ("template_in_use", StatusCode::CONFLICT),
     ("tax_pending", StatusCode::CONFLICT),
     ("facts_changing", StatusCode::CONFLICT),
     ("wrong_credentials", StatusCode::UNAUTHORIZED),

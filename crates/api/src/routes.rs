@@ -6,8 +6,8 @@ use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
     activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, deferred_actions,
-    home, invoices, jobs, notification_channels, notifications, payments, sessions, sharing, sites, subscriptions, taxation_gateway,
-    usage_events, vouchers, webhook_endpoints,
+    document_templates, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions, sharing,
+    sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -189,10 +189,26 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::BillingRead), handler!(bills::get::get_bill)),
         at(OnSite(P::BillingRead), handler!(bills::item_events::list_item_events)),
         at(OnSite(P::BillingRead), handler!(bills::preview::preview_bill)),
+        at(OnSite(P::BalanceAdjust), handler!(bills::adjust::adjust_bill)),
+        at(OnSite(P::BalanceAdjust), handler!(bills::adjust_item::adjust_bill_item)),
         at(OnSite(P::BillingRead), handler!(invoices::list::list_invoices)),
         at(OnSite(P::BillingRun), handler!(invoices::create::create_invoice)),
         at(OnSite(P::BillingRead), handler!(invoices::get::get_invoice)),
         at(OnSite(P::BillingRead), handler!(invoices::document::get_invoice_document)),
+        at(OnSite(P::BillingRun), handler!(invoices::void::void_invoice)),
+        at(OnSite(P::CustomerWrite), handler!(invoices::resend::resend_invoice)),
+        at(OnSite(P::BillingRead), handler!(invoicing_settings::get::get_invoicing_settings)),
+        at(OnSite(P::InvoicingManage), handler!(invoicing_settings::update::update_invoicing_settings)),
+        at(OnSite(P::BillingRead), handler!(document_templates::list::list_document_templates)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::create::create_document_template)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::preview::preview_document_template)),
+        at(OnSite(P::BillingRead), handler!(document_templates::get::get_document_template)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::update::update_document_template)),
+        at(OnSite(P::InvoicingManage), handler!(document_templates::delete::delete_document_template)),
+        at(OnSite(P::BillingRead), handler!(document_templates::list_versions::list_document_template_versions)),
+        at(OnSite(P::BillingRead), handler!(notes::list::list_notes)),
+        at(OnSite(P::BillingRead), handler!(notes::get::get_note)),
+        at(OnSite(P::BillingRead), handler!(notes::document::get_note_document)),
         at(OnSite(P::PaymentRead), handler!(payments::list_of_customer::list_customer_payments)),
         at(OnSite(P::PaymentWrite), handler!(payments::create::create_payment)),
         at(OnSite(P::PaymentRead), handler!(payments::list::list_payments)),

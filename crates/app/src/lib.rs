@@ -8,6 +8,7 @@ pub mod charging_session;
 pub mod clock;
 pub mod customer;
 pub mod deferred;
+pub mod document_template;
 pub mod event;
 mod figure;
 pub mod home;

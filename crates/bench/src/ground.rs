@@ -138,6 +138,9 @@ impl Operation for Found {
             languages: vec!["en".to_owned()],
             invoice_due_days: 15,
             invoice_number: "{seq}".to_owned(),
+            credit_note_number: "C{year}-{seq:5}".to_owned(),
+            debit_note_number: "D{year}-{seq:5}".to_owned(),
+            invoice_templates: std::collections::BTreeMap::new(),
         };
         let now = Instant::parse_rfc3339(NOW).map_err(|_never| StoreError::Invariant("the constant is no time"))?;
         let clock = SiteClock::Frozen(now);

@@ -3,7 +3,7 @@
 use crate::{BillStatus, BillingError, minor_quanta};
 use balance::{Charged, ItemKey};
 use calendar::Date;
-use catalog::Catalog;
+use catalog::{Catalog, Resource};
 use ids::{BillId, SubscriptionId, Sym};
 use money::{Exact, MoneyError, Rounding};
 use serde::{Deserialize, Serialize};
@@ -67,30 +67,12 @@ pub fn adjust(facts: &AdjustFacts<'_>, request: &AdjustRequest) -> Result<Charge
     let unknown = |kind, sym: Sym| BillingError::Unknown { kind, code: facts.catalog.symbols.code(sym).to_owned() };
     let currency = facts.catalog.resources.get(&facts.currency).ok_or_else(|| unknown("currency", facts.currency))?;
     facts.catalog.bill_items.get(&request.bill_item).ok_or_else(|| unknown("bill item", request.bill_item))?;
-    if request.amount <= Exact::ZERO {
-        return Err(BillingError::NotPositive);
-    }
-    let amount = request.amount.round(currency.scale, Rounding::Down)?;
-    if Exact::from_quanta(amount, currency.scale) != request.amount {
-        return Err(MoneyError::TooPrecise { text: request.amount.to_string(), scale: currency.scale }.into());
-    }
-    if !facts.status.is_open() && amount % minor_quanta(currency)? != 0 {
-        return Err(BillingError::NotMinor(currency.display_scale));
-    }
-    let net = match request.direction {
-        Direction::Debit => amount,
-        Direction::Credit => -amount,
-    };
+    let net = signed_quanta(facts.status, currency, &request.amount, request.direction)?;
     let tax_ppm = match request.tax {
         Some(tax) => rate(facts, tax, request.supplier)?,
         None => 0,
     };
-    let tax = if facts.status.is_open() {
-        tax::tax_of(net, tax_ppm, currency.rounding)?
-    } else {
-        let rate = Exact::ratio(i128::from(tax_ppm), PARTS_PER_MILLION)?;
-        crate::round_minor(Exact::from_quanta(net, currency.scale).times(rate)?, currency)?
-    };
+    let tax = tax_on(facts.status, currency, net, tax_ppm)?;
     let item = ItemKey {
         bill: facts.bill,
         code: request.bill_item,
@@ -101,6 +83,55 @@ pub fn adjust(facts: &AdjustFacts<'_>, request: &AdjustRequest) -> Result<Charge
         ledger: request.ledger,
     };
     Ok(Charged { currency: facts.currency, item, net, tax, quantity: Exact::ONE })
+}
+
+/// What is asked of one item of a bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdjustItemRequest {
+    /// Without tax, above zero.
+    pub amount: Exact,
+    /// More or less.
+    pub direction: Direction,
+    /// With tax it bears the item's own tax, at the rate that was charged, whatever the rate is now; else none.
+    pub with_tax: bool,
+}
+
+/// Net and tax of an adjustment of one item: it stays what it is, of the same subscription, service and ledger (domain.md §8).
+///
+/// # Errors
+/// [`BillingError::NotPositive`], [`MoneyError::TooPrecise`], [`BillingError::NotMinor`].
+pub fn adjust_item(status: BillStatus, currency: &Resource, item: &ItemKey, request: &AdjustItemRequest) -> Result<Charged, BillingError> {
+    let net = signed_quanta(status, currency, &request.amount, request.direction)?;
+    let item = if request.with_tax { *item } else { ItemKey { tax: None, tax_ppm: 0, ..*item } };
+    let tax = tax_on(status, currency, net, item.tax_ppm)?;
+    Ok(Charged { currency: currency.sym, item, net, tax, quantity: Exact::ZERO })
+}
+
+/// The amount in quanta, below zero for a credit; of a bill that left `active` in minor units.
+fn signed_quanta(status: BillStatus, currency: &Resource, amount: &Exact, direction: Direction) -> Result<i64, BillingError> {
+    if *amount <= Exact::ZERO {
+        return Err(BillingError::NotPositive);
+    }
+    let quanta = amount.round(currency.scale, Rounding::Down)?;
+    if Exact::from_quanta(quanta, currency.scale) != *amount {
+        return Err(MoneyError::TooPrecise { text: amount.to_string(), scale: currency.scale }.into());
+    }
+    if !status.is_open() && quanta % minor_quanta(currency)? != 0 {
+        return Err(BillingError::NotMinor(currency.display_scale));
+    }
+    match direction {
+        Direction::Debit => Ok(quanta),
+        Direction::Credit => Ok(-quanta),
+    }
+}
+
+/// The tax on a net, at full scale while the bill is open and in minor units after.
+fn tax_on(status: BillStatus, currency: &Resource, net: i64, tax_ppm: i32) -> Result<i64, BillingError> {
+    if status.is_open() {
+        return Ok(tax::tax_of(net, tax_ppm, currency.rounding)?);
+    }
+    let rate = Exact::ratio(i128::from(tax_ppm), PARTS_PER_MILLION)?;
+    crate::round_minor(Exact::from_quanta(net, currency.scale).times(rate)?, currency)
 }
 
 /// The tax's rate for the payer, in parts per million.

@@ -33,6 +33,15 @@ pub struct Bill {
     pub due: i64,
 }
 
+/// A bill that left `active` after an adjustment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillAdjusted {
+    /// The bill.
+    pub bill: Bill,
+    /// What went to the credit balance, a figure of zero or more.
+    pub credited: i64,
+}
+
 impl Bill {
     /// A bill without items.
     pub const fn empty(id: BillId, number: i64, profile: ProfileId, period: Period, status: BillStatus) -> Self {
@@ -92,6 +101,33 @@ impl Bill {
         }
         let due = self.due.checked_add(quanta).ok_or(MoneyError::Overflow)?;
         Ok(Self { status: self.after(BillCommand::Reopen)?, paid: self.paid - quanta, due, ..self.clone() })
+    }
+
+    /// The bill after something was added to it that had left `active` (domain.md §8): a debit is due, also on a bill that was paid; a credit
+    /// takes from what is due, and the rest of it becomes credit balance.
+    ///
+    /// # Errors
+    /// [`BillingError::Status`] of an open bill, [`MoneyError::Overflow`].
+    pub fn adjusted(&self, net: i64, tax: i64) -> Result<BillAdjusted, BillingError> {
+        if self.status.is_open() {
+            return Err(BillingError::Status { status: self.status, wanted: "adjusted by a note" });
+        }
+        let add = |left: i64, right: i64| left.checked_add(right).ok_or(MoneyError::Overflow);
+        let amount = add(net, tax)?;
+        let open = add(self.due, amount)?;
+        let credited = open.min(0).checked_neg().ok_or(MoneyError::Overflow)?;
+        let due = open.max(0);
+        let status = self.after(if due > 0 { BillCommand::Reopen } else { BillCommand::Settle })?;
+        let bill = Self {
+            status,
+            net: add(self.net, net)?,
+            tax: add(self.tax, tax)?,
+            total: add(self.total, amount)?,
+            paid: self.paid.checked_sub(credited).ok_or(MoneyError::Overflow)?,
+            due,
+            ..self.clone()
+        };
+        Ok(BillAdjusted { bill, credited })
     }
 
     /// The bill as its cycle begins.

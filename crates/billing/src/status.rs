@@ -28,7 +28,7 @@ pub enum BillCommand {
     Bill,
     /// Nothing is due: of an active bill its cycle is closed so, of one in billing it is paid.
     Settle,
-    /// A payment was reversed, so something is due again.
+    /// A payment was reversed or a debit added, so something is due again.
     Reopen,
 }
 

@@ -10,7 +10,8 @@ use crate::invoice::InvoiceDocument;
 use crate::page::InvoicePage;
 use crate::validation::InvoiceDocumentError;
 
-const TEMPLATE: &str = include_str!("../templates/invoice.html");
+/// The text of the built-in template, which a template of one's own may begin with.
+pub const TEMPLATE: &str = include_str!("../templates/invoice.html");
 
 /// Why the page could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +49,7 @@ pub fn invoice_html(document: &InvoiceDocument, nonce: &str) -> Result<String, H
 }
 
 /// An SVG text as a `data:` address. Shown by an `img` element, its scripts do not run and its references are not fetched.
-fn svg_data_address(svg: &str) -> String {
+pub(crate) fn svg_data_address(svg: &str) -> String {
     let mut address = String::from("data:image/svg+xml,");
     for byte in svg.bytes() {
         match byte {

@@ -47,31 +47,61 @@ impl Language {
     }
 }
 
-/// Whether the document is an invoice or only shows what one would say.
+/// What the document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// An issued invoice; it has a number.
     Invoice,
     /// A bill that is still open, shown as the invoice it may become; it has no number.
     Preview,
+    /// What an invoice is lowered by; it has a number of its own and names the invoice.
+    CreditNote,
+    /// What an invoice is raised by; it has a number of its own and names the invoice.
+    DebitNote,
 }
 
-/// One invoice, or the preview of one.
+impl DocumentKind {
+    /// Whether it changes an invoice that it names.
+    pub const fn is_note(self) -> bool {
+        match self {
+            Self::CreditNote | Self::DebitNote => true,
+            Self::Invoice | Self::Preview => false,
+        }
+    }
+}
+
+/// The invoice that a note changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceReference {
+    /// Its number.
+    pub number: String,
+    /// The day it was issued.
+    pub issued_on: Date,
+}
+
+/// One invoice, the preview of one, or a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceDocument {
     /// Always [`SCHEMA`].
     pub schema: String,
-    /// Invoice or preview.
+    /// Invoice, preview or note.
     pub kind: DocumentKind,
     /// Language of the free texts below, and of the page.
     pub language: Language,
-    /// The gap-free invoice number; `None` in a preview only.
+    /// The gap-free number; `None` in a preview only.
     pub number: Option<String>,
+    /// The invoice that a note changes; of notes only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<InvoiceReference>,
+    /// Why a note was issued; of notes only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The day the invoice was issued.
     pub issued_on: Date,
-    /// The day by which it is to be paid.
+    /// The day by which it is to be paid; of a credit note the day of issue.
     pub due_on: Date,
     /// The days that the bill covers.
     pub period: Period,

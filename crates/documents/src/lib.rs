@@ -14,6 +14,7 @@ pub mod frame;
 pub mod html;
 pub mod invoice;
 pub mod page;
+pub mod template;
 pub mod validation;
 pub mod words;
 pub mod worker;

@@ -20,8 +20,12 @@ pub struct InvoicePage {
     pub words: &'static Words,
     /// Title of the document, with its number.
     pub title: String,
-    /// The invoice number; `None` in a preview.
+    /// What it is: invoice, preview, credit note, debit note.
+    pub heading: &'static str,
+    /// The number; `None` in a preview.
     pub number: Option<String>,
+    /// Why a note was issued.
+    pub remark: Option<String>,
     /// Who sends it.
     pub seller: PartyBlock,
     /// Whether the seller has a logo.
@@ -143,7 +147,9 @@ impl InvoicePage {
             language: document.language.tag(),
             words: writer.words,
             title: writer.title(),
+            heading: writer.heading(),
             number: document.number.clone(),
+            remark: document.reason.clone(),
             seller: writer.seller(),
             has_logo: document.seller.logo_svg.is_some(),
             initial: document.seller.organization.chars().take(1).flat_map(char::to_uppercase).collect(),
@@ -156,7 +162,7 @@ impl InvoicePage {
             sums: writer.sums()?,
             due: writer.money("settlement.due", &document.settlement.due)?,
             due_note: writer.due_note(due),
-            payable: due > 0 && document.kind == DocumentKind::Invoice,
+            payable: due > 0 && document.kind != DocumentKind::Preview,
             reference: document.payment.reference.clone(),
             payment_note: document.payment.note.clone(),
             footer: writer.footer(),
@@ -172,10 +178,18 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn title(&self) -> String {
-        match (self.document.kind, &self.document.number) {
-            (DocumentKind::Invoice, Some(number)) => format!("{} {number}", self.words.invoice),
-            (DocumentKind::Invoice, None) => self.words.invoice.to_owned(),
-            (DocumentKind::Preview, _) => self.words.preview.to_owned(),
+        match &self.document.number {
+            Some(number) => format!("{} {number}", self.heading()),
+            None => self.heading().to_owned(),
+        }
+    }
+
+    const fn heading(&self) -> &'static str {
+        match self.document.kind {
+            DocumentKind::Invoice => self.words.invoice,
+            DocumentKind::Preview => self.words.preview,
+            DocumentKind::CreditNote => self.words.credit_note,
+            DocumentKind::DebitNote => self.words.debit_note,
         }
     }
 
@@ -206,9 +220,16 @@ impl Writer<'_> {
     fn facts(&self) -> Vec<Labelled> {
         let document = self.document;
         let period = document.period;
+        let second = match (document.kind, &document.invoice) {
+            // A note says what it changes where an invoice says until when it is to be paid; of a debit note the box below says that too.
+            (_, Some(invoice)) => labelled(self.words.invoice, format!("{} {}", self.words.number, invoice.number)),
+            (DocumentKind::Invoice | DocumentKind::Preview | DocumentKind::CreditNote | DocumentKind::DebitNote, None) => {
+                labelled(self.words.due_on, date(self.language, document.due_on))
+            }
+        };
         vec![
             labelled(self.words.issued_on, date(self.language, document.issued_on)),
-            labelled(self.words.due_on, date(self.language, document.due_on)),
+            second,
             labelled(self.words.period, capitalised(&date_span(self.language, period.from, period.last))),
             labelled(self.words.customer_number, document.customer.number.clone()),
         ]
@@ -271,9 +292,11 @@ impl Writer<'_> {
     fn due_note(&self, due: i64) -> String {
         match (self.document.kind, due) {
             (DocumentKind::Preview, _) => self.words.preview_note.to_owned(),
-            (DocumentKind::Invoice, 0) => self.words.settled.to_owned(),
-            (DocumentKind::Invoice, ..0) => self.words.in_your_favour.to_owned(),
-            (DocumentKind::Invoice, 1..) => format!("{} {}", self.words.pay_by, date(self.language, self.document.due_on)),
+            (DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::DebitNote, 0) => self.words.settled.to_owned(),
+            (DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::DebitNote, ..0) => self.words.in_your_favour.to_owned(),
+            (DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::DebitNote, 1..) => {
+                format!("{} {}", self.words.pay_by, date(self.language, self.document.due_on))
+            }
         }
     }
 

@@ -31,8 +31,11 @@ pub enum InvoiceDocumentError {
     #[error("the document's schema is `{0}`, this version reads `guilder.invoice/1`")]
     SchemaUnknown(String),
     /// An invoice without a number, or a preview with one.
-    #[error("an invoice has a number and its payment reference, a preview has neither")]
+    #[error("an invoice or note has a number and its payment reference, a preview has neither")]
     NumberMismatch,
+    /// A note that names no invoice, or something else that does.
+    #[error("a note names its invoice and its reason, nothing else does")]
+    ReferenceMismatch,
     /// A text that must say something is empty.
     #[error("{field} is empty")]
     Empty {
@@ -107,6 +110,7 @@ impl InvoiceDocumentError {
         match self {
             Self::SchemaUnknown(_) => "invoice_schema_unknown",
             Self::NumberMismatch => "invoice_number_mismatch",
+            Self::ReferenceMismatch => "invoice_reference_mismatch",
             Self::Empty { .. } => "invoice_text_empty",
             Self::TooMuch { .. } => "invoice_too_large",
             Self::DatesReversed { .. } => "invoice_dates_reversed",
@@ -159,12 +163,22 @@ fn check_head(document: &InvoiceDocument) -> Checked {
         return Err(InvoiceDocumentError::SchemaUnknown(document.schema.clone()));
     }
     match (document.kind, &document.number, &document.payment.reference) {
-        (DocumentKind::Invoice, Some(number), Some(reference)) => {
+        (DocumentKind::Invoice | DocumentKind::CreditNote | DocumentKind::DebitNote, Some(number), Some(reference)) => {
             check_text("number", number)?;
             check_text("payment.reference", reference)?;
         }
         (DocumentKind::Preview, None, None) => {}
-        (DocumentKind::Invoice | DocumentKind::Preview, _, _) => return Err(InvoiceDocumentError::NumberMismatch),
+        (DocumentKind::Invoice | DocumentKind::Preview | DocumentKind::CreditNote | DocumentKind::DebitNote, _, _) => {
+            return Err(InvoiceDocumentError::NumberMismatch);
+        }
+    }
+    match (document.kind.is_note(), &document.invoice, &document.reason) {
+        (true, Some(invoice), Some(reason)) => {
+            check_text("invoice.number", &invoice.number)?;
+            check_text("reason", reason)?;
+        }
+        (false, None, None) => {}
+        (true | false, _, _) => return Err(InvoiceDocumentError::ReferenceMismatch),
     }
     check_order("period", document.period.from <= document.period.last)?;
     check_order("due_on", document.issued_on <= document.due_on)?;

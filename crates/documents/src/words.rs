@@ -11,6 +11,10 @@ use crate::invoice::Language;
 pub struct Words {
     /// Title of an invoice.
     pub invoice: &'static str,
+    /// Title of a credit note.
+    pub credit_note: &'static str,
+    /// Title of a debit note.
+    pub debit_note: &'static str,
     /// Title of a preview.
     pub preview: &'static str,
     /// What a preview is, in a sentence.
@@ -99,6 +103,8 @@ impl Words {
 
 static ENGLISH: Words = Words {
     invoice: "Invoice",
+    credit_note: "Credit note",
+    debit_note: "Debit note",
     preview: "Invoice preview",
     preview_note: "This bill is still open. It has no number yet and is not a request for payment.",
     number: "No.",
@@ -140,6 +146,8 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     invoice: "Facture",
+    credit_note: "Avoir",
+    debit_note: "Note de débit",
     preview: "Aperçu de facture",
     preview_note: "Cette période est encore ouverte. Ce document n’a pas de numéro et ne constitue pas une demande de paiement.",
     number: "N°",

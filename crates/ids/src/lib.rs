@@ -90,6 +90,8 @@ id! {
     BillId,
     /// An invoice.
     InvoiceId,
+    /// A credit or debit note.
+    NoteId,
     /// A payment.
     PaymentId,
     /// A posting: impacts that do not come from usage (fee, grant, adjustment, rounding).

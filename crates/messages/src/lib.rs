@@ -12,6 +12,7 @@ mod email;
 mod error;
 mod escape;
 mod http;
+mod invoice_mail;
 mod sms;
 mod texts;
 mod words_en;
@@ -24,6 +25,7 @@ pub use destination::{DestinationError, Destinations};
 pub use email::{Email, EmailServer, Security};
 pub use error::SendError;
 pub use http::{Sender, install_crypto};
+pub use invoice_mail::InvoiceMail;
 pub use sms::{Header, Method, SmsGateway, TextMessage};
 pub use texts::{Happening, Nature, Text, Told};
 

@@ -101,6 +101,9 @@ async fn make_site(store: &Store, options: &ServeOptions) -> Result<(), Failure>
         languages: vec!["en".to_owned(), "fr".to_owned()],
         invoice_due_days: DUE_DAYS,
         invoice_number: "{year}-{seq:5}".to_owned(),
+        credit_note_number: "C{year}-{seq:5}".to_owned(),
+        debit_note_number: "D{year}-{seq:5}".to_owned(),
+        invoice_templates: std::collections::BTreeMap::new(),
     };
     let create = CreateSite { code: SITE_CODE.to_owned(), settings, sandbox: false, clock: SiteClock::System };
     let site = match store.write(by_system(INSTALLATION), create, Lane::Interactive).await {

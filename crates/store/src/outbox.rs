@@ -52,6 +52,10 @@ event_names! {
     BillBilled => "bill.billed",
     /// An invoice got its number.
     InvoiceIssued => "invoice.issued",
+    /// An invoice was made void.
+    InvoiceVoided => "invoice.voided",
+    /// A credit or debit note got its number.
+    NoteIssued => "note.issued",
     /// A payment or a refund was recorded.
     PaymentRecorded => "payment.recorded",
     /// A balance reached a threshold.

@@ -4,6 +4,7 @@ use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::SiteId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How a site's time relates to the system's (ARCHITECTURE.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +89,13 @@ pub struct SiteSettings {
     pub invoice_due_days: i32,
     /// Pattern of invoice numbers, such as `{year}-{seq:5}`.
     pub invoice_number: String,
+    /// Pattern of the numbers of credit notes.
+    pub credit_note_number: String,
+    /// Pattern of the numbers of debit notes.
+    pub debit_note_number: String,
+    /// Code of the template that invoices are issued with, by language.
+    #[serde(default)]
+    pub invoice_templates: BTreeMap<String, String>,
 }
 
 /// A site.
@@ -201,6 +209,15 @@ pub async fn set_clock(tx: &mut Tx<'_>, clock: SiteClock) -> Result<(), StoreErr
         &[tx.site().into(), mode.into(), value.into()],
     )
     .await
+}
+
+/// Writes the settings of the site, whose row is locked.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save_settings(tx: &mut Tx<'_>, settings: &SiteSettings) -> Result<(), StoreError> {
+    let settings = serde_json::to_string(settings)?;
+    tx.execute_one("site", "UPDATE site SET settings = $2 WHERE id = $1", &[tx.site().into(), settings.into()]).await
 }
 
 /// Raises the epoch: what holds for the whole site has changed. Locks the site's row until the end of the operation.

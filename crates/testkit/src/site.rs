@@ -107,6 +107,9 @@ pub fn site_settings() -> SiteSettings {
         languages: vec!["en".to_owned(), "fr".to_owned()],
         invoice_due_days: 15,
         invoice_number: "{year}-{seq:5}".to_owned(),
+        credit_note_number: "C{year}-{seq:5}".to_owned(),
+        debit_note_number: "D{year}-{seq:5}".to_owned(),
+        invoice_templates: std::collections::BTreeMap::new(),
     }
 }
 

@@ -83,6 +83,11 @@ const activities = createRoute({
 const communications = createRoute({ getParentRoute: () => frame, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsPage'), 'CommunicationsPage') });
 const channels = createRoute({ getParentRoute: () => frame, path: '/notification-channels', component: lazyRouteComponent(() => import('@features/messages/ChannelsPage'), 'ChannelsPage') });
 const taxation = createRoute({ getParentRoute: () => frame, path: '/taxation-gateway', component: lazyRouteComponent(() => import('@features/taxation/TaxationPage'), 'TaxationPage') });
+const templates = createRoute({ getParentRoute: () => frame, path: '/templates', component: lazyRouteComponent(() => import('@features/templates/TemplatesPage'), 'TemplatesPage') });
+const template = createRoute({
+  getParentRoute: () => frame, path: '/templates/$template', component: lazyRouteComponent(() => import('@features/templates/TemplatePage'), 'TemplatePage'),
+});
+const note = createRoute({ getParentRoute: () => frame, path: '/notes/$note', component: lazyRouteComponent(() => import('@features/invoices/NotePage'), 'NotePage') });
 const webhooks = createRoute({ getParentRoute: () => frame, path: '/webhooks', component: lazyRouteComponent(() => import('@features/messages/WebhooksPage'), 'WebhooksPage') });
 const webhook = createRoute({ getParentRoute: () => frame, path: '/webhooks/$endpoint', component: lazyRouteComponent(() => import('@features/messages/WebhookPage'), 'WebhookPage') });
 const keys = createRoute({ getParentRoute: () => frame, path: '/api-keys', component: lazyRouteComponent(() => import('@features/keys/ApiKeysPage'), 'ApiKeysPage') });
@@ -93,7 +98,7 @@ const tree = root.addChildren([
   frame.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerNotifications, customerActivities, customerEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, taxation, webhooks, webhook, activities, keys, sites,
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, note, taxation, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
 

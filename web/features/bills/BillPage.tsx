@@ -14,6 +14,7 @@ import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { AdjustBill } from './AdjustBill';
 import { Cents } from './Cents';
 import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
@@ -82,6 +83,7 @@ function Actions({ bill, payment }: { bill: BillDetail; payment: (bill: BillDeta
     <>
       <SwitchBill bill={bill} />
       {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setBilling(true)}>{t('runBilling')}</Button>}
+      {bill.status !== 'inactive' && may('balance.adjust') && <AdjustBill bill={bill} />}
       {bill.status === 'billing' && bill.invoice === null && may('billing.run') && <IssueInvoice bill={bill.id} />}
       {bill.status === 'billing' && !isZero(bill.due.amount) && payment(bill)}
       {billing && <RunBillingDialog bill={bill} onClose={() => setBilling(false)} />}

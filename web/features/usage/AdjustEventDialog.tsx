@@ -1,4 +1,4 @@
-// Add an amount to a rated event by hand, with or without tax: it lands on the active bill (pages.md, events).
+// Add an amount to a rated event by hand, with or without tax: it lands on the event's bill, by a note where that has an invoice (pages.md, events).
 import { Button, Group, Modal, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';

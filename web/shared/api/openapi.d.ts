@@ -275,6 +275,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bills/{id}/items/{item}:adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust an item of a bill
+         * @description As a bill is adjusted: it stays of the item's subscription, service and ledger.
+         */
+        post: operations["adjust_bill_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bills/{id}/preview": {
         parameters: {
             query?: never;
@@ -289,6 +309,28 @@ export interface paths {
         get: operations["preview_bill"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bills/{id}:adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust a bill
+         * @description An active bill is charged or credited directly, and so is one that was billed and has no invoice yet. Of an invoiced bill the adjustment
+         *     is a credit or debit note with a number and document of its own: the invoice stays what it is, and the bill's total is invoice and notes.
+         *     A credit lowers what is due, the rest becomes credit balance; a debit opens a paid bill again.
+         */
+        post: operations["adjust_bill"];
         delete?: never;
         options?: never;
         head?: never;
@@ -951,6 +993,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/document-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List templates of documents
+         * @description The layout that every site has (`default`), then the site's own at their current versions.
+         */
+        get: operations["list_document_templates"];
+        put?: never;
+        /**
+         * Make a template
+         * @description A page that is not of the template language is refused with the line of each fault: field `html:12`.
+         */
+        post: operations["create_document_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/document-templates/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a template */
+        get: operations["get_document_template"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a template
+         * @description With all its versions. One that documents were issued with, or that invoices are issued with, answers 409 `template_in_use`.
+         */
+        delete: operations["delete_document_template"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Writes a new version, which holds from the next document on. What was issued keeps the version that it was issued with.
+         */
+        patch: operations["update_document_template"];
+        trace?: never;
+    };
+    "/v1/document-templates/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a template
+         * @description The newest first.
+         */
+        get: operations["list_document_template_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/document-templates:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a template
+         * @description On a real bill; nothing is written. A page that is not of the template language, that takes too many steps or grows too long answers 422
+         *     with the line of the fault as field `html:12`; a Typst text that cannot be drawn within its limits answers 422 with its line in a sentence.
+         */
+        post: operations["preview_document_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/event-generators": {
         parameters: {
             query?: never;
@@ -1100,7 +1232,7 @@ export interface paths {
         };
         /**
          * List invoices
-         * @description Newest first, of the site or of one customer.
+         * @description Of the site or of one customer, void ones too. `Accept: text/csv` gives the page as CSV.
          */
         get: operations["list_invoices"];
         put?: never;
@@ -1150,6 +1282,73 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}:resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invoice
+         * @description By e-mail, in the customer's language: what it comes to, what is left to pay and until when. It is a communication with the cause
+         *     `invoice`. A void invoice answers 409 `invoice_void`.
+         */
+        post: operations["resend_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{id}:void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an invoice void
+         * @description A note takes back all that the invoice and its notes say. Nothing moves on the bill, neither charges nor payments, and it may be invoiced
+         *     anew under a new number. An invoice that is void already answers 409 `invoice_void`.
+         */
+        post: operations["void_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoicing-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the invoicing settings
+         * @description Patterns of document numbers, days until an invoice is due, templates by language.
+         */
+        get: operations["get_invoicing_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the invoicing settings
+         * @description They hold from the next document on: a series goes on with its next number in the new pattern, and begins at 1 each year. Three patterns
+         *     that would write the same numbers are refused.
+         */
+        patch: operations["update_invoicing_settings"];
         trace?: never;
     };
     "/v1/job-runs": {
@@ -1284,6 +1483,63 @@ export interface paths {
          * @description They are no objects of their own: products, rate plans and discounts name them.
          */
         get: operations["list_ledgers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credit and debit notes
+         * @description Newest first, of the site or of one customer. Those of one invoice stand at the invoice.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a note */
+        get: operations["get_note"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notes/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the document of a note
+         * @description As the document of an invoice; `kind` is `credit_note` or `debit_note`, and `invoice` names the invoice that it changes.
+         */
+        get: operations["get_note_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2063,8 +2319,8 @@ export interface paths {
         put?: never;
         /**
          * Adjust a usage event
-         * @description Adds a charge or a credit to a rated event, on the active bill. It stands beside the price: rating again leaves it, cancelling takes it
-         *     back.
+         * @description Adds a charge or a credit to a rated event, on the bill of its charge; where that has an invoice, by a credit or debit note. What is
+         *     adjusted of a prepaid statement lands on the active bill. It stands beside the price: rating again leaves it, cancelling takes it back.
          */
         post: operations["adjust_usage_event"];
         delete?: never;
@@ -2754,6 +3010,51 @@ export interface components {
              */
             closed_at: string | null;
         };
+        /** @description What an adjustment of a bill did. */
+        BillAdjusted: {
+            /** @description Id of the bill. */
+            bill: string;
+            /** @description The bill's state after it. */
+            status: string;
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax. */
+            tax: components["schemas"]["Money"];
+            /** @description Left to pay of the bill after it; nothing is due of an active one. */
+            due: components["schemas"]["Money"];
+            /** @description What became credit balance. */
+            credited: components["schemas"]["Money"];
+            note: components["schemas"]["NoteRef"] | null;
+        };
+        /** @description An adjustment of a bill. */
+        BillAdjustment: {
+            /**
+             * Format: decimal
+             * @description A positive amount in the bill's currency; in its minor units once the bill has left `active`.
+             * @example 5.00
+             */
+            amount: string;
+            /** @description Which way. */
+            direction: components["schemas"]["AdjustmentDirection"];
+            /** @description Id of the balance group; the first of the bill's profile where absent. */
+            balance_group?: string | null;
+            /**
+             * @description Code of the bill item.
+             * @example ADJUSTMENT
+             */
+            bill_item: string;
+            /** @description Code of the tax; none for an adjustment without tax. A bill that left `active` bears the rate of its last day. */
+            tax?: string | null;
+            /** @description Code of who owes the tax; the tax's own supplier where absent. */
+            supplier?: string | null;
+            /**
+             * @description General ledger code, one that the catalog names (`/v1/ledgers`).
+             * @example GL4000
+             */
+            ledger?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A bill with its items. */
         BillDetail: components["schemas"]["Bill"] & {
             /** @description What is charged. */
@@ -3384,6 +3685,53 @@ export interface components {
             /** @description Whether the customer pays no tax. */
             tax_exempt?: boolean | null;
         };
+        /** @description A template of documents, at one of its versions. */
+        DocumentTemplate: {
+            /**
+             * @description Code; `default` is the layout that every site has.
+             * @example classic
+             */
+            code: string;
+            /**
+             * Format: int64
+             * @description From 1, the highest is the current one; 0 of the built-in layout.
+             */
+            version: number;
+            /** @description `invoice` (also its notes), `dunning` or `financial`. */
+            category: string;
+            /** @description Language of its own words, `en` or `fr`. */
+            language: string;
+            /** @description Name, for staff. */
+            name: string;
+            /** @description Title, by which it is picked. */
+            title: string;
+            /** @description The page: text with `{{ page.… }}`, `{% for %}` and `{% if %}`. */
+            html: string;
+            /** @description The PDF as Typst text; null for the built-in layout. */
+            typst: string | null;
+            /** @description Whether documents were issued with this version. */
+            used: boolean;
+            /**
+             * Format: date-time
+             * @description When the version was written.
+             */
+            created_at: string | null;
+            /** @description Who wrote it. */
+            actor: string;
+        };
+        /** @description What changes; what is absent stays. */
+        DocumentTemplateUpdate: {
+            /** @description `en` or `fr`. */
+            language?: string | null;
+            /** @description Name, for staff. */
+            name?: string | null;
+            /** @description Title, by which it is picked. */
+            title?: string | null;
+            /** @description The page. */
+            html?: string | null;
+            /** @description The PDF as Typst text; null for the built-in layout. */
+            typst?: string | null;
+        };
         /**
          * @description How a connection to a mail server is encrypted.
          * @enum {string}
@@ -3463,6 +3811,7 @@ export interface components {
             net: components["schemas"]["Money"];
             /** @description Tax. */
             tax: components["schemas"]["Money"];
+            note: components["schemas"]["EventNote"] | null;
         };
         /** @description An amount that is added to an event. */
         EventAdjustment: {
@@ -3554,6 +3903,13 @@ export interface components {
             status: string;
             /** @description Difference without tax. */
             net: components["schemas"]["Money"];
+        };
+        /** @description A note by id and number. */
+        EventNote: {
+            /** @description Id. */
+            id: string;
+            /** @description Number. */
+            number: string;
         };
         /** @description An owner of a sharing group that an event of a member moved. */
         EventOwner: {
@@ -3753,6 +4109,8 @@ export interface components {
             number: string;
             /** @description Id of its bill. */
             bill: string;
+            /** @description Number of its bill. */
+            bill_number: string;
             /** @description Whose. */
             customer: components["schemas"]["CustomerRef"];
             /**
@@ -3761,18 +4119,40 @@ export interface components {
              */
             issued_on: string;
             /**
+             * Format: date-time
+             * @description The instant of its issue.
+             */
+            issued_at: string;
+            /**
              * Format: date
              * @description When it is due.
              */
             due_on: string;
             /** @description Code of the currency. */
             currency: string;
-            /** @description With tax. */
+            /** @description Without tax, as issued. */
+            net: components["schemas"]["Money"];
+            /** @description Tax, as issued. */
+            tax: components["schemas"]["Money"];
+            /** @description With tax, as issued. */
             total: components["schemas"]["Money"];
-            /** @description Left to pay. */
+            /** @description Sum of its notes, with tax. */
+            notes_total: components["schemas"]["Money"];
+            /** @description Left to pay of its bill; nothing of a void one. */
             due: components["schemas"]["Money"];
-            /** @description `open` or `paid`. */
+            /** @description `open`, `paid` or `void`. */
             status: string;
+            /** @description State of its bill: `billing` or `closed`. */
+            bill_status: string;
+            /**
+             * Format: date-time
+             * @description When it was made void.
+             */
+            voided_at: string | null;
+            /** @description Why it was made void. */
+            void_reason: string | null;
+            /** @description Its credit and debit notes, the oldest first. */
+            notes: components["schemas"]["NoteFigures"][];
             /** @description `ready`, `waiting` or `failed`: the PDF is drawn when it is asked for. */
             render: string;
         };
@@ -3782,6 +4162,87 @@ export interface components {
             number: string;
             /** @description Id. */
             id: string;
+        };
+        /** @description To whom an invoice is sent. */
+        InvoiceSending: {
+            /**
+             * @description An e-mail address; that of the customer's contact where absent.
+             * @example accounts@example.com
+             */
+            address?: string | null;
+        };
+        /** @description Why an invoice is made void. */
+        InvoiceVoiding: {
+            /**
+             * @description Why.
+             * @example Wrong address.
+             */
+            reason: string;
+            /** @description Issues the bill's new invoice at once, with today's address and language; else the invoicing job does. */
+            reissue?: boolean;
+        };
+        /** @description How a site invoices. */
+        InvoicingSettings: {
+            /**
+             * @description Pattern of invoice numbers: text with `{year}`, and `{seq}` or `{seq:N}` once.
+             * @example {year}-{seq:5}
+             */
+            invoice_number: string;
+            /**
+             * @description Pattern of the numbers of credit notes.
+             * @example C{year}-{seq:5}
+             */
+            credit_note_number: string;
+            /**
+             * @description Pattern of the numbers of debit notes.
+             * @example D{year}-{seq:5}
+             */
+            debit_note_number: string;
+            /**
+             * Format: int32
+             * @description Days from issue to due.
+             */
+            invoice_due_days: number;
+            /** @description Code of the template that invoices and notes of a language are issued with; the built-in one where a language is not named. */
+            invoice_templates: {
+                [key: string]: string;
+            };
+        };
+        /** @description What changes; what is absent stays. */
+        InvoicingUpdate: {
+            /**
+             * @description Pattern of invoice numbers.
+             * @example INV-{year}-{seq:6}
+             */
+            invoice_number?: string | null;
+            /** @description Pattern of the numbers of credit notes. */
+            credit_note_number?: string | null;
+            /** @description Pattern of the numbers of debit notes. */
+            debit_note_number?: string | null;
+            /**
+             * Format: int32
+             * @description Days from issue to due.
+             */
+            invoice_due_days?: number | null;
+            /** @description Code of the template by language; replaces all of them. */
+            invoice_templates?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description An adjustment of one item of a bill. */
+        ItemAdjustment: {
+            /**
+             * Format: decimal
+             * @description A positive amount without tax, in the bill's currency; in its minor units once the bill has left `active`.
+             * @example 5.00
+             */
+            amount: string;
+            /** @description Which way. */
+            direction: components["schemas"]["AdjustmentDirection"];
+            /** @description With the tax of the item at the rate that it was charged with, else without tax. */
+            with_tax?: boolean;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A job. */
         Job: {
@@ -4267,6 +4728,50 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_DocumentTemplate: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Code; `default` is the layout that every site has.
+                 * @example classic
+                 */
+                code: string;
+                /**
+                 * Format: int64
+                 * @description From 1, the highest is the current one; 0 of the built-in layout.
+                 */
+                version: number;
+                /** @description `invoice` (also its notes), `dunning` or `financial`. */
+                category: string;
+                /** @description Language of its own words, `en` or `fr`. */
+                language: string;
+                /** @description Name, for staff. */
+                name: string;
+                /** @description Title, by which it is picked. */
+                title: string;
+                /** @description The page: text with `{{ page.… }}`, `{% for %}` and `{% if %}`. */
+                html: string;
+                /** @description The PDF as Typst text; null for the built-in layout. */
+                typst: string | null;
+                /** @description Whether documents were issued with this version. */
+                used: boolean;
+                /**
+                 * Format: date-time
+                 * @description When the version was written.
+                 */
+                created_at: string | null;
+                /** @description Who wrote it. */
+                actor: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Event: {
             /** @description The rows. */
             items: {
@@ -4328,6 +4833,8 @@ export interface components {
                 number: string;
                 /** @description Id of its bill. */
                 bill: string;
+                /** @description Number of its bill. */
+                bill_number: string;
                 /** @description Whose. */
                 customer: components["schemas"]["CustomerRef"];
                 /**
@@ -4336,18 +4843,40 @@ export interface components {
                  */
                 issued_on: string;
                 /**
+                 * Format: date-time
+                 * @description The instant of its issue.
+                 */
+                issued_at: string;
+                /**
                  * Format: date
                  * @description When it is due.
                  */
                 due_on: string;
                 /** @description Code of the currency. */
                 currency: string;
-                /** @description With tax. */
+                /** @description Without tax, as issued. */
+                net: components["schemas"]["Money"];
+                /** @description Tax, as issued. */
+                tax: components["schemas"]["Money"];
+                /** @description With tax, as issued. */
                 total: components["schemas"]["Money"];
-                /** @description Left to pay. */
+                /** @description Sum of its notes, with tax. */
+                notes_total: components["schemas"]["Money"];
+                /** @description Left to pay of its bill; nothing of a void one. */
                 due: components["schemas"]["Money"];
-                /** @description `open` or `paid`. */
+                /** @description `open`, `paid` or `void`. */
                 status: string;
+                /** @description State of its bill: `billing` or `closed`. */
+                bill_status: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made void.
+                 */
+                voided_at: string | null;
+                /** @description Why it was made void. */
+                void_reason: string | null;
+                /** @description Its credit and debit notes, the oldest first. */
+                notes: components["schemas"]["NoteFigures"][];
                 /** @description `ready`, `waiting` or `failed`: the PDF is drawn when it is asked for. */
                 render: string;
             }[];
@@ -4459,6 +4988,30 @@ export interface components {
                  */
                 code: string;
             }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_Note: {
+            /** @description The rows. */
+            items: (components["schemas"]["NoteFigures"] & {
+                /**
+                 * Format: date-time
+                 * @description The instant of its issue.
+                 */
+                issued_at: string;
+                /** @description The invoice that it changes. */
+                invoice: components["schemas"]["InvoiceRef"];
+                /** @description Id of that invoice's bill. */
+                bill: string;
+                /** @description Whose. */
+                customer: components["schemas"]["CustomerRef"];
+            })[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
             /**
@@ -5030,6 +5583,29 @@ export interface components {
             profile?: components["schemas"]["NewProfile"] | null;
             plan?: components["schemas"]["NewPlan"] | null;
         };
+        /** @description A template to be made. */
+        NewDocumentTemplate: {
+            /**
+             * @description Code, unique in the site, never changed.
+             * @example classic
+             */
+            code: string;
+            /** @description What it is for. */
+            category: components["schemas"]["TemplateCategory"];
+            /**
+             * @description `en` or `fr`.
+             * @example en
+             */
+            language: string;
+            /** @description Name, for staff. */
+            name: string;
+            /** @description Title, by which it is picked. */
+            title: string;
+            /** @description The page, at most 256 KiB. */
+            html: string;
+            /** @description The PDF as Typst text; absent for the built-in layout. */
+            typst?: string | null;
+        };
         /** @description The bill that gets an invoice. */
         NewInvoice: {
             /** @description Id of a bill that left `active`. */
@@ -5239,6 +5815,55 @@ export interface components {
             events: string[];
             /** @description Whether it is called; it is where absent. */
             enabled?: boolean | null;
+        };
+        /** @description A credit or debit note. */
+        Note: components["schemas"]["NoteFigures"] & {
+            /**
+             * Format: date-time
+             * @description The instant of its issue.
+             */
+            issued_at: string;
+            /** @description The invoice that it changes. */
+            invoice: components["schemas"]["InvoiceRef"];
+            /** @description Id of that invoice's bill. */
+            bill: string;
+            /** @description Whose. */
+            customer: components["schemas"]["CustomerRef"];
+        };
+        /** @description A note's own figures, as they stand at its invoice. */
+        NoteFigures: components["schemas"]["NoteRef"] & {
+            /**
+             * Format: date
+             * @description When it was issued.
+             */
+            issued_on: string;
+            /**
+             * Format: date
+             * @description Until when it is to be paid, of a debit note.
+             */
+            due_on: string | null;
+            /** @description Without tax; below zero of a credit note. */
+            net: components["schemas"]["Money"];
+            /** @description Tax. */
+            tax: components["schemas"]["Money"];
+            /** @description With tax. */
+            total: components["schemas"]["Money"];
+            /** @description Whether it takes back a void invoice; it moves nothing on the bill then. */
+            cancels: boolean;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A note by id and number. */
+        NoteRef: {
+            /** @description Id. */
+            id: string;
+            /**
+             * @description Gap-free number of its kind.
+             * @example C2026-00001
+             */
+            number: string;
+            /** @description `credit` or `debit`. */
+            kind: string;
         };
         /** @description Something that a customer is told of. */
         Notification: {
@@ -5986,6 +6611,28 @@ export interface components {
             /** @description What is sent as `Authorization: Bearer`. Absent: as it was; empty: none. Never shown again. */
             secret?: string | null;
         };
+        /**
+         * @description What a template is for.
+         * @enum {string}
+         */
+        TemplateCategory: "invoice" | "dunning" | "financial";
+        /** @description A page that a template made. */
+        TemplatePage: {
+            /** @description The page; to be shown where nothing runs and nothing is fetched. */
+            html: string;
+        };
+        /** @description A template that is tried, saved or not. */
+        TemplateTrial: {
+            /** @description Id of the bill that it is tried on. */
+            bill: string;
+            /** @description The page. */
+            html: string;
+            /** @description The PDF as Typst text; absent for the built-in layout. */
+            typst?: string | null;
+            /** @description Language of the document, `en` or `fr`; the customer's where absent. */
+            language?: string | null;
+            format?: components["schemas"]["TrialForm"] | null;
+        };
         /** @description A threshold as its credit profile says it. */
         Threshold: {
             /**
@@ -6035,6 +6682,11 @@ export interface components {
             /** @description How its price came about, step by step. */
             trace: components["schemas"]["TraceStep"][];
         };
+        /**
+         * @description In which form a template is tried.
+         * @enum {string}
+         */
+        TrialForm: "html" | "pdf";
         /** @description An event that waits for a price. */
         UnratedEvent: components["schemas"]["Event"] & {
             /** @description Number of its customer; null where nobody is known to have held the identifier. */
@@ -6108,6 +6760,13 @@ export interface components {
          * @enum {string}
          */
         UsageMode: "authorize" | "record";
+        /** @description What was done. */
+        VoidedInvoice: {
+            /** @description The void invoice. */
+            invoice: components["schemas"]["InvoiceRef"];
+            note: components["schemas"]["NoteRef"] | null;
+            reissued: components["schemas"]["InvoiceRef"] | null;
+        };
         /** @description An address that is called. */
         WebhookEndpoint: {
             /** @description Id. */
@@ -6853,6 +7512,52 @@ export interface operations {
             };
         };
     };
+    adjust_bill_item: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the bill. */
+                id: string;
+                /** @description Id of the item. */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemAdjustment"];
+            };
+        };
+        responses: {
+            /** @description What was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillAdjusted"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_bill: {
         parameters: {
             query?: {
@@ -6882,6 +7587,50 @@ export interface operations {
                     "application/json": unknown;
                     "text/html": string;
                     "application/pdf": number[];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_bill: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the bill. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillAdjustment"];
+            };
+        };
+        responses: {
+            /** @description What was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillAdjusted"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -8434,6 +9183,270 @@ export interface operations {
             };
         };
     };
+    list_document_templates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DocumentTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_document_template: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocumentTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_template: {
+        parameters: {
+            query?: {
+                /** @description A version; the current one where absent. */
+                version?: number;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_document_template: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentTemplateUpdate"];
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_document_template_versions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DocumentTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_document_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateTrial"];
+            };
+        };
+        responses: {
+            /** @description The page, or the PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePage"];
+                    "application/pdf": number[];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_event_generators: {
         parameters: {
             query?: never;
@@ -8672,6 +9685,18 @@ export interface operations {
             query?: {
                 /** @description Number or code of a customer. */
                 customer?: string;
+                /** @description Number of one invoice. */
+                number?: string;
+                /** @description Id of one bill: its invoice, and those that are void. */
+                bill?: string;
+                /** @description State of the bill: `billing` or `closed`. */
+                bill_status?: string;
+                /** @description Issued from, RFC 3339. */
+                from?: string;
+                /** @description Issued before, exclusive. */
+                to?: string;
+                /** @description `-issued_at` (default): the newest first; `issued_at`: the oldest. */
+                sort?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -8786,6 +9811,8 @@ export interface operations {
                 format?: "pdf" | "html" | "json";
                 /** @description `en` or `fr`; the one that it was issued in where absent. */
                 language?: string;
+                /** @description Code of the template that draws it, `default` for the built-in layout; the one that it was issued with where absent. JSON has none. */
+                template?: string;
             };
             header?: {
                 /** @description Code of the site; without it the caller's only one. */
@@ -8808,6 +9835,164 @@ export interface operations {
                     "application/pdf": number[];
                     "text/html": string;
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceSending"];
+            };
+        };
+        responses: {
+            /** @description The message. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_invoice: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceVoiding"];
+            };
+        };
+        responses: {
+            /** @description What was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoidedInvoice"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invoicing_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicingSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_invoicing_settings: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoicingUpdate"];
+            };
+        };
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicingSettings"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -9055,6 +10240,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Ledger"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Number or code of a customer. */
+                customer?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Note"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_note_document: {
+        parameters: {
+            query?: {
+                /** @description `pdf` (default), `html` or `json`. */
+                format?: "pdf" | "html" | "json";
+                /** @description `en` or `fr`; the one that it was issued in where absent. */
+                language?: string;
+                /** @description Code of the template that draws it, `default` for the built-in layout; the one that it was issued with where absent. JSON has none. */
+                template?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                    "text/html": string;
+                    "application/json": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */

@@ -18,6 +18,13 @@ pub(crate) struct InvoiceRef {
     id: String,
 }
 
+impl InvoiceRef {
+    /// An invoice of an id with its number.
+    pub(crate) fn new(id: ids::InvoiceId, number: &str) -> Self {
+        Self { number: number.to_owned(), id: id.to_string() }
+    }
+}
+
 /// A bill.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Bill {
@@ -94,7 +101,7 @@ impl TryFrom<&BillView> for Bill {
             allocated: amount(sum(bill.funds, bill.paid)?),
             due: amount(bill.due),
             due_date: bill.due_on.map(|day| day.to_string()),
-            invoice: bill.invoice.as_ref().map(|(id, number)| InvoiceRef { number: number.clone(), id: id.to_string() }),
+            invoice: bill.invoice.as_ref().map(|(id, number)| InvoiceRef::new(*id, number)),
             closed_at: bill.closed_at.map(|at| at.to_rfc3339(&zone)),
         })
     }

@@ -1,5 +1,7 @@
 //! Bills, their items and what stands behind them.
 
+pub(crate) mod adjust;
+pub(crate) mod adjust_item;
 mod bill;
 pub(crate) mod get;
 mod item;
@@ -8,4 +10,4 @@ pub(crate) mod list;
 pub(crate) mod list_of_customer;
 pub(crate) mod preview;
 
-pub(crate) use bill::{Bill, currency_code, money};
+pub(crate) use bill::{Bill, InvoiceRef, currency_code, money};

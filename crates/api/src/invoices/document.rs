@@ -3,11 +3,13 @@
 use crate::context::{Context, to_json};
 use crate::json::{Path, Query};
 use crate::problem::Problem;
-use app::billing::ReadDocument;
+use app::billing::{Drawing, LookedAtWith, ReadDocument};
 use app::identity::Token;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use documents::frame::Template;
 use documents::html::invoice_html;
+use documents::template::{TemplateError, render_aside};
 use documents::{InvoiceDocument, Language};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -30,9 +32,23 @@ pub(crate) enum Form {
 pub(crate) struct DocumentForm {
     /// `pdf` (default), `html` or `json`.
     #[param(inline)]
-    format: Option<Form>,
+    pub(crate) format: Option<Form>,
     /// `en` or `fr`; the one that it was issued in where absent.
     language: Option<String>,
+    /// Code of the template that draws it, `default` for the built-in layout; the one that it was issued with where absent. JSON has none.
+    template: Option<String>,
+}
+
+impl DocumentForm {
+    /// The template that was asked for.
+    pub(crate) fn template(&self) -> LookedAtWith {
+        self.template.clone().filter(|code| !code.is_empty()).map_or(LookedAtWith::Issued, LookedAtWith::Other)
+    }
+
+    /// The language that was asked for.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.language.as_deref().and_then(Language::from_tag)
+    }
 }
 
 /// Get the document of an invoice
@@ -47,11 +63,41 @@ pub(crate) async fn get_invoice_document(
 ) -> Result<Response, Problem> {
     let operation = ReadDocument {
         invoice: id.parse().or(Err(Problem::not_found()))?,
-        language: form.language.as_deref().and_then(Language::from_tag),
+        template: form.template(),
+        language: form.language(),
         catalogs: context.state.catalogs.clone(),
     };
-    let document = context.read(operation).await?;
-    answer(&context, &document, form.format.unwrap_or(Form::Pdf)).await
+    let drawing = context.read(operation).await?;
+    show(&context, drawing, form.format.unwrap_or(Form::Pdf)).await
+}
+
+/// A document in a form, drawn by its template.
+pub(crate) async fn show(context: &Context, drawing: Drawing, form: Form) -> Result<Response, Problem> {
+    let Drawing { document, template } = drawing;
+    let Some(template) = template else { return answer(context, &document, form).await };
+    match form {
+        Form::Json => answer(context, &document, form).await,
+        Form::Html => Ok(own_page(written(&document, template.html).await?)),
+        Form::Pdf => drawn(context, &document, template.typst.map_or_else(Template::built_in, Template::Source)).await,
+    }
+}
+
+/// The page of a document by a template of one's own.
+pub(crate) async fn written(document: &InvoiceDocument, html: String) -> Result<String, Problem> {
+    render_aside(html, document.clone()).await.map_err(|error| match error {
+        TemplateError::Document(error) => Problem::from(documents::html::HtmlError::from(error)),
+        TemplateError::Fault(fault) => Problem::field(&format!("html:{}", fault.line), "template_invalid", fault.message),
+    })
+}
+
+/// A page of one's own has styles of its own; it runs nothing and fetches nothing.
+fn own_page(text: String) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+                          frame-ancestors 'self'; sandbox";
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    (headers, text).into_response()
 }
 
 /// A document in a form.
@@ -59,7 +105,7 @@ pub(crate) async fn answer(context: &Context, document: &InvoiceDocument, form: 
     match form {
         Form::Json => Ok(([(header::CONTENT_TYPE, "application/json")], to_json(document)?).into_response()),
         Form::Html => page(document),
-        Form::Pdf => pdf(context, document).await,
+        Form::Pdf => drawn(context, document, Template::built_in()).await,
     }
 }
 
@@ -78,12 +124,13 @@ fn page(document: &InvoiceDocument) -> Result<Response, Problem> {
     Ok((headers, text).into_response())
 }
 
-async fn pdf(context: &Context, document: &InvoiceDocument) -> Result<Response, Problem> {
+/// A document as PDF.
+pub(crate) async fn drawn(context: &Context, document: &InvoiceDocument, template: Template) -> Result<Response, Problem> {
     let renderer = &context.state.renderer;
     if !renderer.is_ready() {
         return Err(Problem::plain(StatusCode::SERVICE_UNAVAILABLE, "renderer_not_ready"));
     }
-    let bytes = renderer.render_pdf(document).await?;
+    let bytes = renderer.render_pdf_with(template, document).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     // The browser's own viewer needs styles and a plug-in frame of its own.

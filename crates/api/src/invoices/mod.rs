@@ -5,6 +5,8 @@ pub(crate) mod document;
 pub(crate) mod get;
 mod invoice;
 pub(crate) mod list;
+pub(crate) mod resend;
+pub(crate) mod void;
 
-pub(crate) use document::{Form, answer};
+pub(crate) use document::{DocumentForm, Form, answer, drawn, show, written};
 pub(crate) use invoice::Invoice;

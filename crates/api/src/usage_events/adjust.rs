@@ -41,19 +41,32 @@ pub(crate) struct EventAdjusted {
     net: Money,
     /// Tax.
     tax: Money,
+    /// The credit or debit note, where that bill has an invoice.
+    #[schema(required = true)]
+    note: Option<EventNote>,
+}
+
+/// A note by id and number.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventNote {
+    /// Id.
+    id: String,
+    /// Number.
+    number: String,
 }
 
 impl From<AdjustedEvent> for EventAdjusted {
     fn from(adjusted: AdjustedEvent) -> Self {
         let (net, tax) = (Money::from(&adjusted.net), Money::from(&adjusted.tax));
-        Self { id: event_id(adjusted.id), bill: adjusted.bill.to_string(), net, tax }
+        let note = adjusted.note.map(|(id, number)| EventNote { id: id.to_string(), number });
+        Self { id: event_id(adjusted.id), bill: adjusted.bill.to_string(), net, tax, note }
     }
 }
 
 /// Adjust a usage event
 ///
-/// Adds a charge or a credit to a rated event, on the active bill. It stands beside the price: rating again leaves it, cancelling takes it
-/// back.
+/// Adds a charge or a credit to a rated event, on the bill of its charge; where that has an invoice, by a credit or debit note. What is
+/// adjusted of a prepaid statement lands on the active bill. It stands beside the price: rating again leaves it, cancelling takes it back.
 #[utoipa::path(post, path = "/v1/usage-events/{id}:adjust", tag = "usage", request_body = EventAdjustment,
     params(("id" = String, Path, description = "Id."), DryRun),
     responses((status = 200, description = "What was added.", body = EventAdjusted)))]

@@ -7,6 +7,8 @@ mod charging_sessions;
 #[cfg(test)]
 mod credit;
 #[cfg(test)]
+mod document_templates;
+#[cfg(test)]
 mod endpoints;
 #[cfg(test)]
 mod ground;
@@ -16,6 +18,8 @@ mod isolation;
 mod life;
 #[cfg(test)]
 mod messages;
+#[cfg(test)]
+mod notes;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
-use crate::by_hand::wrong_reason;
+use super::adjust_fields::AdjustFields;
 use balance::Draft;
 use billing::{AdjustFacts, AdjustRequest, BillStatus, Direction};
 use catalog::PaymentType;
@@ -55,7 +55,16 @@ impl Operation for AdjustBalance {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Adjusted, BillingUseError> {
         let (mut account, place) = Account::lock_of_group(tx, &self.catalogs, self.group).await?;
-        let request = self.request(&account)?;
+        let request = AdjustFields {
+            amount: &self.amount,
+            direction: self.direction,
+            bill_item: &self.bill_item,
+            tax: self.tax.as_deref(),
+            supplier: self.supplier.as_deref(),
+            ledger: self.ledger.as_deref(),
+            reason: &self.reason,
+        }
+        .request(&account)?;
         let (now, profile) = match account.groups.get(place) {
             Some(group) => (account.now, group.row.profile),
             None => return Err(BillingUseError::NotFound("balance group")),
@@ -70,48 +79,6 @@ impl Operation for AdjustBalance {
 }
 
 impl AdjustBalance {
-    /// Reads the request; all wrong fields at once.
-    fn request(&self, account: &Account) -> Result<AdjustRequest, BillingUseError> {
-        let mut errors = Vec::new();
-        let mut wrong = |field: &str, code: &'static str, message: String| {
-            errors.push(charging::FieldError { field: field.to_owned(), code, message });
-        };
-        let amount = self.amount.parse().map_err(|error: money::MoneyError| wrong("amount", error.code(), error.to_string()));
-        let symbol = |code: &str| account.catalog.symbols.get(code);
-        let bill_item = symbol(&self.bill_item).filter(|sym| account.catalog.bill_items.contains_key(sym));
-        if bill_item.is_none() {
-            wrong("bill_item", "unknown_bill_item", format!("there is no bill item `{}`", self.bill_item));
-        }
-        let tax = self.tax.as_deref().map(|code| (code, symbol(code).filter(|sym| account.catalog.taxes.contains_key(sym))));
-        if let Some((code, None)) = tax {
-            wrong("tax", "unknown_tax", format!("there is no tax `{code}`"));
-        }
-        let supplier =
-            self.supplier.as_deref().map(|code| (code, symbol(code).filter(|sym| account.catalog.tax_suppliers.contains_key(sym))));
-        match supplier {
-            Some((code, None)) => wrong("supplier", "unknown_tax_supplier", format!("there is no tax supplier `{code}`")),
-            Some(_) if self.tax.is_none() => wrong("supplier", "needs_tax", "a supplier is of a tax, and there is none".to_owned()),
-            Some(_) | None => {}
-        }
-        let ledger = self.ledger.as_deref().map(|code| (code, account.catalog.ledger(code)));
-        if let Some((code, None)) = ledger {
-            wrong("ledger", "unknown_ledger", format!("the catalog names no general ledger `{code}`"));
-        }
-        errors.extend(wrong_reason(&self.reason));
-        match (amount, bill_item) {
-            (Ok(amount), Some(bill_item)) if errors.is_empty() => Ok(AdjustRequest {
-                amount,
-                direction: self.direction,
-                bill_item,
-                tax: tax.and_then(|(_, sym)| sym),
-                supplier: supplier.and_then(|(_, sym)| sym),
-                subscription: None,
-                ledger: ledger.and_then(|(_, sym)| sym),
-            }),
-            (Ok(_) | Err(()), _) => Err(BillingUseError::Fields(errors)),
-        }
-    }
-
     fn decide(&self, account: &Account, place: usize, request: &AdjustRequest) -> Result<(Impacts, Adjusted), BillingUseError> {
         let group = account.groups.get(place).ok_or(BillingUseError::NotFound("balance group"))?;
         let profile = account.profile(group.row.profile)?;

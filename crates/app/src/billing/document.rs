@@ -9,8 +9,8 @@ use billing::{ItemAmount, shown_rounding, split_minor_units};
 use calendar::{Date, Instant, Zone};
 use catalog::{BillItemKind, PaymentType, Resource};
 use documents::invoice::{
-    Currency, Customer, DocumentKind, Group, InvoiceDocument, Language, Line, Payment, Period, SCHEMA, Seller, Settlement, TaxLine, Totals,
-    UsageSummary,
+    Currency, Customer, DocumentKind, Group, InvoiceDocument, InvoiceReference, Language, Line, Payment, Period, SCHEMA, Seller,
+    Settlement, TaxLine, Totals, UsageSummary,
 };
 use ids::{ServiceId, Sym};
 use money::{Exact, MoneyError, format_quanta};
@@ -30,6 +30,16 @@ pub(crate) struct Subject<'a> {
     pub(crate) language: Language,
     /// Whether some tax of the bill is not known yet.
     pub(crate) is_tax_pending: bool,
+    /// Of a note: what it changes, and why.
+    pub(crate) changes: Option<Changed<'a>>,
+}
+
+/// The invoice that a note changes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Changed<'a> {
+    pub(crate) number: &'a str,
+    pub(crate) issued_on: Date,
+    pub(crate) reason: &'a str,
 }
 
 /// Writes the document and checks its sums.
@@ -43,6 +53,8 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
         kind: subject.kind,
         language: subject.language,
         number: subject.number.clone(),
+        invoice: subject.changes.map(reference).transpose()?,
+        reason: subject.changes.map(|changed| changed.reason.to_owned()),
         issued_on: civil(subject.issued_on)?,
         due_on: civil(subject.due_on)?,
         period: writer.bill_period()?,
@@ -313,6 +325,10 @@ fn address_lines(address: &Address) -> Vec<String> {
         .filter(|line| !line.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+fn reference(changed: Changed<'_>) -> Result<InvoiceReference, BillingUseError> {
+    Ok(InvoiceReference { number: changed.number.to_owned(), issued_on: civil(changed.issued_on)? })
 }
 
 /// The document's own date type, from the same days.

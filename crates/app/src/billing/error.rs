@@ -44,6 +44,12 @@ pub enum BillingUseError {
     /// Bill now of a cycle that has ended.
     #[error("the cycle has ended: run billing closes it")]
     CycleOver,
+    /// A prepaid statement stays as it is.
+    #[error("bill {0} is a statement of what funds paid and stays as it is: adjust the active bill, or the funds")]
+    Statement(i64),
+    /// The invoice is void already.
+    #[error("invoice {0} is void already")]
+    InvoiceVoid(String),
     /// The document does not add up, which is a fault of ours.
     #[error("the invoice does not add up: {0}")]
     Document(#[from] InvoiceDocumentError),
@@ -64,6 +70,8 @@ impl BillingUseError {
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
             Self::CycleOver => "cycle_over",
+            Self::Statement(_) => "prepaid_statement",
+            Self::InvoiceVoid(_) => "invoice_void",
             Self::Document(error) => error.code(),
         }
     }

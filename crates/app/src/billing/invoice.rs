@@ -12,7 +12,7 @@ use ids::{BillId, InvoiceId};
 use std::sync::Arc;
 use store::activity::Activity;
 use store::bill::{BillRow, BillState};
-use store::invoice::InvoiceRow;
+use store::invoice::{InvoiceRow, IssuedTemplate};
 use store::{Operation, StoreError, Tx};
 
 /// The series that invoice numbers are drawn from.
@@ -43,43 +43,80 @@ impl Operation for IssueInvoice {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Issued, BillingUseError> {
         let found = store::bill::load(tx, self.bill).await?.ok_or(BillingUseError::NotFound("bill"))?;
         let account = Account::lock(tx, &self.catalogs, found.customer).await?;
-        let bill = account.bills.iter().find(|bill| bill.id == self.bill).cloned().ok_or(BillingUseError::NotFound("bill"))?;
-        check(&account, &bill)?;
-        let items = cycle::stored_items(tx, &account, bill.id).await?;
-        let zone = Zone::named(&account.profile(bill.profile)?.time_zone)?;
-        let issued_on = account.now.date_in(&zone);
-        let settings = &account.site.settings;
-        let days = u16::try_from(settings.invoice_due_days).map_err(|_negative| StoreError::Invariant("a site with negative due days"))?;
-        let due_on = due_date(issued_on, days)?;
-        let sequence = store::site::draw_document_number(tx, INVOICE_SERIES, issued_on).await?;
-        let number = InvoicePattern::try_new(settings.invoice_number.as_str())?.number(issued_on.year(), sequence);
-        let subject = Subject {
-            bill: &bill,
-            items: &items,
-            kind: DocumentKind::Invoice,
-            number: Some(number.clone()),
-            issued_on,
-            due_on,
-            language: Language::from_tag(&account.customer.language).unwrap_or(Language::En),
-            is_tax_pending: super::closing::is_tax_pending(tx, &account, bill.id).await?,
-        };
-        let document = serde_json::to_string(&invoice_document(&account, &subject)?).map_err(StoreError::from)?;
-        let invoice = InvoiceRow {
-            id: InvoiceId(tx.next_id()?),
-            customer: bill.customer,
-            number: number.clone(),
-            bill: bill.id,
-            issued_on,
-            due_on,
-            document,
-        };
-        let bill = BillRow { due_on: Some(due_on), invoice: Some((invoice.id, number.clone())), awaits_invoice: false, ..bill };
-        store::invoice::insert(tx, &invoice).await?;
-        store::bill::save(tx, &bill).await?;
-        store::activity::record(tx, &activity(&invoice)).await?;
-        store::outbox::insert(tx, "invoice.issued", &serde_json::json!({ "invoice": number, "customer": account.number() })).await?;
-        Ok(Issued { invoice, bill })
+        issue_invoice(tx, &account, self.bill).await
     }
+}
+
+/// Issues the invoice of a bill of a locked account, with today's address and language.
+pub(super) async fn issue_invoice(tx: &mut Tx<'_>, account: &Account, bill: BillId) -> Result<Issued, BillingUseError> {
+    let bill = account.bills.iter().find(|row| row.id == bill).cloned().ok_or(BillingUseError::NotFound("bill"))?;
+    check(account, &bill)?;
+    let items = cycle::stored_items(tx, account, bill.id).await?;
+    let zone = Zone::named(&account.profile(bill.profile)?.time_zone)?;
+    let issued_on = account.now.date_in(&zone);
+    let due_on = due_date(issued_on, due_days(account)?)?;
+    let sequence = store::site::draw_document_number(tx, INVOICE_SERIES, issued_on).await?;
+    let number = InvoicePattern::try_new(account.site.settings.invoice_number.as_str())?.number(issued_on.year(), sequence);
+    let subject = Subject {
+        bill: &bill,
+        items: &items,
+        kind: DocumentKind::Invoice,
+        number: Some(number.clone()),
+        issued_on,
+        due_on,
+        language: customer_language(account),
+        is_tax_pending: super::closing::is_tax_pending(tx, account, bill.id).await?,
+        changes: None,
+    };
+    let document = serde_json::to_string(&invoice_document(account, &subject)?).map_err(StoreError::from)?;
+    let template = issued_template(tx, account, subject.language).await?;
+    let invoice = InvoiceRow {
+        id: InvoiceId(tx.next_id()?),
+        customer: bill.customer,
+        number: number.clone(),
+        bill: bill.id,
+        issued_on,
+        issued_at: account.now,
+        due_on,
+        net: bill.net,
+        tax: bill.tax,
+        items,
+        document,
+        template,
+        voided: None,
+    };
+    let bill = BillRow { due_on: Some(due_on), invoice: Some((invoice.id, number.clone())), awaits_invoice: false, ..bill };
+    store::invoice::insert(tx, &invoice).await?;
+    store::bill::save(tx, &bill).await?;
+    store::activity::record(tx, &activity(&invoice)).await?;
+    store::outbox::insert(tx, "invoice.issued", &serde_json::json!({ "invoice": number, "customer": account.number() })).await?;
+    Ok(Issued { invoice, bill })
+}
+
+/// The template that documents of a language are issued with, at its current version; noted as used, so that nobody deletes it.
+pub(super) async fn issued_template(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    language: Language,
+) -> Result<Option<IssuedTemplate>, BillingUseError> {
+    let Some(code) = account.site.settings.invoice_templates.get(language.tag()) else { return Ok(None) };
+    let current = store::document_template::load(tx, code, None).await?;
+    let current = current.ok_or(StoreError::Missing("template that invoices are issued with"))?;
+    if !current.is_used {
+        store::document_template::set_used(tx, code, current.version).await?;
+    }
+    Ok(Some(IssuedTemplate { code: current.code, version: current.version }))
+}
+
+/// Days from issue to due, those of the site.
+pub(super) fn due_days(account: &Account) -> Result<u16, BillingUseError> {
+    let days = account.site.settings.invoice_due_days;
+    Ok(u16::try_from(days).map_err(|_negative| StoreError::Invariant("a site with negative due days"))?)
+}
+
+/// The language that a customer's documents are issued in.
+pub(super) fn customer_language(account: &Account) -> Language {
+    Language::from_tag(&account.customer.language).unwrap_or(Language::En)
 }
 
 fn check(account: &Account, bill: &BillRow) -> Result<(), BillingUseError> {

@@ -4,8 +4,11 @@
 
 mod account;
 mod adjust;
+mod adjust_bill;
+mod adjust_fields;
 mod adjust_one;
 mod bill_now;
+mod billed;
 mod change_cycle;
 mod change_profile;
 mod closing;
@@ -15,26 +18,33 @@ mod cycle;
 mod document;
 mod error;
 mod invoice;
+mod note;
 mod pay;
 mod preview;
 mod read;
+mod read_invoice;
 mod run_billing;
+mod void_invoice;
 
 pub use account::{Account, OpenGroup};
 pub use adjust::{AdjustBalance, Adjusted};
+pub use adjust_bill::{AdjustBill, AdjustedBill, Adjusting};
 pub use adjust_one::{AdjustOneBalance, AdjustedBalance};
 pub use bill_now::BillNow;
+pub(crate) use billed::{Adjustable, charge_billed};
 pub use change_cycle::{CYCLE_CHANGES_MAX, ChangeCycle};
 pub use change_profile::{ChangeProfile, ProfileChanges};
 pub(crate) use change_profile::{credit_limit, credit_profile};
 pub use create_balance::{BalanceValidity, CreateBalance, CreatedBalance};
 pub use create_group::{CreateBalanceGroup, GROUP_NAME_LENGTH_MAX, GROUPS_PER_CUSTOMER_MAX};
 pub use error::BillingUseError;
-pub use invoice::{IssueInvoice, Issued};
+pub use invoice::{INVOICE_SERIES, IssueInvoice, Issued};
+pub use note::{CREDIT_NOTE_SERIES, DEBIT_NOTE_SERIES};
 pub use pay::{Method, PaymentKind, RecordPayment};
 pub use preview::PreviewInvoice;
-pub use read::{
-    BillDetails, BillView, GetBill, GetInvoice, InvoiceView, ItemView, ListBills, ListInvoices, ListPayments, ListProfiles, PaymentView,
-    ProfileView, ReadDocument, item_id,
+pub use read::{BillDetails, BillView, GetBill, ItemView, ListBills, ListPayments, ListProfiles, PaymentView, ProfileView, item_id};
+pub use read_invoice::{
+    Drawing, GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, LookedAtWith, NoteView, ReadDocument, ReadNoteDocument,
 };
 pub use run_billing::{Billed, RunBilling};
+pub use void_invoice::{InvoiceVoided, VoidInvoice};

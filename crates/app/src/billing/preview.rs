@@ -60,6 +60,7 @@ impl Operation for PreviewInvoice {
             due_on: due_date(issued_on, days)?,
             language: self.language.or_else(|| Language::from_tag(&account.customer.language)).unwrap_or(Language::En),
             is_tax_pending: super::closing::is_tax_pending(tx, &account, bill.id).await?,
+            changes: None,
         };
         invoice_document(&account, &subject)
     }

@@ -1,20 +1,17 @@
-//! Reading bills, items, invoices, payments and profiles. Nothing here writes.
+//! Reading bills, items, payments and profiles. Nothing here writes.
 
 use super::account::Account;
-use super::document::{Subject, invoice_document};
 use super::{BillingUseError, cycle};
 use balance::OpenItem;
 use calendar::{Date, Zone};
 use catalog::Resource;
 use charging::Catalogs;
-use documents::invoice::{DocumentKind, InvoiceDocument, Language};
-use ids::{BillId, CustomerId, InvoiceId};
+use ids::{BillId, CustomerId};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use store::bill::{BillRow, BillState};
 use store::customer::CustomerRow;
-use store::invoice::InvoiceRow;
 use store::payment::PaymentRow;
 use store::profile::ProfileRow;
 use store::{Operation, StoreError, Tx};
@@ -198,113 +195,6 @@ async fn settled(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> 
         account.settle(tx, profile, now).await?;
     }
     Ok(account)
-}
-
-/// An invoice with its bill.
-#[derive(Debug, Clone)]
-pub struct InvoiceView {
-    /// Its row.
-    pub invoice: InvoiceRow,
-    /// Its bill.
-    pub bill: BillRow,
-    /// Whose.
-    pub customer: CustomerRow,
-    /// Its currency.
-    pub currency: Resource,
-}
-
-async fn invoice_view(tx: &mut Tx<'_>, catalogs: &Catalogs, invoice: InvoiceRow) -> Result<InvoiceView, BillingUseError> {
-    let catalog = catalogs.current(tx).await?;
-    let bill = store::bill::load(tx, invoice.bill).await?.ok_or(StoreError::Missing("bill of the invoice"))?;
-    let customer = store::customer::load(tx, invoice.customer).await?.ok_or(StoreError::Missing("customer of the invoice"))?;
-    let currency = catalog.resources.get(&bill.currency).cloned().ok_or(StoreError::Missing("currency of the invoice"))?;
-    Ok(InvoiceView { invoice, bill, customer, currency })
-}
-
-/// A page of invoices, newest first.
-#[derive(Clone)]
-pub struct ListInvoices {
-    /// Of one customer only.
-    pub customer: Option<CustomerId>,
-    /// Ids below this one.
-    pub before: i64,
-    /// At most so many.
-    pub limit: i64,
-    /// Compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
-}
-
-impl Operation for ListInvoices {
-    type Output = Vec<InvoiceView>;
-    type Error = BillingUseError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<InvoiceView>, BillingUseError> {
-        let mut views = Vec::new();
-        for invoice in store::invoice::list(tx, self.customer, self.before, self.limit).await? {
-            views.push(invoice_view(tx, &self.catalogs, invoice).await?);
-        }
-        Ok(views)
-    }
-}
-
-/// One invoice.
-#[derive(Clone)]
-pub struct GetInvoice {
-    /// The invoice.
-    pub invoice: InvoiceId,
-    /// Compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
-}
-
-impl Operation for GetInvoice {
-    type Output = InvoiceView;
-    type Error = BillingUseError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceView, BillingUseError> {
-        let invoice = store::invoice::load(tx, self.invoice).await?.ok_or(BillingUseError::NotFound("invoice"))?;
-        invoice_view(tx, &self.catalogs, invoice).await
-    }
-}
-
-/// The document of an invoice: as issued, or the same figures in another language.
-#[derive(Clone)]
-pub struct ReadDocument {
-    /// The invoice.
-    pub invoice: InvoiceId,
-    /// Language; none for the one that it was issued in.
-    pub language: Option<Language>,
-    /// Compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
-}
-
-impl Operation for ReadDocument {
-    type Output = InvoiceDocument;
-    type Error = BillingUseError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceDocument, BillingUseError> {
-        let invoice = store::invoice::load(tx, self.invoice).await?.ok_or(BillingUseError::NotFound("invoice"))?;
-        let issued: InvoiceDocument = serde_json::from_str(&invoice.document).map_err(StoreError::from)?;
-        let language = match self.language {
-            Some(language) if language != issued.language => language,
-            Some(_) | None => return Ok(issued),
-        };
-        let account = Account::lock(tx, &self.catalogs, invoice.customer).await?;
-        let bill = account.bills.iter().find(|bill| bill.id == invoice.bill).ok_or(StoreError::Missing("bill of the invoice"))?;
-        let items = cycle::stored_items(tx, &account, bill.id).await?;
-        let subject = Subject {
-            bill,
-            items: &items,
-            kind: DocumentKind::Invoice,
-            number: Some(invoice.number.clone()),
-            issued_on: invoice.issued_on,
-            due_on: invoice.due_on,
-            language,
-            is_tax_pending: issued.is_tax_pending,
-        };
-        let translated = invoice_document(&account, &subject)?;
-        // What was settled at issue, and between whom, stands, whatever has changed since.
-        Ok(InvoiceDocument { seller: issued.seller, customer: issued.customer, settlement: issued.settlement, ..translated })
-    }
 }
 
 /// A payment with whose it is.

@@ -52,7 +52,7 @@ impl Operation for GetCustomer {
         Ok(CustomerView {
             overview: account.overview(&catalog, currency, now)?,
             revenue: by_month(&catalog, &zone, currency, today, parts)?,
-            latest_invoice: invoice::list(tx, Some(id), i64::MAX, 1).await?.into_iter().next(),
+            latest_invoice: invoice::latest(tx, id).await?,
             customer,
         })
     }

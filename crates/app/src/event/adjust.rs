@@ -1,15 +1,17 @@
-//! Adds an amount to one event by hand, with or without tax: it lands on the active bill and is a revision of its own (domain.md §5).
+//! Adds an amount to one event by hand, with or without tax: it lands on the bill of the event's charge, with a note where that has an
+//! invoice, and is a revision of its own (domain.md §5, §8).
 
 use super::error::{EventUseError, checked_reason};
-use crate::billing::{Account, BillingUseError};
+use crate::billing::{Account, Adjustable, BillingUseError, charge_billed};
 use crate::{Catalogs, FieldError, Figure, ReadError};
 use balance::{Draft, LegKind};
 use billing::{AdjustFacts, AdjustRequest, BillStatus, Direction};
 use catalog::PaymentType;
 use charging::{ReviseError, Standing};
-use ids::{BillId, Sym};
+use ids::{BillId, NoteId, Sym};
 use std::sync::Arc;
 use store::activity::{Activity, Change};
+use store::bill::{BillRow, BillState};
 use store::usage::{EventKey, EventStatus};
 use store::usage_revision::{RevisionKind, RevisionRow};
 use store::{Operation, Tx};
@@ -44,6 +46,18 @@ pub struct AdjustedEvent {
     pub net: Figure,
     /// Tax.
     pub tax: Figure,
+    /// Id and number of the note, where the bill has an invoice.
+    pub note: Option<(NoteId, String)>,
+}
+
+/// The bill of the event's charge where it has left `active`: what is adjusted then is of that bill. A prepaid statement stays as it is, so
+/// that of a prepaid event lands on the active bill.
+fn billed_of(account: &Account, standing: &Standing, is_prepaid: bool) -> Result<Option<(BillId, Adjustable)>, EventUseError> {
+    let charge = standing.legs()?.into_iter().find(|leg| leg.kind == LegKind::Charge && leg.group == standing.first.group);
+    let bill = charge.and_then(|leg| leg.item).and_then(|item| account.bills.iter().find(|bill| bill.id == item.bill));
+    let left = |bill: &&BillRow| matches!(bill.state, BillState::Billing | BillState::Closed) && !is_prepaid;
+    let Some(bill) = bill.filter(left) else { return Ok(None) };
+    Ok(Some((bill.id, Adjustable::of(account, bill)?)))
 }
 
 impl Operation for AdjustEvent {
@@ -118,16 +132,25 @@ impl AdjustEvent {
         let group = account.groups.get(place).ok_or(ReadError::NotFound("balance group"))?;
         let profile = account.profile(group.row.profile)?;
         let (currency, is_prepaid) = (profile.currency, profile.payment_type == PaymentType::Prepaid);
-        let bill = group.row.bills.place(now).map_err(BillingUseError::from)?;
-        let facts = AdjustFacts {
-            catalog: &catalog,
-            currency,
-            bill,
-            status: BillStatus::Active,
-            on: now.date_in(&group.known.rating.group.zone),
-            payer: &group.known.rating.group.payer,
+        let billed = billed_of(account, standing, is_prepaid)?;
+        let active = group.row.bills.place(now).map_err(BillingUseError::from)?;
+        let (bill, status, on) = match &billed {
+            Some((bill, adjustable)) => (*bill, adjustable.status, adjustable.tax_on),
+            None => (active, BillStatus::Active, now.date_in(&group.known.rating.group.zone)),
         };
+        let payer = &group.known.rating.group.payer;
+        let facts = AdjustFacts { catalog: &catalog, currency, bill, status, on, payer };
         let charged = billing::adjust(&facts, request).map_err(BillingUseError::from)?;
+        let figure = |quanta, currency: Sym| Figure::of(&catalog, currency, quanta);
+        let (net, tax) = (figure(charged.net, currency)?, figure(charged.tax, currency)?);
+        if billed.is_some() {
+            let day = standing.first.id.day;
+            let done = charge_billed(tx, account, (place, bill), &charged, (day, &self.reason)).await?;
+            let legs = rating::legs::encode(std::slice::from_ref(&done.leg));
+            let revision = self.revision(tx, standing, (charged.net, charged.tax), legs, now);
+            store::usage_revision::append(tx, &[revision]).await?;
+            return Ok(AdjustedEvent { id: self.id, bill, net, tax, note: done.note.map(|note| (note.id, note.number)) });
+        }
         let mut draft = Draft::new(group.row.id, &group.row.state, group.row.bills);
         draft.charge_on(&charged, bill).map_err(BillingUseError::from)?;
         draft.pay_from_funds(account.currency(currency).map_err(EventUseError::from)?, now, is_prepaid).map_err(BillingUseError::from)?;
@@ -138,8 +161,7 @@ impl AdjustEvent {
         charging::tell_crossed(tx, &catalog, &group.known.rating.group, (&before, &group.row.state), now).await?;
         let revision = self.revision(tx, standing, (charged.net, charged.tax), rating::legs::encode(&legs), now);
         store::usage_revision::append(tx, &[revision]).await?;
-        let figure = |quanta, currency: Sym| Figure::of(&catalog, currency, quanta);
-        Ok(AdjustedEvent { id: self.id, bill, net: figure(charged.net, currency)?, tax: figure(charged.tax, currency)? })
+        Ok(AdjustedEvent { id: self.id, bill, net, tax, note: None })
     }
 
     fn revision(

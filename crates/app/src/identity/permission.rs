@@ -54,6 +54,8 @@ words! {
         BillingRead => "billing.read",
         /// Run billing, make invoices.
         BillingRun => "billing.run",
+        /// Configure invoicing: document numbers, days until due, templates.
+        InvoicingManage => "invoicing.manage",
         /// See payments.
         PaymentRead => "payment.read",
         /// Take payments.
@@ -142,22 +144,7 @@ impl Role {
                     | P::PaymentWrite
                     | P::ActivityRead
             ),
-            Self::FinancialAnalyst => matches!(
-                permission,
-                P::HomeRead
-                    | P::SiteRead
-                    | P::CatalogRead
-                    | P::CustomerRead
-                    | P::BalanceAdjust
-                    | P::UsageRead
-                    | P::UsageRevise
-                    | P::BillingRead
-                    | P::BillingRun
-                    | P::PaymentRead
-                    | P::PaymentWrite
-                    | P::TaxationManage
-                    | P::ActivityRead
-            ),
+            Self::FinancialAnalyst => of_finance(permission),
             Self::SystemAdministrator => {
                 matches!(
                     permission,
@@ -175,6 +162,28 @@ impl Role {
             Self::CustomerPortal => false,
         }
     }
+}
+
+/// What who looks after bills, invoices and payments may do.
+const fn of_finance(permission: Permission) -> bool {
+    use Permission as P;
+    matches!(
+        permission,
+        P::HomeRead
+            | P::SiteRead
+            | P::CatalogRead
+            | P::CustomerRead
+            | P::BalanceAdjust
+            | P::UsageRead
+            | P::UsageRevise
+            | P::BillingRead
+            | P::BillingRun
+            | P::PaymentRead
+            | P::PaymentWrite
+            | P::TaxationManage
+            | P::InvoicingManage
+            | P::ActivityRead
+    )
 }
 
 #[cfg(test)]

@@ -39,6 +39,12 @@ pub enum MessagesError {
     /// Too many endpoints.
     #[error("a site has at most {ENDPOINTS_MAX} webhook endpoints")]
     TooManyEndpoints,
+    /// The invoice that is to be sent cannot be read.
+    #[error(transparent)]
+    Invoice(Box<crate::billing::BillingUseError>),
+    /// A void invoice is not sent.
+    #[error("invoice {0} is void")]
+    InvoiceVoid(String),
     /// A worker has it at this moment.
     #[error("the message is being sent right now")]
     BeingSent,
@@ -49,7 +55,7 @@ pub enum MessagesError {
 
 impl MessagesError {
     /// Stable code of the error.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Store(error) => error.code(),
             Self::Read(error) => error.code(),
@@ -61,6 +67,8 @@ impl MessagesError {
             Self::NotFound(_) => "not_found",
             Self::NotConfigured => "channel_not_configured",
             Self::TooManyEndpoints => "too_many_endpoints",
+            Self::Invoice(error) => error.code(),
+            Self::InvoiceVoid(_) => "invoice_void",
             Self::BeingSent => "being_sent",
             Self::Changed => "precondition_failed",
         }

@@ -13,6 +13,7 @@ mod endpoints;
 mod error;
 mod read;
 mod resend;
+mod send_invoice;
 mod settings;
 mod told;
 
@@ -27,6 +28,7 @@ pub use error::MessagesError;
 pub use messages::{Destinations, EmailServer, Header, Method, Security, SendError, Sender, SmsGateway, install_crypto};
 pub use read::{Communication, FindCommunication, ListCommunications, ListNotifications, Of};
 pub use resend::{Replay, Resend};
+pub use send_invoice::{INVOICE_CAUSE, SendInvoice};
 pub use settings::{ChannelSettings, EmailSettings, SmsSettings};
 pub use store::channel::Channel;
 pub use store::delivery::{Attempt, DeliveryFilter, DeliveryRow, DeliveryState, DeliveryView};

@@ -9,8 +9,6 @@ use store::{Operation, StoreError, Tx};
 
 /// Longest code of a currency: ISO 4217.
 const CURRENCY_LENGTH: usize = 3;
-/// Most days from issue to due.
-const DUE_DAYS_MAX: i32 = 365;
 
 /// Makes a site. Runs in the scope of the installation.
 #[derive(Debug, Clone)]
@@ -110,16 +108,11 @@ impl CreateSite {
         if self.settings.languages.is_empty() {
             add("languages", "missing", "a site has at least one language".to_owned());
         }
-        if !(0..=DUE_DAYS_MAX).contains(&self.settings.invoice_due_days) {
-            add("invoice_due_days", "out_of_range", format!("an invoice is due after 0 to {DUE_DAYS_MAX} days"));
-        }
-        if let Err(error) = billing::InvoicePattern::try_new(&self.settings.invoice_number) {
-            add("invoice_number", error.code(), error.to_string());
-        }
         // Production sites follow the system (ARCHITECTURE.md §7).
         if !self.sandbox && self.clock != SiteClock::System {
             add("clock", "not_a_sandbox", "only a sandbox has a clock of its own".to_owned());
         }
+        problems.extend(super::invoicing::wrong_invoicing(&self.settings));
         problems
     }
 }

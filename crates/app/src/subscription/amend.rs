@@ -324,6 +324,8 @@ impl From<BillingUseError> for PurchaseError {
             | BillingUseError::Rating(_)
             | BillingUseError::Tax(_)
             | BillingUseError::CycleOver
+            | BillingUseError::Statement(_)
+            | BillingUseError::InvoiceVoid(_)
             | BillingUseError::Invoiced(_)
             | BillingUseError::NotInvoiced(_)
             | BillingUseError::Document(_) => Self::Billing(Box::new(error)),

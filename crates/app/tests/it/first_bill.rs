@@ -2,7 +2,8 @@
 
 use app::FieldError;
 use app::billing::{
-    AdjustBalance, BillingUseError, GetBill, IssueInvoice, Method, PaymentKind, PreviewInvoice, ReadDocument, RecordPayment, RunBilling,
+    AdjustBalance, BillingUseError, GetBill, IssueInvoice, LookedAtWith, Method, PaymentKind, PreviewInvoice, ReadDocument, RecordPayment,
+    RunBilling,
 };
 use app::catalog::ApplyCatalog;
 use app::customer::{CreateCustomer, CreatedCustomer, NewCustomer};
@@ -171,8 +172,13 @@ async fn from_the_first_rent_to_a_paid_invoice() {
         assert_eq!((issued.invoice.number.as_str(), issued.invoice.due_on.to_string().as_str()), ("2026-00001", "2026-07-16"));
         let twice = life.site.write(IssueInvoice { bill: bill.id, catalogs: Arc::clone(&life.site.catalogs) }).await;
         assert!(matches!(twice, Err(BillingUseError::Invoiced(_))));
-        let read = ReadDocument { invoice: issued.invoice.id, language: None, catalogs: Arc::clone(&life.site.catalogs) };
-        let document = life.site.read(read).await.unwrap();
+        let read = ReadDocument {
+            invoice: issued.invoice.id,
+            template: LookedAtWith::Issued,
+            language: None,
+            catalogs: Arc::clone(&life.site.catalogs),
+        };
+        let document = life.site.read(read).await.unwrap().document;
         assert_eq!(document.totals, preview.totals);
         assert_eq!(document.groups, preview.groups);
 

@@ -19,6 +19,8 @@ mod histories;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod notes;
+#[cfg(test)]
 mod purchases;
 #[cfg(test)]
 mod revisions;

@@ -9,6 +9,8 @@ mod documents;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod noting;
+#[cfg(test)]
 mod paying;
 #[cfg(test)]
 mod states;

@@ -153,6 +153,9 @@ impl Operation for Found {
             languages: vec!["en".to_owned()],
             invoice_due_days: 15,
             invoice_number: "{seq}".to_owned(),
+            credit_note_number: "C{year}-{seq:5}".to_owned(),
+            debit_note_number: "D{year}-{seq:5}".to_owned(),
+            invoice_templates: std::collections::BTreeMap::new(),
         };
         let clock = SiteClock::Frozen(at("2026-06-20T12:00:00Z"));
         store::site::insert(tx, &Site { id: SITE, code: "test".to_owned(), settings, sandbox: true, clock, epoch: 1 }).await?;

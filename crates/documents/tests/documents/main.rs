@@ -4,6 +4,7 @@
 mod html;
 mod model;
 mod pool;
+mod template;
 
 use documents::InvoiceDocument;
 

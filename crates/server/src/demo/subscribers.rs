@@ -128,7 +128,7 @@ fn subscriber(place: usize) -> Subscriber {
                 .map(|funds| (*funds).to_owned()),
             items: items(offer, place),
             identifier: identifier.clone(),
-            from: None,
+            ..PlanOrder::default()
         }),
         ..NewCustomer::default()
     };

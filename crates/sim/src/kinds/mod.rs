@@ -12,6 +12,7 @@ mod clock;
 mod create;
 mod invoice;
 mod leap;
+mod note;
 mod pay;
 mod preview;
 mod revise;
@@ -32,7 +33,7 @@ use serde_json::Value;
 use std::pin::Pin;
 
 /// Every kind.
-pub const KINDS: [&dyn Kind; 16] = [
+pub const KINDS: [&dyn Kind; 18] = [
     &create::Create,
     &change::Change,
     &subscribe::Subscribe,
@@ -47,6 +48,8 @@ pub const KINDS: [&dyn Kind; 16] = [
     &leap::Leap,
     &bill::Bill,
     &invoice::Invoice,
+    &note::Note,
+    &note::Void,
     &preview::Preview,
     &catalog::Catalog,
 ];
@@ -164,12 +167,14 @@ impl Scene<'_> {
 }
 
 /// Why a sound program may refuse what is drawn here. Any other code says that something does not add up.
-const REFUSALS: [&str; 21] = [
+const REFUSALS: [&str; 25] = [
     "already_invoiced",
+    "bill_status",
     "billing_overdue",
     "catalog_invalid",
     "cycle_still_running",
     "in_the_future",
+    "invoice_void",
     "limit_reached",
     "member_already",
     "no_cycle",
@@ -179,11 +184,13 @@ const REFUSALS: [&str; 21] = [
     "not_invoiced",
     "number_taken",
     "own_group",
+    "prepaid_statement",
     "session_ended",
     "session_started",
     "sharing_cancelled",
     "sharing_history_full",
     "too_late",
+    "too_precise",
     "validation_failed",
     "wrong_status",
 ];

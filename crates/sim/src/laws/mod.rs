@@ -34,7 +34,7 @@ pub struct Law {
 }
 
 /// Every law.
-pub static LAWS: [Law; 18] = [
+pub static LAWS: [Law; 19] = [
     Law { name: "legs can be read", check: legs_can_be_read },
     Law { name: "jobs do not fail", check: jobs_do_not_fail },
     Law { name: "items are their legs", check: items::are_their_legs },
@@ -51,6 +51,7 @@ pub static LAWS: [Law; 18] = [
     Law { name: "what is cancelled comes to nothing", check: revisions::cancelled_is_nothing },
     Law { name: "owners are shown what their members moved", check: sharing::owners_see_what_moved },
     Law { name: "document numbers have no gaps", check: numbers::have_no_gaps },
+    Law { name: "a bill is its invoice and its notes", check: numbers::bill_is_invoice_and_notes },
     Law { name: "the store holds what was told", check: told::is_held },
     Law { name: "history is only added to", check: history::is_only_added_to },
 ];

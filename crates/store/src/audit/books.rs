@@ -8,7 +8,7 @@ use crate::{Operation, Row, StoreError, Tx};
 use balance::{Bills, GroupState, ItemKey};
 use calendar::Instant;
 use catalog::PaymentType;
-use ids::{BillId, CustomerId, GroupId, InvoiceId, PaymentId, PostingId, ProfileId, Sym};
+use ids::{BillId, CustomerId, GroupId, InvoiceId, NoteId, PaymentId, PostingId, ProfileId, Sym};
 
 /// A billing profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,6 +179,23 @@ pub struct AuditedInvoice {
     pub number: String,
     /// Its bill.
     pub bill: BillId,
+    /// Net and tax as issued.
+    pub sums: (i64, i64),
+}
+
+/// A credit or debit note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditedNote {
+    /// Id.
+    pub id: NoteId,
+    /// Number.
+    pub number: String,
+    /// `credit` or `debit`.
+    pub kind: String,
+    /// Its invoice.
+    pub invoice: InvoiceId,
+    /// Net and tax.
+    pub sums: (i64, i64),
 }
 
 /// All of it.
@@ -206,6 +223,10 @@ pub struct Books {
     pub allocations: Vec<AuditedAllocation>,
     /// Invoices by id.
     pub invoices: Vec<AuditedInvoice>,
+    /// Ids of invoices that are void.
+    pub void: Vec<InvoiceId>,
+    /// Notes by id.
+    pub notes: Vec<AuditedNote>,
     /// Gap-free series: name, year, last number.
     pub series: Vec<(String, i64, i64)>,
     /// Ended runs of jobs in which items failed: id and what is kept of their errors.
@@ -232,6 +253,8 @@ impl Operation for ReadBooks {
             payments: payments(tx).await?,
             allocations: allocations(tx).await?,
             invoices: invoices(tx).await?,
+            void: void(tx).await?,
+            notes: notes(tx).await?,
             series: series(tx).await?,
             failed_runs: failed_runs(tx).await?,
         })
@@ -410,12 +433,32 @@ async fn allocations(tx: &mut Tx<'_>) -> Result<Vec<AuditedAllocation>, StoreErr
 }
 
 async fn invoices(tx: &mut Tx<'_>) -> Result<Vec<AuditedInvoice>, StoreError> {
-    let sql = "/* every row */ SELECT id, number, bill_id FROM invoice WHERE site_id = $1 ORDER BY id";
+    let sql = "/* every row */ SELECT id, number, bill_id, net, tax FROM invoice WHERE site_id = $1 ORDER BY id";
     all(tx, "invoice", sql, |row| {
         Ok(AuditedInvoice {
             id: InvoiceId(row.int(0, "id")?),
             number: row.text(1, "number")?.to_owned(),
             bill: BillId(row.int(2, "bill_id")?),
+            sums: (row.int(3, "net")?, row.int(4, "tax")?),
+        })
+    })
+    .await
+}
+
+async fn void(tx: &mut Tx<'_>) -> Result<Vec<InvoiceId>, StoreError> {
+    let sql = "/* every row */ SELECT id FROM invoice WHERE site_id = $1 AND voided_at IS NOT NULL ORDER BY id";
+    all(tx, "invoice", sql, |row| Ok(InvoiceId(row.int(0, "id")?))).await
+}
+
+async fn notes(tx: &mut Tx<'_>) -> Result<Vec<AuditedNote>, StoreError> {
+    let sql = "/* every row */ SELECT id, number, kind, invoice_id, net, tax FROM invoice_note WHERE site_id = $1 ORDER BY id";
+    all(tx, "invoice_note", sql, |row| {
+        Ok(AuditedNote {
+            id: NoteId(row.int(0, "id")?),
+            number: row.text(1, "number")?.to_owned(),
+            kind: row.text(2, "kind")?.to_owned(),
+            invoice: InvoiceId(row.int(3, "invoice_id")?),
+            sums: (row.int(4, "net")?, row.int(5, "tax")?),
         })
     })
     .await

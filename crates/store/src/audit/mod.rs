@@ -8,7 +8,7 @@ mod books;
 mod digest;
 
 pub use books::{
-    AuditedAllocation, AuditedBill, AuditedEvent, AuditedGroup, AuditedInvoice, AuditedItem, AuditedPayment, AuditedPosting,
+    AuditedAllocation, AuditedBill, AuditedEvent, AuditedGroup, AuditedInvoice, AuditedItem, AuditedNote, AuditedPayment, AuditedPosting,
     AuditedProfile, Books, ReadBooks,
 };
 pub use digest::{NOT_MONEY, ReadDigests, TableDigest};

@@ -93,6 +93,7 @@ from_id!(
     ServiceId,
     BillId,
     InvoiceId,
+    NoteId,
     PaymentId,
     PostingId,
     DeferredId,

@@ -696,6 +696,7 @@ CREATE TABLE number_series (
   PRIMARY KEY (site_id, name, year)
 );
 
+-- What was issued stays as it was: `items` are those of the bill at issue, what other languages are written from.
 CREATE TABLE invoice (
   site_id BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
@@ -703,14 +704,77 @@ CREATE TABLE invoice (
   number TEXT NOT NULL,
   bill_id BIGINT NOT NULL,
   issued_on BIGINT NOT NULL,
+  issued_at BIGINT NOT NULL,
   due_on BIGINT NOT NULL,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  items TEXT NOT NULL,
   document TEXT NOT NULL,
+  template TEXT,
+  template_version BIGINT,
+  voided_at BIGINT,
+  void_reason TEXT,
   PRIMARY KEY (customer_id, id)
 );
--- The invoices list, newest first.
+-- One invoice named by its id alone.
 CREATE UNIQUE INDEX invoice_by_site ON invoice (site_id, id);
--- One invoice per bill.
-CREATE UNIQUE INDEX invoice_of_bill ON invoice (customer_id, bill_id);
+-- The invoices list, in the order of their issue.
+CREATE INDEX invoice_by_issue ON invoice (site_id, issued_at, id);
+-- One invoice per bill that is not void.
+CREATE UNIQUE INDEX invoice_of_bill ON invoice (customer_id, bill_id) WHERE voided_at IS NULL;
+
+-- Credit and debit notes. `cancels`: of a void invoice, it takes back all of it and moves nothing on the bill.
+CREATE TABLE invoice_note (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  number TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  invoice_id BIGINT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  issued_on BIGINT NOT NULL,
+  issued_at BIGINT NOT NULL,
+  due_on BIGINT,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  cancels BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  items TEXT NOT NULL,
+  document TEXT NOT NULL,
+  template TEXT,
+  template_version BIGINT,
+  PRIMARY KEY (customer_id, id)
+);
+-- One note named by its id alone, and the notes list, newest first.
+CREATE UNIQUE INDEX invoice_note_by_site ON invoice_note (site_id, id);
+-- The notes of an invoice.
+CREATE INDEX invoice_note_of_invoice ON invoice_note (customer_id, invoice_id, id);
+
+-- Templates of documents, each version as it was written.
+CREATE TABLE document_template (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  category TEXT NOT NULL,
+  language TEXT NOT NULL,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  html TEXT NOT NULL,
+  typst TEXT,
+  created_at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  is_used BIGINT NOT NULL,
+  PRIMARY KEY (site_id, code, version)
+);
+
+-- A document number stands for one document of the site, whatever patterns its numbers are written by.
+CREATE TABLE document_number (
+  site_id BIGINT NOT NULL,
+  number TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  document_id BIGINT NOT NULL,
+  PRIMARY KEY (site_id, number)
+);
 
 CREATE TABLE payment (
   site_id BIGINT NOT NULL,

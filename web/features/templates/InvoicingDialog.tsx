@@ -1,0 +1,56 @@
+// Change how the site invoices; it holds from the next document on.
+import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { DocumentTemplate, InvoicingSettings } from '@shared/api/schema';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+
+const BUILT_IN = 'default';
+const DAYS = /^\d{1,3}$/;
+
+export function InvoicingDialog({ settings, templates, onClose }: { settings: InvoicingSettings; templates: DocumentTemplate[]; onClose: () => void }) {
+  const { t } = useTranslation('templates');
+  const refresh = useRefresh();
+  const required = (value: string) => (value.trim() === '' ? t('required') : null);
+  const form = useForm({
+    initialValues: {
+      invoice_number: settings.invoice_number, credit_note_number: settings.credit_note_number, debit_note_number: settings.debit_note_number,
+      invoice_due_days: String(settings.invoice_due_days), en: settings.invoice_templates.en ?? BUILT_IN, fr: settings.invoice_templates.fr ?? BUILT_IN,
+    },
+    validateInputOnBlur: true,
+    validate: { invoice_number: required, credit_note_number: required, debit_note_number: required, invoice_due_days: (value) => (DAYS.test(value.trim()) ? null : t('daysWrong')) },
+  });
+  const { submit, problem, busy } = useSubmit(form, async ({ en, fr, invoice_due_days, ...numbers }) => {
+    const invoice_templates = Object.fromEntries(Object.entries({ en, fr }).filter(([, code]) => code !== BUILT_IN));
+    await unwrap(api.PATCH('/v1/invoicing-settings', { body: { ...numbers, invoice_due_days: Number.parseInt(invoice_due_days, 10), invoice_templates } }));
+    await refresh('/v1/invoicing-settings', '/v1/sites', '/v1/activities');
+    notifications.show({ message: t('saved'), color: 'green' });
+    onClose();
+  });
+  const choices = templates.filter(({ category }) => category === 'invoice').map(({ code, name, version }) => ({ value: code, label: version === 0 ? t('builtIn') : name }));
+  return (
+    <Modal opened onClose={onClose} title={t('invoicing')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <p style={{ margin: 0 }}>{t('patternHint')}</p>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput label={t('invoiceNumber')} required data-autofocus {...form.getInputProps('invoice_number')} />
+            <TextInput label={t('dueDays')} inputMode="numeric" required {...form.getInputProps('invoice_due_days')} />
+            <TextInput label={t('creditNumber')} required {...form.getInputProps('credit_note_number')} />
+            <TextInput label={t('debitNumber')} required {...form.getInputProps('debit_note_number')} />
+            <Select label={t('templateOf', { language: t('languages.en') })} allowDeselect={false} data={choices} {...form.getInputProps('en')} />
+            <Select label={t('templateOf', { language: t('languages.fr') })} allowDeselect={false} data={choices} {...form.getInputProps('fr')} />
+          </SimpleGrid>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,30 @@
+// One template: its texts at the left, what they make of a bill at the right, while one types.
+import { Skeleton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
+import { Page } from '@shared/ui/Page';
+import { FailedState } from '@shared/ui/PageStates';
+import { StatusBadge } from '@shared/ui/StatusBadge';
+import { TemplateEditor } from './TemplateEditor';
+import { TemplateMenu } from './TemplateMenu';
+
+export function TemplatePage() {
+  const { t } = useTranslation('templates');
+  const code = useParams({ strict: false, select: (params) => params.template ?? '' });
+  const answer = useRead('/v1/document-templates/{code}', { path: { code } });
+  const template = answer.data;
+  const crumbs = [<Link key="list" to="/templates">{t('title')}</Link>];
+  const title = template === undefined ? code : template.version === 0 ? t('builtIn') : template.name;
+  if (answer.error !== null && template === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (template === undefined) return <Page title={title} crumbs={crumbs}><Skeleton height={560} radius={12} /></Page>;
+  const isBuiltIn = template.version === 0;
+  return (
+    <Page
+      title={title} crumbs={crumbs} below={t(isBuiltIn ? 'builtInHint' : 'editHint')} actions={!isBuiltIn && <TemplateMenu template={template} />}
+      status={!isBuiltIn && <StatusBadge status={template.used ? 'active' : 'inactive'} tone={template.used ? 'green' : 'grey'} word={t('versionNumber', { version: template.version })} />}
+    >
+      <TemplateEditor key={`${code} ${template.version}`} template={template} />
+    </Page>
+  );
+}
