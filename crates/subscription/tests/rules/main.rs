@@ -1,6 +1,8 @@
 //! The rules of domain.md §4 as tests that cite them.
 
 #[cfg(test)]
+mod adding;
+#[cfg(test)]
 mod amending;
 #[cfg(test)]
 mod arrear_fees;
@@ -20,5 +22,7 @@ mod renewals;
 mod rollover;
 #[cfg(test)]
 mod shop;
+#[cfg(test)]
+mod terms;
 #[cfg(test)]
 mod worked;

@@ -3,7 +3,7 @@
 use crate::shop::{Shop, day, exact, zone};
 use catalog::{PaymentType, ProductKind, Proration, Timing};
 use ids::GroupId;
-use subscription::{PurchaseError, PurchaseItem, PurchaseRequest, Status, Subscription, plan_purchase};
+use subscription::{PurchaseError, PurchaseItem, PurchaseRequest, Sale, Status, Subscription, plan_purchase};
 
 fn shop() -> Shop {
     let mut shop = Shop::new();
@@ -33,11 +33,15 @@ fn request(shop: &Shop, items: Vec<PurchaseItem>, identifier: Option<&str>) -> P
         plan: "PLAN".to_owned(),
         group: GroupId(7),
         payment_type: PaymentType::Postpaid,
-        currency: shop.sym("EUR"),
-        zone: zone(),
-        from: day("2026-06-16"),
-        items,
-        identifier: identifier.map(str::to_owned),
+        sale: Sale {
+            currency: shop.sym("EUR"),
+            zone: zone(),
+            from: day("2026-06-16"),
+            to: None,
+            items,
+            identifier: identifier.map(str::to_owned),
+            coupons: Vec::new(),
+        },
     }
 }
 
@@ -126,7 +130,7 @@ fn every_problem_is_named_at_once() {
 fn a_missing_currency_refuses_the_purchase() {
     let shop = shop();
     let mut wrong = request(&shop, Vec::new(), Some("x"));
-    wrong.currency = shop.sym("USD");
+    wrong.sale.currency = shop.sym("USD");
     assert_eq!(plan(&shop, &wrong), Err(vec![problem("plan", "price_missing")]));
     wrong.plan = "NO-PLAN".to_owned();
     assert_eq!(plan(&shop, &wrong), Err(vec![problem("plan", "unknown_plan")]));
