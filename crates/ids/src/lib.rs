@@ -92,6 +92,8 @@ id! {
     InvoiceId,
     /// A payment.
     PaymentId,
+    /// A payment that is to be collected.
+    IntentId,
     /// A posting: impacts that do not come from usage (fee, grant, adjustment, rounding).
     PostingId,
     /// A member of staff.

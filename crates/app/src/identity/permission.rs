@@ -62,6 +62,8 @@ words! {
         JobRead => "job.read",
         /// Start and stop jobs.
         JobRun => "job.run",
+        /// Make, change, pause and remove jobs.
+        JobWrite => "job.write",
         /// See sites.
         SiteRead => "site.read",
         /// Move the clock of a sandbox site.
@@ -126,6 +128,7 @@ impl Role {
                     | P::BillingRun
                     | P::JobRead
                     | P::JobRun
+                    | P::JobWrite
                     | P::ActivityRead
             ),
             Self::CustomerService | Self::Reseller => matches!(
@@ -158,20 +161,19 @@ impl Role {
                     | P::TaxationManage
                     | P::ActivityRead
             ),
-            Self::SystemAdministrator => {
-                matches!(
-                    permission,
-                    P::HomeRead
-                        | P::SiteRead
-                        | P::SiteClock
-                        | P::KeyManage
-                        | P::MessagingManage
-                        | P::TaxationManage
-                        | P::JobRead
-                        | P::JobRun
-                        | P::ActivityRead
-                )
-            }
+            Self::SystemAdministrator => matches!(
+                permission,
+                P::HomeRead
+                    | P::SiteRead
+                    | P::SiteClock
+                    | P::KeyManage
+                    | P::MessagingManage
+                    | P::TaxationManage
+                    | P::JobRead
+                    | P::JobRun
+                    | P::JobWrite
+                    | P::ActivityRead
+            ),
             Self::CustomerPortal => false,
         }
     }

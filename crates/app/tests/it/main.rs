@@ -15,6 +15,8 @@ mod first_bill;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod purchases;

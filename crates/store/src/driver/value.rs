@@ -94,6 +94,7 @@ from_id!(
     BillId,
     InvoiceId,
     PaymentId,
+    IntentId,
     PostingId,
     StaffId,
     JobId,

@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex};
 const EVERY_ROW: &str = "/* every row */";
 
 /// Tables that grow with customers or with time.
-const GROWING: [&str; 28] = [
+const GROWING: [&str; 33] = [
     "activity",
     "allocation",
     "balance_group",
@@ -27,9 +27,14 @@ const GROWING: [&str; 28] = [
     "delivery_attempt",
     "idempotency",
     "invoice",
+    "job_chunk",
+    "job_run",
+    "job_run_error",
+    "job_run_file",
     "notification",
     "outbox",
     "payment",
+    "payment_intent",
     "posting",
     "service_identifier",
     "session_message",
@@ -43,7 +48,7 @@ const GROWING: [&str; 28] = [
 ];
 
 /// Columns of which a value has few rows.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "channel",
     "code",
     "customer_id",
@@ -52,9 +57,11 @@ const KEYS: [&str; 14] = [
     "endpoint_id",
     "id",
     "identifier",
+    "job_id",
     "key",
     "number",
     "rowid",
+    "run_id",
     "session_id",
     "sharing_id",
     "source_customer",
