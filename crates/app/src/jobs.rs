@@ -12,6 +12,7 @@ mod chunk;
 mod edit;
 mod error;
 mod exporting;
+mod finance_reporting;
 mod invoicing;
 mod kind;
 mod make;

@@ -19,11 +19,14 @@ pub enum JobKind {
     PaymentCollection,
     /// Writes what a period holds to a file.
     Exporting,
+    /// Sums up what was posted in a period.
+    FinanceReporting,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Billing, Self::Invoicing, Self::Rerating, Self::PaymentCollection, Self::Exporting];
+    pub const ALL: [Self; 6] =
+        [Self::Billing, Self::Invoicing, Self::Rerating, Self::PaymentCollection, Self::Exporting, Self::FinanceReporting];
 
     /// The word that is stored and shown.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +36,7 @@ impl JobKind {
             Self::Rerating => "rerating",
             Self::PaymentCollection => "payment_collection",
             Self::Exporting => "exporting",
+            Self::FinanceReporting => "finance_reporting",
         }
     }
 
@@ -137,6 +141,11 @@ pub enum Parameters {
     Export {
         /// What.
         what: Exported,
+        /// Of when.
+        period: ReportPeriod,
+    },
+    /// Of which period a report is.
+    Report {
         /// Of when.
         period: ReportPeriod,
     },

@@ -93,13 +93,23 @@ pub async fn list_parts(tx: &mut Tx<'_>, run: JobRunId, name: &str, after: i64) 
     rows.iter().map(|row| Ok((row.int(0, "part")?, row.text(1, "content")?.to_owned()))).collect()
 }
 
-/// Files of a run in the order of their names, with their sizes in characters.
+/// Forgets the parts of a file.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_file(tx: &mut Tx<'_>, run: JobRunId, name: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM job_run_file WHERE site_id = $1 AND run_id = $2 AND name = $3";
+    tx.execute(sql, &[tx.site().into(), run.into(), name.into()]).await?;
+    Ok(())
+}
+
+/// Files of a run in the order of their names, with their sizes in characters; what chunks leave for its end is none.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list_files(tx: &mut Tx<'_>, run: JobRunId) -> Result<Vec<(String, i64)>, StoreError> {
     let sql = "SELECT name, CAST(SUM(LENGTH(content)) AS BIGINT) FROM job_run_file WHERE site_id = $1 AND run_id = $2 \
-               GROUP BY name ORDER BY name";
+               AND name LIKE '%.csv' GROUP BY name ORDER BY name";
     let rows = tx.query("job_run_file", sql, &[tx.site().into(), run.into()]).await?;
     rows.iter().map(|row| Ok((row.text(0, "name")?.to_owned(), row.int(1, "size")?))).collect()
 }

@@ -15,6 +15,7 @@ pub mod delivery;
 mod driver;
 pub mod export;
 pub mod figures;
+pub mod finance;
 pub mod group;
 pub mod idempotency;
 pub mod identity;

@@ -8,8 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { CriteriaFields, ExportFields, ScheduleFields } from './JobFields';
-import { criteriaOf, exportOf, KINDS, scheduleOf, valuesOf } from './job-form';
+import { CriteriaFields, ExportFields, PeriodField, ScheduleFields } from './JobFields';
+import { criteriaOf, exportOf, KINDS, reportOf, scheduleOf, valuesOf } from './job-form';
 
 export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
   const { t } = useTranslation('jobs');
@@ -28,7 +28,7 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
     },
   });
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const said = { name: values.name, description: values.description, schedule: scheduleOf(values, zone), criteria: criteriaOf(values, job), export: exportOf(values, job), test_mode: values.test_mode };
+    const said = { name: values.name, description: values.description, schedule: scheduleOf(values, zone), criteria: criteriaOf(values, job), export: exportOf(values, job), report: reportOf(values, job), test_mode: values.test_mode };
     if (job === null) await unwrap(api.POST('/v1/jobs', { body: { ...said, code: values.code, kind: values.kind } }));
     else await unwrap(api.PATCH('/v1/jobs/{id}', { params: { path: { id: job.id } }, body: said }));
     await refresh('/v1/jobs', '/v1/activities');
@@ -45,8 +45,9 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
           <TextInput label={t('codeOf')} description={t('codeHint')} required disabled={job !== null} {...form.getInputProps('code')} />
           <Textarea label={t('description')} autosize {...form.getInputProps('description')} />
           {form.values.kind === 'exporting' && <ExportFields form={form} />}
+          {(form.values.kind === 'exporting' || form.values.kind === 'finance_reporting') && <PeriodField form={form} given={job?.export ?? job?.report ?? null} />}
           <ScheduleFields form={form} job={job} />
-          <CriteriaFields form={form} />
+          {form.values.kind !== 'finance_reporting' && <CriteriaFields form={form} />}
           <Switch label={t('testMode')} description={t('testEffect')} {...form.getInputProps('test_mode', { type: 'checkbox' })} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

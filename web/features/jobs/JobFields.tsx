@@ -43,10 +43,12 @@ export function CriteriaFields({ form }: { form: Form }) {
 
 export function ExportFields({ form }: { form: Form }) {
   const { t } = useTranslation('jobs');
-  return (
-    <>
-      <Select label={t('export')} required allowDeselect={false} data={EXPORTS.map((one) => ({ value: one, label: t(`exports.${one}`) }))} {...form.getInputProps('what')} />
-      <Select label={t('period')} required allowDeselect={false} data={UNITS.map((one) => ({ value: one, label: t(`units.${one}`) }))} {...form.getInputProps('last')} />
-    </>
-  );
+  return <Select label={t('export')} required allowDeselect={false} data={EXPORTS.map((one) => ({ value: one, label: t(`exports.${one}`) }))} {...form.getInputProps('what')} />;
+}
+
+/** Days that were given over the API are shown as they are, and stay. */
+export function PeriodField({ form, given }: { form: Form; given: { from?: string | null; to?: string | null } | null }) {
+  const { t } = useTranslation('jobs');
+  if (given?.from != null && given.to != null) return <TextInput label={t('period')} readOnly value={t('fromTo', { from: given.from, to: given.to })} />;
+  return <Select label={t('period')} required allowDeselect={false} data={UNITS.map((one) => ({ value: one, label: t(`units.${one}`) }))} {...form.getInputProps('last')} />;
 }

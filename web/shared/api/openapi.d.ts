@@ -3953,7 +3953,7 @@ export interface components {
             name: string;
             /** @description What it is for. */
             description: string | null;
-            /** @description `billing`, `invoicing`, `rerating`, `payment_collection` or `exporting`. */
+            /** @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`. */
             kind: string;
             /** @description `active`, or `paused`: it starts by hand alone. */
             state: string;
@@ -3962,6 +3962,7 @@ export interface components {
             /** @description On whom. */
             criteria: components["schemas"]["JobCriteria"];
             export: components["schemas"]["JobExport"] | null;
+            report: components["schemas"]["JobReport"] | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode: boolean;
             /**
@@ -4029,6 +4030,24 @@ export interface components {
          * @enum {string}
          */
         JobFrequency: "yearly" | "monthly" | "weekly" | "daily" | "hourly" | "minutes";
+        /** @description Which days a financial report is of: `last`, or `from` and `to`. */
+        JobReport: {
+            /**
+             * @description The last whole `day`, `week`, `month`, `quarter` or `year` before each run.
+             * @example month
+             */
+            last?: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            to?: string | null;
+        };
         /** @description A run of a job. */
         JobRun: {
             /** @description Id. */
@@ -4124,6 +4143,7 @@ export interface components {
             schedule?: components["schemas"]["JobSchedule"] | null;
             criteria?: components["schemas"]["JobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
+            report?: components["schemas"]["JobReport"] | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
         };
@@ -4648,7 +4668,7 @@ export interface components {
                 name: string;
                 /** @description What it is for. */
                 description: string | null;
-                /** @description `billing`, `invoicing`, `rerating`, `payment_collection` or `exporting`. */
+                /** @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`. */
                 kind: string;
                 /** @description `active`, or `paused`: it starts by hand alone. */
                 state: string;
@@ -4657,6 +4677,7 @@ export interface components {
                 /** @description On whom. */
                 criteria: components["schemas"]["JobCriteria"];
                 export: components["schemas"]["JobExport"] | null;
+                report: components["schemas"]["JobReport"] | null;
                 /** @description Whether its runs write nothing but their history. */
                 test_mode: boolean;
                 /**
@@ -5433,6 +5454,7 @@ export interface components {
             schedule?: components["schemas"]["JobSchedule"] | null;
             criteria?: components["schemas"]["JobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
+            report?: components["schemas"]["JobReport"] | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
         };
@@ -5440,7 +5462,7 @@ export interface components {
          * @description What a new job does.
          * @enum {string}
          */
-        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting";
+        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting";
         /** @description A payment to be recorded. */
         NewPayment: {
             /**

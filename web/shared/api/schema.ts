@@ -38,6 +38,7 @@ export type Job = Schemas['Job'];
 export type JobRun = Schemas['JobRun'];
 export type JobCriteria = Schemas['JobCriteria'];
 export type JobExport = Schemas['JobExport'];
+export type JobReport = Schemas['JobReport'];
 export type JobSchedule = Schemas['JobSchedule'];
 export type RunError = Schemas['RunError'];
 export type Money = Schemas['Money'];

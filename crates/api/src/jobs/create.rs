@@ -1,7 +1,7 @@
 //! `POST /v1/jobs`
 
 use super::job::Job;
-use super::what::{JobCriteria, JobExport, JobSchedule};
+use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, parameters};
 use crate::context::Context;
 use crate::json::Json;
 use crate::once::Answered;
@@ -24,6 +24,8 @@ pub(crate) enum NewJobKind {
     PaymentCollection,
     /// Writes what a period holds to a CSV file.
     Exporting,
+    /// Sums up what was posted in a period by day, ledger, bill item and tax, of the whole site, as a CSV file.
+    FinanceReporting,
 }
 
 /// A job to be made.
@@ -47,6 +49,8 @@ pub(crate) struct NewJob {
     criteria: Option<JobCriteria>,
     /// What it exports; `exporting` alone.
     export: Option<JobExport>,
+    /// What its report is of; `finance_reporting` alone.
+    report: Option<JobReport>,
     /// Whether its runs write nothing but their history.
     test_mode: Option<bool>,
 }
@@ -72,12 +76,13 @@ pub(crate) async fn create_job(context: Context, Json(body): Json<NewJob>) -> Re
             NewJobKind::Invoicing => JobKind::Invoicing,
             NewJobKind::PaymentCollection => JobKind::PaymentCollection,
             NewJobKind::Exporting => JobKind::Exporting,
+            NewJobKind::FinanceReporting => JobKind::FinanceReporting,
         },
         name: body.name,
         description: body.description.unwrap_or_default(),
         schedule: schedule.to_row()?,
         criteria: body.criteria.unwrap_or_default().to_row()?,
-        parameters: body.export.map_or(Ok(Parameters::None), |export| export.to_row())?,
+        parameters: parameters(body.export.as_ref(), body.report.as_ref())?.unwrap_or(Parameters::None),
         test_mode: body.test_mode.unwrap_or(false),
     };
     let create = CreateJob { input, catalogs: context.state.catalogs.clone() };

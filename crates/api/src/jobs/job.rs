@@ -1,7 +1,7 @@
 //! A job as it is shown.
 
 use super::job_run::JobRun;
-use super::what::{JobCriteria, JobExport, JobSchedule};
+use super::what::{JobCriteria, JobExport, JobReport, JobSchedule};
 use crate::wire::some;
 use calendar::Zone;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct Job {
     /// What it is for.
     #[schema(required = true)]
     pub description: Option<String>,
-    /// `billing`, `invoicing`, `rerating`, `payment_collection` or `exporting`.
+    /// `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`.
     pub kind: String,
     /// `active`, or `paused`: it starts by hand alone.
     pub state: String,
@@ -32,6 +32,9 @@ pub struct Job {
     /// What it exports.
     #[schema(required = true)]
     pub export: Option<JobExport>,
+    /// What its report is of.
+    #[schema(required = true)]
+    pub report: Option<JobReport>,
     /// Whether its runs write nothing but their history.
     pub test_mode: bool,
     /// Site time of the next run, where the schedule names one.
@@ -55,6 +58,7 @@ impl Job {
             schedule: JobSchedule::from_row(&job.schedule, zone),
             criteria: JobCriteria::from_row(&job.criteria),
             export: JobExport::from_row(&job.parameters),
+            report: JobReport::from_row(&job.parameters),
             test_mode: job.test_mode,
             next_at: job.next_at.map(|at| at.to_rfc3339(zone)),
             last_run,

@@ -3,7 +3,7 @@
 use super::get::find;
 use super::job::Job;
 use super::job_run::JobRun;
-use super::what::{JobCriteria, JobExport, JobSchedule};
+use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, parameters};
 use crate::context::Context;
 use crate::json::{Json, Path};
 use crate::once::Answered;
@@ -29,6 +29,8 @@ pub(crate) struct JobUpdate {
     criteria: Option<JobCriteria>,
     /// What it exports, as a whole.
     export: Option<JobExport>,
+    /// What its report is of, as a whole.
+    report: Option<JobReport>,
     /// Whether its runs write nothing but their history.
     test_mode: Option<bool>,
 }
@@ -59,7 +61,7 @@ pub(crate) async fn update_job(
         description: body.description,
         schedule: body.schedule.map(|schedule| schedule.to_row()).transpose()?,
         criteria: body.criteria.map(|criteria| criteria.to_row()).transpose()?,
-        parameters: body.export.map(|export| export.to_row()).transpose()?,
+        parameters: parameters(body.export.as_ref(), body.report.as_ref())?,
         test_mode: body.test_mode,
     };
     let update = UpdateJob { id: read.id, changes, expected, catalogs: context.state.catalogs.clone() };

@@ -246,32 +246,78 @@ pub struct JobExport {
 impl JobExport {
     pub(super) fn from_row(parameters: &Parameters) -> Option<Self> {
         let Parameters::Export { what, period } = parameters else { return None };
-        let day = |days: i32| Date::from_days_since_epoch(days).ok().map(|day| day.to_string());
-        let (last, from, to) = match period {
-            ReportPeriod::Last { unit } => (Some(unit.as_str().to_owned()), None, None),
-            ReportPeriod::Dates { from, to } => (None, day(*from), day(*to)),
-        };
+        let (last, from, to) = shown_period(*period);
         Some(Self { what: shown_export(*what), last, from, to })
     }
 
     pub(super) fn to_row(&self) -> Result<Parameters, Problem> {
-        let period = match (&self.last, &self.from, &self.to) {
-            (Some(unit), None, None) => match PeriodUnit::parse(unit) {
-                Some(unit) => ReportPeriod::Last { unit },
-                None => return Err(Problem::field("export.last", "unknown_unit", "day, week, month, quarter or year")),
-            },
-            (None, Some(from), Some(to)) => {
-                let day = |field: &str, text: &str| match Date::parse(text) {
-                    Ok(day) => Ok(day.days_since_epoch()),
-                    Err(error) => Err(Problem::field(field, error.code(), error.to_string())),
-                };
-                ReportPeriod::Dates { from: day("export.from", from)?, to: day("export.to", to)? }
-            }
-            (Some(_) | None, Some(_) | None, Some(_) | None) => {
-                return Err(Problem::field("export", "period", "either `last`, or `from` and `to`"));
-            }
-        };
+        let period = meant_period("export", &self.last, &self.from, &self.to)?;
         Ok(Parameters::Export { what: meant_export(self.what), period })
+    }
+}
+
+/// Which days a financial report is of: `last`, or `from` and `to`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobReport {
+    /// The last whole `day`, `week`, `month`, `quarter` or `year` before each run.
+    #[schema(example = "month")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+    /// The first day.
+    #[schema(format = "date")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The day after the last one.
+    #[schema(format = "date")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+impl JobReport {
+    pub(super) fn from_row(parameters: &Parameters) -> Option<Self> {
+        let Parameters::Report { period } = parameters else { return None };
+        let (last, from, to) = shown_period(*period);
+        Some(Self { last, from, to })
+    }
+
+    pub(super) fn to_row(&self) -> Result<Parameters, Problem> {
+        Ok(Parameters::Report { period: meant_period("report", &self.last, &self.from, &self.to)? })
+    }
+}
+
+/// What a job is told besides criteria, of which there is one thing at most.
+pub(super) fn parameters(export: Option<&JobExport>, report: Option<&JobReport>) -> Result<Option<Parameters>, Problem> {
+    match (export, report) {
+        (None, None) => Ok(None),
+        (Some(export), None) => export.to_row().map(Some),
+        (None, Some(report)) => report.to_row().map(Some),
+        (Some(_), Some(_)) => Err(Problem::field("report", "not_used", "either `export` or `report`")),
+    }
+}
+
+fn shown_period(period: ReportPeriod) -> (Option<String>, Option<String>, Option<String>) {
+    let day = |days: i32| Date::from_days_since_epoch(days).ok().map(|day| day.to_string());
+    match period {
+        ReportPeriod::Last { unit } => (Some(unit.as_str().to_owned()), None, None),
+        ReportPeriod::Dates { from, to } => (None, day(from), day(to)),
+    }
+}
+
+fn meant_period(of: &str, last: &Option<String>, from: &Option<String>, to: &Option<String>) -> Result<ReportPeriod, Problem> {
+    match (last, from, to) {
+        (Some(unit), None, None) => match PeriodUnit::parse(unit) {
+            Some(unit) => Ok(ReportPeriod::Last { unit }),
+            None => Err(Problem::field(&format!("{of}.last"), "unknown_unit", "day, week, month, quarter or year")),
+        },
+        (None, Some(from), Some(to)) => {
+            let day = |field: &str, text: &str| match Date::parse(text) {
+                Ok(day) => Ok(day.days_since_epoch()),
+                Err(error) => Err(Problem::field(&format!("{of}.{field}"), error.code(), error.to_string())),
+            };
+            Ok(ReportPeriod::Dates { from: day("from", from)?, to: day("to", to)? })
+        }
+        (Some(_) | None, Some(_) | None, Some(_) | None) => Err(Problem::field(of, "period", "either `last`, or `from` and `to`")),
     }
 }
 

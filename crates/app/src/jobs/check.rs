@@ -92,19 +92,34 @@ fn check_chain(job: &JobRow, after: &str, others: &[JobRow], wrong: &mut Wrong) 
 }
 
 fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
+    use JobKind::{Billing, Exporting, FinanceReporting, Invoicing, PaymentCollection, Rerating};
     match (job.kind, &job.parameters) {
-        (JobKind::Billing | JobKind::Invoicing | JobKind::Rerating | JobKind::PaymentCollection, Parameters::None)
-        | (JobKind::Exporting, Parameters::Export { .. }) => {}
-        (JobKind::Exporting, Parameters::None) => wrong.add("export", "required", "say what is exported, and of which period"),
-        (JobKind::Billing | JobKind::Invoicing | JobKind::Rerating | JobKind::PaymentCollection, Parameters::Export { .. }) => {
+        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::None)
+        | (Exporting, Parameters::Export { .. })
+        | (FinanceReporting, Parameters::Report { .. }) => {}
+        (Exporting, Parameters::None | Parameters::Report { .. }) => {
+            wrong.add("export", "required", "say what is exported, and of which period");
+        }
+        (FinanceReporting, Parameters::None | Parameters::Export { .. }) => {
+            wrong.add("report", "required", "say of which period");
+        }
+        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::Export { .. }) => {
             wrong.add("export", "not_used", "only exporting takes it");
         }
+        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::Report { .. }) => {
+            wrong.add("report", "not_used", "only finance reporting takes it");
+        }
     }
+    let (field, period) = match &job.parameters {
+        Parameters::None => return,
+        Parameters::Export { period, .. } => ("export", period),
+        Parameters::Report { period } => ("report", period),
+    };
     // A period that is of a whole unit is one whenever the run is.
-    if let Parameters::Export { period: period @ ReportPeriod::Dates { from, .. }, .. } = &job.parameters
+    if let ReportPeriod::Dates { from, .. } = period
         && let Err(error) = Date::from_days_since_epoch(*from).and_then(|day| period.days(day))
     {
-        wrong.add("export.period", error.code(), error.to_string());
+        wrong.add(field, error.code(), error.to_string());
     }
 }
 
@@ -114,8 +129,8 @@ async fn check_criteria(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, wrong:
         wrong.add("criteria", "too_many", format!("criteria name at most {CRITERIA_VALUES_MAX} values"));
         return Ok(());
     }
-    if job.kind == JobKind::Rerating && criteria.values() > 0 {
-        wrong.add("criteria", "not_used", "rating again works on a selection that is made with each run");
+    if matches!(job.kind, JobKind::Rerating | JobKind::FinanceReporting) && criteria.values() > 0 {
+        wrong.add("criteria", "not_used", "rating again works on a selection, and a financial report on the whole site");
     }
     for code in &criteria.customer_types {
         if !catalog.symbols.get(code).is_some_and(|sym| catalog.customer_types.contains_key(&sym)) {

@@ -38,6 +38,9 @@ pub enum JobError {
     /// A run of it has not ended.
     #[error("a run of the job waits or works")]
     Running,
+    /// A stored impact cannot be read.
+    #[error("a stored impact cannot be read: {0}")]
+    Codec(#[from] rating::CodecError),
     /// Wrong fields.
     #[error("some fields are wrong")]
     Fields(Vec<FieldError>),
@@ -63,6 +66,7 @@ impl JobError {
             Self::Changed => "precondition_failed",
             Self::Followed(_) => "job_followed",
             Self::Running => "job_running",
+            Self::Codec(_) => "store_corrupt",
             Self::Fields(_) => "validation_failed",
         }
     }

@@ -43,6 +43,13 @@ pub(crate) struct Item<T> {
     pub(crate) of: T,
 }
 
+/// The file that a run makes of what its chunks left behind, in the place of that.
+pub(crate) struct Conclusion {
+    pub(crate) name: &'static str,
+    pub(crate) content: String,
+    pub(crate) instead_of: &'static str,
+}
+
 /// A kind of job.
 pub(crate) trait Kind: Send + Sync {
     /// What its items are.
@@ -61,4 +68,9 @@ pub(crate) trait Kind: Send + Sync {
 
     /// Works on the items of a chunk, and tells the tally what came of each. What was done before it does not do again.
     fn work(&self, work: &Work<'_>, items: Vec<Item<Self::Of>>, tally: &mut Tally<'_>) -> impl Future<Output = Result<(), Halt>> + Send;
+
+    /// What is made of all chunks once the last one is done.
+    fn conclude(&self, _work: &Work<'_>) -> impl Future<Output = Result<Option<Conclusion>, JobError>> + Send {
+        async { Ok(None) }
+    }
 }

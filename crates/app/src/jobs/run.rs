@@ -5,7 +5,7 @@
 
 use super::JobError;
 use super::chunk::{Halt, LetGo, MakeChunk, TakeOver, Tally, lease_to};
-use super::kind::{CHUNK_ITEMS, Item, Kind, Work};
+use super::kind::{CHUNK_ITEMS, Conclusion, Item, Kind, Work};
 use charging::Catalogs;
 use ids::JobRunId;
 use std::sync::Arc;
@@ -72,6 +72,7 @@ async fn step(work: &Work<'_>) -> Result<bool, JobError> {
         JobKind::Rerating => step_of(work, &super::again::Rerating).await,
         JobKind::PaymentCollection => step_of(work, &super::payment_collection::PaymentCollection).await,
         JobKind::Exporting => step_of(work, &super::exporting::Exporting).await,
+        JobKind::FinanceReporting => step_of(work, &super::finance_reporting::FinanceReporting).await,
     }
 }
 
@@ -106,7 +107,7 @@ async fn go_on<K: Kind>(work: &Work<'_>, kind: &K) -> Result<bool, JobError> {
         return take_over(work, kind, left).await;
     }
     if work.run.cutting.is_exhausted {
-        return end(work).await;
+        return end(work, kind).await;
     }
     if must_wait(work) {
         return Ok(false);
@@ -175,13 +176,35 @@ async fn put_off(work: &Work<'_>, error: &JobError) -> Result<bool, JobError> {
 }
 
 async fn fail(work: &Work<'_>, failure: String) -> Result<bool, JobError> {
-    work.store.write(work.history(), EndRun { run: work.run.id, failure }, Lane::Interactive).await?;
+    work.store.write(work.history(), EndRun { run: work.run.id, failure, conclusion: None }, Lane::Interactive).await?;
     Ok(true)
 }
 
 /// Ends a run of which no item is left, where nobody holds a chunk of it any more.
-async fn end(work: &Work<'_>) -> Result<bool, JobError> {
-    Ok(work.store.write(work.history(), EndRun { run: work.run.id, failure: String::new() }, Lane::Interactive).await?)
+async fn end<K: Kind>(work: &Work<'_>, kind: &K) -> Result<bool, JobError> {
+    if must_wait(work) || work.store.read(work.history(), AnyOpen { run: work.run.id }).await? {
+        return Ok(false);
+    }
+    match kind.conclude(work).await {
+        Ok(conclusion) => {
+            let end = EndRun { run: work.run.id, failure: String::new(), conclusion };
+            Ok(work.store.write(work.history(), end, Lane::Interactive).await?)
+        }
+        Err(error) => put_off(work, &error).await,
+    }
+}
+
+struct AnyOpen {
+    run: JobRunId,
+}
+
+impl Operation for AnyOpen {
+    type Output = bool;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        store::job_chunk::any_open(tx, self.run).await
+    }
 }
 
 struct ListOpen;
@@ -277,6 +300,7 @@ impl Operation for Exhaust {
 struct EndRun {
     run: JobRunId,
     failure: String,
+    conclusion: Option<Conclusion>,
 }
 
 impl Operation for EndRun {
@@ -293,6 +317,10 @@ impl Operation for EndRun {
         let state = if has_failed || has_only_failures { RunState::Failed } else { RunState::Succeeded };
         store::job_run::finish(tx, run.id, state, &self.failure).await?;
         store::job_chunk::delete_of_run(tx, run.id).await?;
+        if let Some(Conclusion { name, content, instead_of }) = &self.conclusion {
+            store::job_result::delete_file(tx, run.id, instead_of).await?;
+            store::job_result::insert_part(tx, run.id, name, FIRST_LINE, content).await?;
+        }
         if !has_failed {
             queue_chained(tx, &run).await?;
         }

@@ -557,3 +557,44 @@ async fn an_export_holds_what_its_period_holds() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_financial_report_sums_what_was_posted_by_day_ledger_item_and_tax() {
+    for site in TestSite::all(START).await {
+        customers(&site, 3).await;
+        site.set_now(AFTER);
+        queue(&site, "billing").await;
+        work_off(&site).await;
+        // What the report must come to, from every posting of the site.
+        let books = site.read(store::audit::ReadBooks).await.unwrap();
+        let legs = books.postings.iter().flat_map(|posting| rating::legs::decode(&posting.legs).unwrap());
+        let charges: Vec<_> = legs.filter(|leg| leg.kind == balance::LegKind::Charge && leg.item.is_some()).collect();
+        let (net, tax): (i64, i64) = (charges.iter().map(|leg| leg.net).sum(), charges.iter().map(|leg| leg.tax).sum());
+        assert!(net > 0 && tax > 0);
+        let day = |text: &str| calendar::Date::parse(text).unwrap().days_since_epoch();
+        let mut total = (0, 0, 0);
+        for (from, to) in [("2026-06-01", "2026-07-01"), ("2026-07-01", "2026-07-03"), ("2026-07-03", "2026-08-01")] {
+            let parameters = Parameters::Report { period: ReportPeriod::Dates { from: day(from), to: day(to) } };
+            let code = format!("report-{from}");
+            let input = NewJob { parameters, ..new_job(&code, JobKind::FinanceReporting, Schedule::Manual) };
+            let job = make(&site, input).await.unwrap();
+            let run = site.write(QueueRun { job: job.id, test_mode: false }).await.unwrap();
+            work_off(&site).await;
+            let ended = site.read(Runs).await.unwrap().pop().unwrap();
+            assert_eq!(ended.state, RunState::Succeeded, "{}: {}", site.backend, ended.failure);
+            let file = site.read(File(run.id, "finance.csv")).await.unwrap();
+            let mut lines = file.lines();
+            assert_eq!(lines.next(), Some("posted_on,ledger,bill_item,tax,tax_percent,currency,net,tax_amount,impacts"));
+            let lines: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+            assert_eq!(lines.is_empty(), from == "2026-07-03", "{}: {file}", site.backend);
+            for line in &lines {
+                assert!((from..to).contains(&line[0]), "{}: {line:?}", site.backend);
+                total.0 += money::parse_quanta(line[6], 6).unwrap();
+                total.1 += money::parse_quanta(line[7], 6).unwrap();
+                total.2 += line[8].parse::<usize>().unwrap();
+            }
+            assert_eq!(site.read(File(run.id, "sums")).await.unwrap(), "", "{}", site.backend);
+        }
+        assert_eq!(total, (net, tax, charges.len()), "{}", site.backend);
+    }
+}

@@ -504,6 +504,8 @@ CREATE TABLE posting (
 );
 -- Postings of a customer by time: what stands behind an item.
 CREATE INDEX posting_by_time ON posting (customer_id, at, id);
+-- Postings by when they were recorded: the financial report of a period.
+CREATE INDEX posting_by_record ON posting (site_id, recorded_at, customer_id, id);
 
 -- Immutable; the key is the identity (ARCHITECTURE.md §4). `content` and `trace` are personal, `legs` are amounts.
 CREATE TABLE usage_event (
