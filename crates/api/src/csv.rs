@@ -1,5 +1,6 @@
 //! A page of a list as CSV (RFC 4180): nested objects become dotted columns, lists stay JSON.
 
+use documents::csv::{harmless, line};
 use serde_json::{Map, Value};
 
 /// The page as CSV, or none where the answer is no list.
@@ -45,26 +46,6 @@ fn cell(value: &Value) -> String {
         Value::String(text) => harmless(text),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     }
-}
-
-/// A text that a spreadsheet would run as a formula gets a quote before it; a negative number stays one.
-fn harmless(text: &str) -> String {
-    let mut characters = text.chars();
-    let runs = match (characters.next(), characters.next()) {
-        (Some('-' | '+'), next) => !next.is_some_and(|next| next.is_ascii_digit()),
-        (Some('=' | '@' | '\t' | '\r'), _) => true,
-        (Some(_) | None, _) => false,
-    };
-    if runs { format!("'{text}") } else { text.to_owned() }
-}
-
-fn line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = cells.map(quoted).collect();
-    format!("{}\r\n", quoted.join(","))
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 #[cfg(test)]

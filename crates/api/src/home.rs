@@ -8,8 +8,6 @@ use crate::problem::Problem;
 use crate::wire::Money;
 use app::home::GetHome;
 use serde::Serialize;
-use store::job::JobRow;
-use store::{Operation, StoreError, Tx};
 use utoipa::ToSchema;
 
 /// Figures of a site.
@@ -42,7 +40,6 @@ pub(crate) struct Home {
 #[utoipa::path(get, path = "/v1/home", tag = "sites", responses((status = 200, description = "The figures.", body = Home)))]
 pub(crate) async fn get_home(context: Context) -> Result<axum::Json<Home>, Problem> {
     let (zone, system_now) = (context.zone()?, context.state.store.system_now());
-    let jobs = context.read(ListJobs).await?;
     let home = context.read(GetHome { catalogs: context.state.catalogs.clone() }).await?;
     Ok(axum::Json(Home {
         now: home.now.to_rfc3339(&zone),
@@ -53,17 +50,6 @@ pub(crate) async fn get_home(context: Context) -> Result<axum::Json<Home>, Probl
         overdue: Money::from(&home.overdue),
         month_revenue: home.month_revenue.iter().map(RevenueMonth::from).collect(),
         latest_activities: home.latest_activities.into_iter().map(|row| Activity::from_row(row, &zone)).collect(),
-        jobs: home.job_runs.iter().map(|run| JobRun::from_row(run, &jobs, system_now, &zone)).collect(),
+        jobs: home.job_runs.iter().map(|run| JobRun::from_row(run, system_now, &zone)).collect(),
     }))
-}
-
-struct ListJobs;
-
-impl Operation for ListJobs {
-    type Output = Vec<JobRow>;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<JobRow>, StoreError> {
-        store::job::list(tx).await
-    }
 }

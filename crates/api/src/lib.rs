@@ -59,6 +59,7 @@ mod webhook_endpoints;
 mod wire;
 mod with_catalog;
 
+pub use jobs::{Job, JobRun};
 pub use limits::*;
 pub use openapi::openapi;
 pub use serve::router;

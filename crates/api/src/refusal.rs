@@ -26,7 +26,7 @@ coded! {
     store::StoreError;
     app::ReadError;
     app::identity::IdentityError;
-    app::jobs::JobError;
+    app::jobs::JobError, fields |error: &app::jobs::JobError| all(error.fields());
     app::clock::ClockError, fields clock_fields;
     app::customer::CustomerError, fields |error: &app::customer::CustomerError| all(error.fields());
     app::deferred::DeferredError, fields |error: &app::deferred::DeferredError| all(error.fields());
@@ -125,6 +125,8 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("sharing_history_full", StatusCode::CONFLICT),
     ("cycle_still_running", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),
+    ("job_followed", StatusCode::CONFLICT),
+    ("job_running", StatusCode::CONFLICT),
     ("catalog_changing", StatusCode::CONFLICT),
     ("being_sent", StatusCode::CONFLICT),
     ("channel_not_configured", StatusCode::CONFLICT),

@@ -1,6 +1,6 @@
 //! The test clock of a sandbox site: moved on with the jobs that fall due on the way, in the order of their times (ARCHITECTURE.md §7).
 
-use crate::jobs::{self, JobError};
+use crate::jobs::{JobError, NextDue, QueueDueBilling, QueueDueRuns, work_off};
 use calendar::Instant;
 use charging::{Catalogs, FieldError};
 use ids::JobRunId;
@@ -10,8 +10,8 @@ use store::job::JobKind;
 use store::site::{Site, SiteClock};
 use store::{Lane, Operation, Scope, Store, StoreError, Tx};
 
-/// Cycle ends that one move may pass.
-pub const STOPS_MAX: usize = 1_000;
+/// Times at which jobs fall due that one move may pass.
+pub const STOPS_MAX: usize = 10_000;
 
 /// Why the clock cannot be moved.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ pub enum ClockError {
     #[error("the clock can only be moved on")]
     Fields(Vec<FieldError>),
     /// [`STOPS_MAX`] is reached.
-    #[error("one move passes at most {STOPS_MAX} cycle ends; the clock stands at the last of them")]
+    #[error("one move passes at most {STOPS_MAX} times at which jobs fall due; the clock stands at the last of them")]
     TooFar,
 }
 
@@ -49,7 +49,7 @@ impl ClockError {
 /// A job that ran on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RanJob {
-    /// Billing or invoicing.
+    /// What it did.
     pub kind: JobKind,
     /// Site time at which it ran.
     pub at: Instant,
@@ -66,8 +66,8 @@ pub struct Advanced {
     pub ran: Vec<RanJob>,
 }
 
-/// Moves a sandbox site's clock on to an instant and leaves it standing there. At each end of a cycle on the way the billing job and the
-/// invoicing job chained to it run.
+/// Moves a sandbox site's clock on to an instant and leaves it standing there. At each time of a job's schedule on the way, and at each end
+/// of a cycle where billing watches for it, the job runs, with those that are chained to it.
 ///
 /// # Errors
 /// [`ClockError`]; the clock then stands where it came to.
@@ -84,15 +84,17 @@ async fn walk(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, from: Inst
     // A profile that cannot be billed stays in the job's errors: what comes after its end has its turn all the same.
     let mut passed = Instant::EPOCH_MIN;
     for _ in 0..STOPS_MAX {
-        let Some(stop) = store.read(scope.clone(), NextCycleEnd { after: passed }).await?.filter(|end| *end <= to) else {
+        let Some(stop) = store.read(scope.clone(), NextDue { after: passed }).await?.filter(|due| *due <= to) else {
             store.write(scope.clone(), Freeze { at: to }, Lane::Interactive).await?;
             return Ok(ran);
         };
         let at = stop.max(from);
         store.write(scope.clone(), Freeze { at }, Lane::Interactive).await?;
-        for (kind, run) in jobs::run_chain(store, catalogs, scope).await? {
-            ran.push(RanJob { kind, at, run });
-        }
+        // What is billed now is there for the jobs of the same time.
+        store.write(scope.clone(), QueueDueBilling, Lane::Interactive).await?;
+        ran.extend(work_off(store, catalogs, scope).await?.into_iter().map(|(kind, run)| RanJob { kind, at, run }));
+        store.write(scope.clone(), QueueDueRuns, Lane::Interactive).await?;
+        ran.extend(work_off(store, catalogs, scope).await?.into_iter().map(|(kind, run)| RanJob { kind, at, run }));
         passed = stop;
     }
     Err(ClockError::TooFar)
@@ -109,19 +111,6 @@ fn in_the_past(now: Instant) -> ClockError {
 /// [`ClockError`].
 pub async fn follow(store: &Store, scope: &Scope) -> Result<(), ClockError> {
     store.write(scope.clone(), Follow, Lane::Interactive).await
-}
-
-struct NextCycleEnd {
-    after: Instant,
-}
-
-impl Operation for NextCycleEnd {
-    type Output = Option<Instant>;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
-        store::profile::next_cycle_end(tx, self.after).await
-    }
 }
 
 /// Lets the clock stand where it is, and answers where: a clock that ran on would be past its own start before the first step.

@@ -1,7 +1,7 @@
 //! Instants, civil dates, half-open periods and billing intervals in a time zone.
 //!
 //! Owns: [`Instant`], [`Date`], [`LocalTime`], [`Zone`], [`Period`], [`Interval`], the [`Grid`] of its boundaries, the [`Cycle`] of a billing
-//! profile, the [`Units`] of a product, [`prorate`], and the [`Clock`] trait.
+//! profile, the [`Units`] of a product, [`prorate`], the [`Recurrence`] of what is done every so often, and the [`Clock`] trait.
 //! Does not own: reading the system's time (the server), prices of a share (the caller multiplies), the states of a bill.
 //! Invariants: time is an argument, nothing here reads a clock; a day runs from its first instant to the next day's first instant, and every
 //! boundary is the first instant of a day (domain.md §7); arithmetic ends at the limits of the calendar and never wraps.
@@ -15,6 +15,7 @@ mod interval;
 mod local_time;
 mod period;
 mod proration;
+mod recurrence;
 mod units;
 mod zone;
 
@@ -27,6 +28,7 @@ pub use interval::{INTERVAL_DAYS_MAX, INTERVAL_MONTHS_MAX, INTERVAL_WEEKS_MAX, I
 pub use local_time::LocalTime;
 pub use period::Period;
 pub use proration::{Share, prorate};
+pub use recurrence::{EVERY_MINUTES_MAX, Frequency, Recurrence};
 pub use units::{Unit, Units};
 pub use zone::Zone;
 

@@ -9,6 +9,7 @@
 //! - HTML and PDF are both drawn from one [`page::InvoicePage`]: there is no second place where an amount is formatted.
 //! - Amounts are decimal text and 64-bit integers of the minor unit; nothing here is a float.
 
+pub mod csv;
 pub mod format;
 pub mod frame;
 pub mod html;

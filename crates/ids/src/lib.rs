@@ -94,6 +94,8 @@ id! {
     NoteId,
     /// A payment.
     PaymentId,
+    /// A payment that is to be collected.
+    IntentId,
     /// A posting: impacts that do not come from usage (fee, grant, adjustment, rounding).
     PostingId,
     /// A deferred action.

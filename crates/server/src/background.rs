@@ -20,6 +20,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How often what is over is forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// How often it is looked whether the time of a job has come.
+const QUEUE_EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked whether cycles have ended that billing must close.
 const BILL_EVERY: Duration = Duration::from_secs(600);
 /// How often it is looked whether charging sessions hold what they were granted for a time that is over.
@@ -42,10 +44,11 @@ impl Background {
         let nights = tokio::spawn(forget(store.clone(), stopped));
         let sessions = tokio::spawn(expire_sessions(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let cycles = tokio::spawn(queue_billing(store.clone(), Arc::clone(catalogs), stopped_cycles));
+        let times = tokio::spawn(queue_runs(store.clone(), stop.subscribe()));
         let told = tokio::spawn(post::dispatch(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let sent = tokio::spawn(post::send(Post::new(store.clone(), sender), stop.subscribe()));
         let taxes = tokio::spawn(taxes::settle(store.clone(), Arc::clone(catalogs), Arc::clone(book), stop.subscribe()));
-        Self { stop, tasks: vec![jobs, nights, cycles, sessions, told, sent, taxes] }
+        Self { stop, tasks: vec![jobs, times, nights, cycles, sessions, told, sent, taxes] }
     }
 
     /// Asks the tasks to end and waits for them a while.
@@ -75,6 +78,28 @@ async fn run_jobs(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Rec
     }
 }
 
+/// Queues the runs whose time has come, by the clock of each site.
+async fn queue_runs(store: Store, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = queue_runs_of_sites(&store).await {
+            tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "due jobs could not be queued");
+        }
+        let _elapsed = tokio::time::timeout(QUEUE_EVERY, stopped.changed()).await;
+    }
+}
+
+async fn queue_runs_of_sites(store: &Store) -> Result<(), app::jobs::JobError> {
+    let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
+    for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
+        let scope = Scope { site: site.id, ..scope.clone() };
+        if store.read(scope.clone(), app::jobs::AnyDue).await? {
+            let queued = store.write(scope, app::jobs::QueueDueRuns, Lane::Background).await?;
+            tracing::info!(site = site.code, queued, "jobs are due and queued");
+        }
+    }
+    Ok(())
+}
+
 /// Queues billing of each site whose cycles have ended: the first look is at the start, so nothing is missed by a server that was down.
 async fn queue_billing(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
@@ -89,8 +114,9 @@ async fn queue_billing_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Resu
     let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
     for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
         let scope = Scope { site: site.id, ..scope.clone() };
-        if store.write(scope.clone(), app::jobs::QueueDueBilling, Lane::Background).await? {
-            tracing::info!(site = site.code, "billing is due and queued");
+        let queued = store.write(scope.clone(), app::jobs::QueueDueBilling, Lane::Background).await?;
+        if queued > 0 {
+            tracing::info!(site = site.code, queued, "billing is due and queued");
         }
         retry_waiting(store, catalogs, &scope).await;
     }

@@ -30,6 +30,9 @@ pub enum Verb {
     Catalog(CatalogVerb),
     /// Charge a file of call or usage records
     Ingest(IngestOptions),
+    /// List a site's jobs, or run one
+    #[command(subcommand)]
+    Job(JobVerb),
     /// Print the description of the API (OpenAPI 3.1)
     Openapi,
     /// Print a new one-time sign-in link; older unused ones stop working
@@ -60,6 +63,40 @@ pub enum ZoneRowsVerb {
     Export(ExportZoneRowsOptions),
     /// Say which zone a number has
     Find(FindZoneOptions),
+}
+
+/// Verbs on jobs.
+#[derive(Debug, Subcommand)]
+pub enum JobVerb {
+    /// Show the jobs: state, code, schedule, next and latest run
+    List(JobOptions),
+    /// Run a job and those chained to it, and wait for them
+    Run(RunJobOptions),
+}
+
+/// Options of `job list`.
+#[derive(Debug, Clone, Args)]
+pub struct JobOptions {
+    /// Code of the site; needed where there is more than one
+    #[arg(long, env = "GUILDER_SITE")]
+    pub site: Option<String>,
+    /// Where the data is
+    #[command(flatten)]
+    pub storage: StorageOptions,
+}
+
+/// Options of `job run`.
+#[derive(Debug, Clone, Args)]
+pub struct RunJobOptions {
+    /// Code or id of the job
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Write nothing but the run's history
+    #[arg(long)]
+    pub test: bool,
+    /// The site, and where its data is
+    #[command(flatten)]
+    pub of: JobOptions,
 }
 
 /// Demo verbs.

@@ -12,6 +12,7 @@ mod demo;
 mod failure;
 mod first_start;
 mod ingest;
+mod job_verbs;
 mod local_access;
 mod local_routes;
 mod log;
@@ -25,7 +26,7 @@ mod usage_sample;
 mod zone_verbs;
 
 use clap::Parser;
-use command_line::{CatalogVerb, CommandLine, DemoVerb, Verb, ZoneRowsVerb};
+use command_line::{CatalogVerb, CommandLine, DemoVerb, JobVerb, Verb, ZoneRowsVerb};
 use failure::Failure;
 use std::process::ExitCode;
 
@@ -56,6 +57,8 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Catalog(CatalogVerb::ZoneRows(ZoneRowsVerb::Export(options))) => runtime.block_on(zone_verbs::export(&options)),
         Verb::Catalog(CatalogVerb::ZoneRows(ZoneRowsVerb::Find(options))) => runtime.block_on(zone_verbs::find(&options)),
         Verb::Ingest(options) => runtime.block_on(ingest::run(&options)),
+        Verb::Job(JobVerb::List(options)) => runtime.block_on(job_verbs::list(&options)),
+        Verb::Job(JobVerb::Run(options)) => runtime.block_on(job_verbs::run(&options)),
         Verb::Openapi => usage_sample::print(&api::openapi()),
         Verb::SignInLink(options) => runtime.block_on(sign_in_link::print(&options)),
         Verb::Demo(DemoVerb::Usage(options)) => usage_sample::calls(&options),

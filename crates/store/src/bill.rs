@@ -1,5 +1,6 @@
 //! Bills and their items.
 
+use crate::criteria::{Criteria, Place, Range, of_criteria};
 use crate::profile::ProfileRow;
 use crate::{Row, StoreError, Tx, Value};
 use balance::{ItemKey, OpenItem};
@@ -269,20 +270,40 @@ pub async fn list(
     rows.iter().map(from_row).collect()
 }
 
-/// Bills that wait for their invoice, after a place in the order of customer and id.
+/// Bills of the criteria that wait for their invoice, in a range of places (customer, bill, 0).
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn to_invoice(tx: &mut Tx<'_>, after: (CustomerId, BillId), limit: i64) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
-    let rows = tx
-        .query(
-            "bill",
-            "SELECT customer_id, id FROM bill WHERE site_id = $1 AND awaits_invoice = 1 AND (customer_id, id) > ($2, $3) \
-             ORDER BY customer_id, id LIMIT $4",
-            &[tx.site().into(), after.0.into(), after.1.into(), limit.into()],
-        )
-        .await?;
+pub async fn to_invoice(tx: &mut Tx<'_>, criteria: &Criteria, range: Range, limit: i64) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
+    let sql = concat!(
+        "SELECT b.customer_id, b.id FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
+         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
+         AND b.site_id = $1 AND b.awaits_invoice = 1 AND (b.customer_id, b.id) > ($6, $7) AND (b.customer_id, b.id) <= ($8, $9) AND ",
+        of_criteria!(),
+        " ORDER BY b.customer_id, b.id LIMIT $10"
+    );
+    let (Place([a, b, _]), Place([d, e, _])) = (range.after, range.to);
+    let mut values = vec![tx.site().into()];
+    values.extend(criteria.to_values());
+    values.extend([a.into(), b.into(), d.into(), e.into(), limit.into()]);
+    let rows = tx.query("bill", sql, &values).await?;
     rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?)))).collect()
+}
+
+/// How many bills of the criteria wait for their invoice.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_to_invoice(tx: &mut Tx<'_>, criteria: &Criteria) -> Result<i64, StoreError> {
+    let sql = concat!(
+        "/* every row */ SELECT COUNT(*) FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
+         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
+         AND b.site_id = $1 AND b.awaits_invoice = 1 AND ",
+        of_criteria!()
+    );
+    let mut values = vec![tx.site().into()];
+    values.extend(criteria.to_values());
+    tx.query_one("bill", sql, &values).await?.map_or(Ok(0), |row| row.int(0, "count"))
 }
 
 /// An item's row.

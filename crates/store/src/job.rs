@@ -1,15 +1,10 @@
-//! Jobs of a site and their runs: queued, claimed with a lease, counted, ended.
-//!
-//! Invariants: a run is worked on by the holder of its lease alone; a run whose lease is over may be claimed again and goes on; a run
-//! that has ended never changes.
+//! Jobs of a site: what they do, when, and on whom.
 
-use crate::{Row, StoreError, Tx};
-use calendar::Instant;
-use ids::{JobId, JobRunId, SiteId};
+use crate::criteria::Criteria;
+use crate::{Row, StoreError, Tx, Value};
+use calendar::{CalendarError, Date, Frequency, Instant};
+use ids::JobId;
 use serde::{Deserialize, Serialize};
-
-/// Errors that a run keeps; `failed` counts all of them.
-pub const RUN_ERRORS_MAX: usize = 100;
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,65 +15,256 @@ pub enum JobKind {
     Invoicing,
     /// Rates usage again, or tries unrated usage again: the run says which.
     Rerating,
+    /// Notes what is to be collected of customers who pay by card or direct debit.
+    PaymentCollection,
+    /// Writes what a period holds to a file.
+    Exporting,
+    /// Sums up what was posted in a period.
+    FinanceReporting,
 }
 
 impl JobKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] =
+        [Self::Billing, Self::Invoicing, Self::Rerating, Self::PaymentCollection, Self::Exporting, Self::FinanceReporting];
+
     /// The word that is stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Billing => "billing",
             Self::Invoicing => "invoicing",
             Self::Rerating => "rerating",
+            Self::PaymentCollection => "payment_collection",
+            Self::Exporting => "exporting",
+            Self::FinanceReporting => "finance_reporting",
         }
     }
 
     /// The kind of a word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Billing, Self::Invoicing, Self::Rerating].into_iter().find(|kind| kind.as_str() == word)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// Where a run stands.
+/// Whether a job starts by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunState {
-    /// Waits for a worker.
-    Queued,
-    /// A worker holds its lease.
-    Running,
-    /// All was done; some of it may have failed.
-    Succeeded,
-    /// It could not go on.
-    Failed,
-    /// Somebody stopped it.
-    Cancelled,
+pub enum JobState {
+    /// Its schedule and its chain start it.
+    Active,
+    /// It starts by hand alone.
+    Paused,
 }
 
-impl RunState {
-    /// All states.
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Succeeded, Self::Failed, Self::Cancelled];
-
+impl JobState {
     /// The word that is stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Queued => "queued",
-            Self::Running => "running",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
+            Self::Active => "active",
+            Self::Paused => "paused",
         }
     }
 
     /// The state of a word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        [Self::Active, Self::Paused].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// When a job runs, by the site's time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Schedule {
+    /// By hand alone.
+    Manual,
+    /// Whenever a cycle has ended: billing alone.
+    WhenDue,
+    /// Once.
+    OneOff {
+        /// When, in microseconds.
+        at: i64,
+    },
+    /// Again and again.
+    Repeatable {
+        /// The first time, in microseconds.
+        first_at: i64,
+        /// How often.
+        frequency: FrequencyWord,
+        /// Every so many minutes; 0 for other frequencies.
+        every_minutes: u16,
+    },
+    /// After the runs of another job.
+    Chain {
+        /// Code of that job.
+        after: String,
+    },
+}
+
+/// The word of a frequency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FrequencyWord {
+    /// Every year.
+    Yearly,
+    /// Every month.
+    Monthly,
+    /// Every seven days.
+    Weekly,
+    /// Every day.
+    Daily,
+    /// Every hour.
+    Hourly,
+    /// Every so many minutes.
+    Minutes,
+}
+
+impl FrequencyWord {
+    /// The frequency.
+    pub const fn with_minutes(self, minutes: u16) -> Frequency {
+        match self {
+            Self::Yearly => Frequency::Yearly,
+            Self::Monthly => Frequency::Monthly,
+            Self::Weekly => Frequency::Weekly,
+            Self::Daily => Frequency::Daily,
+            Self::Hourly => Frequency::Hourly,
+            Self::Minutes => Frequency::Minutes(minutes),
+        }
+    }
+}
+
+/// What a kind wants to know besides criteria.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Parameters {
+    /// Nothing.
+    None,
+    /// What is exported, and of which period.
+    Export {
+        /// What.
+        what: Exported,
+        /// Of when.
+        period: ReportPeriod,
+    },
+    /// Of which period a report is.
+    Report {
+        /// Of when.
+        period: ReportPeriod,
+    },
+}
+
+/// What can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exported {
+    /// Payments that came in the period.
+    Payments,
+    /// Invoices that were issued in it.
+    Invoices,
+    /// Bills that left `active` in it.
+    Bills,
+    /// Usage of it, by event time.
+    UsageEvents,
+}
+
+impl Exported {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Payments, Self::Invoices, Self::Bills, Self::UsageEvents];
+
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payments => "payments",
+            Self::Invoices => "invoices",
+            Self::Bills => "bills",
+            Self::UsageEvents => "usage_events",
+        }
     }
 
-    /// True once nothing can change any more.
-    pub const fn has_ended(self) -> bool {
+    /// What a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.as_str() == word)
+    }
+}
+
+/// Days that a run is about, in the site's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum ReportPeriod {
+    /// From a day until before another, in days since 1970.
+    Dates {
+        /// The first day.
+        from: i32,
+        /// The day after the last one.
+        to: i32,
+    },
+    /// The last whole one before the time of the run.
+    Last {
+        /// Of what.
+        unit: PeriodUnit,
+    },
+}
+
+/// What a period is the last whole one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodUnit {
+    /// Yesterday.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// Three calendar months.
+    Quarter,
+    /// A calendar year.
+    Year,
+}
+
+impl PeriodUnit {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Queued | Self::Running => false,
-            Self::Succeeded | Self::Failed | Self::Cancelled => true,
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
         }
+    }
+
+    /// The unit of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.as_str() == word)
+    }
+}
+
+impl ReportPeriod {
+    /// The first day and the day after the last one, for a run on a day.
+    ///
+    /// # Errors
+    /// [`CalendarError`] where the period is empty or outside the calendar.
+    pub fn days(self, today: Date) -> Result<(Date, Date), CalendarError> {
+        let (from, to) = match self {
+            Self::Dates { from, to } => (Date::from_days_since_epoch(from)?, Date::from_days_since_epoch(to)?),
+            Self::Last { unit } => {
+                let to = begun(unit, today)?;
+                (begun(unit, to.plus_days(-1)?)?, to)
+            }
+        };
+        if from < to { Ok((from, to)) } else { Err(CalendarError::EmptyPeriod) }
+    }
+}
+
+/// The first day of the unit that holds a day.
+fn begun(unit: PeriodUnit, day: Date) -> Result<Date, CalendarError> {
+    match unit {
+        PeriodUnit::Day => Ok(day),
+        PeriodUnit::Week => day.plus_days(-i32::from(day.weekday().days_from_monday())),
+        PeriodUnit::Month => Date::try_new(day.year(), day.month(), 1),
+        PeriodUnit::Quarter => Date::try_new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1),
+        PeriodUnit::Year => Date::try_new(day.year(), 1, 1),
     }
 }
 
@@ -93,89 +279,68 @@ pub struct JobRow {
     pub kind: JobKind,
     /// Name.
     pub name: String,
-    /// Code of the job that it follows: it is queued when a run of that one has ended.
-    pub chained_to: Option<String>,
+    /// What it is for.
+    pub description: String,
+    /// Whether it starts by itself.
+    pub state: JobState,
+    /// Whether its runs write nothing but their history.
+    pub test_mode: bool,
+    /// When it runs.
+    pub schedule: Schedule,
+    /// On whom.
+    pub criteria: Criteria,
+    /// What else it is told.
+    pub parameters: Parameters,
+    /// Site time of the next run, where the schedule names one.
+    pub next_at: Option<Instant>,
 }
 
-/// What went wrong with one item of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunError {
-    /// What it was: a customer, a bill.
-    pub item: String,
-    /// Stable code of the error.
-    pub code: String,
-    /// The sentence.
-    pub message: String,
+impl JobRow {
+    /// Code of the job that it follows.
+    pub fn chained_to(&self) -> Option<&str> {
+        match &self.schedule {
+            Schedule::Chain { after } => Some(after),
+            Schedule::Manual | Schedule::WhenDue | Schedule::OneOff { .. } | Schedule::Repeatable { .. } => None,
+        }
+    }
+
+    fn to_values(&self, site: ids::SiteId) -> Result<[Value; 12], StoreError> {
+        Ok([
+            site.into(),
+            self.id.into(),
+            self.code.as_str().into(),
+            self.kind.as_str().into(),
+            self.name.as_str().into(),
+            self.description.as_str().into(),
+            self.state.as_str().into(),
+            self.test_mode.into(),
+            serde_json::to_string(&self.schedule)?.into(),
+            serde_json::to_string(&self.criteria)?.into(),
+            serde_json::to_string(&self.parameters)?.into(),
+            self.next_at.into(),
+        ])
+    }
 }
 
-/// A run of a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunRow {
-    /// Its site.
-    pub site: SiteId,
-    /// Id, growing.
-    pub id: JobRunId,
-    /// Its job.
-    pub job: JobId,
-    /// Where it stands.
-    pub state: RunState,
-    /// When it was asked for.
-    pub created_at: Instant,
-    /// When a worker first took it.
-    pub started_at: Option<Instant>,
-    /// When it ended.
-    pub ended_at: Option<Instant>,
-    /// Counters.
-    pub progress: Progress,
-    /// Until when its worker holds it.
-    pub lease_to: Option<Instant>,
-    /// The first errors.
-    pub errors: Vec<RunError>,
-    /// What the run works on, JSON text; empty where its job says all.
-    pub content: String,
+macro_rules! columns {
+    () => {
+        "id, code, kind, name, description, state, test_mode, schedule, criteria, parameters, next_at"
+    };
 }
 
-/// How far a run is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Items worked on, failed ones too.
-    pub done: i64,
-    /// Items in all.
-    pub total: i64,
-    /// Items that failed.
-    pub failed: i64,
-    /// What is being worked on.
-    pub current: String,
-}
-
-fn job_from_row(row: &Row) -> Result<JobRow, StoreError> {
+fn from_row(row: &Row) -> Result<JobRow, StoreError> {
     Ok(JobRow {
         id: JobId(row.int(0, "id")?),
         code: row.text(1, "code")?.to_owned(),
         kind: row.parsed(2, "kind", JobKind::parse)?,
         name: row.text(3, "name")?.to_owned(),
-        chained_to: row.text_or_none(4, "chained_to")?.map(str::to_owned),
-    })
-}
-
-fn run_from_row(row: &Row) -> Result<RunRow, StoreError> {
-    Ok(RunRow {
-        site: SiteId(row.int(0, "site_id")?),
-        id: JobRunId(row.int(1, "id")?),
-        job: JobId(row.int(2, "job_id")?),
-        state: row.parsed(3, "state", RunState::parse)?,
-        created_at: row.instant(4, "created_at")?,
-        started_at: row.instant_or_none(5, "started_at")?,
-        ended_at: row.instant_or_none(6, "ended_at")?,
-        progress: Progress {
-            done: row.int(7, "done")?,
-            total: row.int(8, "total")?,
-            failed: row.int(9, "failed")?,
-            current: row.text(10, "current")?.to_owned(),
-        },
-        lease_to: row.instant_or_none(11, "lease_to")?,
-        errors: row.document(12, "errors")?,
-        content: row.text(13, "content")?.to_owned(),
+        description: row.text(4, "description")?.to_owned(),
+        state: row.parsed(5, "state", JobState::parse)?,
+        test_mode: row.truth(6, "test_mode")?,
+        schedule: row.document(7, "schedule")?,
+        criteria: row.document(8, "criteria")?,
+        parameters: row.document(9, "parameters")?,
+        next_at: row.instant_or_none(10, "next_at")?,
     })
 }
 
@@ -184,19 +349,28 @@ fn run_from_row(row: &Row) -> Result<RunRow, StoreError> {
 /// # Errors
 /// [`StoreError::Taken`] for a code in use.
 pub async fn insert(tx: &mut Tx<'_>, job: &JobRow) -> Result<(), StoreError> {
-    tx.execute_one(
-        "job",
-        "INSERT INTO job (site_id, id, code, kind, name, chained_to) VALUES ($1, $2, $3, $4, $5, $6)",
-        &[
-            tx.site().into(),
-            job.id.into(),
-            job.code.as_str().into(),
-            job.kind.as_str().into(),
-            job.name.as_str().into(),
-            job.chained_to.clone().into(),
-        ],
-    )
-    .await
+    let sql = concat!("INSERT INTO job (site_id, ", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+    let values = job.to_values(tx.site())?;
+    tx.execute_one("job", sql, &values).await
+}
+
+/// Writes a job that was locked.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn save(tx: &mut Tx<'_>, job: &JobRow) -> Result<(), StoreError> {
+    let sql = "UPDATE job SET code = $3, kind = $4, name = $5, description = $6, state = $7, test_mode = $8, schedule = $9, \
+               criteria = $10, parameters = $11, next_at = $12 WHERE site_id = $1 AND id = $2";
+    let values = job.to_values(tx.site())?;
+    tx.execute_one("job", sql, &values).await
+}
+
+/// Removes a job; its runs stay.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete(tx: &mut Tx<'_>, id: JobId) -> Result<(), StoreError> {
+    tx.execute_one("job", "DELETE FROM job WHERE site_id = $1 AND id = $2", &[tx.site().into(), id.into()]).await
 }
 
 /// The jobs of the site in the order of their ids.
@@ -204,9 +378,24 @@ pub async fn insert(tx: &mut Tx<'_>, job: &JobRow) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<JobRow>, StoreError> {
-    let rows =
-        tx.query("job", "SELECT id, code, kind, name, chained_to FROM job WHERE site_id = $1 ORDER BY id", &[tx.site().into()]).await?;
-    rows.iter().map(job_from_row).collect()
+    let sql = concat!("SELECT ", columns!(), " FROM job WHERE site_id = $1 ORDER BY id");
+    tx.query("job", sql, &[tx.site().into()]).await?.iter().map(from_row).collect()
+}
+
+/// One job of the site, locked.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock(tx: &mut Tx<'_>, id: JobId) -> Result<Option<JobRow>, StoreError> {
+    let rows = tx
+        .query_locked(
+            "job",
+            concat!("SELECT ", columns!(), " FROM job WHERE site_id = $1 AND id = $2"),
+            concat!("SELECT ", columns!(), " FROM job WHERE site_id = $1 AND id = $2 FOR UPDATE"),
+            &[tx.site().into(), id.into()],
+        )
+        .await?;
+    rows.first().map(from_row).transpose()
 }
 
 /// One job of the site.
@@ -214,10 +403,8 @@ pub async fn list(tx: &mut Tx<'_>) -> Result<Vec<JobRow>, StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn find(tx: &mut Tx<'_>, id: JobId) -> Result<Option<JobRow>, StoreError> {
-    let row = tx
-        .query_one("job", "SELECT id, code, kind, name, chained_to FROM job WHERE site_id = $1 AND id = $2", &[tx.site().into(), id.into()])
-        .await?;
-    row.as_ref().map(job_from_row).transpose()
+    let sql = concat!("SELECT ", columns!(), " FROM job WHERE site_id = $1 AND id = $2");
+    tx.query_one("job", sql, &[tx.site().into(), id.into()]).await?.as_ref().map(from_row).transpose()
 }
 
 /// One job of the site by its code.
@@ -225,196 +412,31 @@ pub async fn find(tx: &mut Tx<'_>, id: JobId) -> Result<Option<JobRow>, StoreErr
 /// # Errors
 /// [`StoreError`].
 pub async fn find_by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<JobRow>, StoreError> {
-    let row = tx
-        .query_one(
-            "job",
-            "SELECT id, code, kind, name, chained_to FROM job WHERE site_id = $1 AND code = $2",
-            &[tx.site().into(), code.into()],
-        )
-        .await?;
-    row.as_ref().map(job_from_row).transpose()
+    let sql = concat!("SELECT ", columns!(), " FROM job WHERE site_id = $1 AND code = $2");
+    tx.query_one("job", sql, &[tx.site().into(), code.into()]).await?.as_ref().map(from_row).transpose()
 }
 
-/// Queues a run of a job and answers it.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn insert_run(tx: &mut Tx<'_>, job: JobId) -> Result<RunRow, StoreError> {
-    insert_run_of(tx, job, "").await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Queues a run that works on what its content says, JSON text.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn insert_run_of(tx: &mut Tx<'_>, job: JobId, content: &str) -> Result<RunRow, StoreError> {
-    let id = JobRunId(tx.next_id()?);
-    let now = tx.system_now();
-    tx.execute_one(
-        "job run",
-        "INSERT INTO job_run (site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content) \
-         VALUES ($1, $2, $3, 'queued', $4, NULL, NULL, 0, 0, 0, '', NULL, '[]', $5)",
-        &[tx.site().into(), id.into(), job.into(), now.into(), content.into()],
-    )
-    .await?;
-    Ok(RunRow {
-        site: tx.site(),
-        id,
-        job,
-        state: RunState::Queued,
-        created_at: now,
-        started_at: None,
-        ended_at: None,
-        progress: Progress::default(),
-        lease_to: None,
-        errors: Vec::new(),
-        content: content.to_owned(),
-    })
-}
-
-/// The oldest run of any site that nobody works on: queued, or with a lease that is over.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn find_waiting_run(tx: &mut Tx<'_>) -> Result<Option<RunRow>, StoreError> {
-    let now = tx.system_now();
-    let row = tx
-        .query_one(
-            "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
-             FROM job_run WHERE state = 'queued' OR (state = 'running' AND lease_to < $1) ORDER BY id LIMIT 1",
-            &[now.into()],
-        )
-        .await?;
-    row.as_ref().map(run_from_row).transpose()
-}
-
-/// Takes a run of the site that nobody works on. False: another worker was faster.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn claim(tx: &mut Tx<'_>, run: JobRunId, lease_to: Instant) -> Result<bool, StoreError> {
-    let now = tx.system_now();
-    let claimed = tx
-        .execute(
-            "UPDATE job_run SET state = 'running', started_at = COALESCE(started_at, $3), lease_to = $4 \
-             WHERE site_id = $1 AND id = $2 AND (state = 'queued' OR (state = 'running' AND lease_to < $3))",
-            &[tx.site().into(), run.into(), now.into(), lease_to.into()],
-        )
-        .await?;
-    Ok(claimed == 1)
-}
-
-/// Notes how far a run is and lengthens its lease. False: it was cancelled, the worker stops.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn save_progress(tx: &mut Tx<'_>, run: JobRunId, progress: &Progress, lease_to: Instant) -> Result<bool, StoreError> {
-    let saved = tx
-        .execute(
-            "UPDATE job_run SET done = $3, total = $4, failed = $5, current = $6, lease_to = $7 \
-             WHERE site_id = $1 AND id = $2 AND state = 'running'",
-            &[
-                tx.site().into(),
-                run.into(),
-                progress.done.into(),
-                progress.total.into(),
-                progress.failed.into(),
-                progress.current.as_str().into(),
-                lease_to.into(),
-            ],
-        )
-        .await?;
-    Ok(saved == 1)
-}
-
-/// Ends a running run. False: it had ended before, so it was cancelled.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn finish(tx: &mut Tx<'_>, run: JobRunId, state: RunState, progress: &Progress, errors: &[RunError]) -> Result<bool, StoreError> {
-    let now = tx.system_now();
-    let errors = serde_json::to_string(errors.get(..RUN_ERRORS_MAX).unwrap_or(errors))?;
-    let ended = tx
-        .execute(
-            "UPDATE job_run SET state = $3, ended_at = $4, done = $5, total = $6, failed = $7, current = '', lease_to = NULL, errors = $8 \
-             WHERE site_id = $1 AND id = $2 AND state = 'running'",
-            &[
-                tx.site().into(),
-                run.into(),
-                state.as_str().into(),
-                now.into(),
-                progress.done.into(),
-                progress.total.into(),
-                progress.failed.into(),
-                errors.into(),
-            ],
-        )
-        .await?;
-    Ok(ended == 1)
-}
-
-/// Stops a run that has not ended. False: it had.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn cancel(tx: &mut Tx<'_>, run: JobRunId) -> Result<bool, StoreError> {
-    let now = tx.system_now();
-    let cancelled = tx
-        .execute(
-            "UPDATE job_run SET state = 'cancelled', ended_at = $3, lease_to = NULL \
-             WHERE site_id = $1 AND id = $2 AND state IN ('queued', 'running')",
-            &[tx.site().into(), run.into(), now.into()],
-        )
-        .await?;
-    Ok(cancelled == 1)
-}
-
-/// One run of the site.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn find_run(tx: &mut Tx<'_>, run: JobRunId) -> Result<Option<RunRow>, StoreError> {
-    let row = tx
-        .query_one(
-            "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
-             FROM job_run WHERE site_id = $1 AND id = $2",
-            &[tx.site().into(), run.into()],
-        )
-        .await?;
-    row.as_ref().map(run_from_row).transpose()
-}
-
-/// Runs of the site, newest first, older than the cursor, of one job or of all.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_runs(tx: &mut Tx<'_>, job: Option<JobId>, before: Option<i64>, limit: i64) -> Result<Vec<RunRow>, StoreError> {
-    // 0 is no job's id; a parameter that is only compared with NULL has no type on PostgreSQL.
-    let rows = tx
-        .query(
-            "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
-             FROM job_run WHERE site_id = $1 AND id < $2 AND ($3 = 0 OR job_id = $3) ORDER BY id DESC LIMIT $4",
-            &[tx.site().into(), before.unwrap_or(i64::MAX).into(), job.map_or(0, |job| job.0).into(), limit.into()],
-        )
-        .await?;
-    rows.iter().map(run_from_row).collect()
-}
-
-/// The latest run of each job of the site.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn list_last_runs(tx: &mut Tx<'_>) -> Result<Vec<RunRow>, StoreError> {
-    let rows = tx
-        .query(
-            "job_run",
-            "SELECT site_id, id, job_id, state, created_at, started_at, ended_at, done, total, failed, current, lease_to, errors, content \
-             FROM job_run WHERE site_id = $1 AND id IN (SELECT MAX(id) FROM job_run WHERE site_id = $1 GROUP BY job_id) ORDER BY id",
-            &[tx.site().into()],
-        )
-        .await?;
-    rows.iter().map(run_from_row).collect()
+    #[test]
+    fn the_last_period_is_whole_and_ends_before_the_run() {
+        let today = Date::parse("2026-08-12").unwrap();
+        for (unit, from, to) in [
+            (PeriodUnit::Day, "2026-08-11", "2026-08-12"),
+            (PeriodUnit::Week, "2026-08-03", "2026-08-10"),
+            (PeriodUnit::Month, "2026-07-01", "2026-08-01"),
+            (PeriodUnit::Quarter, "2026-04-01", "2026-07-01"),
+            (PeriodUnit::Year, "2025-01-01", "2026-01-01"),
+        ] {
+            let days = ReportPeriod::Last { unit }.days(today).unwrap();
+            assert_eq!(days, (Date::parse(from).unwrap(), Date::parse(to).unwrap()), "{unit:?}");
+        }
+        let first = Date::parse("2026-01-01").unwrap();
+        let quarter = ReportPeriod::Last { unit: PeriodUnit::Quarter }.days(first).unwrap();
+        assert_eq!(quarter, (Date::parse("2025-10-01").unwrap(), first));
+        let empty = ReportPeriod::Dates { from: 20_000, to: 20_000 };
+        assert_eq!(empty.days(today).unwrap_err().code(), "empty_period");
+    }
 }

@@ -1,5 +1,6 @@
 //! Billing profiles.
 
+use crate::criteria::{Criteria, Place, Range, of_criteria};
 use crate::driver::of_each;
 use crate::{Row, StoreError, Tx};
 use balance::Bills;
@@ -203,36 +204,47 @@ pub async fn customer_of(tx: &mut Tx<'_>, profile: ProfileId) -> Result<Option<C
 /// A place in the order in which profiles are billed: the end of the active bill, customer and id.
 pub type BillingPlace = (Instant, CustomerId, ProfileId);
 
-/// Profiles of the site whose active bill ended at or before an instant, the oldest first, after a place.
+/// Billing profiles of the criteria whose active bill ended at or before an instant, in a range of places (end, customer, profile).
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn to_bill(tx: &mut Tx<'_>, until: Instant, after: BillingPlace, limit: i64) -> Result<Vec<BillingPlace>, StoreError> {
-    let rows = tx
-        .query(
-            "billing_profile",
-            "SELECT active_to, customer_id, id FROM billing_profile WHERE site_id = $1 AND active_to <= $2 \
-             AND (active_to, customer_id, id) > ($3, $4, $5) ORDER BY active_to, customer_id, id LIMIT $6",
-            &[tx.site().into(), until.into(), after.0.into(), after.1.into(), after.2.into(), limit.into()],
-        )
-        .await?;
+pub async fn to_bill(
+    tx: &mut Tx<'_>,
+    until: Instant,
+    criteria: &Criteria,
+    range: Range,
+    limit: i64,
+) -> Result<Vec<BillingPlace>, StoreError> {
+    let sql = concat!(
+        "SELECT p.active_to, p.customer_id, p.id FROM billing_profile p CROSS JOIN customer c \
+         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 \
+         AND (p.active_to, p.customer_id, p.id) > ($7, $8, $9) AND (p.active_to, p.customer_id, p.id) <= ($10, $11, $12) AND ",
+        of_criteria!(),
+        " ORDER BY p.active_to, p.customer_id, p.id LIMIT $13"
+    );
+    let (Place([a, b, c]), Place([d, e, f])) = (range.after, range.to);
+    let mut values = vec![tx.site().into()];
+    values.extend(criteria.to_values());
+    values.extend([until.into(), a.into(), b.into(), c.into(), d.into(), e.into(), f.into(), limit.into()]);
+    let rows = tx.query("billing_profile", sql, &values).await?;
     let place = |row: &Row| Ok((row.instant(0, "active_to")?, CustomerId(row.int(1, "customer_id")?), ProfileId(row.int(2, "id")?)));
     rows.iter().map(place).collect()
 }
 
-/// How many profiles of the site wait for billing.
+/// How many billing profiles of the criteria wait for billing.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn count_to_bill(tx: &mut Tx<'_>, until: Instant) -> Result<i64, StoreError> {
-    let row = tx
-        .query_one(
-            "billing_profile",
-            "SELECT COUNT(*) FROM billing_profile WHERE site_id = $1 AND active_to <= $2",
-            &[tx.site().into(), until.into()],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| row.int(0, "count"))
+pub async fn count_to_bill(tx: &mut Tx<'_>, until: Instant, criteria: &Criteria) -> Result<i64, StoreError> {
+    let sql = concat!(
+        "SELECT COUNT(*) FROM billing_profile p CROSS JOIN customer c \
+         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 AND ",
+        of_criteria!()
+    );
+    let mut values = vec![tx.site().into()];
+    values.extend(criteria.to_values());
+    values.push(until.into());
+    tx.query_one("billing_profile", sql, &values).await?.map_or(Ok(0), |row| row.int(0, "count"))
 }
 
 /// Writes what changes of a profile: open bills, credit balance, limits, cycles.

@@ -79,9 +79,12 @@ const activities = Array.from({ length: 30 }, (_, index) => ({
   object: pick([{ kind: 'payment', id: 'pay1', name: '€20.00' }, { kind: 'bill', id: 'b14', name: '14' }, { kind: 'customer', id: '1001', name: 'Ana Novak' }, { kind: 'subscription', id: 's1', name: 'Mobile M' }], index),
   changes: index % 4 === 2 ? [{ field: 'customer_type', before: 'residential', after: 'business' }] : [], customer: { number: '1001', name: 'Ana Novak' },
 }));
-const run = (id, job, state, done) => ({ id, job, state, started_at: '2026-11-22T06:00:00+01:00', ended_at: state === 'running' ? null : '2026-11-22T06:00:12+01:00', done, total: 200, failed: state === 'failed' ? 2 : 0, current: state === 'running' ? 'customer 1042' : null, rate_per_s: 41, eta_s: state === 'running' ? 3 : null, errors: state === 'failed' ? [{ item: 'profile p1009', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }, { item: 'profile p1017', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }] : [] });
+const run = (id, job, state, done) => ({ id, job, kind: job, state, at: '2026-11-22T06:00:00+01:00', parent: null, test_mode: false, started_at: '2026-11-22T06:00:00+01:00', ended_at: state === 'running' ? null : '2026-11-22T06:00:12+01:00', done, total: 200, failed: state === 'failed' ? 2 : 0, current: state === 'running' ? 'billing profile 1042' : null, rate_per_s: 41, eta_s: state === 'running' ? 3 : null, failure: null });
+const runErrors = [{ customer: '1009', item: 'billing profile 1009', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }, { customer: '1017', item: 'billing profile 1017', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }];
 const runs = [run('r3', 'invoicing', 'succeeded', 200), run('r2', 'billing', 'failed', 198), run('r1', 'billing', 'succeeded', 200)];
-const jobs = [{ id: 'j1', code: 'billing', name: 'Billing', kind: 'billing', schedule: null, chained_to: 'invoicing', last_run: runs[1] }, { id: 'j2', code: 'invoicing', name: 'Invoicing', kind: 'invoicing', schedule: null, chained_to: null, last_run: runs[0] }];
+const everybody = { customer_types: [], customers: [], payment_types: [], sharing_groups: [] };
+const job = (id, code, name, schedule, last_run) => ({ id, code, name, description: null, kind: code, state: 'active', schedule, criteria: everybody, export: null, report: null, test_mode: false, next_at: null, last_run });
+const jobs = [job('j1', 'billing', 'Billing', { kind: 'when_due' }, runs[1]), job('j2', 'invoicing', 'Invoicing', { kind: 'chain', after: 'billing' }, runs[0])];
 
 const entry = (code, name, kind, document) => ({ code, name, kind, document: { code, name, ...document } });
 const CATALOG = {
@@ -155,6 +158,8 @@ export const routes = [
   ['GET', /^\/v1\/usage-events\/([^/]+)$/, ([, id]) => { const found = events.find((row) => row.id === decodeURIComponent(id)); return found && { ...found, owners: [], trace }; }],
   ['GET', /^\/v1\/jobs$/, () => list(jobs)],
   ['POST', /^\/v1\/jobs\/([^/]+):run$/, () => liveRun(0)],
+  ['GET', /^\/v1\/job-runs\/([^/]+)\/errors$/, ([, id], query) => list(runs.find((row) => row.id === id)?.failed > 0 ? runErrors : [], query)],
+  ['GET', /^\/v1\/job-runs\/([^/]+)\/files$/, () => list([])],
   ['GET', /^\/v1\/job-runs$/, (_, query) => list(runs, query)],
   ['GET', /^\/v1\/job-runs\/([^/]+)$/, ([, id]) => (id === 'live' ? liveRun() : runs.find((row) => row.id === id))],
   ['GET', /^\/v1\/activities$/, (_, query) => list(activities, query)],

@@ -1,25 +1,21 @@
-// One run with its progress, live: bar, counts, rate, ETA, cancel, error rows to download.
-import { Button, Progress, Skeleton } from '@mantine/core';
-import { IconDownload, IconPlayerStop } from '@tabler/icons-react';
+// One run with its progress, live: bar, counts, rate, ETA, cancel, error rows and files to download.
+import { Alert, Button, Progress, Skeleton } from '@mantine/core';
+import { IconPlayerStop } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import type { JobRun } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { download, toCsv } from '@shared/lib/export';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
 import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures, Panel } from '@shared/ui/Panel';
-import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { isUnderWay, useLiveRun } from './live-run';
+import { RunErrors, RunFiles } from './RunResults';
 import classes from './JobRunPage.module.css';
-
-/** Customer, day and key: the id of a usage event. */
-const EVENT_ID = /^\d+\.-?\d+\.-?\d+$/;
 
 export function JobRunPage() {
   const { t } = useTranslation('jobs');
@@ -31,9 +27,12 @@ export function JobRunPage() {
   if (run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><Skeleton height={240} radius={12} /></Page>;
   return (
     <Page title={t('runOf', { job: t(`shared:job.${run.job}`, { defaultValue: run.job }) })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
+      {run.failure !== null && <Alert color="red" role="alert" title={t('couldNotGoOn')}>{run.failure}</Alert>}
+      {run.test_mode && <Alert color="blue" title={t('testMode')}>{t('testEffect')}</Alert>}
       <ProgressPanel run={run} />
       <Counts run={run} />
-      <Errors run={run} />
+      <RunErrors run={run} />
+      <RunFiles run={run} />
     </Page>
   );
 }
@@ -64,23 +63,9 @@ function Counts({ run }: { run: JobRun }) {
     <Figures>
       <Figure label={t('done')} value={format.count(run.done)} note={run.total === null ? undefined : t('ofTotal', { total: format.count(run.total) })} />
       <Figure label={t('failed')} value={format.count(run.failed)} alarm={run.failed > 0} note={run.failed > 0 ? t('seeErrors') : t('noErrors')} />
-      <Figure label={t('rate')} value={run.rate_per_s == null ? t('shared:none') : typeof run.rate_per_s === 'number' ? format.count(run.rate_per_s) : format.decimal(run.rate_per_s)} note={t('perSecond')} />
+      <Figure label={t('rate')} value={run.rate_per_s == null ? t('shared:none') : format.count(run.rate_per_s)} note={t('perSecond')} />
       <Figure label={t('started')} value={<span className={classes.when}>{run.started_at === null ? t('notStarted') : format.time(run.started_at)}</span>} />
     </Figures>
-  );
-}
-
-function Errors({ run }: { run: JobRun }) {
-  const { t } = useTranslation('jobs');
-  if (run.errors.length === 0) return null;
-  const csv = () => toCsv({ header: [t('item'), t('code'), t('message')], rows: run.errors.map(({ item, code, message }) => [item, code, message]) });
-  return (
-    <Panel title={t('errors')} aside={<Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => download(`errors-${run.id}.csv`, 'text/csv;charset=utf-8', csv())}>{t('downloadErrors')}</Button>}>
-      <PlainTable
-        label={t('errors')} rows={run.errors} rowKey={(row, index) => `${row.item} ${index}`}
-        columns={[{ header: t('item'), cell: (row) => (EVENT_ID.test(row.item) ? <Link className="g-mono" to="/events/$event" params={{ event: row.item }}>{row.item}</Link> : row.item) }, { header: t('code'), cell: (row) => <span className="g-mono">{row.code}</span> }, { header: t('message'), cell: (row) => row.message }]}
-      />
-    </Panel>
   );
 }
 

@@ -1,84 +1,46 @@
-// The jobs of the site: when each runs, how the last run went, and running one now.
-import { Button, Group, Modal } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+// The jobs of the site: when each runs, on whom, how the last run went; made, changed and run from here.
+import { Button, Group } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, unwrap } from '@shared/api/client';
-import { useRead, useRefresh } from '@shared/api/queries';
+import { useRead } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { DataTable, type Column } from '@shared/ui/DataTable';
-import { FormProblem } from '@shared/ui/FormProblem';
-import { LinkButton } from '@shared/ui/LinkButton';
 import { Page } from '@shared/ui/Page';
 import { StatusBadge } from '@shared/ui/StatusBadge';
-
-/** Works on usage that is chosen where it is shown. */
-const RERATING = 'rerating';
+import { JobDialog } from './JobDialog';
+import { JobMenu } from './JobMenu';
+import { useJobName, useJobWords } from './words';
 
 export function JobsPage() {
   const { t } = useTranslation('jobs');
   const format = useFormat();
   const { may } = useSession();
   const answer = useRead('/v1/jobs');
-  const [asked, setAsked] = useState<Job | null>(null);
+  const [making, setMaking] = useState(false);
   const jobName = useJobName();
-  const schedule = (job: Job) => {
-    if (job.chained_to !== null) return t('follows', { job: t(`shared:job.${job.chained_to}`, { defaultValue: job.chained_to }) });
-    return job.schedule ?? (job.kind === 'billing' ? t('whenDue') : job.kind === RERATING ? t('bySelection') : t('byHand'));
-  };
+  const words = useJobWords();
   const columns: Column<Job>[] = [
-    { id: 'name', header: t('job'), text: jobName, cell: (row) => <strong>{jobName(row)}</strong> },
+    { id: 'state', header: t('state'), text: (row) => row.state, cell: (row) => <StatusBadge status={row.state} /> },
+    { id: 'name', header: t('job'), text: jobName, cell: (row) => <><strong>{jobName(row)}</strong>{row.test_mode && <> · {t('testMode')}</>}</> },
     { id: 'kind', header: t('kind'), text: (row) => row.kind, cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }) },
-    { id: 'schedule', header: t('schedule'), text: schedule, cell: schedule },
+    { id: 'schedule', header: t('schedule'), text: words.schedule, cell: words.schedule },
+    { id: 'criteria', header: t('criteria'), text: words.criteria, cell: words.criteria },
+    { id: 'next', header: t('nextRun'), text: (row) => row.next_at ?? '', cell: (row) => <span className="g-number">{row.next_at === null ? t('shared:none') : format.time(row.next_at)}</span> },
     {
       id: 'last', header: t('lastRun'), text: (row) => row.last_run?.state ?? '',
-      cell: (row) => (row.last_run ? <Group gap={8} wrap="nowrap"><StatusBadge status={row.last_run.state} /><Link className="g-number" to="/job-runs/$run" params={{ run: row.last_run.id }}>{format.time(row.last_run.started_at)}</Link></Group> : t('never')),
+      cell: (row) => (row.last_run ? <Group gap={8} wrap="nowrap"><StatusBadge status={row.last_run.state} /><Link className="g-number" to="/job-runs/$run" params={{ run: row.last_run.id }}>{format.time(row.last_run.started_at ?? row.last_run.at)}</Link></Group> : t('never')),
     },
-    ...(may('job.run') ? [{ id: 'run', header: t('actions'), numeric: true, cell: (row: Job) => (row.kind === RERATING ? <LinkButton size="xs" variant="default" to="/usage">{t('choose')}</LinkButton> : <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} aria-label={t('runName', { name: jobName(row) })} onClick={() => setAsked(row)}>{t('run')}</Button>) }] : []),
+    ...(may('job.run') ? [{ id: 'actions', header: t('actions'), numeric: true, cell: (row: Job) => <JobMenu job={row} /> }] : []),
   ];
+  const make = may('job.write') ? <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>{t('new')}</Button> : undefined;
   return (
-    <Page title={t('title')}>
+    <Page title={t('title')} actions={make}>
       <DataTable<Job> name="jobs" label={t('title')} columns={columns} answer={answer} rowKey={({ id }) => id} paged={false} tools={false} empty={{ title: t('none') }} />
-      {asked !== null && <RunDialog job={asked} onClose={() => setAsked(null)} />}
+      {making && <JobDialog job={null} onClose={() => setMaking(false)} />}
     </Page>
-  );
-}
-
-/** The jobs that every site has are called in the reader's language. */
-function useJobName(): (job: Job) => string {
-  const { t } = useTranslation('shared');
-  return (job) => t(`job.${job.code}`, { defaultValue: job.name });
-}
-
-function RunDialog({ job, onClose }: { job: Job; onClose: () => void }) {
-  const { t } = useTranslation('jobs');
-  const navigate = useNavigate();
-  const refresh = useRefresh();
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const name = useJobName()(job);
-  const run = async () => {
-    setBusy(true);
-    try {
-      const started = await unwrap(api.POST('/v1/jobs/{id}:run', { params: { path: { id: job.id } } }));
-      await refresh('/v1/job');
-      void navigate({ to: '/job-runs/$run', params: { run: started.id } });
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
-  return (
-    <Modal opened onClose={onClose} title={t('runName', { name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <FormProblem problem={problem} />
-      <p>{t(`effects.${job.kind}`, { defaultValue: t('effect', { name }) })}</p>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-        <Button loading={busy} onClick={() => void run()}>{t('run')}</Button>
-      </Group>
-    </Modal>
   );
 }

@@ -1380,9 +1380,29 @@ export interface paths {
         };
         /**
          * Get a run
-         * @description How far it is, and what went wrong.
+         * @description How far it is. What went wrong is under `/errors`, what it made under `/files`.
          */
         get: operations["get_job_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job-runs/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List errors of a run
+         * @description In the order of the run, also while it works; as CSV with `Accept: text/csv`. The first 10,000 are kept, `failed` of the run counts all.
+         */
+        get: operations["list_job_run_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1403,6 +1423,46 @@ export interface paths {
          * @description A stream of server-sent events `progress`, each with the run as JSON, whenever it has changed; it closes after the run has ended.
          */
         get: operations["watch_job_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job-runs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files of a run
+         * @description A file is whole once its run has succeeded.
+         */
+        get: operations["list_job_run_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job-runs/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file of a run
+         * @description It is sent while it is read.
+         */
+        get: operations["get_job_run_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1444,7 +1504,79 @@ export interface paths {
          */
         get: operations["list_jobs"];
         put?: never;
+        /**
+         * Make a job
+         * @description It runs at its time, by the site's clock. A schedule whose first time has passed goes on from its next one.
+         */
+        post: operations["create_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a job
+         * @description With its latest run. The job is named by its id or its code.
+         */
+        get: operations["get_job"];
+        put?: never;
         post?: never;
+        /**
+         * Delete a job
+         * @description Its history stays. One that another job follows answers 409 `job_followed`, one with a run that has not ended 409 `job_running`.
+         */
+        delete: operations["delete_job"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a job
+         * @description Runs that wait or work keep what they were queued with. `If-Match` with its ETag refuses with 412 when it has changed.
+         */
+        patch: operations["update_job"];
+        trace?: never;
+    };
+    "/v1/jobs/{id}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a job
+         * @description Neither its schedule nor the job before it in a chain starts it until it is resumed; by hand it can be.
+         */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a job
+         * @description It starts by itself again. What fell due meanwhile is not made up for, but a single run that never was.
+         */
+        post: operations["resume_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1462,7 +1594,7 @@ export interface paths {
         put?: never;
         /**
          * Start a job
-         * @description Queues a run and answers it; follow it under `/v1/job-runs/{id}` or its events. The job is named by its id or its code.
+         * @description Queues a run and answers it; follow it under `/v1/job-runs/{id}` or its events. The job is named by its id or its code, and may be paused.
          */
         post: operations["run_job"];
         delete?: never;
@@ -1607,6 +1739,26 @@ export interface paths {
          * @description Queues a message to an address of yours; what came of it stands in the communications.
          */
         post: operations["test_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments to be collected
+         * @description What payment collection noted, newest first.
+         */
+        get: operations["list_payment_intents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3972,6 +4124,11 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * @description What an exporting job writes to its file.
+         * @enum {string}
+         */
+        ExportKind: "payments" | "invoices" | "bills" | "usage_events";
         /** @description Events that cannot be decided on for one reason. */
         FailedEvents: {
             /** @description Stable code. */
@@ -4255,13 +4412,102 @@ export interface components {
             code: string;
             /** @description Name. */
             name: string;
-            /** @description `billing`, `invoicing` or `rerating`. */
+            /** @description What it is for. */
+            description: string | null;
+            /** @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`. */
             kind: string;
-            /** @description When it starts by itself; null where it is started by hand. */
-            schedule: string | null;
-            /** @description Code of the job that it follows. */
-            chained_to: string | null;
+            /** @description `active`, or `paused`: it starts by hand alone. */
+            state: string;
+            /** @description When it runs. */
+            schedule: components["schemas"]["JobSchedule"];
+            /** @description On whom. */
+            criteria: components["schemas"]["JobCriteria"];
+            export: components["schemas"]["JobExport"] | null;
+            report: components["schemas"]["JobReport"] | null;
+            /** @description Whether its runs write nothing but their history. */
+            test_mode: boolean;
+            /**
+             * Format: date-time
+             * @description Site time of the next run, where the schedule names one.
+             */
+            next_at: string | null;
             last_run: components["schemas"]["JobRun"] | null;
+        };
+        /** @description Whom a job works on. All rows must hold, and of the values of a row any; an empty row lets everybody through. */
+        JobCriteria: {
+            /**
+             * @description Codes of customer types.
+             * @default []
+             * @example [
+             *       "residential"
+             *     ]
+             */
+            customer_types: string[];
+            /**
+             * @description Numbers of customers.
+             * @default []
+             * @example [
+             *       1001,
+             *       1002
+             *     ]
+             */
+            customers: number[];
+            /**
+             * @description `postpaid`, `prepaid`, `pay_now`: of the billing profile.
+             * @default []
+             * @example [
+             *       "postpaid"
+             *     ]
+             */
+            payment_types: string[];
+            /**
+             * @description Ids of sharing groups whose owner or active member the customer is.
+             * @default []
+             */
+            sharing_groups: string[];
+        };
+        /** @description What is exported, and of which days: `last`, or `from` and `to`. */
+        JobExport: {
+            /** @description What. */
+            what: components["schemas"]["ExportKind"];
+            /**
+             * @description The last whole `day`, `week`, `month`, `quarter` or `year` before each run.
+             * @example month
+             */
+            last?: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            to?: string | null;
+        };
+        /**
+         * @description How often a repeatable job runs.
+         * @enum {string}
+         */
+        JobFrequency: "yearly" | "monthly" | "weekly" | "daily" | "hourly" | "minutes";
+        /** @description Which days a financial report is of: `last`, or `from` and `to`. */
+        JobReport: {
+            /**
+             * @description The last whole `day`, `week`, `month`, `quarter` or `year` before each run.
+             * @example month
+             */
+            last?: string | null;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            to?: string | null;
         };
         /** @description A run of a job. */
         JobRun: {
@@ -4272,8 +4518,22 @@ export interface components {
              * @example billing
              */
             job: string;
-            /** @description `queued`, `running`, `succeeded`, `failed` or `cancelled`. */
+            /**
+             * @description What it does.
+             * @example billing
+             */
+            kind: string;
+            /** @description `queued`, `running`, `succeeded`, `failed` (it could not go on, or every item failed) or `cancelled`. */
             state: string;
+            /**
+             * Format: date-time
+             * @description Site time that it is for.
+             */
+            at: string;
+            /** @description Id of the run that it is chained to. */
+            parent: string | null;
+            /** @description Whether it writes nothing but its history. */
+            test_mode: boolean;
             /**
              * Format: date-time
              * @description When a worker took it.
@@ -4291,7 +4551,7 @@ export interface components {
             done: number;
             /**
              * Format: int64
-             * @description Items in all; null until they are counted.
+             * @description Items in all; null until they are counted. It grows where more are found.
              */
             total: number | null;
             /**
@@ -4299,11 +4559,11 @@ export interface components {
              * @description Items that failed.
              */
             failed: number;
-            /** @description What is being worked on. */
+            /** @description What was worked on last. */
             current: string | null;
             /**
              * Format: int64
-             * @description Items a second so far.
+             * @description Items a second; null in the first second.
              */
             rate_per_s: number | null;
             /**
@@ -4311,8 +4571,42 @@ export interface components {
              * @description Seconds until the end at that rate.
              */
             eta_s: number | null;
-            /** @description The first errors. */
-            errors: components["schemas"]["RunError"][];
+            /** @description Why it could not go on: a code and a sentence. */
+            failure: string | null;
+        };
+        /** @description When a job runs, by the site's time. */
+        JobSchedule: {
+            /** @description How it comes to run. */
+            kind: components["schemas"]["ScheduleKind"];
+            /**
+             * Format: date-time
+             * @description `one_off`: when; `repeatable`: the first time.
+             */
+            at?: string | null;
+            frequency?: components["schemas"]["JobFrequency"] | null;
+            /**
+             * Format: int32
+             * @description Frequency `minutes`: every so many, 1 to 1440.
+             */
+            every_minutes?: number | null;
+            /**
+             * @description `chain`: code of the job that it follows.
+             * @example billing
+             */
+            after?: string | null;
+        };
+        /** @description What changes of a job; what is absent stays. */
+        JobUpdate: {
+            /** @description Name. */
+            name?: string | null;
+            /** @description What it is for. */
+            description?: string | null;
+            schedule?: components["schemas"]["JobSchedule"] | null;
+            criteria?: components["schemas"]["JobCriteria"] | null;
+            export?: components["schemas"]["JobExport"] | null;
+            report?: components["schemas"]["JobReport"] | null;
+            /** @description Whether its runs write nothing but their history. */
+            test_mode?: boolean | null;
         };
         /** @description A general ledger code. */
         Ledger: {
@@ -4901,12 +5195,25 @@ export interface components {
                 code: string;
                 /** @description Name. */
                 name: string;
-                /** @description `billing`, `invoicing` or `rerating`. */
+                /** @description What it is for. */
+                description: string | null;
+                /** @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`. */
                 kind: string;
-                /** @description When it starts by itself; null where it is started by hand. */
-                schedule: string | null;
-                /** @description Code of the job that it follows. */
-                chained_to: string | null;
+                /** @description `active`, or `paused`: it starts by hand alone. */
+                state: string;
+                /** @description When it runs. */
+                schedule: components["schemas"]["JobSchedule"];
+                /** @description On whom. */
+                criteria: components["schemas"]["JobCriteria"];
+                export: components["schemas"]["JobExport"] | null;
+                report: components["schemas"]["JobReport"] | null;
+                /** @description Whether its runs write nothing but their history. */
+                test_mode: boolean;
+                /**
+                 * Format: date-time
+                 * @description Site time of the next run, where the schedule names one.
+                 */
+                next_at: string | null;
                 last_run: components["schemas"]["JobRun"] | null;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
@@ -4928,8 +5235,22 @@ export interface components {
                  * @example billing
                  */
                 job: string;
-                /** @description `queued`, `running`, `succeeded`, `failed` or `cancelled`. */
+                /**
+                 * @description What it does.
+                 * @example billing
+                 */
+                kind: string;
+                /** @description `queued`, `running`, `succeeded`, `failed` (it could not go on, or every item failed) or `cancelled`. */
                 state: string;
+                /**
+                 * Format: date-time
+                 * @description Site time that it is for.
+                 */
+                at: string;
+                /** @description Id of the run that it is chained to. */
+                parent: string | null;
+                /** @description Whether it writes nothing but its history. */
+                test_mode: boolean;
                 /**
                  * Format: date-time
                  * @description When a worker took it.
@@ -4947,7 +5268,7 @@ export interface components {
                 done: number;
                 /**
                  * Format: int64
-                 * @description Items in all; null until they are counted.
+                 * @description Items in all; null until they are counted. It grows where more are found.
                  */
                 total: number | null;
                 /**
@@ -4955,11 +5276,11 @@ export interface components {
                  * @description Items that failed.
                  */
                 failed: number;
-                /** @description What is being worked on. */
+                /** @description What was worked on last. */
                 current: string | null;
                 /**
                  * Format: int64
-                 * @description Items a second so far.
+                 * @description Items a second; null in the first second.
                  */
                 rate_per_s: number | null;
                 /**
@@ -4967,8 +5288,8 @@ export interface components {
                  * @description Seconds until the end at that rate.
                  */
                 eta_s: number | null;
-                /** @description The first errors. */
-                errors: components["schemas"]["RunError"][];
+                /** @description Why it could not go on: a code and a sentence. */
+                failure: string | null;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -5136,6 +5457,38 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_PaymentIntent: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Whose. */
+                customer: components["schemas"]["CustomerRef"];
+                /** @description Id of the bill that it is to pay; a bill has one. */
+                bill: string;
+                /** @description Id of the run that noted it. */
+                job_run: string;
+                /** @description `card` or `direct_debit`. */
+                method: string;
+                /** @description What was due then. */
+                amount: components["schemas"]["Money"];
+                /** @description `pending`: nobody has been asked yet. */
+                state: string;
+                /**
+                 * Format: date-time
+                 * @description When it was noted.
+                 */
+                at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_ResourceBalance: {
             /** @description The rows. */
             items: {
@@ -5157,6 +5510,53 @@ export interface components {
                 limit: components["schemas"]["ResourceLimit"] | null;
                 /** @description Every balance, those that begin later or have ended too. */
                 balances: components["schemas"]["Balance"][];
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_RunError: {
+            /** @description The rows. */
+            items: {
+                /** @description Number of the customer, where it is one's. */
+                customer: string | null;
+                /**
+                 * @description What it was.
+                 * @example billing profile 1042
+                 */
+                item: string;
+                /** @description Stable code. */
+                code: string;
+                /** @description The sentence. */
+                message: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_RunFile: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Name.
+                 * @example payments.csv
+                 */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Characters so far.
+                 */
+                characters: number;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -5611,6 +6011,34 @@ export interface components {
             /** @description Id of a bill that left `active`. */
             bill: string;
         };
+        /** @description A job to be made. */
+        NewJob: {
+            /**
+             * @description Code, unique in the site; it never changes.
+             * @example billing-residential
+             */
+            code: string;
+            /**
+             * @description Name.
+             * @example Billing, residential
+             */
+            name: string;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description What it does. */
+            kind: components["schemas"]["NewJobKind"];
+            schedule?: components["schemas"]["JobSchedule"] | null;
+            criteria?: components["schemas"]["JobCriteria"] | null;
+            export?: components["schemas"]["JobExport"] | null;
+            report?: components["schemas"]["JobReport"] | null;
+            /** @description Whether its runs write nothing but their history. */
+            test_mode?: boolean | null;
+        };
+        /**
+         * @description What a new job does.
+         * @enum {string}
+         */
+        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting";
         /** @description A payment to be recorded. */
         NewPayment: {
             /**
@@ -5964,6 +6392,28 @@ export interface components {
          * @enum {string}
          */
         PaymentDirection: "charge" | "refund";
+        /** @description A payment that is to be collected. */
+        PaymentIntent: {
+            /** @description Id. */
+            id: string;
+            /** @description Whose. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Id of the bill that it is to pay; a bill has one. */
+            bill: string;
+            /** @description Id of the run that noted it. */
+            job_run: string;
+            /** @description `card` or `direct_debit`. */
+            method: string;
+            /** @description What was due then. */
+            amount: components["schemas"]["Money"];
+            /** @description `pending`: nobody has been asked yet. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it was noted.
+             */
+            at: string;
+        };
         /**
          * @description How it was paid.
          * @enum {string}
@@ -6276,15 +6726,38 @@ export interface components {
             /** @description Impacts that were added. */
             impacts: components["schemas"]["Impact"][];
         };
-        /** @description What went wrong with one item. */
+        /** @description What went wrong with one item of a run. */
         RunError: {
-            /** @description What it was. */
+            /** @description Number of the customer, where it is one's. */
+            customer: string | null;
+            /**
+             * @description What it was.
+             * @example billing profile 1042
+             */
             item: string;
             /** @description Stable code. */
             code: string;
             /** @description The sentence. */
             message: string;
         };
+        /** @description A file that a run made. */
+        RunFile: {
+            /**
+             * @description Name.
+             * @example payments.csv
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Characters so far.
+             */
+            characters: number;
+        };
+        /**
+         * @description How a job comes to run.
+         * @enum {string}
+         */
+        ScheduleKind: "manual" | "when_due" | "one_off" | "repeatable" | "chain";
         /** @description A service. */
         Service: {
             /** @description Id. */
@@ -10080,6 +10553,46 @@ export interface operations {
             };
         };
     };
+    list_job_run_errors: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The errors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunError"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watch_job_run: {
         parameters: {
             query?: never;
@@ -10102,6 +10615,79 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["JobRun"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_job_run_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the run. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RunFile"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_run_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the run. */
+                id: string;
+                /** @description Name of the file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example payment,customer,paid_at */
+                    "text/csv": string;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -10184,9 +10770,237 @@ export interface operations {
             };
         };
     };
-    run_job: {
+    create_job: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id or code of the job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or code of the job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the job as it was read. */
+                "If-Match"?: string | null;
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or code of the job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobUpdate"];
+            };
+        };
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or code of the job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id or code of the job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_job: {
+        parameters: {
+            query?: {
+                /** @description Write nothing but the run's history, whatever the job says. */
+                test_mode?: boolean;
+            };
             header?: {
                 /** @description Code of the site; without it the caller's only one. */
                 "Guilder-Site"?: components["parameters"]["Site"];
@@ -10507,6 +11321,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_intents: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The intents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PaymentIntent"];
                 };
             };
             /** @description A problem (RFC 9457). */

@@ -6,7 +6,7 @@ export type Tone = 'green' | 'amber' | 'red' | 'blue' | 'grey';
 
 const TONES: Record<string, Tone> = {
   active: 'green', succeeded: 'green', rated: 'green', paid: 'green', ready: 'green', closed: 'grey', inactive: 'grey', deferred: 'blue',
-  billing: 'amber', open: 'amber', waiting: 'amber', queued: 'blue', running: 'blue', unrated: 'amber', overdue: 'red',
+  billing: 'amber', open: 'amber', waiting: 'amber', queued: 'blue', running: 'blue', paused: 'amber', unrated: 'amber', overdue: 'red',
   failed: 'red', refused: 'red', malformed: 'red', conflict: 'red', cancelled: 'grey', duplicate: 'grey', posted: 'grey',
 };
 

@@ -1,6 +1,6 @@
 //! `POST /v1/job-runs/{id}:cancel`
 
-use super::job::JobRun;
+use super::job_run::JobRun;
 use super::queries::CancelRun;
 use crate::context::Context;
 use crate::json::Path;
@@ -16,6 +16,6 @@ use axum::http::StatusCode;
 pub(crate) async fn cancel_job_run(context: Context, Path(id): Path<String>) -> Result<Answered, Problem> {
     let (zone, now) = (context.zone()?, context.state.store.system_now());
     let run = id.parse().or(Err(Problem::not_found()))?;
-    let to_run = move |(run, jobs): (store::job::RunRow, Vec<store::job::JobRow>)| JobRun::from_row(&run, &jobs, now, &zone);
+    let to_run = move |run| JobRun::from_row(&run, now, &zone);
     context.write(CancelRun { run }, false, StatusCode::OK, to_run).await
 }

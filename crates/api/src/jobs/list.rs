@@ -1,10 +1,11 @@
 //! `GET /v1/jobs`
 
-use super::job::{Job, JobRun};
-use super::queries::ListJobs;
+use super::job::Job;
+use super::job_run::JobRun;
 use crate::context::Context;
 use crate::problem::Problem;
 use crate::wire::List;
+use app::jobs::ListJobs;
 
 /// List jobs
 ///
@@ -12,10 +13,7 @@ use crate::wire::List;
 #[utoipa::path(get, path = "/v1/jobs", tag = "jobs", responses((status = 200, description = "The jobs.", body = List<Job>)))]
 pub(crate) async fn list_jobs(context: Context) -> Result<axum::Json<List<Job>>, Problem> {
     let (zone, now) = (context.zone()?, context.state.store.system_now());
-    let listed = context.read(ListJobs).await?;
-    let to_job = |job: &store::job::JobRow| {
-        let last = listed.runs.iter().find(|run| run.job == job.id);
-        Job::from_row(job, last.map(|run| JobRun::from_row(run, &listed.jobs, now, &zone)))
-    };
-    Ok(axum::Json(List::whole(listed.jobs.iter().map(to_job).collect())))
+    let jobs = context.read(ListJobs).await?;
+    let items = jobs.iter().map(|(job, last)| Job::from_row(job, &zone, last.as_ref().map(|run| JobRun::from_row(run, now, &zone))));
+    Ok(axum::Json(List::whole(items.collect())))
 }

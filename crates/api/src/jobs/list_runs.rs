@@ -1,12 +1,12 @@
 //! `GET /v1/job-runs`
 
-use super::job::JobRun;
-use super::queries::ListRuns;
+use super::job_run::JobRun;
 use crate::context::Context;
 use crate::cursor;
 use crate::json::Query;
 use crate::problem::Problem;
 use crate::wire::{List, rows};
+use app::jobs::ListRuns;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -38,7 +38,6 @@ pub(crate) async fn list_job_runs(context: Context, Query(filter): Query<JobRunF
         Ok(job) => job,
         Err(_no_id) => return Err(Problem::field("job", "not_an_id", "the id of a job")),
     };
-    let listed = context.read(ListRuns { job, before, limit: limit + 1 }).await?;
-    let jobs = listed.jobs;
-    Ok(axum::Json(List::page(listed.runs, LIST, limit, |run| run.id.to_string(), |run| JobRun::from_row(&run, &jobs, now, &zone))))
+    let runs = context.read(ListRuns { job, before, limit: limit + 1 }).await?;
+    Ok(axum::Json(List::page(runs, LIST, limit, |run| run.id.to_string(), |run| JobRun::from_row(&run, now, &zone))))
 }

@@ -1,59 +1,55 @@
 //! What the job endpoints ask of the store: rows of jobs and runs, and stopping a run.
 
 use app::jobs::JobError;
-use ids::{JobId, JobRunId};
+use ids::JobRunId;
 use store::activity::{self, Activity, Change};
-use store::job::{self, JobRow, RunRow, RunState};
+use store::job_result::{self, ListedError};
+use store::job_run::{self, RunRow, RunState};
 use store::{Operation, StoreError, Tx};
 
-/// Jobs with runs.
-#[derive(Debug, Clone)]
-pub(crate) struct Listed {
-    pub(crate) jobs: Vec<JobRow>,
-    pub(crate) runs: Vec<RunRow>,
-}
-
-/// All jobs, each with its latest run.
-pub(crate) struct ListJobs;
-
-impl Operation for ListJobs {
-    type Output = Listed;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed, StoreError> {
-        Ok(Listed { jobs: job::list(tx).await?, runs: job::list_last_runs(tx).await? })
-    }
-}
-
-/// Runs of one job or of all, newest first.
-pub(crate) struct ListRuns {
-    pub(crate) job: Option<JobId>,
-    pub(crate) before: Option<i64>,
+/// Errors of a run after a place.
+pub(crate) struct ListErrors {
+    pub(crate) run: JobRunId,
+    pub(crate) after: (i64, i64),
     pub(crate) limit: usize,
 }
 
-impl Operation for ListRuns {
-    type Output = Listed;
+impl Operation for ListErrors {
+    type Output = Vec<ListedError>;
     type Error = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Listed, StoreError> {
-        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX);
-        Ok(Listed { jobs: job::list(tx).await?, runs: job::list_runs(tx, self.job, self.before, limit).await? })
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<ListedError>, StoreError> {
+        job_result::list_errors(tx, self.run, self.after, i64::try_from(self.limit).unwrap_or(i64::MAX)).await
     }
 }
 
-/// One run.
-pub(crate) struct GetRun {
+/// Files of a run.
+pub(crate) struct ListFiles {
     pub(crate) run: JobRunId,
 }
 
-impl Operation for GetRun {
-    type Output = Option<(RunRow, Vec<JobRow>)>;
+impl Operation for ListFiles {
+    type Output = Vec<(String, i64)>;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        let Some(run) = job::find_run(tx, self.run).await? else { return Ok(None) };
-        Ok(Some((run, job::list(tx).await?)))
+        job_result::list_files(tx, self.run).await
+    }
+}
+
+/// The next parts of a file of a run.
+pub(crate) struct ListParts {
+    pub(crate) run: JobRunId,
+    pub(crate) name: String,
+    pub(crate) after: i64,
+}
+
+impl Operation for ListParts {
+    type Output = Vec<(i64, String)>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        job_result::list_parts(tx, self.run, &self.name, self.after).await
     }
 }
 
@@ -87,16 +83,15 @@ pub(crate) struct CancelRun {
 }
 
 impl Operation for CancelRun {
-    type Output = (RunRow, Vec<JobRow>);
+    type Output = RunRow;
     type Error = CancelError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, CancelError> {
-        let run = job::find_run(tx, self.run).await?.ok_or(CancelError::NotFound)?;
-        let jobs = job::list(tx).await?;
-        if !job::cancel(tx, self.run).await? {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RunRow, CancelError> {
+        let run = job_run::lock(tx, self.run).await?.ok_or(CancelError::NotFound)?;
+        if !job_run::finish(tx, self.run, RunState::Cancelled, "").await? {
             return Err(CancelError::Ended(run.state.as_str()));
         }
-        let name = jobs.iter().find(|job| job.id == run.job).map_or("", |job| job.code.as_str());
+        store::job_chunk::delete_of_run(tx, self.run).await?;
         let change = Change {
             field: "state".to_owned(),
             before: Some(run.state.as_str().to_owned()),
@@ -106,12 +101,12 @@ impl Operation for CancelRun {
             action: "job_run.cancelled",
             object_kind: "job_run",
             object_id: run.id.to_string(),
-            object_name: name.to_owned(),
+            object_name: run.job_code.clone(),
             customer: None,
             changes: vec![change],
         };
         activity::record(tx, &activity).await?;
         let ended_at = Some(tx.system_now());
-        Ok((RunRow { state: RunState::Cancelled, ended_at, ..run }, jobs))
+        Ok(RunRow { state: RunState::Cancelled, ended_at, ..run })
     }
 }

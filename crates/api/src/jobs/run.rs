@@ -1,23 +1,35 @@
 //! `POST /v1/jobs/{id}:run`
 
-use super::job::JobRun;
-use super::queries::ListJobs;
+use super::get::find;
+use super::job_run::JobRun;
 use crate::context::Context;
-use crate::json::Path;
+use crate::json::{Path, Query};
 use crate::once::Answered;
 use crate::problem::Problem;
 use app::jobs::QueueRun;
 use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// How a job is started.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RunJobQuery {
+    /// Write nothing but the run's history, whatever the job says.
+    #[serde(default)]
+    #[param(required = false)]
+    test_mode: bool,
+}
 
 /// Start a job
 ///
-/// Queues a run and answers it; follow it under `/v1/job-runs/{id}` or its events. The job is named by its id or its code.
-#[utoipa::path(post, path = "/v1/jobs/{id}:run", tag = "jobs", params(("id" = String, Path, description = "Id or code of the job.")),
+/// Queues a run and answers it; follow it under `/v1/job-runs/{id}` or its events. The job is named by its id or its code, and may be paused.
+#[utoipa::path(post, path = "/v1/jobs/{id}:run", tag = "jobs",
+    params(("id" = String, Path, description = "Id or code of the job."), RunJobQuery),
     responses((status = 202, description = "The run.", body = JobRun)))]
-pub(crate) async fn run_job(context: Context, Path(id): Path<String>) -> Result<Answered, Problem> {
+pub(crate) async fn run_job(context: Context, Path(id): Path<String>, Query(query): Query<RunJobQuery>) -> Result<Answered, Problem> {
     let (zone, now) = (context.zone()?, context.state.store.system_now());
-    let jobs = context.read(ListJobs).await?.jobs;
-    let job = jobs.iter().find(|job| job.code == id || job.id.to_string() == id).map(|job| job.id).ok_or_else(Problem::not_found)?;
-    let to_run = move |run| JobRun::from_row(&run, &jobs, now, &zone);
-    context.write(QueueRun { job }, false, StatusCode::ACCEPTED, to_run).await
+    let (job, _) = find(&context, id).await?;
+    let queue = QueueRun { job: job.id, test_mode: query.test_mode };
+    context.write(queue, false, StatusCode::ACCEPTED, move |run| JobRun::from_row(&run, now, &zone)).await
 }

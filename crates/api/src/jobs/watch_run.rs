@@ -1,7 +1,7 @@
 //! `GET /v1/job-runs/{id}/events`
 
 use super::get_run::load;
-use super::job::JobRun;
+use super::job_run::JobRun;
 use crate::context::Context;
 use crate::json::Path;
 use crate::limits::{PROGRESS_STEP, PROGRESS_TIME_MAX};

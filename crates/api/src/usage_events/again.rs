@@ -3,7 +3,7 @@
 use super::event::event_id;
 use crate::context::Context;
 use crate::customers::CustomerRef;
-use crate::jobs::{JobRun, ListJobs};
+use crate::jobs::JobRun;
 use crate::json::{Json, Query};
 use crate::problem::Problem;
 use crate::wire::{DryRun, Money, time};
@@ -197,8 +197,7 @@ async fn again(context: Context, body: EventSelection, is_retry: bool, dry_run: 
         return Ok(axum::Json(RatingPreview::from(told)).into_response());
     }
     let (zone, now) = (context.zone()?, context.state.store.system_now());
-    let jobs = context.read(ListJobs).await?.jobs;
-    let to_run = move |run| JobRun::from_row(&run, &jobs, now, &zone);
+    let to_run = move |run| JobRun::from_row(&run, now, &zone);
     Ok(context.write(QueueAgain { again }, false, StatusCode::ACCEPTED, to_run).await?.into_response())
 }
 

@@ -15,6 +15,8 @@ mod ground;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod messages;

@@ -5,7 +5,7 @@ use crate::{Catalogs, Figure, ReadError};
 use calendar::{Instant, Zone};
 use std::sync::Arc;
 use store::activity::{self, ActivityRow};
-use store::job::{self, RunRow};
+use store::job_run::{self, RunRow};
 use store::{Operation, Tx, bill, customer, figures, site};
 
 /// Activities and job runs that are shown.
@@ -61,7 +61,7 @@ impl Operation for GetHome {
             overdue: Figure::nothing(code),
             month_revenue: Vec::new(),
             latest_activities: activity::list(tx, None, LATEST_MAX).await?,
-            job_runs: job::list_runs(tx, None, None, LATEST_MAX).await?,
+            job_runs: job_run::list(tx, None, LATEST_MAX).await?,
         };
         // A site without a catalog has no money yet.
         let Some(currency) = catalog.symbols.get(code).filter(|sym| catalog.resources.contains_key(sym)) else { return Ok(home) };

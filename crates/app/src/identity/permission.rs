@@ -64,6 +64,8 @@ words! {
         JobRead => "job.read",
         /// Start and stop jobs.
         JobRun => "job.run",
+        /// Make, change, pause and remove jobs.
+        JobWrite => "job.write",
         /// See sites.
         SiteRead => "site.read",
         /// Move the clock of a sandbox site.
@@ -128,6 +130,7 @@ impl Role {
                     | P::BillingRun
                     | P::JobRead
                     | P::JobRun
+                    | P::JobWrite
                     | P::ActivityRead
             ),
             Self::CustomerService | Self::Reseller => matches!(
@@ -156,6 +159,7 @@ impl Role {
                         | P::TaxationManage
                         | P::JobRead
                         | P::JobRun
+                        | P::JobWrite
                         | P::ActivityRead
                 )
             }

@@ -17,6 +17,8 @@ mod ground;
 #[cfg(test)]
 mod histories;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod notes;

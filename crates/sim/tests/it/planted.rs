@@ -214,8 +214,8 @@ async fn a_changed_past_and_a_failed_job_are_found() {
         }
     })
     .await;
-    for errors in ["[]", "[{\"code\":\"limit_reached\"}]"] {
-        finds("jobs do not fail", move |books| books.failed_runs.push((1, errors.to_owned()))).await;
+    for errors in [Vec::new(), vec!["limit_reached: bill 1: no funds".to_owned()]] {
+        finds("jobs do not fail", move |books| books.failed_runs.push((1, errors.clone()))).await;
     }
 }
 

@@ -229,8 +229,8 @@ pub struct Books {
     pub notes: Vec<AuditedNote>,
     /// Gap-free series: name, year, last number.
     pub series: Vec<(String, i64, i64)>,
-    /// Ended runs of jobs in which items failed: id and what is kept of their errors.
-    pub failed_runs: Vec<(i64, String)>,
+    /// Ended runs of jobs that failed, or in which items did: id, and each error that is kept, its code first.
+    pub failed_runs: Vec<(i64, Vec<String>)>,
 }
 
 /// Reads the books of the site.
@@ -469,7 +469,24 @@ async fn series(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64)>, StoreError> 
     all(tx, "number_series", sql, |row| Ok((row.text(0, "name")?.to_owned(), row.int(1, "year")?, row.int(2, "last")?))).await
 }
 
-async fn failed_runs(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
-    let sql = "/* every row */ SELECT id, errors FROM job_run WHERE site_id = $1 AND failed > 0 AND ended_at IS NOT NULL ORDER BY id";
-    all(tx, "job_run", sql, |row| Ok((row.int(0, "id")?, row.text(1, "errors")?.to_owned()))).await
+async fn failed_runs(tx: &mut Tx<'_>) -> Result<Vec<(i64, Vec<String>)>, StoreError> {
+    let sql = "/* every row */ SELECT r.id, r.failure, e.code, e.item, e.message FROM job_run r LEFT JOIN job_run_error e \
+               ON e.site_id = r.site_id AND e.run_id = r.id WHERE r.site_id = $1 AND (r.failed > 0 OR r.state = 'failed') \
+               AND r.ended_at IS NOT NULL ORDER BY r.id, e.chunk, e.number";
+    let rows = all(tx, "job_run", sql, |row| {
+        let why = match row.text_or_none(2, "code")? {
+            Some(code) => format!("{code}: {}: {}", row.text(3, "item")?, row.text(4, "message")?),
+            None => row.text(1, "failure")?.to_owned(),
+        };
+        Ok((row.int(0, "id")?, why))
+    })
+    .await?;
+    let mut runs: Vec<(i64, Vec<String>)> = Vec::new();
+    for (run, why) in rows {
+        match runs.last_mut() {
+            Some((last, errors)) if *last == run => errors.push(why),
+            Some(_) | None => runs.push((run, vec![why])),
+        }
+    }
+    Ok(runs)
 }

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// Tables that a preview or a dry run may write: the activity log, job history, idempotency records and sign-ins (domain.md §10.6).
-pub const NOT_MONEY: [&str; 6] = ["activity", "api_key", "idempotency", "job_run", "sign_in_link", "staff_session"];
+pub const NOT_MONEY: [&str; 9] =
+    ["activity", "api_key", "idempotency", "job_chunk", "job_run", "job_run_error", "job_run_file", "sign_in_link", "staff_session"];
 
 /// A table and what its rows come to, whatever their order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -95,6 +95,7 @@ from_id!(
     InvoiceId,
     NoteId,
     PaymentId,
+    IntentId,
     PostingId,
     DeferredId,
     VoucherBatchId,

@@ -548,6 +548,8 @@ CREATE INDEX bill_to_invoice ON bill (site_id, customer_id, id) WHERE awaits_inv
 CREATE UNIQUE INDEX bill_by_site ON bill (site_id, id);
 -- The same of one status.
 CREATE INDEX bill_by_status ON bill (site_id, status, id);
+-- Bills that left `active` in a period: what is exported.
+CREATE INDEX bill_by_time ON bill (site_id, billed_at, customer_id, id) WHERE billed_at IS NOT NULL;
 
 CREATE TABLE bill_item (
   site_id BIGINT NOT NULL,
@@ -581,6 +583,8 @@ CREATE TABLE posting (
 );
 -- Postings of a customer by time: what stands behind an item.
 CREATE INDEX posting_by_time ON posting (customer_id, at, id);
+-- Postings by when they were recorded: the financial report of a period.
+CREATE INDEX posting_by_record ON posting (site_id, recorded_at, customer_id, id);
 
 -- Immutable; the key is the identity (ARCHITECTURE.md §4). `content` and `trace` are personal, `legs` are amounts.
 CREATE TABLE usage_event (
@@ -775,6 +779,8 @@ CREATE TABLE document_number (
   document_id BIGINT NOT NULL,
   PRIMARY KEY (site_id, number)
 );
+-- Invoices that were issued in a period: what is exported.
+CREATE INDEX invoice_by_day ON invoice (site_id, issued_on, customer_id, id);
 
 CREATE TABLE payment (
   site_id BIGINT NOT NULL,
@@ -792,6 +798,26 @@ CREATE TABLE payment (
 );
 -- The payments list, newest first.
 CREATE UNIQUE INDEX payment_by_site ON payment (site_id, id);
+-- Payments of a period: what is exported.
+CREATE INDEX payment_by_time ON payment (site_id, paid_at, customer_id, id);
+
+-- What is to be collected: one a bill. No gateway is asked here.
+CREATE TABLE payment_intent (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  profile_id BIGINT NOT NULL,
+  run_id BIGINT NOT NULL,
+  method TEXT NOT NULL,
+  currency BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, bill_id)
+);
+-- The intents list, newest first.
+CREATE UNIQUE INDEX payment_intent_by_site ON payment_intent (site_id, id);
 
 -- What paid a bill: a payment, or the profile's credit balance (payment_id 0).
 CREATE TABLE allocation (
@@ -805,22 +831,37 @@ CREATE TABLE allocation (
   PRIMARY KEY (customer_id, id)
 );
 
+-- Jobs. `schedule`, `criteria` and `parameters` are documents; `next_at` is the site time of the next run, where the schedule names one.
 CREATE TABLE job (
   site_id BIGINT NOT NULL,
   id BIGINT NOT NULL,
   code TEXT NOT NULL,
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
-  chained_to TEXT,
+  description TEXT NOT NULL,
+  state TEXT NOT NULL,
+  test_mode BIGINT NOT NULL,
+  schedule TEXT NOT NULL,
+  criteria TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  next_at BIGINT,
   PRIMARY KEY (site_id, id),
   UNIQUE (site_id, code)
 );
 
+-- Runs. What a run works on is kept with it, so that its job may change or go. Its place (`place_1` to `place_3`) is the last item that a
+-- chunk was made of; `content` is a document.
 CREATE TABLE job_run (
   site_id BIGINT NOT NULL,
   id BIGINT NOT NULL,
   job_id BIGINT NOT NULL,
+  job_code TEXT NOT NULL,
+  kind TEXT NOT NULL,
   state TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  scheduled_at BIGINT,
+  parent_id BIGINT,
+  test_mode BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   started_at BIGINT,
   ended_at BIGINT,
@@ -828,8 +869,65 @@ CREATE TABLE job_run (
   total BIGINT NOT NULL,
   failed BIGINT NOT NULL,
   current TEXT NOT NULL,
-  lease_to BIGINT,
-  errors TEXT NOT NULL,
+  chunks BIGINT NOT NULL,
+  claimed BIGINT NOT NULL,
+  exhausted BIGINT NOT NULL,
+  place_1 BIGINT NOT NULL,
+  place_2 BIGINT NOT NULL,
+  place_3 BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  retry_at BIGINT NOT NULL,
+  failure TEXT NOT NULL,
   content TEXT NOT NULL,
   PRIMARY KEY (site_id, id)
+);
+-- Runs that have not ended, the oldest first: what workers look for.
+CREATE INDEX job_run_open ON job_run (id) WHERE ended_at IS NULL;
+-- Runs of one job, newest first.
+CREATE INDEX job_run_of_job ON job_run (site_id, job_id, id);
+-- One run a job and time of its schedule.
+CREATE UNIQUE INDEX job_run_of_time ON job_run (site_id, job_id, scheduled_at) WHERE scheduled_at IS NOT NULL;
+
+-- Parts of a run that has not ended: the items after one place, up to and with another. `attempts` tells its holders apart.
+CREATE TABLE job_chunk (
+  site_id BIGINT NOT NULL,
+  run_id BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  after_1 BIGINT NOT NULL,
+  after_2 BIGINT NOT NULL,
+  after_3 BIGINT NOT NULL,
+  to_1 BIGINT NOT NULL,
+  to_2 BIGINT NOT NULL,
+  to_3 BIGINT NOT NULL,
+  items BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  lease_to BIGINT,
+  done BIGINT NOT NULL,
+  failed BIGINT NOT NULL,
+  PRIMARY KEY (site_id, run_id, number)
+);
+-- Chunks that somebody holds or held: `lease_to` is empty once a chunk is done.
+CREATE INDEX job_chunk_open ON job_chunk (site_id, run_id, number) WHERE lease_to IS NOT NULL;
+
+-- What went wrong with items of a run.
+CREATE TABLE job_run_error (
+  site_id BIGINT NOT NULL,
+  run_id BIGINT NOT NULL,
+  chunk BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  customer_id BIGINT,
+  item TEXT NOT NULL,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (site_id, run_id, chunk, number)
+);
+
+-- What a run made, in parts: a part a chunk, or one for all.
+CREATE TABLE job_run_file (
+  site_id BIGINT NOT NULL,
+  run_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  part BIGINT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (site_id, run_id, name, part)
 );

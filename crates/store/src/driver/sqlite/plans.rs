@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex};
 const EVERY_ROW: &str = "/* every row */";
 
 /// Tables that grow with customers or with time.
-const GROWING: [&str; 30] = [
+const GROWING: [&str; 40] = [
     "activity",
     "allocation",
     "balance_group",
@@ -23,16 +23,24 @@ const GROWING: [&str; 30] = [
     "customer",
     "customer_code",
     "customer_email",
+    "deferred_action",
     "delivery",
     "delivery_attempt",
     "document_number",
     "idempotency",
     "invoice",
     "invoice_note",
+    "job_chunk",
+    "job_run",
+    "job_run_error",
+    "job_run_file",
     "notification",
     "outbox",
     "payment",
+    "payment_intent",
+    "plan_transition",
     "posting",
+    "promotion_use",
     "service_identifier",
     "session_message",
     "sharing_group",
@@ -42,10 +50,12 @@ const GROWING: [&str; 30] = [
     "unknown_usage",
     "usage_event",
     "usage_revision",
+    "voucher_batch",
+    "voucher_code",
 ];
 
 /// Columns of which a value has few rows.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "channel",
     "code",
     "customer_id",
@@ -54,9 +64,11 @@ const KEYS: [&str; 14] = [
     "endpoint_id",
     "id",
     "identifier",
+    "job_id",
     "key",
     "number",
     "rowid",
+    "run_id",
     "session_id",
     "sharing_id",
     "source_customer",

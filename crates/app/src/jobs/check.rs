@@ -1,0 +1,154 @@
+//! Whether a job makes sense: all that is wrong with it at once.
+
+use super::JobError;
+use calendar::{Date, EVERY_MINUTES_MAX, Instant};
+use catalog::Catalog;
+use charging::FieldError;
+use ids::{Code, SharingId};
+use store::job::{FrequencyWord, JobKind, JobRow, Parameters, ReportPeriod, Schedule};
+use store::{StoreError, Tx};
+
+/// Values of all rows of a job's criteria.
+pub const CRITERIA_VALUES_MAX: usize = 200;
+/// Characters of a name.
+const NAME_CHARS_MAX: usize = 100;
+/// Characters of a description.
+const DESCRIPTION_CHARS_MAX: usize = 1_000;
+
+struct Wrong(Vec<FieldError>);
+
+impl Wrong {
+    fn add(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.to_owned(), code, message: message.into() });
+    }
+}
+
+/// Checks a job beside the others of its site; a single time before `now` is refused.
+///
+/// # Errors
+/// [`JobError::Fields`].
+pub(super) async fn check(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, others: &[JobRow], now: Instant) -> Result<(), JobError> {
+    let mut wrong = Wrong(Vec::new());
+    check_words(job, &mut wrong);
+    check_schedule(job, others, now, &mut wrong);
+    check_parameters(job, &mut wrong);
+    check_criteria(tx, catalog, job, &mut wrong).await?;
+    if wrong.0.is_empty() { Ok(()) } else { Err(JobError::Fields(wrong.0)) }
+}
+
+fn check_words(job: &JobRow, wrong: &mut Wrong) {
+    if let Err(error) = Code::try_new(job.code.as_str()) {
+        wrong.add("code", error.code(), error.to_string());
+    }
+    if job.name.is_empty() || job.name.chars().count() > NAME_CHARS_MAX {
+        wrong.add("name", "length", format!("a name has 1 to {NAME_CHARS_MAX} characters"));
+    }
+    if job.description.chars().count() > DESCRIPTION_CHARS_MAX {
+        wrong.add("description", "too_long", format!("a description has at most {DESCRIPTION_CHARS_MAX} characters"));
+    }
+}
+
+fn check_schedule(job: &JobRow, others: &[JobRow], now: Instant, wrong: &mut Wrong) {
+    if job.kind == JobKind::Rerating && job.schedule != Schedule::Manual {
+        wrong.add("schedule", "needs_selection", "rating again works on a selection that is made with each run");
+        return;
+    }
+    match &job.schedule {
+        Schedule::Manual => {}
+        Schedule::WhenDue if job.kind == JobKind::Billing => {}
+        Schedule::WhenDue => wrong.add("schedule.kind", "billing_only", "only billing watches for the ends of cycles"),
+        Schedule::OneOff { at } if *at < now.micros() => wrong.add("schedule.at", "in_the_past", "the time has passed"),
+        Schedule::OneOff { .. } => {}
+        Schedule::Repeatable { frequency, every_minutes, .. } => check_minutes(*frequency, *every_minutes, wrong),
+        Schedule::Chain { after } => check_chain(job, after, others, wrong),
+    }
+}
+
+fn check_minutes(frequency: FrequencyWord, every_minutes: u16, wrong: &mut Wrong) {
+    let is_counted = frequency == FrequencyWord::Minutes;
+    if is_counted && !(1..=EVERY_MINUTES_MAX).contains(&every_minutes) {
+        wrong.add("schedule.every_minutes", "out_of_range", format!("1 to {EVERY_MINUTES_MAX} minutes"));
+    }
+    if !is_counted && every_minutes != 0 {
+        wrong.add("schedule.every_minutes", "not_used", "only the frequency `minutes` counts minutes");
+    }
+}
+
+/// The job that is followed is there, and following the chain back never comes to this job again.
+fn check_chain(job: &JobRow, after: &str, others: &[JobRow], wrong: &mut Wrong) {
+    let mut before = Some(after);
+    for _ in 0..=others.len() {
+        let Some(code) = before else { return };
+        if code == job.code {
+            wrong.add("schedule.after", "circle", "the chain would come back to this job");
+            return;
+        }
+        let Some(found) = others.iter().find(|other| other.code == code) else {
+            wrong.add("schedule.after", "unknown_job", format!("there is no job `{code}`"));
+            return;
+        };
+        before = found.chained_to();
+    }
+}
+
+fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
+    use JobKind::{Billing, Exporting, FinanceReporting, Invoicing, PaymentCollection, Rerating};
+    match (job.kind, &job.parameters) {
+        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::None)
+        | (Exporting, Parameters::Export { .. })
+        | (FinanceReporting, Parameters::Report { .. }) => {}
+        (Exporting, Parameters::None | Parameters::Report { .. }) => {
+            wrong.add("export", "required", "say what is exported, and of which period");
+        }
+        (FinanceReporting, Parameters::None | Parameters::Export { .. }) => {
+            wrong.add("report", "required", "say of which period");
+        }
+        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::Export { .. }) => {
+            wrong.add("export", "not_used", "only exporting takes it");
+        }
+        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::Report { .. }) => {
+            wrong.add("report", "not_used", "only finance reporting takes it");
+        }
+    }
+    let (field, period) = match &job.parameters {
+        Parameters::None => return,
+        Parameters::Export { period, .. } => ("export", period),
+        Parameters::Report { period } => ("report", period),
+    };
+    // A period that is of a whole unit is one whenever the run is.
+    if let ReportPeriod::Dates { from, .. } = period
+        && let Err(error) = Date::from_days_since_epoch(*from).and_then(|day| period.days(day))
+    {
+        wrong.add(field, error.code(), error.to_string());
+    }
+}
+
+async fn check_criteria(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, wrong: &mut Wrong) -> Result<(), StoreError> {
+    let criteria = &job.criteria;
+    if criteria.values() > CRITERIA_VALUES_MAX {
+        wrong.add("criteria", "too_many", format!("criteria name at most {CRITERIA_VALUES_MAX} values"));
+        return Ok(());
+    }
+    if matches!(job.kind, JobKind::Rerating | JobKind::FinanceReporting) && criteria.values() > 0 {
+        wrong.add("criteria", "not_used", "rating again works on a selection, and a financial report on the whole site");
+    }
+    for code in &criteria.customer_types {
+        if !catalog.symbols.get(code).is_some_and(|sym| catalog.customer_types.contains_key(&sym)) {
+            wrong.add("criteria.customer_types", "unknown_customer_type", format!("there is no customer type `{code}`"));
+        }
+    }
+    for word in criteria.payment_types.iter().filter(|word| store::profile::parse_payment_type(word).is_none()) {
+        wrong.add("criteria.payment_types", "unknown_payment_type", format!("`{word}` is not a payment type"));
+    }
+    for number in &criteria.customers {
+        if store::customer::find(tx, &number.to_string()).await?.is_none() {
+            wrong.add("criteria.customers", "unknown_customer", format!("there is no customer {number}"));
+        }
+    }
+    for id in &criteria.sharing_groups {
+        if store::sharing::load(tx, SharingId(*id)).await?.is_none() {
+            wrong.add("criteria.sharing_groups", "unknown_sharing_group", format!("there is no sharing group {id}"));
+        }
+    }
+    Ok(())
+}

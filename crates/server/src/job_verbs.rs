@@ -1,0 +1,161 @@
+//! `guilder job list|run`: the jobs of a site, and one of them run with its progress.
+
+mod follow;
+
+use crate::access::{self, Access};
+use crate::command_line::{JobOptions, RunJobOptions};
+use crate::failure::{Exit, Failure};
+use crate::server_client::ServerClient;
+use api::{Job, JobRun};
+use app::Catalogs;
+use app::jobs::{FindJob, GetRun, ListJobs, ListRuns, QueueRun, work_off};
+use calendar::Zone;
+use follow::{Runs, follow};
+use ids::JobRunId;
+use reqwest::Method;
+use serde::Deserialize;
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::job_run::RunRow;
+use store::{Lane, Scope, Store};
+
+/// Runs that are looked through for one that is chained to another.
+const LAST_RUNS: usize = 50;
+
+/// A list in the API's answer.
+#[derive(Debug, Deserialize)]
+struct ListOf<T> {
+    items: Vec<T>,
+}
+
+/// Shows the jobs of a site.
+///
+/// # Errors
+/// A site that is not there, or a store or server that says no.
+pub async fn list(options: &JobOptions) -> Result<ExitCode, Failure> {
+    let jobs = match access::open(&options.storage).await? {
+        Access::Here(here) => {
+            let runs = HereRuns::open(&here, options.site.as_deref()).await?;
+            let rows =
+                here.store.read(runs.scope.clone(), ListJobs).await.map_err(|cause| Failure::while_doing("reading the jobs", cause))?;
+            let jobs = rows.iter().map(|(job, last)| Job::from_row(job, &runs.zone, last.as_ref().map(|run| runs.shown(run)))).collect();
+            here.store.close();
+            jobs
+        }
+        Access::Server(server) => {
+            let site = server.site(options.site.as_deref())?;
+            let answer = server.call(Method::GET, "/v1/jobs", &site, None).await?;
+            read::<ListOf<Job>>(answer)?.items
+        }
+    };
+    for job in &jobs {
+        println!("{}", line(job));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(job: &Job) -> String {
+    let last = job.last_run.as_ref().map_or_else(|| "never ran".to_owned(), |run| format!("last {} at {}", run.state, run.at));
+    let next = job.next_at.as_ref().map_or_else(String::new, |at| format!(", next at {at}"));
+    format!("{:8} {:24} {:20} {:12} {last}{next}", job.state, job.code, job.kind, job.schedule.word())
+}
+
+fn read<T: for<'a> Deserialize<'a>>(answer: serde_json::Value) -> Result<T, Failure> {
+    serde_json::from_value(answer).map_err(|cause| Failure::while_doing("reading the server's answer", cause))
+}
+
+/// Runs a job and what is chained to it, and waits for them.
+///
+/// # Errors
+/// A job that is not there, a run that failed, or a store or server that says no.
+pub async fn run(options: &RunJobOptions) -> Result<ExitCode, Failure> {
+    let site = options.of.site.as_deref();
+    match access::open(&options.of.storage).await? {
+        Access::Here(here) => {
+            let runs = HereRuns::open(&here, site).await?;
+            let ended = runs.run(options).await;
+            here.store.close();
+            ended
+        }
+        Access::Server(server) => {
+            let site = server.site(site)?;
+            let path = format!("/v1/jobs/{}:run?test_mode={}", options.name, options.test);
+            let queued = read::<JobRun>(server.call(Method::POST, &path, &site, None).await?)?;
+            follow(&ServerRuns { server, site }, queued).await
+        }
+    }
+}
+
+/// Runs of the store that this process has opened.
+struct HereRuns {
+    store: Store,
+    scope: Scope,
+    zone: Zone,
+}
+
+fn reading(cause: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::while_doing("reading the run", cause)
+}
+
+impl HereRuns {
+    async fn open(here: &access::Here, site: Option<&str>) -> Result<Self, Failure> {
+        let scope = here.scope(site, false).await?;
+        let site = here.store.read(scope.clone(), app::site::GetSite).await;
+        let view = site.map_err(|cause| Failure::while_doing("reading the site", cause))?;
+        let zone = Zone::named(&view.site.settings.time_zone).map_err(|cause| Failure::while_doing("reading the site", cause))?;
+        Ok(Self { store: here.store.clone(), scope, zone })
+    }
+
+    fn shown(&self, run: &RunRow) -> JobRun {
+        JobRun::from_row(run, self.store.system_now(), &self.zone)
+    }
+
+    /// Queues the run and works it off; other processes on the same store take chunks of it too.
+    async fn run(&self, options: &RunJobOptions) -> Result<ExitCode, Failure> {
+        let find = FindJob { id: options.name.clone() };
+        let found = self.store.read(self.scope.clone(), find).await.map_err(|cause| Failure::while_doing("reading the job", cause))?;
+        let Some((job, _)) = found else { return Err(Failure::refused(format!("there is no job `{}`", options.name))) };
+        let queue = QueueRun { job: job.id, test_mode: options.test };
+        let queued = self.store.write(self.scope.clone(), queue, Lane::Interactive).await;
+        let queued = queued.map_err(|cause| Failure::while_doing("queuing the run", cause).exiting(Exit::Refused))?;
+        let (store, scope) = (self.store.clone(), self.scope.clone());
+        let worker = tokio::spawn(async move { work_off(&store, &Arc::new(Catalogs::default()), &scope).await });
+        let followed = follow(self, self.shown(&queued)).await;
+        match worker.await {
+            Ok(Ok(_ran)) => followed,
+            Ok(Err(cause)) => Err(Failure::while_doing("working the run off", cause)),
+            Err(cause) => Err(Failure::while_doing("working the run off", cause)),
+        }
+    }
+}
+
+impl Runs for HereRuns {
+    async fn load(&self, id: &str) -> Result<JobRun, Failure> {
+        let run: JobRunId = id.parse().map_err(reading)?;
+        let found = self.store.read(self.scope.clone(), GetRun { run }).await.map_err(reading)?;
+        found.as_ref().map(|run| self.shown(run)).ok_or_else(|| Failure::refused(format!("there is no run {id}")))
+    }
+
+    async fn last(&self) -> Result<Vec<JobRun>, Failure> {
+        let list = ListRuns { job: None, before: None, limit: LAST_RUNS };
+        let rows = self.store.read(self.scope.clone(), list).await.map_err(reading)?;
+        Ok(rows.iter().map(|run| self.shown(run)).collect())
+    }
+}
+
+/// Runs of the server that holds the data, through its public API.
+struct ServerRuns {
+    server: ServerClient,
+    site: String,
+}
+
+impl Runs for ServerRuns {
+    async fn load(&self, id: &str) -> Result<JobRun, Failure> {
+        read(self.server.call(Method::GET, &format!("/v1/job-runs/{id}"), &self.site, None).await?)
+    }
+
+    async fn last(&self) -> Result<Vec<JobRun>, Failure> {
+        let path = format!("/v1/job-runs?limit={LAST_RUNS}");
+        Ok(read::<ListOf<JobRun>>(self.server.call(Method::GET, &path, &self.site, None).await?)?.items)
+    }
+}

@@ -1,0 +1,60 @@
+// Makes or changes a job: what it does, when, on whom.
+import { Button, Group, Modal, Stack, Switch, Textarea, TextInput, Select } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { Job } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { CriteriaFields, ExportFields, PeriodField, ScheduleFields } from './JobFields';
+import { criteriaOf, exportOf, KINDS, reportOf, scheduleOf, valuesOf } from './job-form';
+
+export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
+  const { t } = useTranslation('jobs');
+  const refresh = useRefresh();
+  const zone = useSession().site?.time_zone ?? 'UTC';
+  const isTimed = (kind: string) => kind === 'one_off' || kind === 'repeatable';
+  const form = useForm({
+    initialValues: valuesOf(job, zone),
+    validateInputOnBlur: true,
+    validate: {
+      code: (value) => (job !== null || /^(?=.*[A-Za-z])[\w.-]{1,64}$/.test(value) ? null : t('codeWrong')),
+      name: (value) => (value.trim() === '' ? t('required') : null),
+      at: (value, { schedule }) => (isTimed(schedule) && Number.isNaN(Date.parse(`${value}Z`)) ? t('required') : null),
+      after: (value, { schedule }) => (schedule === 'chain' && value === null ? t('required') : null),
+      customers: (value) => (/^[\d\s,;]*$/.test(value) ? null : t('customersWrong')),
+    },
+  });
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const said = { name: values.name, description: values.description, schedule: scheduleOf(values, zone), criteria: criteriaOf(values, job), export: exportOf(values, job), report: reportOf(values, job), test_mode: values.test_mode };
+    if (job === null) await unwrap(api.POST('/v1/jobs', { body: { ...said, code: values.code, kind: values.kind } }));
+    else await unwrap(api.PATCH('/v1/jobs/{id}', { params: { path: { id: job.id } }, body: said }));
+    await refresh('/v1/jobs', '/v1/activities');
+    notifications.show({ message: t('saved'), color: 'green' });
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} size="lg" title={job === null ? t('new') : t('change')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <Select label={t('kind')} required allowDeselect={false} disabled={job !== null} data={KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))} {...form.getInputProps('kind')} />
+          <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+          <TextInput label={t('codeOf')} description={t('codeHint')} required disabled={job !== null} {...form.getInputProps('code')} />
+          <Textarea label={t('description')} autosize {...form.getInputProps('description')} />
+          {form.values.kind === 'exporting' && <ExportFields form={form} />}
+          {(form.values.kind === 'exporting' || form.values.kind === 'finance_reporting') && <PeriodField form={form} given={job?.export ?? job?.report ?? null} />}
+          <ScheduleFields form={form} job={job} />
+          {form.values.kind !== 'finance_reporting' && <CriteriaFields form={form} />}
+          <Switch label={t('testMode')} description={t('testEffect')} {...form.getInputProps('test_mode', { type: 'checkbox' })} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+// The values of the form of a job, from a job and to what the API takes.
+import type { Job, JobCriteria, JobExport, JobReport, JobSchedule } from '@shared/api/schema';
+import { instantAt, wallClock } from '@shared/lib/dates';
+
+export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting'] as const;
+export const SCHEDULES = ['manual', 'when_due', 'one_off', 'repeatable', 'chain'] as const;
+export const FREQUENCIES = ['yearly', 'monthly', 'weekly', 'daily', 'hourly', 'minutes'] as const;
+export const EXPORTS = ['payments', 'invoices', 'bills', 'usage_events'] as const;
+export const UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+export const PAYMENT_TYPES = ['postpaid', 'prepaid', 'pay_now'] as const;
+
+export type JobValues = {
+  code: string; name: string; description: string; kind: (typeof KINDS)[number]; test_mode: boolean;
+  schedule: (typeof SCHEDULES)[number]; at: string; frequency: (typeof FREQUENCIES)[number]; every_minutes: number | string; after: string | null;
+  customer_types: string[]; payment_types: string[]; customers: string;
+  what: (typeof EXPORTS)[number]; last: string;
+};
+
+export function valuesOf(job: Job | null, zone: string): JobValues {
+  const at = job?.schedule.at;
+  return {
+    code: job?.code ?? '', name: job?.name ?? '', description: job?.description ?? '', kind: KINDS.find((kind) => kind === job?.kind) ?? 'billing', test_mode: job?.test_mode ?? false,
+    schedule: job?.schedule.kind ?? 'manual', at: at == null ? '' : wallClock(at, zone), frequency: job?.schedule.frequency ?? 'daily', every_minutes: job?.schedule.every_minutes ?? 60, after: job?.schedule.after ?? null,
+    customer_types: job?.criteria.customer_types ?? [], payment_types: job?.criteria.payment_types ?? [], customers: job?.criteria.customers.join(', ') ?? '',
+    what: job?.export?.what ?? 'payments', last: job?.export?.last ?? job?.report?.last ?? 'month',
+  };
+}
+
+export function scheduleOf({ schedule, at, frequency, every_minutes, after }: JobValues, zone: string): JobSchedule {
+  switch (schedule) {
+    case 'manual': case 'when_due': return { kind: schedule };
+    case 'one_off': return { kind: schedule, at: instantAt(at, zone) };
+    case 'chain': return { kind: schedule, after: after ?? '' };
+    case 'repeatable': return { kind: schedule, at: instantAt(at, zone), frequency, ...(frequency === 'minutes' ? { every_minutes: Number(every_minutes) } : {}) };
+  }
+}
+
+/** Groups are kept as they are: they are chosen where they are shown. A financial report is of the whole site. */
+export function criteriaOf({ kind, customer_types, payment_types, customers }: JobValues, job: Job | null): JobCriteria {
+  if (kind === 'finance_reporting') return { customer_types: [], payment_types: [], customers: [], sharing_groups: [] };
+  const numbers = customers.split(/[\s,;]+/).filter((number) => number !== '').map(Number);
+  return { customer_types, payment_types, customers: numbers, sharing_groups: job?.criteria.sharing_groups ?? [] };
+}
+
+/** A period of days that was given over the API stays as long as what is exported does. */
+export function exportOf({ kind, what, last }: JobValues, job: Job | null): JobExport | undefined {
+  if (kind !== 'exporting') return undefined;
+  const given = job?.export;
+  return given != null && given.last == null ? { ...given, what } : { what, last };
+}
+
+export function reportOf({ kind, last }: JobValues, job: Job | null): JobReport | undefined {
+  if (kind !== 'finance_reporting') return undefined;
+  const given = job?.report;
+  return given != null && given.last == null ? given : { last };
+}
