@@ -194,6 +194,47 @@ export interface paths {
         patch: operations["update_billing_profile"];
         trace?: never;
     };
+    "/v1/billing-profiles/{id}:bill-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bill now
+         * @description What the active bill has collected is billed at once and rounded; the cycle does not move, and a new active bill takes over its rest. A bill
+         *     without charges is refused. How a pay-now profile is billed.
+         */
+        post: operations["bill_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing-profiles/{id}:change-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the billing day or the frequency
+         * @description From the end of the current cycle on. The gap up to the new day is a short cycle of at least 15 days, else it is part of a long one.
+         */
+        post: operations["change_cycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing-profiles/{id}:run-billing": {
         parameters: {
             query?: never;
@@ -574,6 +615,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List coupons
+         * @description A promotion code, and the discount that the purchase gets for it.
+         */
+        get: operations["list_coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a coupon
+         * @description A promotion code, and the discount that the purchase gets for it.
+         */
+        get: operations["get_coupon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/credit-profiles": {
         parameters: {
             query?: never;
@@ -947,6 +1028,104 @@ export interface paths {
         get: operations["list_customer_usage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}:set-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the status of a customer
+         * @description Inactive: no fee accrues, nothing is used, payments are taken; what was active before comes back with `active`. Closed: every subscription
+         *     ends, and opening the account again restores nothing.
+         */
+        post: operations["set_customer_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deferred-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deferred actions
+         * @description Newest first.
+         */
+        get: operations["list_deferred_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deferred-actions/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a deferred action
+         * @description It stays in the list as cancelled.
+         */
+        post: operations["cancel_deferred_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deferred-actions/{id}:reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a deferred action to another time */
+        post: operations["reschedule_deferred_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deferred-actions/{id}:run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do a deferred action now
+         * @description Whatever its time; it holds from now on.
+         */
+        post: operations["run_deferred_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2243,6 +2422,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/subscriptions/{id}/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy an add-on
+         * @description Charges and grants what is due at once. Errors of codes come code by code; one bad code fails the purchase.
+         */
+        post: operations["add_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/products/{product}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the validity of a purchased product
+         * @description Quantity and value stay as they were bought; the identifier is its service's.
+         */
+        patch: operations["update_purchased_product"];
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/services/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a service */
+        patch: operations["update_service"];
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/transition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the plan transition that waits */
+        get: operations["get_transition"];
+        put?: never;
+        /**
+         * Queue a plan transition
+         * @description Nothing changes until its job has run: then the old bundles are closed with proration and the fee of a commitment that is broken, and the new
+         *     plan is bought; services keep their identifiers. One transition waits at most.
+         */
+        post: operations["queue_transition"];
+        /** Withdraw the plan transition that waits */
+        delete: operations["withdraw_transition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a subscription or a part of it
+         * @description For good: what was paid ahead comes back by days, what is left of grants is cut, identifiers become free. Ending a commitment too early costs
+         *     the fee of its term; a dry run tells it before.
+         */
+        post: operations["cancel_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}:inactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a subscription or a part of it inactive
+         * @description From then on it accrues no fee and its usage is not rated (unless the product says otherwise); what was paid ahead comes back by days, what is left
+         *     of its grants is cut. With a time that lies back what was charged since is put right on the active bill.
+         */
+        post: operations["inactivate_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}:reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an inactive subscription or part active again
+         * @description Brings back what was active before, and only that: fees for the days that are left, and what was cut of grants.
+         */
+        post: operations["reactivate_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}:redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeem vouchers
+         * @description All of them or none.
+         */
+        post: operations["redeem_vouchers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tags": {
         parameters: {
             query?: never;
@@ -2384,6 +2725,46 @@ export interface paths {
          * @description A tax with its dated rates.
          */
         get: operations["get_tax"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List terms
+         * @description How long a purchase binds, and what cancelling it too early costs.
+         */
+        get: operations["list_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a term
+         * @description How long a purchase binds, and what cancelling it too early costs.
+         */
+        get: operations["get_term"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2599,6 +2980,87 @@ export interface paths {
          *     `/v1/job-runs/{id}`. A dry run answers 200 with what would be charged.
          */
         post: operations["retry_usage_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voucher-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List batches of vouchers
+         * @description Newest first.
+         */
+        get: operations["list_voucher_batches"];
+        put?: never;
+        /**
+         * Make a batch of vouchers
+         * @description Draws its codes: all of them, or none.
+         */
+        post: operations["create_voucher_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voucher-batches/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List codes of a batch
+         * @description In the order in which they were drawn.
+         */
+        get: operations["list_voucher_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vouchers/{code}:block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block a voucher
+         * @description It can be redeemed no more; what it bought stays.
+         */
+        post: operations["block_voucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vouchers/{code}:unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unblock a voucher */
+        post: operations["unblock_voucher"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3119,6 +3581,53 @@ export interface components {
             /** @description Left to pay on billed bills. */
             due: components["schemas"]["Money"];
         };
+        /** @description A batch. */
+        Batch: {
+            /** @description Id. */
+            id: string;
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Who issued it. */
+            vendor: string;
+            /** @description Code of the bundle that a code buys. */
+            bundle: string;
+            /** @description `numeric` or `alphanumeric`. */
+            character_set: string;
+            /** @description Pattern of the codes. */
+            template: string;
+            /**
+             * Format: int32
+             * @description How many codes there are.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description How often each may be redeemed.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description The first number, of codes that are counted up.
+             */
+            range_start: number | null;
+            /**
+             * Format: date
+             * @description First day on which they may be redeemed.
+             */
+            from: string | null;
+            /**
+             * Format: date
+             * @description First day on which they may not be redeemed any more.
+             */
+            to: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
         /** @description A bill. */
         Bill: {
             /** @description Id. */
@@ -3280,6 +3789,7 @@ export interface components {
              * @description Day of month-based cycles.
              */
             billing_day: number;
+            next_cycle: components["schemas"]["NextCycle"] | null;
             /** @description IANA time zone. */
             time_zone: string;
             /** @description Code of its credit profile; null for the catalog's default. */
@@ -3307,6 +3817,36 @@ export interface components {
              * @example 200.00
              */
             credit_limit?: string | null;
+        };
+        /** @description A code and whether it is blocked. */
+        BlockedVoucher: {
+            /** @description The code. */
+            code: string;
+            /** @description Whether it can be redeemed no more. */
+            blocked: boolean;
+            /**
+             * Format: int64
+             * @description How often it was redeemed.
+             */
+            uses: number;
+        };
+        /** @description What ends, and when; all of it where no part is named. */
+        Cancellation: {
+            /**
+             * Format: date-time
+             * @description From when on: the past corrects, the future waits. The site's time where absent.
+             */
+            at?: string | null;
+            /** @description Id of a purchased bundle. */
+            bundle?: string | null;
+            /** @description Id of a purchased product. */
+            product?: string | null;
+            /** @description Id of a purchased discount. */
+            discount?: string | null;
+            /** @description Id of a service. */
+            service?: string | null;
+            /** @description Whether ending a commitment too early costs nothing this time. */
+            waive_fee?: boolean;
         };
         /** @description The whole catalog as files. */
         CatalogApplication: {
@@ -3837,6 +4377,40 @@ export interface components {
             /** @description Whether the customer pays no tax. */
             tax_exempt?: boolean | null;
         };
+        /** @description An action. */
+        DeferredAction: {
+            /** @description Id. */
+            id: string;
+            /** @description What is done: `customer_status`. */
+            kind: string;
+            /** @description Number of the customer. */
+            customer: string;
+            /** @description Name of the customer. */
+            customer_name: string;
+            /** @description What exactly, such as `inactive`. */
+            what: string;
+            /**
+             * Format: date-time
+             * @description When it is done.
+             */
+            due_at: string;
+            /** @description `pending`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /** @description Who asked for it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string | null;
+            /** @description Why it failed; empty where it did not. */
+            failure: string;
+        };
         /** @description A template of documents, at one of its versions. */
         DocumentTemplate: {
             /**
@@ -3884,6 +4458,11 @@ export interface components {
             /** @description The PDF as Typst text; null for the built-in layout. */
             typst?: string | null;
         };
+        /**
+         * @description When a transition takes effect.
+         * @enum {string}
+         */
+        EffectiveDate: "now" | "cycle_end";
         /**
          * @description How a connection to a mail server is encrypted.
          * @enum {string}
@@ -4725,6 +5304,63 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Batch: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Code. */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description Who issued it. */
+                vendor: string;
+                /** @description Code of the bundle that a code buys. */
+                bundle: string;
+                /** @description `numeric` or `alphanumeric`. */
+                character_set: string;
+                /** @description Pattern of the codes. */
+                template: string;
+                /**
+                 * Format: int32
+                 * @description How many codes there are.
+                 */
+                quantity: number;
+                /**
+                 * Format: int32
+                 * @description How often each may be redeemed.
+                 */
+                uses: number;
+                /**
+                 * Format: int64
+                 * @description The first number, of codes that are counted up.
+                 */
+                range_start: number | null;
+                /**
+                 * Format: date
+                 * @description First day on which they may be redeemed.
+                 */
+                from: string | null;
+                /**
+                 * Format: date
+                 * @description First day on which they may not be redeemed any more.
+                 */
+                to: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Bill: {
             /** @description The rows. */
             items: {
@@ -4796,6 +5432,7 @@ export interface components {
                  * @description Day of month-based cycles.
                  */
                 billing_day: number;
+                next_cycle: components["schemas"]["NextCycle"] | null;
                 /** @description IANA time zone. */
                 time_zone: string;
                 /** @description Code of its credit profile; null for the catalog's default. */
@@ -5012,6 +5649,50 @@ export interface components {
                 organization: string | null;
                 /** @description Address. */
                 address: components["schemas"]["Address"];
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_DeferredAction: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description What is done: `customer_status`. */
+                kind: string;
+                /** @description Number of the customer. */
+                customer: string;
+                /** @description Name of the customer. */
+                customer_name: string;
+                /** @description What exactly, such as `inactive`. */
+                what: string;
+                /**
+                 * Format: date-time
+                 * @description When it is done.
+                 */
+                due_at: string;
+                /** @description `pending`, `done`, `failed` or `cancelled`. */
+                state: string;
+                /** @description Who asked for it. */
+                actor: string;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended_at: string | null;
+                /** @description Why it failed; empty where it did not. */
+                failure: string;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -5720,6 +6401,28 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Voucher: {
+            /** @description The rows. */
+            items: {
+                /** @description What is entered. */
+                code: string;
+                /**
+                 * Format: int64
+                 * @description How often it was redeemed.
+                 */
+                uses: number;
+                /** @description `generated`, `partly_redeemed`, `exhausted`, `expired` or `blocked`. */
+                state: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_WebhookEndpoint: {
             /** @description The rows. */
             items: {
@@ -5881,6 +6584,30 @@ export interface components {
          * @enum {string}
          */
         NewBalanceValidity: "current_cycle" | "until" | "infinite";
+        /** @description An add-on to be bought. */
+        NewBundle: {
+            /**
+             * @description Code of the bundle.
+             * @example data_boost
+             */
+            bundle: string;
+            /**
+             * Format: date-time
+             * @description When it starts; the site's time where absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; what the catalog says where absent.
+             */
+            to?: string | null;
+            /** @description What differs from the bundle. */
+            items?: components["schemas"]["PlanItem"][];
+            /** @description Identifier of every service that has none of its own. */
+            identifier?: string | null;
+            /** @description Promotion codes: coupons on the bundle, and vouchers, each of which buys its own bundle. */
+            codes?: string[];
+        };
         /** @description The first message of a session. */
         NewChargingSession: {
             /**
@@ -5982,6 +6709,19 @@ export interface components {
             tax_exempt?: boolean;
             profile?: components["schemas"]["NewProfile"] | null;
             plan?: components["schemas"]["NewPlan"] | null;
+        };
+        /** @description Another cycle; what is absent stays. */
+        NewCycle: {
+            /**
+             * Format: int32
+             * @description Day of the month, of cycles that are made of months; 29 to 31 are the last day of shorter months.
+             */
+            billing_day?: number | null;
+            /**
+             * @description Code of the event type: how long a cycle is.
+             * @example monthly
+             */
+            event_type?: string | null;
         };
         /** @description A template to be made. */
         NewDocumentTemplate: {
@@ -6096,6 +6836,13 @@ export interface components {
              * @example 38640123456
              */
             identifier?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; without end where absent.
+             */
+            to?: string | null;
+            /** @description Promotion codes: coupons on the plan, and vouchers, each of which buys its bundle. */
+            codes?: string[];
         };
         /** @description What moves from a member to the owner. */
         NewPolicy: {
@@ -6183,6 +6930,16 @@ export interface components {
             to?: string | null;
             status?: components["schemas"]["InUse"] | null;
         };
+        /** @description A status, and from when on. */
+        NewStatus: {
+            /** @description What the customer is to be. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description From when on: the past corrects, the future becomes a deferred action. The site's time where absent.
+             */
+            at?: string | null;
+        };
         /** @description A plan to be bought. */
         NewSubscription: {
             /**
@@ -6199,6 +6956,13 @@ export interface components {
              * @description When it starts; the site's time where absent.
              */
             from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; without end where absent.
+             */
+            to?: string | null;
+            /** @description Promotion codes: coupons on the plan, and vouchers, each of which buys its bundle. */
+            codes?: string[];
             /** @description Id of the billing profile; that of the balance group, or the customer's first, where absent. */
             billing_profile?: string | null;
             /** @description Id of the balance group; the first of the billing profile where absent. */
@@ -6220,6 +6984,76 @@ export interface components {
              * @example 200.00
              */
             credit_limit?: string | null;
+        };
+        /** @description A plan to move into. */
+        NewTransition: {
+            /**
+             * @description Code of the plan.
+             * @example mobile_m
+             */
+            plan: string;
+            /** @description When; `at` overrides it. */
+            effective?: components["schemas"]["EffectiveDate"];
+            /**
+             * Format: date-time
+             * @description At an instant, now or later.
+             */
+            at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the new plan ends; without end where absent.
+             */
+            to?: string | null;
+            /** @description What differs from the plan. */
+            items?: components["schemas"]["PlanItem"][];
+            /** @description Identifier of services that the subscription does not have yet. */
+            identifier?: string | null;
+        };
+        /** @description A batch to be made. */
+        NewVoucherBatch: {
+            /**
+             * @description Code, unique in the site.
+             * @example TOPUP-2026
+             */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Who issues it; informational. */
+            vendor?: string;
+            /** @description Code of the bundle that a code buys. */
+            bundle: string;
+            /** @description `numeric` or `alphanumeric` (capital letters and digits that are not mistaken for each other). */
+            character_set: string;
+            /**
+             * @description Pattern of the codes, with `#` for each drawn character.
+             * @example TOP-########
+             */
+            template: string;
+            /**
+             * Format: int32
+             * @description How many codes.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description How often each may be redeemed.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description The first number, of codes that are counted up instead of drawn.
+             */
+            range_start?: number | null;
+            /**
+             * Format: date
+             * @description First day on which they may be redeemed.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description First day on which they may not be redeemed any more.
+             */
+            to?: string | null;
         };
         /** @description An endpoint to be made. */
         NewWebhookEndpoint: {
@@ -6243,6 +7077,21 @@ export interface components {
             events: string[];
             /** @description Whether it is called; it is where absent. */
             enabled?: boolean | null;
+        };
+        /** @description A cycle that is to come. */
+        NextCycle: {
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /** @description Code of its interval. */
+            event_type: string;
+            /**
+             * Format: int32
+             * @description Day of month-based cycles.
+             */
+            billing_day: number;
         };
         /** @description A credit or debit note. */
         Note: components["schemas"]["NoteFigures"] & {
@@ -6359,6 +7208,22 @@ export interface components {
             /** @description Password of the mail server, or value of the gateway's secret header. Absent: as it was; empty: none. Never shown again. */
             secret?: string | null;
         };
+        /** @description When, and what of the subscription; all of it where no part is named. */
+        PartChange: {
+            /**
+             * Format: date-time
+             * @description From when on: the past corrects, the future waits. The site's time where absent.
+             */
+            at?: string | null;
+            /** @description Id of a purchased bundle. */
+            bundle?: string | null;
+            /** @description Id of a purchased product. */
+            product?: string | null;
+            /** @description Id of a purchased discount. */
+            discount?: string | null;
+            /** @description Id of a service. */
+            service?: string | null;
+        };
         /** @description A payment. */
         Payment: {
             /** @description Id. */
@@ -6467,6 +7332,13 @@ export interface components {
             identifier?: string | null;
             /** @description `false` leaves an optional product out. */
             purchase?: boolean | null;
+            /**
+             * Format: date-time
+             * @description When it ends; what the catalog says where absent.
+             */
+            to?: string | null;
+            /** @description Whether it keeps the price of its start. */
+            price_lock?: boolean;
         };
         /** @description A plan by code and name. */
         PlanRef: {
@@ -6474,6 +7346,32 @@ export interface components {
             code: string;
             /** @description Name. */
             name: string;
+        };
+        /** @description A transition that waits. */
+        PlanTransition: {
+            /** @description Id. */
+            id: string;
+            /** @description Id of the subscription. */
+            subscription: string;
+            /** @description Code of the plan that it moves into. */
+            plan: string;
+            /**
+             * Format: date-time
+             * @description When it takes effect.
+             */
+            due_at: string;
+            /** @description `pending`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /** @description Who asked for it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            early_termination_fee: components["schemas"]["Money"] | null;
+            /** @description The lines of that. */
+            charges: components["schemas"]["PostedCharge"][];
         };
         /** @description What moves from a member to the owner. */
         Policy: {
@@ -6490,6 +7388,31 @@ export interface components {
             discount: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A fee, grant, discount or correction that was posted. */
+        PostedCharge: {
+            /** @description `one_time`, `recurring`, `grant`, `discount`, `cut` (credit taken back) or `restored` (credit given again). */
+            kind: string;
+            /** @description Code of the product or discount. */
+            product: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Without tax; below zero what was given back or granted. */
+            net: components["schemas"]["Money"];
+            /** @description Its tax. */
+            tax: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Days that it is for, below zero where they were given back.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Days of the whole unit cycle.
+             */
+            of: number;
+            /** @description The time that it is for. */
+            period: components["schemas"]["Period"];
         };
         /** @description A failure as it stands on the wire. */
         Problem: {
@@ -6516,6 +7439,14 @@ export interface components {
             errors: components["schemas"]["FieldError"][];
             /** @description Names this request in the logs. */
             request_id: string;
+        };
+        /** @description What changes. */
+        ProductUpdate: {
+            /**
+             * Format: date-time
+             * @description When it ends, now or later; null for without end.
+             */
+            to: string | null;
         };
         /** @description A purchased discount. */
         PurchasedDiscount: {
@@ -6638,10 +7569,18 @@ export interface components {
             /** @description The sentence. */
             message: string;
         };
-        /** @description The secret of a one-time link. */
+        /** @description Vouchers to be redeemed. */
         Redemption: {
-            /** @description What stands behind `token=` in the link. */
-            token: string;
+            /** @description One or more codes; each buys its bundle. */
+            codes: string[];
+        };
+        /** @description Another time. */
+        Reschedule: {
+            /**
+             * Format: date-time
+             * @description When it is done, later than now.
+             */
+            due_at: string;
         };
         /** @description The balances of one resource. */
         ResourceBalance: {
@@ -6772,6 +7711,13 @@ export interface components {
             period: components["schemas"]["Period"];
             /** @description What people call it. */
             name: string;
+        };
+        /** @description What changes; what is absent stays. */
+        ServiceUpdate: {
+            /** @description Its identifier from now on; usage of before keeps the one that it had. */
+            identifier?: string | null;
+            /** @description What people call it. */
+            name?: string | null;
         };
         /** @description Who is signed in, and what they may do where. */
         Session: {
@@ -6989,6 +7935,22 @@ export interface components {
              */
             language: string;
         };
+        /**
+         * @description What a customer may be.
+         * @enum {string}
+         */
+        Status: "active" | "inactive" | "closed";
+        /** @description What became of it. */
+        StatusAnswer: {
+            /** @description What the customer is now. */
+            status: string;
+            deferred_action: components["schemas"]["DeferredAction"] | null;
+            /**
+             * Format: date-time
+             * @description Usage from here on may have another price: `POST /v1/usage-events:rerate` rates it again.
+             */
+            rerate_since: string | null;
+        };
         /** @description Customers by status. */
         StatusCounts: {
             /**
@@ -7027,6 +7989,21 @@ export interface components {
             discounts: components["schemas"]["PurchasedDiscount"][];
             /** @description Services. */
             services: components["schemas"]["Service"][];
+        };
+        /** @description A subscription after a change, and what was posted with it. */
+        SubscriptionChange: {
+            /** @description As it is now. */
+            subscription: components["schemas"]["Subscription"];
+            /** @description What was posted. */
+            charges: components["schemas"]["PostedCharge"][];
+            /** @description Money of it, tax included; below zero what comes back. */
+            total: components["schemas"]["Money"];
+            early_termination_fee: components["schemas"]["Money"] | null;
+            /**
+             * Format: date-time
+             * @description Usage from here on may have another price: `POST /v1/usage-events:rerate` rates it again.
+             */
+            rerate_since: string | null;
         };
         /** @description Why a gateway gave no rate. */
         TaxationFailure: {
@@ -7239,6 +8216,18 @@ export interface components {
             invoice: components["schemas"]["InvoiceRef"];
             note: components["schemas"]["NoteRef"] | null;
             reissued: components["schemas"]["InvoiceRef"] | null;
+        };
+        /** @description One code. */
+        Voucher: {
+            /** @description What is entered. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How often it was redeemed.
+             */
+            uses: number;
+            /** @description `generated`, `partly_redeemed`, `exhausted`, `expired` or `blocked`. */
+            state: string;
         };
         /** @description An address that is called. */
         WebhookEndpoint: {
@@ -7804,6 +8793,87 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BillingProfileUpdate"];
+            };
+        };
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bill_now: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the profile. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BilledBills"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cycle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the profile. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCycle"];
             };
         };
         responses: {
@@ -8562,6 +9632,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_coupons: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coupon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -9576,6 +10713,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Event"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_customer_status: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deferred_actions: {
+        parameters: {
+            query?: {
+                /** @description Number or code of a customer. */
+                customer?: string;
+                /** @description `pending`, `done`, `failed` or `cancelled`. */
+                state?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DeferredAction"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_deferred_action: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The action. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeferredAction"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reschedule_deferred_action: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reschedule"];
+            };
+        };
+        responses: {
+            /** @description The action. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeferredAction"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_deferred_action: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The action. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeferredAction"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -12403,6 +13749,437 @@ export interface operations {
             };
         };
     };
+    add_bundle: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBundle"];
+            };
+        };
+        responses: {
+            /** @description The subscription, and what was posted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChange"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_purchased_product: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+                /** @description Id of the purchase. */
+                product: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductUpdate"];
+            };
+        };
+        responses: {
+            /** @description The subscription, and what was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChange"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_service: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+                /** @description Id of the service. */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The subscription. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTransition"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_transition: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTransition"];
+            };
+        };
+        responses: {
+            /** @description The transition. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTransition"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_transition: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transition as it ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTransition"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_subscription: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"];
+            };
+        };
+        responses: {
+            /** @description The subscription, and what was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChange"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inactivate_subscription: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartChange"];
+            };
+        };
+        responses: {
+            /** @description The subscription, and what was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChange"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_subscription: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartChange"];
+            };
+        };
+        responses: {
+            /** @description The subscription, and what was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChange"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_vouchers: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redemption"];
+            };
+        };
+        responses: {
+            /** @description The subscription, and what was posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionChange"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tags: {
         parameters: {
             query?: never;
@@ -12672,6 +14449,73 @@ export interface operations {
         };
     };
     get_tax: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_term: {
         parameters: {
             query?: never;
             header?: {
@@ -13187,6 +15031,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRun"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_voucher_batches: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_voucher_batch: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVoucherBatch"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_voucher_codes: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Voucher"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_voucher: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The voucher. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedVoucher"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_voucher: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The voucher. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedVoucher"];
                 };
             };
             /** @description A problem (RFC 9457). */

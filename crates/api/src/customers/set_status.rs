@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// What a customer may be.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Status {
+pub(crate) enum CustomerStatusWord {
     /// May buy and use.
     Active,
     /// May pay only.
@@ -25,12 +25,12 @@ pub(crate) enum Status {
     Closed,
 }
 
-impl From<Status> for CustomerStatus {
-    fn from(status: Status) -> Self {
+impl From<CustomerStatusWord> for CustomerStatus {
+    fn from(status: CustomerStatusWord) -> Self {
         match status {
-            Status::Active => Self::Active,
-            Status::Inactive => Self::Inactive,
-            Status::Closed => Self::Closed,
+            CustomerStatusWord::Active => Self::Active,
+            CustomerStatusWord::Inactive => Self::Inactive,
+            CustomerStatusWord::Closed => Self::Closed,
         }
     }
 }
@@ -40,7 +40,7 @@ impl From<Status> for CustomerStatus {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewStatus {
     /// What the customer is to be.
-    status: Status,
+    status: CustomerStatusWord,
     /// From when on: the past corrects, the future becomes a deferred action. The site's time where absent.
     #[schema(format = "date-time")]
     at: Option<String>,

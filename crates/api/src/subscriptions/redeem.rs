@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 /// Vouchers to be redeemed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Redemption {
+pub(crate) struct VoucherRedemption {
     /// One or more codes; each buys its bundle.
     #[schema(min_items = 1, max_items = 20)]
     codes: Vec<String>,
@@ -24,14 +24,14 @@ pub(crate) struct Redemption {
 /// Redeem vouchers
 ///
 /// All of them or none.
-#[utoipa::path(post, path = "/v1/subscriptions/{id}:redeem", tag = "subscriptions", request_body = Redemption,
+#[utoipa::path(post, path = "/v1/subscriptions/{id}:redeem", tag = "subscriptions", request_body = VoucherRedemption,
     params(("id" = String, Path, description = "Id."), DryRun),
     responses((status = 200, description = "The subscription, and what was posted.", body = SubscriptionChange)))]
 pub(crate) async fn redeem_vouchers(
     context: Context,
     Path(id): Path<String>,
     Query(DryRun { dry_run }): Query<DryRun>,
-    Json(body): Json<Redemption>,
+    Json(body): Json<VoucherRedemption>,
 ) -> Result<Answered, Problem> {
     if body.codes.is_empty() {
         return Err(Problem::field("codes", "required", "at least one code"));

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// A batch.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct Batch {
+pub(crate) struct VoucherBatchView {
     /// Id.
     id: String,
     /// Code.
@@ -40,7 +40,7 @@ pub(crate) struct Batch {
     created_at: String,
 }
 
-impl Batch {
+impl VoucherBatchView {
     pub(super) fn from_row(batch: &VoucherBatch, zone: &Zone) -> Self {
         let document = &batch.document;
         Self {

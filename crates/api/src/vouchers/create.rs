@@ -1,6 +1,6 @@
 //! `POST /v1/voucher-batches`
 
-use super::batch::Batch;
+use super::batch::VoucherBatchView;
 use crate::context::Context;
 use crate::json::{Json, Query};
 use crate::once::Answered;
@@ -53,7 +53,7 @@ pub(crate) struct NewVoucherBatch {
 ///
 /// Draws its codes: all of them, or none.
 #[utoipa::path(post, path = "/v1/voucher-batches", tag = "vouchers", request_body = NewVoucherBatch, params(DryRun),
-    responses((status = 201, description = "The batch.", body = Batch)))]
+    responses((status = 201, description = "The batch.", body = VoucherBatchView)))]
 pub(crate) async fn create_voucher_batch(
     context: Context,
     Query(DryRun { dry_run }): Query<DryRun>,
@@ -75,5 +75,5 @@ pub(crate) async fn create_voucher_batch(
         range_start: body.range_start,
     };
     let operation = CreateVouchers::try_new(context.state.catalogs.clone(), batch)?;
-    context.write(operation, dry_run, StatusCode::CREATED, move |made| Batch::from_row(&made, &zone)).await
+    context.write(operation, dry_run, StatusCode::CREATED, move |made| VoucherBatchView::from_row(&made, &zone)).await
 }
