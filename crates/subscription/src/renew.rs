@@ -83,8 +83,10 @@ pub fn retry(
     }
     let components = components(catalog, profile, subscriptions)?;
     let mut members = Vec::new();
+    // What was refused at this very instant is tried again too: the money is there now.
+    let latest = Component::refused_mark(at)?;
     for component in &components {
-        let refused = working.done_to(component.purchase.id).is_some_and(|done| done <= at && component.is_refused(profile, done));
+        let refused = working.done_to(component.purchase.id).is_some_and(|done| done <= latest && component.is_refused(profile, done));
         if refused && component.is_open_at(profile, at) {
             members.push(component);
         }

@@ -19,6 +19,8 @@ mod jobs;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod lives;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod notes;

@@ -67,7 +67,7 @@ impl Operation for SwitchOff {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
         let mut groups = store::group::lock_of_customer(tx, self.0.customer).await?;
         for mut subscription in store::subscription_row::list_of_customer(tx, self.0.customer).await? {
-            subscription.turns.put(subscription::Status::Inactive, store::site::now(tx).await?);
+            subscription.turns.put(subscription::Status::Inactive, subscription.valid.from());
             store::subscription_row::save(tx, self.0.customer, &subscription).await?;
         }
         let group = groups.first_mut().unwrap();
