@@ -13,6 +13,7 @@ mod difference;
 mod discounts;
 mod document;
 mod error;
+mod order;
 mod part;
 mod profile;
 mod purchase;
@@ -28,11 +29,12 @@ pub use charges::{ChargeLine, Charges, LineKind, Refusal, Taken, Taking};
 pub use difference::{Billed, difference};
 pub use document::{BoughtAs, Purchase, PurchasedBundle, PurchasedDiscount, Service, Status, Subscription, UsedCoupon};
 pub use error::ChargeError;
-pub use profile::ProfileFacts;
-pub use purchase::{
+pub use order::{
     BundleRequest, IDENTIFIER_LENGTH_MAX, ITEMS_MAX, PRODUCTS_PER_SUBSCRIPTION_MAX, PurchaseError, PurchaseItem, PurchaseProblem,
-    PurchaseRequest, Sale, plan_bundle, plan_purchase, plan_transition,
+    PurchaseRequest, Sale,
 };
+pub use profile::ProfileFacts;
+pub use purchase::{plan_bundle, plan_purchase, plan_transition};
 pub use renew::{DUE_INSTANTS_MAX, activate, due_at, renew, retry};
 pub use term::{HeldTerm, termination_fees};
 pub use turns::{TURNS_MAX, Turn, Turns};
