@@ -27,7 +27,9 @@ fn the_example_compiles_and_uses_every_kind_of_product() {
     assert!(has(|kind| matches!(kind, ProductKind::Grant { .. })));
     assert!(has(|kind| matches!(kind, ProductKind::Service { .. })));
     let bundled: Vec<_> = catalog.bundles.values().flat_map(|bundle| bundle.lines.iter().map(|line| line.product)).collect();
-    assert!(catalog.products.keys().all(|product| bundled.contains(product)), "every product can be bought");
+    let fees: Vec<_> = catalog.terms.values().filter_map(|term| term.early_termination_fee).collect();
+    let is_used = |product| bundled.contains(product) || fees.contains(product);
+    assert!(catalog.products.keys().all(is_used), "every product can be bought, or is the fee of a term");
     assert!(catalog.plans.values().all(|plan| !plan.payment_types.is_empty()));
 }
 
