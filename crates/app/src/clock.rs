@@ -1,6 +1,6 @@
 //! The test clock of a sandbox site: moved on with the jobs that fall due on the way, in the order of their times (ARCHITECTURE.md §7).
 
-use crate::jobs::{JobError, NextDue, QueueDueBilling, QueueDueRuns, work_off};
+use crate::jobs::{JobError, NextDue, QueueDue, QueueDueRuns, work_off};
 use calendar::Instant;
 use charging::{Catalogs, FieldError};
 use ids::JobRunId;
@@ -66,8 +66,8 @@ pub struct Advanced {
     pub ran: Vec<RanJob>,
 }
 
-/// Moves a sandbox site's clock on to an instant and leaves it standing there. At each time of a job's schedule on the way, and at each end
-/// of a cycle where billing watches for it, the job runs, with those that are chained to it.
+/// Moves a sandbox site's clock on to an instant and leaves it standing there. At each time of a job's schedule on the way, and at each
+/// instant at which something is due that a job watches for, the job runs, with those that are chained to it.
 ///
 /// # Errors
 /// [`ClockError`]; the clock then stands where it came to.
@@ -90,9 +90,12 @@ async fn walk(store: &Store, catalogs: &Arc<Catalogs>, scope: &Scope, from: Inst
         };
         let at = stop.max(from);
         store.write(scope.clone(), Freeze { at }, Lane::Interactive).await?;
-        // What is billed now is there for the jobs of the same time.
-        store.write(scope.clone(), QueueDueBilling, Lane::Interactive).await?;
-        ran.extend(work_off(store, catalogs, scope).await?.into_iter().map(|(kind, run)| RanJob { kind, at, run }));
+        // What is done now is there for the jobs of the same time.
+        for queue in QueueDue::each() {
+            if store.write(scope.clone(), queue, Lane::Interactive).await? > 0 {
+                ran.extend(work_off(store, catalogs, scope).await?.into_iter().map(|(kind, run)| RanJob { kind, at, run }));
+            }
+        }
         store.write(scope.clone(), QueueDueRuns, Lane::Interactive).await?;
         ran.extend(work_off(store, catalogs, scope).await?.into_iter().map(|(kind, run)| RanJob { kind, at, run }));
         passed = stop;

@@ -5,10 +5,13 @@
 //! items and a chunk may be begun anew; one failing item stops nothing; a run ends once, when its last chunk is done
 //! (docs/decisions/0027-runs-are-cut-as-they-go.md).
 
+mod activation;
 mod again;
 mod billing;
 mod check;
 mod chunk;
+mod deferred_actions;
+mod due;
 mod edit;
 mod error;
 mod exporting;
@@ -17,20 +20,24 @@ mod invoicing;
 mod kind;
 mod make;
 mod payment_collection;
+mod plan_transition;
+mod purchase_verification;
 mod queue;
 mod read;
 mod run;
 mod schedule;
+mod subscriptions_due;
 
 pub use again::QueueAgain;
 pub use check::CRITERIA_VALUES_MAX;
 pub use chunk::{COUNT_EVERY_S, LEASE_S};
+pub use due::{AnyAwaited, QueueDue};
 pub use edit::{CreateJob, DeleteJob, JOBS_MAX, JobChanges, NewJob, SetJobState, UpdateJob};
 pub use error::JobError;
 pub use kind::CHUNK_ITEMS;
 pub use make::CreateJobs;
 pub use payment_collection::RecordIntent;
-pub use queue::{AnyDue, QueueDueBilling, QueueDueRuns, QueueRun};
+pub use queue::{AnyDue, QueueDueRuns, QueueRun};
 pub use read::{FindJob, GetRun, JobWithLast, ListJobs, ListRuns};
 pub use run::{ATTEMPTS_MAX, RETRY_S, run_next, work_off};
 pub use schedule::{MISSED_RUNS_MAX, NextDue};

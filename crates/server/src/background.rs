@@ -22,8 +22,8 @@ const WAIT_AFTER_FAILURE: Duration = Duration::from_secs(5);
 const FORGET_EVERY: Duration = Duration::from_secs(24 * 3_600);
 /// How often it is looked whether the time of a job has come.
 const QUEUE_EVERY: Duration = Duration::from_secs(5);
-/// How often it is looked whether cycles have ended that billing must close.
-const BILL_EVERY: Duration = Duration::from_secs(600);
+/// How often it is looked whether cycles have ended that billing must close, and whether what was bought has begun or ended.
+const LOOK_FOR_DUE_EVERY: Duration = Duration::from_secs(600);
 /// How often it is looked whether charging sessions hold what they were granted for a time that is over.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 /// How long a task may take to end. A run that is cut is taken over when its lease is over.
@@ -43,7 +43,7 @@ impl Background {
         let jobs = tokio::spawn(run_jobs(store.clone(), Arc::clone(catalogs), stopped.clone()));
         let nights = tokio::spawn(forget(store.clone(), stopped));
         let sessions = tokio::spawn(expire_sessions(store.clone(), Arc::clone(catalogs), stop.subscribe()));
-        let cycles = tokio::spawn(queue_billing(store.clone(), Arc::clone(catalogs), stopped_cycles));
+        let cycles = tokio::spawn(queue_due(store.clone(), Arc::clone(catalogs), stopped_cycles));
         let times = tokio::spawn(queue_runs(store.clone(), stop.subscribe()));
         let told = tokio::spawn(post::dispatch(store.clone(), Arc::clone(catalogs), stop.subscribe()));
         let sent = tokio::spawn(post::send(Post::new(store.clone(), sender), stop.subscribe()));
@@ -96,27 +96,32 @@ async fn queue_runs_of_sites(store: &Store) -> Result<(), app::jobs::JobError> {
             let queued = store.write(scope, app::jobs::QueueDueRuns, Lane::Background).await?;
             tracing::info!(site = site.code, queued, "jobs are due and queued");
         }
+        let scope = Scope { site: site.id, actor: Actor::system(), dry_run: false };
+        if store.read(scope.clone(), app::jobs::AnyAwaited).await? {
+            let queued = store.write(scope, app::jobs::QueueDue::BEFORE_BILLING, Lane::Background).await?;
+            tracing::info!(site = site.code, queued, "what somebody waits for is due and queued");
+        }
     }
     Ok(())
 }
 
-/// Queues billing of each site whose cycles have ended: the first look is at the start, so nothing is missed by a server that was down.
-async fn queue_billing(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Receiver<bool>) {
+/// Queues what is due of each site, such as billing of cycles that have ended: the first look is at the start, so nothing is missed by a server that was down.
+async fn queue_due(store: Store, catalogs: Arc<Catalogs>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        if let Err(error) = queue_billing_of_sites(&store, &catalogs).await {
-            tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "due billing could not be queued");
+        if let Err(error) = queue_due_of_sites(&store, &catalogs).await {
+            tracing::error!(code = error.code(), error = &error as &dyn std::error::Error, "due work could not be queued");
         }
-        let _elapsed = tokio::time::timeout(BILL_EVERY, stopped.changed()).await;
+        let _elapsed = tokio::time::timeout(LOOK_FOR_DUE_EVERY, stopped.changed()).await;
     }
 }
 
-async fn queue_billing_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Result<(), StoreError> {
+async fn queue_due_of_sites(store: &Store, catalogs: &Arc<Catalogs>) -> Result<(), StoreError> {
     let scope = Scope { site: INSTALLATION, actor: Actor::system(), dry_run: false };
     for site in store.read(scope.clone(), app::site::ListSites).await?.into_iter().map(|view| view.site) {
         let scope = Scope { site: site.id, ..scope.clone() };
-        let queued = store.write(scope.clone(), app::jobs::QueueDueBilling, Lane::Background).await?;
+        let queued = store.write(scope.clone(), app::jobs::QueueDue::ALL, Lane::Background).await?;
         if queued > 0 {
-            tracing::info!(site = site.code, queued, "billing is due and queued");
+            tracing::info!(site = site.code, queued, "work is due and queued");
         }
         retry_waiting(store, catalogs, &scope).await;
     }

@@ -21,12 +21,34 @@ pub enum JobKind {
     Exporting,
     /// Sums up what was posted in a period.
     FinanceReporting,
+    /// Does what was deferred and is due.
+    DeferredActions,
+    /// Charges what was bought for later and has begun.
+    Activation,
+    /// Notes what was bought and has ended, and renews terms.
+    PurchaseVerification,
+    /// Moves subscriptions into the plans that were queued for them.
+    PlanTransition,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Billing, Self::Invoicing, Self::Rerating, Self::PaymentCollection, Self::Exporting, Self::FinanceReporting];
+    pub const ALL: [Self; 10] = [
+        Self::Billing,
+        Self::Invoicing,
+        Self::Rerating,
+        Self::PaymentCollection,
+        Self::Exporting,
+        Self::FinanceReporting,
+        Self::DeferredActions,
+        Self::Activation,
+        Self::PurchaseVerification,
+        Self::PlanTransition,
+    ];
+    /// Those that may start whenever something is due, in the order in which they run where several are due at one instant: what a customer
+    /// is and has comes before what it is billed for.
+    pub const WATCHING: [Self; 5] =
+        [Self::DeferredActions, Self::Activation, Self::PurchaseVerification, Self::PlanTransition, Self::Billing];
 
     /// The word that is stored and shown.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +59,10 @@ impl JobKind {
             Self::PaymentCollection => "payment_collection",
             Self::Exporting => "exporting",
             Self::FinanceReporting => "finance_reporting",
+            Self::DeferredActions => "deferred_actions",
+            Self::Activation => "activation",
+            Self::PurchaseVerification => "purchase_verification",
+            Self::PlanTransition => "plan_transition",
         }
     }
 
@@ -76,7 +102,7 @@ impl JobState {
 pub enum Schedule {
     /// By hand alone.
     Manual,
-    /// Whenever a cycle has ended: billing alone.
+    /// Whenever something of its kind is due: billing when a cycle has ended. Only [`JobKind::WATCHING`].
     WhenDue,
     /// Once.
     OneOff {

@@ -238,6 +238,11 @@ impl Subscription {
         begins.map(|purchase| purchase.valid.from()).filter(|from| self.begun_to.is_none_or(|done| *from > done)).min()
     }
 
+    /// What began up to an instant is charged: nothing of it is left to begin.
+    pub fn begin(&mut self, now: Instant) {
+        self.begun_to = self.begun_to.max(Some(now));
+    }
+
     /// Its own state at an instant; that of the account comes on top.
     pub fn status_at(&self, at: Instant) -> Status {
         status_at(&self.valid, &self.turns, at)

@@ -9,7 +9,7 @@ import type { Job } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { CriteriaFields, ExportFields, PeriodField, ScheduleFields } from './JobFields';
-import { criteriaOf, exportOf, KINDS, reportOf, scheduleOf, valuesOf } from './job-form';
+import { criteriaOf, exportOf, KINDS, reportOf, scheduleOf, valuesOf, WITH_CRITERIA } from './job-form';
 
 export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
   const { t } = useTranslation('jobs');
@@ -47,7 +47,7 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
           {form.values.kind === 'exporting' && <ExportFields form={form} />}
           {(form.values.kind === 'exporting' || form.values.kind === 'finance_reporting') && <PeriodField form={form} given={job?.export ?? job?.report ?? null} />}
           <ScheduleFields form={form} job={job} />
-          {form.values.kind !== 'finance_reporting' && <CriteriaFields form={form} />}
+          {WITH_CRITERIA.includes(form.values.kind) && <CriteriaFields form={form} />}
           <Switch label={t('testMode')} description={t('testEffect')} {...form.getInputProps('test_mode', { type: 'checkbox' })} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

@@ -4,7 +4,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
-import { EXPORTS, FREQUENCIES, PAYMENT_TYPES, SCHEDULES, UNITS, type JobValues } from './job-form';
+import { EXPORTS, FREQUENCIES, PAYMENT_TYPES, SCHEDULES, UNITS, type JobValues, WATCHING } from './job-form';
 import { useJobName } from './words';
 
 type Form = UseFormReturnType<JobValues>;
@@ -17,7 +17,7 @@ export function ScheduleFields({ form, job }: { form: Form; job: Job | null }) {
   const others = (useRead('/v1/jobs').data?.items ?? []).filter(({ id }) => id !== job?.id);
   const name = useJobName();
   const { schedule, frequency, kind } = form.values;
-  const schedules = SCHEDULES.filter((one) => one !== 'when_due' || kind === 'billing');
+  const schedules = SCHEDULES.filter((one) => one !== 'when_due' || WATCHING.includes(kind));
   return (
     <>
       <Select label={t('schedule')} required allowDeselect={false} data={schedules.map((one) => ({ value: one, label: t(`schedules.${one}`) }))} {...form.getInputProps('schedule')} />

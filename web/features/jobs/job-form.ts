@@ -2,7 +2,11 @@
 import type { Job, JobCriteria, JobExport, JobReport, JobSchedule } from '@shared/api/schema';
 import { instantAt, wallClock } from '@shared/lib/dates';
 
-export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting'] as const;
+export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting', 'deferred_actions', 'activation', 'purchase_verification', 'plan_transition'] as const;
+/** Kinds of which something falls due by itself, so that a job may watch for it. */
+export const WATCHING: readonly string[] = ['deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'billing'];
+/** Kinds that work on customers who fit criteria; the others work on the whole site. */
+export const WITH_CRITERIA: readonly string[] = ['billing', 'invoicing', 'payment_collection', 'exporting'];
 export const SCHEDULES = ['manual', 'when_due', 'one_off', 'repeatable', 'chain'] as const;
 export const FREQUENCIES = ['yearly', 'monthly', 'weekly', 'daily', 'hourly', 'minutes'] as const;
 export const EXPORTS = ['payments', 'invoices', 'bills', 'usage_events'] as const;
@@ -35,9 +39,9 @@ export function scheduleOf({ schedule, at, frequency, every_minutes, after }: Jo
   }
 }
 
-/** Groups are kept as they are: they are chosen where they are shown. A financial report is of the whole site. */
+/** Groups are kept as they are: they are chosen where they are shown. */
 export function criteriaOf({ kind, customer_types, payment_types, customers }: JobValues, job: Job | null): JobCriteria {
-  if (kind === 'finance_reporting') return { customer_types: [], payment_types: [], customers: [], sharing_groups: [] };
+  if (!WITH_CRITERIA.includes(kind)) return { customer_types: [], payment_types: [], customers: [], sharing_groups: [] };
   const numbers = customers.split(/[\s,;]+/).filter((number) => number !== '').map(Number);
   return { customer_types, payment_types, customers: numbers, sharing_groups: job?.criteria.sharing_groups ?? [] };
 }

@@ -4993,7 +4993,10 @@ export interface components {
             name: string;
             /** @description What it is for. */
             description: string | null;
-            /** @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`. */
+            /**
+             * @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
+             *     `purchase_verification` or `plan_transition`.
+             */
             kind: string;
             /** @description `active`, or `paused`: it starts by hand alone. */
             state: string;
@@ -5878,7 +5881,10 @@ export interface components {
                 name: string;
                 /** @description What it is for. */
                 description: string | null;
-                /** @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`. */
+                /**
+                 * @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
+                 *     `purchase_verification` or `plan_transition`.
+                 */
                 kind: string;
                 /** @description `active`, or `paused`: it starts by hand alone. */
                 state: string;
@@ -6778,7 +6784,7 @@ export interface components {
          * @description What a new job does.
          * @enum {string}
          */
-        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting";
+        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition";
         /** @description A payment to be recorded. */
         NewPayment: {
             /**

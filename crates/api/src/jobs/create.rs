@@ -26,6 +26,14 @@ pub(crate) enum NewJobKind {
     Exporting,
     /// Sums up what was posted in a period by day, ledger, bill item and tax, of the whole site, as a CSV file.
     FinanceReporting,
+    /// Does what was deferred and is due.
+    DeferredActions,
+    /// Charges what was bought for later and has begun.
+    Activation,
+    /// Notes what was bought and has ended, and lets commitments that are over be followed by what their term says.
+    PurchaseVerification,
+    /// Moves subscriptions into the plans that were queued for them.
+    PlanTransition,
 }
 
 /// A job to be made.
@@ -77,6 +85,10 @@ pub(crate) async fn create_job(context: Context, Json(body): Json<NewJob>) -> Re
             NewJobKind::PaymentCollection => JobKind::PaymentCollection,
             NewJobKind::Exporting => JobKind::Exporting,
             NewJobKind::FinanceReporting => JobKind::FinanceReporting,
+            NewJobKind::DeferredActions => JobKind::DeferredActions,
+            NewJobKind::Activation => JobKind::Activation,
+            NewJobKind::PurchaseVerification => JobKind::PurchaseVerification,
+            NewJobKind::PlanTransition => JobKind::PlanTransition,
         },
         name: body.name,
         description: body.description.unwrap_or_default(),

@@ -21,7 +21,8 @@ pub struct Job {
     /// What it is for.
     #[schema(required = true)]
     pub description: Option<String>,
-    /// `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting` or `finance_reporting`.
+    /// `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
+    /// `purchase_verification` or `plan_transition`.
     pub kind: String,
     /// `active`, or `paused`: it starts by hand alone.
     pub state: String,

@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 pub enum ScheduleKind {
     /// By hand alone.
     Manual,
-    /// Whenever a cycle has ended; billing alone.
+    /// Whenever something of its kind is due: `billing`, when a cycle has ended; `deferred_actions`, `activation`, `purchase_verification`
+    /// and `plan_transition`.
     WhenDue,
     /// Once.
     OneOff,

@@ -51,7 +51,7 @@ async fn a_schedule_takes_only_what_its_kind_needs() {
             ),
             (json!({"kind": "one_off", "at": "2026-06-01T00:00:00Z"}), vec![("schedule.at", "in_the_past")]),
             (json!({"kind": "chain", "after": "nothing"}), vec![("schedule.after", "unknown_job")]),
-            (json!({"kind": "when_due"}), vec![("schedule.kind", "billing_only")]),
+            (json!({"kind": "when_due"}), vec![("schedule.kind", "never_due")]),
         ];
         for (schedule, expected) in wrong {
             let body = json!({"code": "x", "name": "X", "kind": "invoicing", "schedule": schedule});

@@ -55,8 +55,8 @@ fn check_schedule(job: &JobRow, others: &[JobRow], now: Instant, wrong: &mut Wro
     }
     match &job.schedule {
         Schedule::Manual => {}
-        Schedule::WhenDue if job.kind == JobKind::Billing => {}
-        Schedule::WhenDue => wrong.add("schedule.kind", "billing_only", "only billing watches for the ends of cycles"),
+        Schedule::WhenDue if JobKind::WATCHING.contains(&job.kind) => {}
+        Schedule::WhenDue => wrong.add("schedule.kind", "never_due", "nothing of this kind falls due by itself"),
         Schedule::OneOff { at } if *at < now.micros() => wrong.add("schedule.at", "in_the_past", "the time has passed"),
         Schedule::OneOff { .. } => {}
         Schedule::Repeatable { frequency, every_minutes, .. } => check_minutes(*frequency, *every_minutes, wrong),
@@ -92,23 +92,28 @@ fn check_chain(job: &JobRow, after: &str, others: &[JobRow], wrong: &mut Wrong) 
 }
 
 fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
-    use JobKind::{Billing, Exporting, FinanceReporting, Invoicing, PaymentCollection, Rerating};
-    match (job.kind, &job.parameters) {
-        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::None)
-        | (Exporting, Parameters::Export { .. })
-        | (FinanceReporting, Parameters::Report { .. }) => {}
-        (Exporting, Parameters::None | Parameters::Report { .. }) => {
-            wrong.add("export", "required", "say what is exported, and of which period");
-        }
-        (FinanceReporting, Parameters::None | Parameters::Export { .. }) => {
-            wrong.add("report", "required", "say of which period");
-        }
-        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::Export { .. }) => {
-            wrong.add("export", "not_used", "only exporting takes it");
-        }
-        (Billing | Invoicing | Rerating | PaymentCollection, Parameters::Report { .. }) => {
-            wrong.add("report", "not_used", "only finance reporting takes it");
-        }
+    let takes = match job.kind {
+        JobKind::Exporting => "export",
+        JobKind::FinanceReporting => "report",
+        JobKind::Billing
+        | JobKind::Invoicing
+        | JobKind::Rerating
+        | JobKind::PaymentCollection
+        | JobKind::DeferredActions
+        | JobKind::Activation
+        | JobKind::PurchaseVerification
+        | JobKind::PlanTransition => "",
+    };
+    let given = match &job.parameters {
+        Parameters::None => "",
+        Parameters::Export { .. } => "export",
+        Parameters::Report { .. } => "report",
+    };
+    if !takes.is_empty() && takes != given {
+        wrong.add(takes, "required", format!("`{}` needs it", job.kind.as_str()));
+    }
+    if !given.is_empty() && takes != given {
+        wrong.add(given, "not_used", format!("`{}` does not take it", job.kind.as_str()));
     }
     let (field, period) = match &job.parameters {
         Parameters::None => return,
@@ -123,14 +128,26 @@ fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
     }
 }
 
+const fn takes_criteria(kind: JobKind) -> bool {
+    match kind {
+        JobKind::Billing | JobKind::Invoicing | JobKind::PaymentCollection | JobKind::Exporting => true,
+        JobKind::Rerating
+        | JobKind::FinanceReporting
+        | JobKind::DeferredActions
+        | JobKind::Activation
+        | JobKind::PurchaseVerification
+        | JobKind::PlanTransition => false,
+    }
+}
+
 async fn check_criteria(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, wrong: &mut Wrong) -> Result<(), StoreError> {
     let criteria = &job.criteria;
     if criteria.values() > CRITERIA_VALUES_MAX {
         wrong.add("criteria", "too_many", format!("criteria name at most {CRITERIA_VALUES_MAX} values"));
         return Ok(());
     }
-    if matches!(job.kind, JobKind::Rerating | JobKind::FinanceReporting) && criteria.values() > 0 {
-        wrong.add("criteria", "not_used", "rating again works on a selection, and a financial report on the whole site");
+    if !takes_criteria(job.kind) && criteria.values() > 0 {
+        wrong.add("criteria", "not_used", "rating again works on a selection, a financial report and what falls due on the whole site");
     }
     for code in &criteria.customer_types {
         if !catalog.symbols.get(code).is_some_and(|sym| catalog.customer_types.contains_key(&sym)) {

@@ -8,7 +8,8 @@ use store::{Operation, StoreError, Tx};
 /// Code of the job whose runs rate usage again.
 pub(super) const RERATING: &str = "rerating";
 
-/// Makes the jobs that every site has: billing, invoicing chained to it, and rating again, which only works on what it is given.
+/// Makes the jobs that every site has: those that watch for what falls due, invoicing chained to billing, and rating again, which only works
+/// on what it is given.
 pub struct CreateJobs;
 
 impl Operation for CreateJobs {
@@ -20,6 +21,14 @@ impl Operation for CreateJobs {
         let after_billing = Schedule::Chain { after: "billing".to_owned() };
         find_or_make(tx, ("invoicing", JobKind::Invoicing, "Invoicing", after_billing)).await?;
         find_or_make_rerating(tx).await?;
+        for (code, kind, name) in [
+            ("deferred_actions", JobKind::DeferredActions, "Deferred actions"),
+            ("activation", JobKind::Activation, "Activation"),
+            ("purchase_verification", JobKind::PurchaseVerification, "Purchase verification"),
+            ("plan_transition", JobKind::PlanTransition, "Plan transition"),
+        ] {
+            find_or_make(tx, (code, kind, name, Schedule::WhenDue)).await?;
+        }
         Ok(())
     }
 }

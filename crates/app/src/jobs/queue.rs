@@ -1,10 +1,9 @@
-//! Queuing runs: by hand, when their time has come, when a cycle has ended.
+//! Queuing runs: by hand, and when their time has come.
 
-use super::schedule::{due, waits_for_cycles};
+use super::schedule::due;
 use super::{JobError, NextDue};
 use calendar::{Instant, Zone};
 use ids::JobId;
-use store::criteria::{Place, Range};
 use store::job::{JobKind, JobRow, JobState};
 use store::job_run::{NewRun, RunRow};
 use store::{Operation, StoreError, Tx};
@@ -45,7 +44,7 @@ impl Operation for AnyDue {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
         let now = store::site::now(tx).await?;
-        // The end of time is no cycle's end.
+        // Nothing falls due by itself after the end of time.
         Ok(NextDue { after: Instant::EPOCH_MAX }.run(tx).await?.is_some_and(|next| next <= now))
     }
 }
@@ -82,32 +81,4 @@ impl Operation for QueueDueRuns {
 
 fn is_due(job: &JobRow, now: Instant) -> bool {
     job.state == JobState::Active && job.next_at.is_some_and(|next| next <= now)
-}
-
-/// Queues billing that watches for ends of cycles, where one has ended and no run of it waits or works already. Answers how many.
-pub struct QueueDueBilling;
-
-impl Operation for QueueDueBilling {
-    type Output = usize;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, StoreError> {
-        let now = store::site::now(tx).await?;
-        let mut queued = 0;
-        for found in store::job::list(tx).await?.into_iter().filter(|job| job.state == JobState::Active && waits_for_cycles(job)) {
-            if store::profile::to_bill(tx, now, &found.criteria, Range::after(Place::FIRST), 1).await?.is_empty() {
-                continue;
-            }
-            let Some(job) = store::job::lock(tx, found.id).await? else { continue };
-            let last = store::job_run::list_of_job(tx, job.id, None, LAST_RUNS).await?;
-            if last.iter().any(|run| !run.state.has_ended()) {
-                continue;
-            }
-            let test_mode = job.test_mode;
-            let new = NewRun { job: &job, at: now, scheduled_at: None, parent: None, test_mode, content: String::new() };
-            store::job_run::insert(tx, new).await?;
-            queued += 1;
-        }
-        Ok(queued)
-    }
 }

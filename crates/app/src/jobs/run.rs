@@ -73,6 +73,10 @@ async fn step(work: &Work<'_>) -> Result<bool, JobError> {
         JobKind::PaymentCollection => step_of(work, &super::payment_collection::PaymentCollection).await,
         JobKind::Exporting => step_of(work, &super::exporting::Exporting).await,
         JobKind::FinanceReporting => step_of(work, &super::finance_reporting::FinanceReporting).await,
+        JobKind::DeferredActions => step_of(work, &super::deferred_actions::DeferredActions).await,
+        JobKind::Activation => step_of(work, &super::activation::Activation).await,
+        JobKind::PurchaseVerification => step_of(work, &super::purchase_verification::PurchaseVerification).await,
+        JobKind::PlanTransition => step_of(work, &super::plan_transition::PlanTransition).await,
     }
 }
 

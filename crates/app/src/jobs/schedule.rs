@@ -1,7 +1,8 @@
 //! When a job falls due, by the site's time.
 
+use super::due::{next_of_kind, watches};
 use calendar::{CalendarError, Instant, Recurrence, Zone};
-use store::job::{JobKind, JobRow, JobState, Schedule};
+use store::job::{JobKind, JobState, Schedule};
 use store::{Operation, StoreError, Tx};
 
 /// Runs that are made up for at most where a schedule was missed: the last ones.
@@ -51,10 +52,9 @@ pub(super) fn first(schedule: &Schedule, now: Instant, zone: &Zone) -> Result<Op
     Ok(recurrence(schedule, zone)?.and_then(|recurrence| recurrence.next_after(before_now)))
 }
 
-/// The next time at which a job of the site falls due: a time of a schedule, or after an instant the end of a cycle where billing watches
-/// for it.
+/// The next time at which a job of the site falls due: a time of a schedule, or after an instant what a job watches for.
 pub struct NextDue {
-    /// Ends of cycles are looked for after it.
+    /// What jobs watch for is looked for after it.
     pub after: Instant,
 }
 
@@ -65,18 +65,18 @@ impl Operation for NextDue {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Instant>, StoreError> {
         let jobs = store::job::list(tx).await?;
         let active = || jobs.iter().filter(|job| job.state == JobState::Active);
-        let scheduled = active().filter_map(|job| job.next_at).min();
-        if !active().any(waits_for_cycles) {
-            return Ok(scheduled);
+        let mut first = active().filter_map(|job| job.next_at).min();
+        if self.after == Instant::EPOCH_MAX {
+            return Ok(first);
         }
-        let cycle = store::profile::next_cycle_end(tx, self.after).await?;
-        Ok([scheduled, cycle].into_iter().flatten().min())
+        for kind in JobKind::WATCHING {
+            if active().any(|job| job.kind == kind && watches(job)) {
+                let next = next_of_kind(tx, kind, self.after).await?;
+                first = [first, next].into_iter().flatten().min();
+            }
+        }
+        Ok(first)
     }
-}
-
-/// Whether a job is billing that starts whenever a cycle has ended.
-pub(super) fn waits_for_cycles(job: &JobRow) -> bool {
-    job.kind == JobKind::Billing && job.schedule == Schedule::WhenDue
 }
 
 #[cfg(test)]

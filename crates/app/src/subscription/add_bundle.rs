@@ -78,6 +78,7 @@ impl Operation for AddBundle {
         }
         let (mut after, promotions) = self.plan(tx, &account, place, (&before, from)).await?;
         after.bind(&account.catalog, &group(&account, place)?.known.profile);
+        after.begin(now);
         let held = hold_identifiers(tx, &account, (&before, &after)).await?;
         *amend::at_place(&mut account, place)? = after.clone();
         let charges = charge(tx, &mut account, place, (&before, &after)).await?;

@@ -206,6 +206,7 @@ pub(crate) async fn buy(
     if group.state.items.len() > OPEN_ITEMS_MAX {
         charging::fold(tx, group, None).await?;
     }
+    subscription.begin(buyer.now);
     keep(tx, customer, &subscription, buyer.now).await?;
     promotion::keep(tx, buyer.catalog, &order.promotions, (customer.id, subscription.id), buyer.now).await?;
     record(tx, buyer.catalog, customer, &subscription).await?;

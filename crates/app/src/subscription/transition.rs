@@ -265,7 +265,8 @@ pub(crate) async fn execute(
         CustomerStatus::Active => {}
         CustomerStatus::Inactive | CustomerStatus::Closed => return Err(PurchaseError::CustomerInactive),
     }
-    let (before, after) = plan(tx, account, place, (order, at)).await?;
+    let (before, mut after) = plan(tx, account, place, (order, at)).await?;
+    after.begin(account.now);
     amend::keep_identifiers(tx, (account.customer.id, &before), &after).await?;
     let held = add_bundle::hold_identifiers(tx, account, (&before, &after)).await?;
     let broken = ending::broken_by_transition(&before, &after, at);

@@ -103,7 +103,7 @@ impl Operation for ActivatePurchases {
         if found.begin_at().is_none_or(|at| at > now) {
             return Ok(false);
         }
-        found.begun_to = Some(now);
+        found.begin(now);
         let after = found.clone();
         amend::reconcile(tx, &mut account, &[place.group], now).await?;
         subscription_row::save(tx, account.customer.id, &after).await?;

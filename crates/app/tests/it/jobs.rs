@@ -397,7 +397,7 @@ async fn a_job_that_makes_no_sense_is_refused_with_all_that_is_wrong() {
         let wrong = NewJob { name: " ".to_owned(), criteria, ..new_job("late", JobKind::Invoicing, Schedule::WhenDue) };
         let expected = [
             ("name", "length"),
-            ("schedule.kind", "billing_only"),
+            ("schedule.kind", "never_due"),
             ("criteria.customer_types", "unknown_customer_type"),
             ("criteria.customers", "unknown_customer"),
             ("criteria.sharing_groups", "unknown_sharing_group"),

@@ -11,6 +11,8 @@ mod customers;
 #[cfg(test)]
 mod discounted_life;
 #[cfg(test)]
+mod due_work;
+#[cfg(test)]
 mod first_bill;
 #[cfg(test)]
 mod ground;
