@@ -14,7 +14,7 @@ export type Names = Partial<Record<NamedKind, ReadonlyMap<string, string>>>;
 /** Fields that hold the code of another entry, and of which kind. */
 const REFERS: Record<string, NamedKind> = {
   resource: 'resources', consume: 'resources', count: 'resources', charge: 'resources', service_type: 'service-types', bill_item: 'bill-items', tax: 'taxes', supplier: 'tax-suppliers',
-  bundle: 'bundles', bundles: 'bundles', compatible_bundles: 'bundles', product: 'products', discount: 'discounts', discounts: 'discounts', rate_plan: 'rate-plans', map: 'zone-maps',
+  term: 'terms', early_termination_fee: 'products', bundle: 'bundles', bundles: 'bundles', compatible_bundles: 'bundles', product: 'products', discount: 'discounts', discounts: 'discounts', rate_plan: 'rate-plans', map: 'zone-maps',
   calendar: 'holiday-calendars', event_type: 'event-types', event_generators: 'event-generators', charge_tag: 'tags', resource_tag: 'tags', customer_type: 'customer-types',
 };
 const CHOICES = new Set(['kind', 'timing', 'first', 'last', 'payment_types', 'rounding', 'order', 'on', 'rule', 'scope', 'mode', 'once_per', 'time', 'non_active', 'time_mode', 'cycle', 'provider', 'notify', 'role', 'quantity', 'interval', 'days', 'validity', 'holidays']);

@@ -9,6 +9,7 @@ import { useNames } from '@shared/api/names';
 import type { BillingProfile, Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { LinkButton } from '@shared/ui/LinkButton';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
@@ -34,13 +35,13 @@ export function SubscriptionsTab() {
       )}
       {adding && profiles.data !== undefined && groups.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} groups={groups.data.items} onClose={() => setAdding(false)} />}
       {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
-      {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} subscription={subscription} />)}
+      {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} customer={customer} subscription={subscription} />)}
       {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} />)}
     </Stacked>
   );
 }
 
-function OneSubscription({ subscription }: { subscription: Subscription }) {
+function OneSubscription({ customer, subscription }: { customer: string; subscription: Subscription }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
   const none = t('shared:none');
@@ -49,7 +50,7 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
   // A service that nobody named is called by its identifier, which has a column of its own.
   const isNamed = subscription.services.some(({ name, identifier }) => name !== '' && name !== identifier);
   return (
-    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<StatusBadge status={subscription.status} />}>
+    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<><StatusBadge status={subscription.status} /><LinkButton size="xs" variant="default" to="/customers/$customer/subscriptions/$subscription" params={{ customer, subscription: subscription.id }} aria-label={t('page.openName', { plan: subscription.plan.name })}>{t('page.open')}</LinkButton></>}>
       <h3 className={classes.heading}>{t('products')}</h3>
       <PlainTable
         label={t('productsOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.products} empty={t('noProducts')}
