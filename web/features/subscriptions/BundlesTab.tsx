@@ -42,7 +42,7 @@ function Bundle({ customer, subscription, bundle, name }: { customer: string; su
     { header: t('kind'), secondary: true, cell: ({ product }) => (product === undefined ? t('shared:kind.discount') : t(`shared:kind.${product.kind}`, { defaultValue: product.kind })) },
     { header: t('quantity'), numeric: true, secondary: true, cell: ({ product }) => format.decimal(product?.quantity ?? null) },
     { header: t('value'), numeric: true, secondary: true, cell: ({ product }) => format.decimal(product?.value ?? null) },
-    { header: t('validity'), cell: (row) => format.period(either(row).period) },
+    { header: t('validity'), secondary: true, cell: (row) => format.period(either(row).period) },
     { header: t('nextCharge'), secondary: true, cell: ({ product }) => format.date(product?.next_charge_at ?? null) },
     { header: t('status'), cell: (row) => <StatusBadge status={either(row).status} /> },
     {

@@ -9,8 +9,7 @@ import { api, unwrap } from '@shared/api/client';
 import { useDryRun } from '@shared/api/dry-run';
 import type { Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { useSiteNow } from '@shared/api/site-now';
-import { instantOfTiming, isMissing, NOW, sideOfNow } from '@shared/lib/timing';
+import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { RateAgain } from '@shared/ui/RateAgain';
 import { WhenField } from '@shared/ui/WhenField';
@@ -25,7 +24,6 @@ export function ChangeDialog({ customer, subscription, part, verb, onClose }: Pr
   const { t } = useTranslation('subscriptions');
   const { site } = useSession();
   const refresh = useRefreshSubscription();
-  const siteNow = useSiteNow();
   const [since, setSince] = useState<string | null>(null);
   const form = useForm({ initialValues: { ...NOW, waive: false }, validate: { at: (_, values) => (isMissing(values) ? t('add.required') : null) } });
   const at = instantOfTiming(form.values, site?.time_zone ?? 'UTC');
@@ -39,7 +37,6 @@ export function ChangeDialog({ customer, subscription, part, verb, onClose }: Pr
     if (rerate_since === null) onClose();
     else setSince(rerate_since);
   });
-  const isLater = siteNow !== null && sideOfNow(at, siteNow) === 'future';
   // A waived fee is none any more: the box stays as long as it is ticked.
   const mayWaive = verb === 'cancel' && (form.values.waive || (preview.data?.early_termination_fee ?? null) !== null);
   const title = t(`change.title.${verb}`, { name: part.name });
@@ -53,7 +50,7 @@ export function ChangeDialog({ customer, subscription, part, verb, onClose }: Pr
           {verb === 'cancel' && part.kind === 'all' && <TermWords plan={subscription.plan.code} />}
           <WhenField form={form} label={t('change.when')} hint={t('change.whenHint')} />
           {mayWaive && <Checkbox label={t('change.waive')} description={t('change.waiveHint')} {...form.getInputProps('waive', { type: 'checkbox' })} />}
-          {(preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={isLater ? t('preview.titleThen') : t('preview.title')} />}
+          {(preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t('change.keep')}</Button>
             <Button type="submit" {...(verb === 'cancel' ? { color: 'red.8' } : {})} loading={busy} disabled={preview.data === undefined} title={preview.data === undefined ? t('change.waits') : undefined}>{title}</Button>

@@ -7,7 +7,7 @@ import type { Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { ChangeDialog } from './ChangeDialog';
 import { verbsFor, type Part, type Verb } from './part';
-import { VERB_ICONS } from './SubscriptionActions';
+import { VERB_ICONS } from './verb-icons';
 
 type Edit = { word: string; dialog: (onClose: () => void) => ReactNode };
 

@@ -1,5 +1,6 @@
 // What a change posts: fee, lines, and what is to pay or comes back (pages.md, a subscription's page).
-import { Skeleton } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Money, PostedCharge, SubscriptionChange } from '@shared/api/schema';
 import { isZero, magnitude, sideOf } from '@shared/lib/amounts';
@@ -16,11 +17,14 @@ const UNSIGNED = new Set(['grant', 'cut', 'restored']);
 export function Preview({ posted, customer, label }: { posted: Posted | undefined; customer: string; label: string }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
+  const place = useRef<HTMLElement>(null);
+  // It stands below the fields that it answers.
+  useEffect(() => { place.current?.scrollIntoView({ block: 'nearest' }); }, [posted]);
   if (posted === undefined) return <Skeleton height={96} aria-label={t('shared:loading')} />;
   const { charges, early_termination_fee: fee, total, rerate_since: since } = posted;
   const amount = ({ kind, net }: PostedCharge) => format.money(UNSIGNED.has(kind) ? { ...net, amount: magnitude(net.amount) } : net);
   return (
-    <section aria-label={label} role="status">
+    <Stack component="section" ref={place} gap="sm" aria-label={label} role="status">
       <Facts
         facts={[
           ...(fee === null ? [] : [{ label: t('preview.fee'), value: <strong>{t('preview.taxIncluded', { amount: format.money(fee) })}</strong> }]),
@@ -38,6 +42,6 @@ export function Preview({ posted, customer, label }: { posted: Posted | undefine
         ]}
       />
       {since != null && <RateAgain customer={customer} since={since} />}
-    </section>
+    </Stack>
   );
 }
