@@ -17,7 +17,7 @@ const UNSIGNED = new Set(['grant', 'cut', 'restored']);
 export function Preview({ posted, customer, label }: { posted: Posted | undefined; customer: string; label: string }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
-  const place = useRef<HTMLElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   // It stands below the fields that it answers.
   useEffect(() => { place.current?.scrollIntoView({ block: 'nearest' }); }, [posted]);
   if (posted === undefined) return <Skeleton height={96} aria-label={t('shared:loading')} />;
