@@ -41,7 +41,7 @@ export function DeferredActions({ customer }: { customer: string }) {
 /** What an action does; one of a kind that has no words is shown as it is. */
 function useActionWords(): (action: DeferredAction) => string {
   const { t } = useTranslation('customers');
-  return ({ kind, what }) => (kind === 'customer_status' ? t('deferred.status', { status: t(`shared:status.${what}`, { defaultValue: what }) }) : `${kind.replaceAll('_', ' ')}: ${what}`);
+  return ({ kind, what }) => (kind === 'customer_status' ? t('deferred.status', { status: t(`shared:status.${what}`, { defaultValue: what }).toLocaleLowerCase() }) : `${kind.replaceAll('_', ' ')}: ${what}`);
 }
 
 function ActionMenu({ action, what }: { action: DeferredAction; what: string }) {
