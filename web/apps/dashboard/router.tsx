@@ -96,6 +96,8 @@ const templates = createRoute({ getParentRoute: () => frame, path: '/templates',
 const template = createRoute({
   getParentRoute: () => frame, path: '/templates/$template', component: lazyRouteComponent(() => import('@features/templates/TemplatePage'), 'TemplatePage'),
 });
+const vouchers = createRoute({ getParentRoute: () => frame, path: '/vouchers', component: lazyRouteComponent(() => import('@features/vouchers/VouchersPage'), 'VouchersPage') });
+const voucherBatch = createRoute({ getParentRoute: () => frame, path: '/vouchers/$batch', component: lazyRouteComponent(() => import('@features/vouchers/BatchPage'), 'BatchPage') });
 const note = createRoute({ getParentRoute: () => frame, path: '/notes/$note', component: lazyRouteComponent(() => import('@features/invoices/NotePage'), 'NotePage') });
 const webhooks = createRoute({ getParentRoute: () => frame, path: '/webhooks', component: lazyRouteComponent(() => import('@features/messages/WebhooksPage'), 'WebhooksPage') });
 const webhook = createRoute({ getParentRoute: () => frame, path: '/webhooks/$endpoint', component: lazyRouteComponent(() => import('@features/messages/WebhookPage'), 'WebhookPage') });
@@ -108,7 +110,7 @@ const tree = root.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerNotifications, customerActivities, customerEvents]),
     subscription.addChildren([subscriptionOverview, subscriptionBundles, subscriptionServices, subscriptionBalances, subscriptionNotifications, subscriptionEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, note, taxation, webhooks, webhook, activities, keys, sites,
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
 

@@ -53,7 +53,7 @@ function OneSubscription({ customer, subscription }: { customer: string; subscri
   // A service that nobody named is called by its identifier, which has a column of its own.
   const isNamed = subscription.services.some(({ name, identifier }) => name !== '' && name !== identifier);
   return (
-    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<><StatusBadge status={subscription.status} /><LinkButton size="xs" variant="default" to="/customers/$customer/subscriptions/$subscription" params={{ customer, subscription: subscription.id }} aria-label={t('page.openName', { plan: subscription.plan.name })}>{t('page.open')}</LinkButton></>}>
+    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<Group gap="xs"><StatusBadge status={subscription.status} /><LinkButton size="xs" variant="default" to="/customers/$customer/subscriptions/$subscription" params={{ customer, subscription: subscription.id }} aria-label={t('page.openName', { plan: subscription.plan.name })}>{t('page.open')}</LinkButton></Group>}>
       <h3 className={classes.heading}>{t('products')}</h3>
       <PlainTable
         label={t('productsOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.products} empty={t('noProducts')}
