@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { isCurrency, isDecimal } from '@shared/lib/amounts';
 import { countryName } from '@shared/lib/countries';
 import type { Format } from '@shared/lib/format';
+import { spanOf } from '@shared/lib/span';
 import type { DocumentWords } from '@shared/ui/DocumentView';
 import type { Kind } from './kinds';
 
@@ -22,6 +23,7 @@ const NUMBERS = new Set(['price', 'flat', 'granted', 'per', 'initial', 'incremen
 /** What a row asks of the customer, by names that stand beside those of the event, which may have a country too. */
 const OF_CUSTOMER: Record<string, string> = { type: 'customer_type', country: 'customer_country', state: 'customer_state' };
 const COUNTRIES = new Set(['country', 'customer_country']);
+const SPANS = new Set(['commitment', 'grace']);
 const DAYS = /^(\d+) days$/;
 
 /** The kinds of entries that a document refers to. */
@@ -60,6 +62,8 @@ export function documentWords(t: TFunction<'catalog'>, format: Format, names: Na
       if (NUMBERS.has(field) && isDecimal(value)) return format.decimal(value);
       const days = field === 'validity' ? DAYS.exec(value)?.[1] : undefined;
       if (days !== undefined) return t('days', { count: Number(days) });
+      const span = SPANS.has(field) ? spanOf(value) : null;
+      if (span !== null) return t(`shared:span.${span.unit}`, { count: span.count, defaultValue: value });
       return CHOICES.has(field) ? t(`choice.${value}`, { defaultValue: value }) : null;
     },
   };

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { CatalogEntry } from '@shared/api/schema';
-import { spanOf } from './part';
+import { spanWords } from '@shared/lib/span';
 
 /** The term of a plan; null where it has none or is not known yet. */
 export function useTerm(plan: string): CatalogEntry | null {
@@ -14,17 +14,14 @@ export function useTerm(plan: string): CatalogEntry | null {
 
 export function TermWords({ plan }: { plan: string }) {
   const { t } = useTranslation('subscriptions');
+  const { t: shared } = useTranslation('shared');
   const term = useTerm(plan);
   if (term === null) return null;
-  const words = (span: unknown) => {
-    const read = spanOf(span);
-    return read === null ? String(span) : t(`span.${read.unit}`, { count: read.count });
-  };
   const { commitment, grace } = term.document;
   return (
     <p style={{ margin: 0 }}>
       <Link to="/catalog/$kind/$code" params={{ kind: 'terms', code: term.code }}>{t('term.name', { name: term.name })}</Link>{' '}
-      {grace === undefined ? t('term.binds', { commitment: words(commitment) }) : t('term.bindsAfter', { commitment: words(commitment), grace: words(grace) })}
+      {grace === undefined ? t('term.binds', { commitment: spanWords(shared, commitment) }) : t('term.bindsAfter', { commitment: spanWords(shared, commitment), grace: spanWords(shared, grace) })}
     </p>
   );
 }

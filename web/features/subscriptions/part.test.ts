@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf, toChange, verbsFor } from './part';
+import { toChange, verbsFor } from './part';
 
 const PRODUCT = { kind: 'product', id: '9', name: 'Router' } as const;
 
@@ -14,11 +14,4 @@ it('what_has_ended_can_not_be_changed', () => {
   expect(verbsFor('inactive')).toEqual(['reactivate', 'cancel']);
   expect(verbsFor('deferred')).toEqual(['cancel']);
   expect(verbsFor('closed')).toEqual([]);
-});
-
-it('a_span_of_the_catalog_is_read', () => {
-  expect(spanOf('12 months')).toEqual({ count: 12, unit: 'month' });
-  expect(spanOf('1 year')).toEqual({ count: 1, unit: 'year' });
-  expect(spanOf('for ever')).toBeNull();
-  expect(spanOf(undefined)).toBeNull();
 });

@@ -22,9 +22,3 @@ export function verbsFor(status: string): Verb[] {
 export function toChange(part: Part, at: string | undefined, waiveFee = false): Cancellation {
   return { ...(part.kind === 'all' ? {} : { [part.kind]: part.id }), ...(at === undefined ? {} : { at }), ...(waiveFee ? { waive_fee: true } : {}) };
 }
-
-/** `12 months` of the catalog as number and unit, for words; null where it is none. */
-export function spanOf(text: unknown): { count: number; unit: string } | null {
-  const [, count, unit] = typeof text === 'string' ? (/^(\d+) (day|week|month|year)s?$/.exec(text) ?? []) : [];
-  return count === undefined || unit === undefined ? null : { count: Number(count), unit };
-}
