@@ -36,6 +36,15 @@ const subscriptions = createRoute({
   getParentRoute: () => customer, path: '/subscriptions',
   component: lazyRouteComponent(() => import('./composed/CustomerSubscriptions'), 'CustomerSubscriptions'),
 });
+const subscription = createRoute({
+  getParentRoute: () => frame, path: '/customers/$customer/subscriptions/$subscription', component: lazyRouteComponent(() => import('@features/subscriptions/SubscriptionPage'), 'SubscriptionPage'),
+});
+const subscriptionOverview = createRoute({ getParentRoute: () => subscription, path: '/', component: lazyRouteComponent(() => import('@features/subscriptions/SubscriptionOverview'), 'SubscriptionOverview') });
+const subscriptionBundles = createRoute({ getParentRoute: () => subscription, path: '/bundles', component: lazyRouteComponent(() => import('@features/subscriptions/BundlesTab'), 'BundlesTab') });
+const subscriptionServices = createRoute({ getParentRoute: () => subscription, path: '/services', component: lazyRouteComponent(() => import('@features/subscriptions/ServicesTab'), 'ServicesTab') });
+const subscriptionBalances = createRoute({ getParentRoute: () => subscription, path: '/balances', component: lazyRouteComponent(() => import('./composed/OfSubscription'), 'SubscriptionBalances') });
+const subscriptionNotifications = createRoute({ getParentRoute: () => subscription, path: '/notifications', component: lazyRouteComponent(() => import('./composed/OfSubscription'), 'SubscriptionNotifications') });
+const subscriptionEvents = createRoute({ getParentRoute: () => subscription, path: '/events', component: lazyRouteComponent(() => import('./composed/OfSubscription'), 'SubscriptionEvents') });
 const balances = createRoute({
   getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('./composed/CustomerBalances'), 'CustomerBalances'),
 });
@@ -87,6 +96,8 @@ const templates = createRoute({ getParentRoute: () => frame, path: '/templates',
 const template = createRoute({
   getParentRoute: () => frame, path: '/templates/$template', component: lazyRouteComponent(() => import('@features/templates/TemplatePage'), 'TemplatePage'),
 });
+const vouchers = createRoute({ getParentRoute: () => frame, path: '/vouchers', component: lazyRouteComponent(() => import('@features/vouchers/VouchersPage'), 'VouchersPage') });
+const voucherBatch = createRoute({ getParentRoute: () => frame, path: '/vouchers/$batch', component: lazyRouteComponent(() => import('@features/vouchers/BatchPage'), 'BatchPage') });
 const note = createRoute({ getParentRoute: () => frame, path: '/notes/$note', component: lazyRouteComponent(() => import('@features/invoices/NotePage'), 'NotePage') });
 const webhooks = createRoute({ getParentRoute: () => frame, path: '/webhooks', component: lazyRouteComponent(() => import('@features/messages/WebhooksPage'), 'WebhooksPage') });
 const webhook = createRoute({ getParentRoute: () => frame, path: '/webhooks/$endpoint', component: lazyRouteComponent(() => import('@features/messages/WebhookPage'), 'WebhookPage') });
@@ -98,7 +109,8 @@ const tree = root.addChildren([
   frame.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerNotifications, customerActivities, customerEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, note, taxation, webhooks, webhook, activities, keys, sites,
+    subscription.addChildren([subscriptionOverview, subscriptionBundles, subscriptionServices, subscriptionBalances, subscriptionNotifications, subscriptionEvents]),
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
 

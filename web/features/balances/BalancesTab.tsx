@@ -25,8 +25,8 @@ import classes from './BalancesTab.module.css';
 
 type Payment = (group: BalanceGroup, profile: BillingProfile) => ReactNode;
 
-/** `payment` offers to pay into a group, where it can be. */
-export function BalancesTab({ payment }: { payment: Payment }) {
+/** `payment` offers to pay into a group, where it can be; `only` is the one group that is shown. */
+export function BalancesTab({ payment, only }: { payment: Payment; only?: string | undefined }) {
   const { t } = useTranslation('balances');
   const { t: shared } = useTranslation('shared');
   const { may } = useSession();
@@ -36,10 +36,10 @@ export function BalancesTab({ payment }: { payment: Payment }) {
   const [adding, setAdding] = useState(false);
   if (answer.error !== null) return <FailedState error={answer.error} onRetry={() => void answer.refetch()} />;
   if (answer.data === undefined) return <Skeleton height={240} radius={12} />;
-  const groups = answer.data.items;
+  const groups = answer.data.items.filter(({ id }) => only === undefined || id === only);
   return (
     <Stacked>
-      {may('customer.write') && profiles.length > 0 && (
+      {only === undefined && may('customer.write') && profiles.length > 0 && (
         <Buttons justify="flex-end" className="g-no-print"><Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('newGroup.open')}</Button></Buttons>
       )}
       {adding && <CreateGroupDialog customer={customer} profiles={profiles} onClose={() => setAdding(false)} />}

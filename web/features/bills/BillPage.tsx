@@ -15,6 +15,7 @@ import { Figure, Figures } from '@shared/ui/Panel';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { AdjustBill } from './AdjustBill';
+import { BillNow } from './BillNow';
 import { Cents } from './Cents';
 import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
@@ -83,6 +84,7 @@ function Actions({ bill, payment }: { bill: BillDetail; payment: (bill: BillDeta
     <>
       <SwitchBill bill={bill} />
       {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setBilling(true)}>{t('runBilling')}</Button>}
+      {bill.status === 'active' && <BillNow customer={bill.customer.number} profile={bill.billing_profile} />}
       {bill.status !== 'inactive' && may('balance.adjust') && <AdjustBill bill={bill} />}
       {bill.status === 'billing' && bill.invoice === null && may('billing.run') && <IssueInvoice bill={bill.id} />}
       {bill.status === 'billing' && !isZero(bill.due.amount) && payment(bill)}

@@ -1,4 +1,4 @@
-// One customer's bills.
+// One customer's bills, and billing now.
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
@@ -6,6 +6,7 @@ import type { Bill } from '@shared/api/schema';
 import { useSearchText } from '@shared/lib/search';
 import { DataTable } from '@shared/ui/DataTable';
 import { pageQuery } from '@shared/ui/paging';
+import { BillNow } from './BillNow';
 import { useBillColumns } from './columns';
 
 export function BillsTab() {
@@ -13,5 +14,5 @@ export function BillsTab() {
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const [search] = useSearchText();
   const answer = useRead('/v1/customers/{customer}/bills', { path: { customer }, query: pageQuery(search) }, { keepPrevious: true });
-  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ withCustomer: false })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} />;
+  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ withCustomer: false })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} />} />;
 }

@@ -42,7 +42,7 @@ function Entries({ kind }: { kind: Kind }) {
 }
 
 const SUMMARY: Record<Kind, string[]> = {
-  plans: ['payment_types', 'bundles'], bundles: ['products'], products: ['kind', 'timing'], 'rate-plans': ['service_type'], discounts: ['percent', 'policy'], 'credit-profiles': ['limits'], 'tax-suppliers': [], resources: ['currency', 'unit', 'rounding'],
+  plans: ['payment_types', 'bundles'], bundles: ['products'], terms: ['commitment', 'grace', 'early_termination_fee'], coupons: ['discount', 'uses_per_customer'], products: ['kind', 'timing'], 'rate-plans': ['service_type'], discounts: ['percent', 'policy'], 'credit-profiles': ['limits'], 'tax-suppliers': [], resources: ['currency', 'unit', 'rounding'],
   taxes: ['rates'], 'service-types': ['unit', 'mode'], 'zone-maps': ['row_count'], 'holiday-calendars': ['dates'], 'event-types': ['interval'], 'bill-items': ['kind', 'on_invoice'], 'event-generators': ['service_type', 'fields'],
 };
 

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { isCurrency, isDecimal } from '@shared/lib/amounts';
 import { countryName } from '@shared/lib/countries';
 import type { Format } from '@shared/lib/format';
+import { spanOf } from '@shared/lib/span';
 import type { DocumentWords } from '@shared/ui/DocumentView';
 import type { Kind } from './kinds';
 
@@ -14,7 +15,7 @@ export type Names = Partial<Record<NamedKind, ReadonlyMap<string, string>>>;
 /** Fields that hold the code of another entry, and of which kind. */
 const REFERS: Record<string, NamedKind> = {
   resource: 'resources', consume: 'resources', count: 'resources', charge: 'resources', service_type: 'service-types', bill_item: 'bill-items', tax: 'taxes', supplier: 'tax-suppliers',
-  bundle: 'bundles', bundles: 'bundles', compatible_bundles: 'bundles', product: 'products', discount: 'discounts', discounts: 'discounts', rate_plan: 'rate-plans', map: 'zone-maps',
+  term: 'terms', early_termination_fee: 'products', bundle: 'bundles', bundles: 'bundles', compatible_bundles: 'bundles', product: 'products', discount: 'discounts', discounts: 'discounts', rate_plan: 'rate-plans', map: 'zone-maps',
   calendar: 'holiday-calendars', event_type: 'event-types', event_generators: 'event-generators', charge_tag: 'tags', resource_tag: 'tags', customer_type: 'customer-types',
 };
 const CHOICES = new Set(['kind', 'timing', 'first', 'last', 'payment_types', 'rounding', 'order', 'on', 'rule', 'scope', 'mode', 'once_per', 'time', 'non_active', 'time_mode', 'cycle', 'provider', 'notify', 'role', 'quantity', 'interval', 'days', 'validity', 'holidays']);
@@ -22,6 +23,7 @@ const NUMBERS = new Set(['price', 'flat', 'granted', 'per', 'initial', 'incremen
 /** What a row asks of the customer, by names that stand beside those of the event, which may have a country too. */
 const OF_CUSTOMER: Record<string, string> = { type: 'customer_type', country: 'customer_country', state: 'customer_state' };
 const COUNTRIES = new Set(['country', 'customer_country']);
+const SPANS = new Set(['commitment', 'grace']);
 const DAYS = /^(\d+) days$/;
 
 /** The kinds of entries that a document refers to. */
@@ -60,6 +62,8 @@ export function documentWords(t: TFunction<'catalog'>, format: Format, names: Na
       if (NUMBERS.has(field) && isDecimal(value)) return format.decimal(value);
       const days = field === 'validity' ? DAYS.exec(value)?.[1] : undefined;
       if (days !== undefined) return t('days', { count: Number(days) });
+      const span = SPANS.has(field) ? spanOf(value) : null;
+      if (span !== null) return t(`shared:span.${span.unit}`, { count: span.count, defaultValue: value });
       return CHOICES.has(field) ? t(`choice.${value}`, { defaultValue: value }) : null;
     },
   };

@@ -11,6 +11,7 @@ import { ActivityFeed } from '@shared/ui/ActivityFeed';
 import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { RevenueChart } from '@shared/ui/RevenueChart';
 import { Standing } from '@shared/ui/Standing';
+import { DeferredActions } from './DeferredActions';
 
 const ACTIVITIES_SHOWN = 6;
 
@@ -21,7 +22,7 @@ export function OverviewTab() {
   return (
     <>
       <Money customer={customer} />
-      <Columns main={<><RevenueChart months={customer.revenue} /><Latest number={number} /></>} side={<Details customer={customer} />} />
+      <Columns main={<><DeferredActions customer={number} /><RevenueChart months={customer.revenue} /><Latest number={number} /></>} side={<Details customer={customer} />} />
     </>
   );
 }

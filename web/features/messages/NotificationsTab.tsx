@@ -13,7 +13,7 @@ import { Standing } from '@shared/ui/Standing';
 
 const KINDS = ['threshold_crossed', 'threshold_cleared', 'limit_passed', 'renewal_refused', 'session_reported_late', 'session_cut'] as const;
 
-export function NotificationsTab() {
+export function NotificationsTab({ subscription }: { subscription?: string }) {
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const { t } = useTranslation('messages');
   const { t: shared } = useTranslation('shared');
@@ -22,10 +22,10 @@ export function NotificationsTab() {
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } }).data?.items ?? [];
   const filters: Filter[] = [
     { kind: 'choice', key: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })) },
-    { kind: 'choice', key: 'subscription', label: t('subscription'), options: subscriptions.map(({ id, plan, services }) => ({ value: id, label: [plan.name, services[0]?.identifier].filter(Boolean).join(', ') })) },
+    ...(subscription !== undefined ? [] : [{ kind: 'choice', key: 'subscription', label: t('subscription'), options: subscriptions.map(({ id, plan, services }) => ({ value: id, label: [plan.name, services[0]?.identifier].filter(Boolean).join(', ') })) } as const]),
   ];
   const { search, apply, reset, on, query } = useFilters(filters);
-  const answer = useRead('/v1/customers/{customer}/notifications', { path: { customer }, query: { ...query, ...pageQuery(search) } }, { keepPrevious: true });
+  const answer = useRead('/v1/customers/{customer}/notifications', { path: { customer }, query: { ...query, ...(subscription === undefined ? {} : { subscription }), ...pageQuery(search) } }, { keepPrevious: true });
   const kind = (row: Notification) => t(`kinds.${row.kind}`, { defaultValue: row.kind });
   const threshold = ({ threshold: found, resource: code }: Notification) => {
     if (found === null) return t('shared:none');

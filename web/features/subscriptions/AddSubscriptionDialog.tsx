@@ -8,6 +8,7 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import type { BalanceGroup, BillingProfile, CatalogEntry } from '@shared/api/schema';
 import { isAmount } from '@shared/lib/amounts';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { isSoldTo } from './items-form';
 import { blankSale, limitsOf, toSale } from './sale-form';
 
 type Props = { customer: string; profiles: BillingProfile[]; groups: BalanceGroup[]; onClose: () => void };
@@ -61,12 +62,6 @@ export function AddSubscriptionDialog({ customer, profiles, groups, onClose }: P
       </form>
     </Modal>
   );
-}
-
-/** A plan that names no payment types is sold to all. */
-function isSoldTo({ document }: CatalogEntry, payment: string | undefined): boolean {
-  const types = document.payment_types;
-  return !Array.isArray(types) || types.length === 0 || payment === undefined || types.includes(payment);
 }
 
 function toChoice({ code, name }: CatalogEntry) {

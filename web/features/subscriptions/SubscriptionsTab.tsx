@@ -1,23 +1,27 @@
 // A customer's subscriptions with their products and services, and the billing profiles behind them.
 import { Button, Group, Skeleton } from '@mantine/core';
-import { IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconCalendarRepeat, IconPencil, IconPlus } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useNames } from '@shared/api/names';
 import type { BillingProfile, Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { LinkButton } from '@shared/ui/LinkButton';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { AddSubscriptionDialog } from './AddSubscriptionDialog';
+import { CycleDialog } from './CycleDialog';
+import { CycleWords } from './CycleWords';
 import { ProfileDialog } from './ProfileDialog';
 import classes from './SubscriptionsTab.module.css';
 
-export function SubscriptionsTab() {
+/** `billNow` offers to bill a profile before its cycle ends. */
+export function SubscriptionsTab({ billNow }: { billNow?: (profile: BillingProfile) => ReactNode }) {
   const { t } = useTranslation('subscriptions');
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } });
@@ -34,13 +38,13 @@ export function SubscriptionsTab() {
       )}
       {adding && profiles.data !== undefined && groups.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} groups={groups.data.items} onClose={() => setAdding(false)} />}
       {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
-      {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} subscription={subscription} />)}
-      {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} />)}
+      {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} customer={customer} subscription={subscription} />)}
+      {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} billNow={billNow?.(profile)} />)}
     </Stacked>
   );
 }
 
-function OneSubscription({ subscription }: { subscription: Subscription }) {
+function OneSubscription({ customer, subscription }: { customer: string; subscription: Subscription }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
   const none = t('shared:none');
@@ -49,7 +53,7 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
   // A service that nobody named is called by its identifier, which has a column of its own.
   const isNamed = subscription.services.some(({ name, identifier }) => name !== '' && name !== identifier);
   return (
-    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<StatusBadge status={subscription.status} />}>
+    <Panel title={subscription.plan.name} note={format.period(subscription.period)} aside={<Group gap="xs"><StatusBadge status={subscription.status} /><LinkButton size="xs" variant="default" to="/customers/$customer/subscriptions/$subscription" params={{ customer, subscription: subscription.id }} aria-label={t('page.openName', { plan: subscription.plan.name })}>{t('page.open')}</LinkButton></Group>}>
       <h3 className={classes.heading}>{t('products')}</h3>
       <PlainTable
         label={t('productsOf', { plan: subscription.plan.name })} rowKey={({ id }) => id} rows={subscription.products} empty={t('noProducts')}
@@ -79,21 +83,25 @@ function OneSubscription({ subscription }: { subscription: Subscription }) {
   );
 }
 
-function Profile({ profile }: { profile: BillingProfile }) {
+function Profile({ profile, billNow }: { profile: BillingProfile; billNow: ReactNode }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
   const { may } = useSession();
-  const [editing, setEditing] = useState(false);
-  const edit = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setEditing(true)}>{t('shared:edit')}</Button>;
+  const [opened, setOpened] = useState<'edit' | 'cycle' | null>(null);
+  const close = () => setOpened(null);
+  const edit = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setOpened('edit')}>{t('shared:edit')}</Button>;
+  const cycle = may('customer.write') && profile.event_type !== null && <Button size="xs" variant="default" leftSection={<IconCalendarRepeat size={14} aria-hidden />} onClick={() => setOpened('cycle')}>{t('cycleEdit.open')}</Button>;
   const interval = profile.event_type === null ? t('onDemand') : t(`shared:eventType.${profile.event_type}`, { defaultValue: profile.event_type });
   return (
-    <Panel title={t('profile', { code: profile.code })} aside={edit} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
-      {editing && <ProfileDialog profile={profile} onClose={() => setEditing(false)} />}
+    <Panel title={t('profile', { code: profile.code })} aside={<Group gap="xs">{billNow}{cycle}{edit}</Group>} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
+      {opened === 'edit' && <ProfileDialog profile={profile} onClose={close} />}
+      {opened === 'cycle' && <CycleDialog profile={profile} onClose={close} />}
       <div className={classes.profile}>
         <Facts
           facts={[
             { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
             { label: t('interval'), value: t('onDay', { interval, day: profile.billing_day }) },
+            ...(profile.next_cycle === null ? [] : [{ label: t('cycleEdit.next'), value: <CycleWords cycle={profile.next_cycle} /> }]),
             { label: t('timeZone'), value: profile.time_zone },
           ]}
         />

@@ -29,6 +29,11 @@ it('a_key_or_a_code_is_no_name', () => {
   expect(activityTitle(t(), activity('notification_channel.changed', 'notification_channel', 'email'))).toBe('Notification channel e-mail: changed');
 });
 
+it('what_waits_for_a_customer_is_not_the_customer', () => {
+  expect(activityTitle(t(), activity('deferred_action.created', 'customer', 'Eva Novak'))).toBe('Deferred action for Eva Novak: created');
+  expect(activityTitle(t(), activity('subscription.transition_queued', 'subscription', 'fibre'))).toBe('Subscription fibre: change of plan queued');
+});
+
 it('a_member_who_joins_is_named', () => {
   expect(activityTitle(t(), activity('sharing.joined', 'sharing_group', 'Family', [], 'Eva Novak'))).toBe('Eva Novak joined the sharing group Family');
 });

@@ -21,7 +21,7 @@ const CODED_FIELDS = new Set(['status', 'enabled', 'pool_first', 'secret', 'tax_
 export function activityTitle(t: Words, { action, object, customer }: Activity): string {
   const verb = action.split(/[.:]/).at(-1) ?? action;
   if (object.kind === 'sharing_group' && customer != null && MEMBERSHIP.has(verb)) return t(`activity.member.${verb}`, { who: customer.name, name: object.name ?? '' });
-  const about = action.startsWith('balance.') ? 'balance' : object.kind;
+  const about = action.startsWith('balance.') ? 'balance' : action.startsWith('deferred_action.') ? 'deferred_action' : object.kind;
   const kind = t(`activity.kind.${about}`, { defaultValue: about.replaceAll('_', ' ') });
   const done = t(`activity.verb.${verb}`, { defaultValue: verb.replaceAll('_', ' ') });
   const name = NAMELESS.has(about) ? '' : nameOf(t, object);

@@ -1,5 +1,6 @@
 // Mantine under our tokens. Owns: colours by role, sizes, the CSS variables that Mantine reads.
 // One accent (indigo) means action; every other colour means status (ui.md, frame).
+import i18next from 'i18next';
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const accent: MantineColorsTuple = [
@@ -40,6 +41,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
     // A dialog's head is no second banner of the page.
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, attributes: { header: { role: 'presentation' } } } },
+    // Asked each time: the language may have changed.
+    Notification: { defaultProps: () => ({ closeButtonProps: { 'aria-label': i18next.t('shared:close') } }) },
     Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
   },
 });

@@ -1,0 +1,65 @@
+// A customer's status, from now on, from a time that lies back, or later; closing says that everything ends.
+import { Alert, Button, Group, Modal, Radio, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRefresh } from '@shared/api/queries';
+import type { Customer } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { useFormat } from '@shared/lib/format';
+import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { RateAgain } from '@shared/ui/RateAgain';
+import { WhenField } from '@shared/ui/WhenField';
+import { mayWait, nextOf, type StatusForm } from './status-form';
+
+export function StatusDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
+  const { t } = useTranslation('customers');
+  const { site } = useSession();
+  const format = useFormat();
+  const refresh = useRefresh();
+  const [since, setSince] = useState<string | null>(null);
+  const choices = nextOf(customer.status);
+  const form = useForm<StatusForm>({
+    initialValues: { ...NOW, status: choices[0] ?? 'active' }, validate: { at: (_, values) => (isMissing(values) ? t('statusEdit.needed') : null) },
+  });
+  const { status } = form.values;
+  const waits = mayWait(customer.status, status);
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const at = waits ? instantOfTiming(values, site?.time_zone ?? 'UTC') : undefined;
+    const answer = await unwrap(api.POST('/v1/customers/{customer}:set-status', { params: { path: { customer: customer.number } }, body: { status: values.status, ...(at === undefined ? {} : { at }) } }));
+    await refresh('/v1/customers', '/v1/deferred-actions', '/v1/subscriptions', '/v1/bills', '/v1/home', '/v1/activities');
+    const later = answer.deferred_action;
+    const message = later === null ? t(`statusEdit.done.${values.status}`, { name: customer.name }) : t(`statusEdit.later.${values.status}`, { name: customer.name, time: format.time(later.due_at) });
+    notifications.show({ message, color: 'green' });
+    if (answer.rerate_since === null) onClose();
+    else setSince(answer.rerate_since);
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('statusEdit.title', { name: customer.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      {since !== null ? (
+        <Stack>
+          <RateAgain customer={customer.number} since={since} />
+          <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit} noValidate>
+          <Stack>
+            <FormProblem problem={problem} />
+            <Radio.Group label={t('statusEdit.becomes')} {...form.getInputProps('status')}>
+              <Stack gap="xs" mt={6}>{choices.map((choice) => <Radio key={choice} value={choice} label={t(`shared:status.${choice}`)} description={t(`statusEdit.effect.${choice === 'active' && customer.status === 'closed' ? 'opened' : choice}`)} />)}</Stack>
+            </Radio.Group>
+            {waits && <WhenField form={form} label={t('statusEdit.when')} hint={t('statusEdit.whenHint')} />}
+            {status === 'closed' && <Alert color="red" title={t('statusEdit.warning')}>{t('statusEdit.warningText')}</Alert>}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+              <Button type="submit" loading={busy} {...(status === 'closed' ? { color: 'red.8' } : {})}>{t(`statusEdit.submit.${status}`, { name: customer.name })}</Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,86 @@
+// Buy an add-on: which bundle, which of its products, for how long, with which codes. What it costs stands there before.
+import { Button, Group, Modal, Select, SimpleGrid, Skeleton, Stack, TagsInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRead } from '@shared/api/queries';
+import type { CatalogEntry, NewBundle, Subscription, SubscriptionChange } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { dayAfter, instantOf } from '@shared/lib/dates';
+import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { WhenField } from '@shared/ui/WhenField';
+import { withCodes, written } from './codes';
+import { addOnsOf, itemsOf, toItems, type Item } from './items-form';
+import { ItemRows } from './ItemRows';
+import { Preview } from './Preview';
+import { useRefreshSubscription } from './refresh';
+
+const ALL = { query: { limit: '200' } };
+
+export function AddBundleDialog({ customer, subscription, onClose }: { customer: string; subscription: Subscription; onClose: () => void }) {
+  const { t } = useTranslation('subscriptions');
+  const { site } = useSession();
+  const refresh = useRefreshSubscription();
+  const [preview, setPreview] = useState<SubscriptionChange | null>(null);
+  const plan = useRead('/v1/plans', ALL).data?.items.find(({ code }) => code === subscription.plan.code);
+  const bundles = useRead('/v1/bundles', ALL).data?.items ?? [];
+  const products = useRead('/v1/products', ALL).data?.items;
+  const form = useForm({
+    initialValues: { ...NOW, bundle: null as string | null, items: [] as Item[], identifier: '', to: '', codes: [] as string[] },
+    validate: { bundle: (value) => (value === null ? t('add.required') : null), at: (_, values) => (isMissing(values) ? t('add.required') : null) },
+    // A preview is of what was asked then.
+    onValuesChange: () => setPreview(null),
+  });
+  const chosen = bundles.find(({ code }) => code === form.values.bundle);
+  const proposed = chosen === undefined ? [] : itemsOf([chosen], products ?? []);
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const zone = site?.time_zone ?? 'UTC';
+    const from = instantOfTiming(values, zone);
+    const body: NewBundle = {
+      bundle: values.bundle ?? '', items: toItems(values.items, proposed), codes: written(values.codes), ...(from === undefined ? {} : { from }),
+      ...(values.to === '' ? {} : { to: instantOf(dayAfter(values.to), zone) }), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
+    };
+    const isDry = preview === null;
+    const answer = await withCodes(() => unwrap(api.POST('/v1/subscriptions/{id}/bundles', { params: { path: { id: subscription.id }, query: isDry ? { dry_run: true } : {} }, body })));
+    if (isDry) return setPreview(answer);
+    await refresh();
+    notifications.show({ message: t('addBundle.done', { name: chosen?.name ?? '' }), color: 'green' });
+    onClose();
+  });
+  const choose = (code: string | null) => {
+    const bundle = bundles.find((one) => one.code === code);
+    form.setValues({ bundle: code, items: bundle === undefined ? [] : itemsOf([bundle], products ?? []) });
+  };
+  const { fit, others } = addOnsOf(plan, bundles);
+  const data = [{ group: t('addBundle.fit', { plan: subscription.plan.name }), items: fit.map(toChoice) }, { group: t('addBundle.others'), items: others.map(toChoice) }].filter(({ items }) => items.length > 0);
+  if (products === undefined) return <Modal opened onClose={onClose} title={t('act.bundle')} closeButtonProps={{ 'aria-label': t('shared:close') }}><Skeleton height={160} /></Modal>;
+  return (
+    <Modal opened onClose={onClose} title={t('act.bundle')} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <Select label={t('bundle')} required searchable data-autofocus data={data} nothingFoundMessage={t('addBundle.noneFits')} {...form.getInputProps('bundle')} onChange={choose} />
+          {chosen !== undefined && <ItemRows items={form.values.items} label={t('productsOf', { plan: chosen.name })} onChange={(items) => form.setFieldValue('items', items)} />}
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput label={t('identifier')} description={t('addBundle.identifierHint')} {...form.getInputProps('identifier')} />
+            <TextInput type="date" label={t('validityEdit.last')} description={t('addBundle.lastHint')} {...form.getInputProps('to')} />
+          </SimpleGrid>
+          <WhenField form={form} label={t('addBundle.from')} />
+          <TagsInput label={t('codes.label')} description={t('codes.hint')} acceptValueOnBlur splitChars={[',', ' ', ';']} maxTags={20} {...form.getInputProps('codes')} />
+          {preview !== null && <Preview posted={preview} customer={customer} label={t('preview.title')} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
+            <Button type="submit" loading={busy}>{preview === null ? t('preview.open') : t('addBundle.submit', { name: chosen?.name ?? '' })}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function toChoice({ code, name }: CatalogEntry) {
+  return { value: code, label: name };
+}

@@ -1,0 +1,71 @@
+// Cancel, inactivate or reactivate a subscription or a part of it: what it costs and gives back stands there before the
+// button that does it.
+import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useDryRun } from '@shared/api/dry-run';
+import type { Subscription } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { RateAgain } from '@shared/ui/RateAgain';
+import { WhenField } from '@shared/ui/WhenField';
+import { Preview } from './Preview';
+import { toChange, type Part, type Verb } from './part';
+import { TermWords } from './TermWords';
+import { useRefreshSubscription } from './refresh';
+
+type Props = { customer: string; subscription: Subscription; part: Part; verb: Verb; onClose: () => void };
+
+export function ChangeDialog({ customer, subscription, part, verb, onClose }: Props) {
+  const { t } = useTranslation('subscriptions');
+  const { site } = useSession();
+  const refresh = useRefreshSubscription();
+  const [since, setSince] = useState<string | null>(null);
+  const form = useForm({ initialValues: { ...NOW, waive: false }, validate: { at: (_, values) => (isMissing(values) ? t('add.required') : null) } });
+  const at = instantOfTiming(form.values, site?.time_zone ?? 'UTC');
+  const body = toChange(part, at, form.values.waive);
+  const { id } = subscription;
+  const preview = useDryRun(`subscription.${id}.${verb}`, isMissing(form.values) ? null : body, () => send(verb, id, body, true));
+  const { submit, problem, busy } = useSubmit(form, async () => {
+    const { rerate_since } = await send(verb, id, body, false);
+    await refresh();
+    notifications.show({ message: t(`change.done.${verb}`, { name: part.name }), color: 'green' });
+    if (rerate_since === null) onClose();
+    else setSince(rerate_since);
+  });
+  // A waived fee is none any more: the box stays as long as it is ticked.
+  const mayWaive = verb === 'cancel' && (form.values.waive || (preview.data?.early_termination_fee ?? null) !== null);
+  const title = t(`change.title.${verb}`, { name: part.name });
+  if (since !== null) return <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('shared:close') }}><Stack><RateAgain customer={customer} since={since} /><Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group></Stack></Modal>;
+  return (
+    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem ?? preview.error} />
+          <p style={{ margin: 0 }}>{t(`change.effect.${verb}`)}</p>
+          {verb === 'cancel' && part.kind === 'all' && <TermWords plan={subscription.plan.code} />}
+          <WhenField form={form} label={t('change.when')} hint={t('change.whenHint')} />
+          {mayWaive && <Checkbox label={t('change.waive')} description={t('change.waiveHint')} {...form.getInputProps('waive', { type: 'checkbox' })} />}
+          {(preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('change.keep')}</Button>
+            <Button type="submit" {...(verb === 'cancel' ? { color: 'red.8' } : {})} loading={busy} disabled={preview.data === undefined} title={preview.data === undefined ? t('change.waits') : undefined}>{title}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function send(verb: Verb, id: string, body: ReturnType<typeof toChange>, isDry: boolean) {
+  const init = { params: { path: { id }, query: isDry ? { dry_run: true } : {} }, body };
+  switch (verb) {
+    case 'cancel': return unwrap(api.POST('/v1/subscriptions/{id}:cancel', init));
+    case 'inactivate': return unwrap(api.POST('/v1/subscriptions/{id}:inactivate', init));
+    case 'reactivate': return unwrap(api.POST('/v1/subscriptions/{id}:reactivate', init));
+  }
+}

@@ -1,0 +1,83 @@
+// Move a subscription into another plan, now, at the end of the cycle or at a time; what leaving the old one costs stands
+// there before. Nothing changes until the job has run.
+import { Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, unwrap } from '@shared/api/client';
+import { useRead } from '@shared/api/queries';
+import type { NewTransition, PlanTransition, Subscription } from '@shared/api/schema';
+import { useSession } from '@shared/api/session';
+import { dayAfter, instantAt, instantOf } from '@shared/lib/dates';
+import { useFormat } from '@shared/lib/format';
+import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { bundlesOf, isSoldTo, itemsOf, toItems, type Item } from './items-form';
+import { ItemRows } from './ItemRows';
+import { Preview } from './Preview';
+import { useRefreshSubscription } from './refresh';
+import { TermWords } from './TermWords';
+
+const ALL = { query: { limit: '200' } };
+const EFFECTIVE = ['now', 'cycle_end', 'at'] as const;
+
+export function TransitionDialog({ customer, subscription, onClose }: { customer: string; subscription: Subscription; onClose: () => void }) {
+  const { t } = useTranslation('subscriptions');
+  const { site } = useSession();
+  const format = useFormat();
+  const refresh = useRefreshSubscription();
+  const [preview, setPreview] = useState<PlanTransition | null>(null);
+  const plans = useRead('/v1/plans', ALL).data?.items ?? [];
+  const bundles = useRead('/v1/bundles', ALL).data?.items ?? [];
+  const products = useRead('/v1/products', ALL).data?.items ?? [];
+  const profile = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }).data?.items.find(({ id }) => id === subscription.billing_profile);
+  const form = useForm({
+    initialValues: { plan: null as string | null, effective: 'cycle_end' as (typeof EFFECTIVE)[number], at: '', to: '', identifier: '', items: [] as Item[] },
+    validate: { plan: (value) => (value === null ? t('add.required') : null), at: (value, { effective }) => (effective === 'at' && value === '' ? t('add.required') : null) },
+    // A preview is of what was asked then.
+    onValuesChange: () => setPreview(null),
+  });
+  const proposedOf = (code: string | null) => itemsOf(bundlesOf(plans.find((plan) => plan.code === code), bundles), products);
+  const name = plans.find(({ code }) => code === form.values.plan)?.name ?? '';
+  const { submit, problem, busy } = useSubmit(form, async (values) => {
+    const zone = site?.time_zone ?? 'UTC';
+    const body: NewTransition = {
+      plan: values.plan ?? '', items: toItems(values.items, proposedOf(values.plan)), ...(values.effective === 'at' ? { at: instantAt(values.at, zone) } : { effective: values.effective }),
+      ...(values.to === '' ? {} : { to: instantOf(dayAfter(values.to), zone) }), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
+    };
+    const isDry = preview === null;
+    const answer = await unwrap(api.POST('/v1/subscriptions/{id}/transition', { params: { path: { id: subscription.id }, query: isDry ? { dry_run: true } : {} }, body }));
+    if (isDry) return setPreview(answer);
+    await refresh();
+    notifications.show({ message: t('transition.queued', { plan: name, time: format.time(answer.due_at) }), color: 'green' });
+    onClose();
+  });
+  return (
+    <Modal opened onClose={onClose} title={t('transition.title', { plan: subscription.plan.name })} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormProblem problem={problem} />
+          <p style={{ margin: 0 }}>{t('transition.effect')}</p>
+          <TermWords plan={subscription.plan.code} />
+          <Select
+            label={t('transition.plan')} required searchable data-autofocus data={plans.filter((plan) => plan.code !== subscription.plan.code && isSoldTo(plan, profile?.payment_type)).map((plan) => ({ value: plan.code, label: plan.name }))}
+            {...form.getInputProps('plan')} onChange={(code) => form.setValues({ plan: code, items: proposedOf(code) })}
+          />
+          {form.values.plan !== null && <ItemRows items={form.values.items} label={t('productsOf', { plan: name })} onChange={(items) => form.setFieldValue('items', items)} />}
+          <Radio.Group label={t('transition.effective')} {...form.getInputProps('effective')}>
+            <Group mt={6}>{EFFECTIVE.map((value) => <Radio key={value} value={value} label={t(`transition.when.${value}`)} />)}</Group>
+          </Radio.Group>
+          {form.values.effective === 'at' && <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone: site?.time_zone ?? 'UTC' })} required {...form.getInputProps('at')} />}
+          <TextInput label={t('identifier')} description={t('transition.identifierHint')} {...form.getInputProps('identifier')} />
+          <TextInput type="date" label={t('validityEdit.last')} description={t('transition.lastHint')} {...form.getInputProps('to')} />
+          {preview !== null && <p style={{ margin: 0 }}>{t('transition.due', { time: format.time(preview.due_at) })}</p>}
+          {preview !== null && <Preview posted={preview} customer={customer} label={t('transition.posts')} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t('change.keep')}</Button>
+            <Button type="submit" loading={busy}>{preview === null ? t('preview.open') : t('transition.submit', { plan: name })}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
