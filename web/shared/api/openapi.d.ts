@@ -3581,53 +3581,6 @@ export interface components {
             /** @description Left to pay on billed bills. */
             due: components["schemas"]["Money"];
         };
-        /** @description A batch. */
-        Batch: {
-            /** @description Id. */
-            id: string;
-            /** @description Code. */
-            code: string;
-            /** @description Name. */
-            name: string;
-            /** @description Who issued it. */
-            vendor: string;
-            /** @description Code of the bundle that a code buys. */
-            bundle: string;
-            /** @description `numeric` or `alphanumeric`. */
-            character_set: string;
-            /** @description Pattern of the codes. */
-            template: string;
-            /**
-             * Format: int32
-             * @description How many codes there are.
-             */
-            quantity: number;
-            /**
-             * Format: int32
-             * @description How often each may be redeemed.
-             */
-            uses: number;
-            /**
-             * Format: int64
-             * @description The first number, of codes that are counted up.
-             */
-            range_start: number | null;
-            /**
-             * Format: date
-             * @description First day on which they may be redeemed.
-             */
-            from: string | null;
-            /**
-             * Format: date
-             * @description First day on which they may not be redeemed any more.
-             */
-            to: string | null;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-        };
         /** @description A bill. */
         Bill: {
             /** @description Id. */
@@ -4325,6 +4278,11 @@ export interface components {
             /** @description Groups that it is a member of, the one joined first at the front. */
             memberships: components["schemas"]["SharingMember"][];
         };
+        /**
+         * @description What a customer may be.
+         * @enum {string}
+         */
+        CustomerStatusWord: "active" | "inactive" | "closed";
         /** @description A customer in a list. */
         CustomerSummary: {
             /**
@@ -5297,63 +5255,6 @@ export interface components {
                 resources: components["schemas"]["ResourceBalance"][];
                 /** @description Its counters that run now; they are no balances. */
                 counters: components["schemas"]["GroupCounter"][];
-            }[];
-            /** @description Ask for the next page with it; null on the last one. */
-            next_cursor: string | null;
-            /**
-             * Format: int64
-             * @description Rows in all, where that is cheap or was asked for with `count=true`.
-             */
-            total?: number | null;
-        };
-        /** @description A page of a list. */
-        List_Batch: {
-            /** @description The rows. */
-            items: {
-                /** @description Id. */
-                id: string;
-                /** @description Code. */
-                code: string;
-                /** @description Name. */
-                name: string;
-                /** @description Who issued it. */
-                vendor: string;
-                /** @description Code of the bundle that a code buys. */
-                bundle: string;
-                /** @description `numeric` or `alphanumeric`. */
-                character_set: string;
-                /** @description Pattern of the codes. */
-                template: string;
-                /**
-                 * Format: int32
-                 * @description How many codes there are.
-                 */
-                quantity: number;
-                /**
-                 * Format: int32
-                 * @description How often each may be redeemed.
-                 */
-                uses: number;
-                /**
-                 * Format: int64
-                 * @description The first number, of codes that are counted up.
-                 */
-                range_start: number | null;
-                /**
-                 * Format: date
-                 * @description First day on which they may be redeemed.
-                 */
-                from: string | null;
-                /**
-                 * Format: date
-                 * @description First day on which they may not be redeemed any more.
-                 */
-                to: string | null;
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                created_at: string;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -6429,6 +6330,63 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_VoucherBatchView: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Code. */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description Who issued it. */
+                vendor: string;
+                /** @description Code of the bundle that a code buys. */
+                bundle: string;
+                /** @description `numeric` or `alphanumeric`. */
+                character_set: string;
+                /** @description Pattern of the codes. */
+                template: string;
+                /**
+                 * Format: int32
+                 * @description How many codes there are.
+                 */
+                quantity: number;
+                /**
+                 * Format: int32
+                 * @description How often each may be redeemed.
+                 */
+                uses: number;
+                /**
+                 * Format: int64
+                 * @description The first number, of codes that are counted up.
+                 */
+                range_start: number | null;
+                /**
+                 * Format: date
+                 * @description First day on which they may be redeemed.
+                 */
+                from: string | null;
+                /**
+                 * Format: date
+                 * @description First day on which they may not be redeemed any more.
+                 */
+                to: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_WebhookEndpoint: {
             /** @description The rows. */
             items: {
@@ -6939,7 +6897,7 @@ export interface components {
         /** @description A status, and from when on. */
         NewStatus: {
             /** @description What the customer is to be. */
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["CustomerStatusWord"];
             /**
              * Format: date-time
              * @description From when on: the past corrects, the future becomes a deferred action. The site's time where absent.
@@ -7575,10 +7533,10 @@ export interface components {
             /** @description The sentence. */
             message: string;
         };
-        /** @description Vouchers to be redeemed. */
+        /** @description The secret of a one-time link. */
         Redemption: {
-            /** @description One or more codes; each buys its bundle. */
-            codes: string[];
+            /** @description What stands behind `token=` in the link. */
+            token: string;
         };
         /** @description Another time. */
         Reschedule: {
@@ -7941,11 +7899,6 @@ export interface components {
              */
             language: string;
         };
-        /**
-         * @description What a customer may be.
-         * @enum {string}
-         */
-        Status: "active" | "inactive" | "closed";
         /** @description What became of it. */
         StatusAnswer: {
             /** @description What the customer is now. */
@@ -8234,6 +8187,58 @@ export interface components {
             uses: number;
             /** @description `generated`, `partly_redeemed`, `exhausted`, `expired` or `blocked`. */
             state: string;
+        };
+        /** @description A batch. */
+        VoucherBatchView: {
+            /** @description Id. */
+            id: string;
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Who issued it. */
+            vendor: string;
+            /** @description Code of the bundle that a code buys. */
+            bundle: string;
+            /** @description `numeric` or `alphanumeric`. */
+            character_set: string;
+            /** @description Pattern of the codes. */
+            template: string;
+            /**
+             * Format: int32
+             * @description How many codes there are.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description How often each may be redeemed.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description The first number, of codes that are counted up.
+             */
+            range_start: number | null;
+            /**
+             * Format: date
+             * @description First day on which they may be redeemed.
+             */
+            from: string | null;
+            /**
+             * Format: date
+             * @description First day on which they may not be redeemed any more.
+             */
+            to: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description Vouchers to be redeemed. */
+        VoucherRedemption: {
+            /** @description One or more codes; each buys its bundle. */
+            codes: string[];
         };
         /** @description An address that is called. */
         WebhookEndpoint: {
@@ -14162,7 +14167,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Redemption"];
+                "application/json": components["schemas"]["VoucherRedemption"];
             };
         };
         responses: {
@@ -15073,7 +15078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Batch"];
+                    "application/json": components["schemas"]["List_VoucherBatchView"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -15114,7 +15119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Batch"];
+                    "application/json": components["schemas"]["VoucherBatchView"];
                 };
             };
             /** @description A problem (RFC 9457). */
