@@ -1262,6 +1262,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dunning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dunning configurations */
+        get: operations["list_dunning"];
+        put?: never;
+        /**
+         * Make a dunning configuration
+         * @description A job of the kind `dunning` runs it.
+         */
+        post: operations["create_dunning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dunning/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a dunning configuration */
+        get: operations["get_dunning"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dunning configuration
+         * @description What it did stays. One that a job runs answers 409 `dunning_in_use`.
+         */
+        delete: operations["delete_dunning"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a dunning configuration
+         * @description It holds from the next run on. An action that keeps its code is not done again for a bill.
+         */
+        patch: operations["update_dunning"];
+        trace?: never;
+    };
     "/v1/event-generators": {
         parameters: {
             query?: never;
@@ -3581,53 +3627,6 @@ export interface components {
             /** @description Left to pay on billed bills. */
             due: components["schemas"]["Money"];
         };
-        /** @description A batch. */
-        Batch: {
-            /** @description Id. */
-            id: string;
-            /** @description Code. */
-            code: string;
-            /** @description Name. */
-            name: string;
-            /** @description Who issued it. */
-            vendor: string;
-            /** @description Code of the bundle that a code buys. */
-            bundle: string;
-            /** @description `numeric` or `alphanumeric`. */
-            character_set: string;
-            /** @description Pattern of the codes. */
-            template: string;
-            /**
-             * Format: int32
-             * @description How many codes there are.
-             */
-            quantity: number;
-            /**
-             * Format: int32
-             * @description How often each may be redeemed.
-             */
-            uses: number;
-            /**
-             * Format: int64
-             * @description The first number, of codes that are counted up.
-             */
-            range_start: number | null;
-            /**
-             * Format: date
-             * @description First day on which they may be redeemed.
-             */
-            from: string | null;
-            /**
-             * Format: date
-             * @description First day on which they may not be redeemed any more.
-             */
-            to: string | null;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-        };
         /** @description A bill. */
         Bill: {
             /** @description Id. */
@@ -4325,6 +4324,11 @@ export interface components {
             /** @description Groups that it is a member of, the one joined first at the front. */
             memberships: components["schemas"]["SharingMember"][];
         };
+        /**
+         * @description What a customer may be.
+         * @enum {string}
+         */
+        CustomerStatusWord: "active" | "inactive" | "closed";
         /** @description A customer in a list. */
         CustomerSummary: {
             /**
@@ -4457,6 +4461,79 @@ export interface components {
             html?: string | null;
             /** @description The PDF as Typst text; null for the built-in layout. */
             typst?: string | null;
+        };
+        /** @description A configuration of dunning. */
+        Dunning: {
+            /**
+             * @description Code.
+             * @example late
+             */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description What a bill must owe more than, one a currency; nothing for a currency that is not named. */
+            thresholds: components["schemas"]["DunningThreshold"][];
+            /** @description What is done, in ascending order of days. */
+            actions: components["schemas"]["DunningAction"][];
+        };
+        /** @description What is done once for a bill that is overdue for some days. */
+        DunningAction: {
+            /**
+             * @description Code, unique in the configuration: by it an action is done once for a bill.
+             * @example reminder
+             */
+            code: string;
+            /**
+             * @description Name.
+             * @example Reminder
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Days since the due date, in the zone of the billing profile.
+             * @example 5
+             */
+            overdue_days: number;
+            /** @description What it does. */
+            type: components["schemas"]["DunningActionType"];
+            channel?: components["schemas"]["DunningChannel"] | null;
+            /**
+             * @description `fee`: code of the bundle.
+             * @example late_fee
+             */
+            bundle?: string | null;
+        };
+        /**
+         * @description What an action does.
+         * @enum {string}
+         */
+        DunningActionType: "notification" | "fee";
+        /**
+         * @description How a customer is reminded.
+         * @enum {string}
+         */
+        DunningChannel: "email" | "sms";
+        /** @description What a bill must owe more than. */
+        DunningThreshold: {
+            /**
+             * @description Amount as decimal text, zero or more.
+             * @example 5.00
+             */
+            amount: string;
+            /**
+             * @description Code of a currency.
+             * @example EUR
+             */
+            resource: string;
+        };
+        /** @description What changes; what is absent stays. */
+        DunningUpdate: {
+            /** @description Name. */
+            name?: string | null;
+            /** @description What a bill must owe more than, all of them. */
+            thresholds?: components["schemas"]["DunningThreshold"][] | null;
+            /** @description What is done, all of it. */
+            actions?: components["schemas"]["DunningAction"][] | null;
         };
         /**
          * @description When a transition takes effect.
@@ -4995,7 +5072,7 @@ export interface components {
             description: string | null;
             /**
              * @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
-             *     `purchase_verification` or `plan_transition`.
+             *     `purchase_verification`, `plan_transition` or `dunning`.
              */
             kind: string;
             /** @description `active`, or `paused`: it starts by hand alone. */
@@ -5006,6 +5083,8 @@ export interface components {
             criteria: components["schemas"]["JobCriteria"];
             export: components["schemas"]["JobExport"] | null;
             report: components["schemas"]["JobReport"] | null;
+            /** @description Code of the dunning configuration that it runs. */
+            dunning: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode: boolean;
             /**
@@ -5187,6 +5266,8 @@ export interface components {
             criteria?: components["schemas"]["JobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
             report?: components["schemas"]["JobReport"] | null;
+            /** @description Code of the dunning configuration that it runs. */
+            dunning?: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
         };
@@ -5297,63 +5378,6 @@ export interface components {
                 resources: components["schemas"]["ResourceBalance"][];
                 /** @description Its counters that run now; they are no balances. */
                 counters: components["schemas"]["GroupCounter"][];
-            }[];
-            /** @description Ask for the next page with it; null on the last one. */
-            next_cursor: string | null;
-            /**
-             * Format: int64
-             * @description Rows in all, where that is cheap or was asked for with `count=true`.
-             */
-            total?: number | null;
-        };
-        /** @description A page of a list. */
-        List_Batch: {
-            /** @description The rows. */
-            items: {
-                /** @description Id. */
-                id: string;
-                /** @description Code. */
-                code: string;
-                /** @description Name. */
-                name: string;
-                /** @description Who issued it. */
-                vendor: string;
-                /** @description Code of the bundle that a code buys. */
-                bundle: string;
-                /** @description `numeric` or `alphanumeric`. */
-                character_set: string;
-                /** @description Pattern of the codes. */
-                template: string;
-                /**
-                 * Format: int32
-                 * @description How many codes there are.
-                 */
-                quantity: number;
-                /**
-                 * Format: int32
-                 * @description How often each may be redeemed.
-                 */
-                uses: number;
-                /**
-                 * Format: int64
-                 * @description The first number, of codes that are counted up.
-                 */
-                range_start: number | null;
-                /**
-                 * Format: date
-                 * @description First day on which they may be redeemed.
-                 */
-                from: string | null;
-                /**
-                 * Format: date
-                 * @description First day on which they may not be redeemed any more.
-                 */
-                to: string | null;
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                created_at: string;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -5750,6 +5774,30 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Dunning: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Code.
+                 * @example late
+                 */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description What a bill must owe more than, one a currency; nothing for a currency that is not named. */
+                thresholds: components["schemas"]["DunningThreshold"][];
+                /** @description What is done, in ascending order of days. */
+                actions: components["schemas"]["DunningAction"][];
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Event: {
             /** @description The rows. */
             items: {
@@ -5883,7 +5931,7 @@ export interface components {
                 description: string | null;
                 /**
                  * @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
-                 *     `purchase_verification` or `plan_transition`.
+                 *     `purchase_verification`, `plan_transition` or `dunning`.
                  */
                 kind: string;
                 /** @description `active`, or `paused`: it starts by hand alone. */
@@ -5894,6 +5942,8 @@ export interface components {
                 criteria: components["schemas"]["JobCriteria"];
                 export: components["schemas"]["JobExport"] | null;
                 report: components["schemas"]["JobReport"] | null;
+                /** @description Code of the dunning configuration that it runs. */
+                dunning: string | null;
                 /** @description Whether its runs write nothing but their history. */
                 test_mode: boolean;
                 /**
@@ -6429,6 +6479,63 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_VoucherBatchView: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Code. */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description Who issued it. */
+                vendor: string;
+                /** @description Code of the bundle that a code buys. */
+                bundle: string;
+                /** @description `numeric` or `alphanumeric`. */
+                character_set: string;
+                /** @description Pattern of the codes. */
+                template: string;
+                /**
+                 * Format: int32
+                 * @description How many codes there are.
+                 */
+                quantity: number;
+                /**
+                 * Format: int32
+                 * @description How often each may be redeemed.
+                 */
+                uses: number;
+                /**
+                 * Format: int64
+                 * @description The first number, of codes that are counted up.
+                 */
+                range_start: number | null;
+                /**
+                 * Format: date
+                 * @description First day on which they may be redeemed.
+                 */
+                from: string | null;
+                /**
+                 * Format: date
+                 * @description First day on which they may not be redeemed any more.
+                 */
+                to: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_WebhookEndpoint: {
             /** @description The rows. */
             items: {
@@ -6752,6 +6859,23 @@ export interface components {
             /** @description The PDF as Typst text; absent for the built-in layout. */
             typst?: string | null;
         };
+        /** @description A configuration to be made. */
+        NewDunning: {
+            /**
+             * @description Code, unique in the site; it never changes.
+             * @example late
+             */
+            code: string;
+            /**
+             * @description Name.
+             * @example Late payment
+             */
+            name: string;
+            /** @description What a bill must owe more than, one a currency. */
+            thresholds?: components["schemas"]["DunningThreshold"][];
+            /** @description What is done, in ascending order of days. */
+            actions: components["schemas"]["DunningAction"][];
+        };
         /** @description The bill that gets an invoice. */
         NewInvoice: {
             /** @description Id of a bill that left `active`. */
@@ -6777,6 +6901,11 @@ export interface components {
             criteria?: components["schemas"]["JobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
             report?: components["schemas"]["JobReport"] | null;
+            /**
+             * @description Code of the configuration that it runs; `dunning` alone.
+             * @example late
+             */
+            dunning?: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
         };
@@ -6784,7 +6913,7 @@ export interface components {
          * @description What a new job does.
          * @enum {string}
          */
-        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition";
+        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition" | "dunning";
         /** @description A payment to be recorded. */
         NewPayment: {
             /**
@@ -6939,7 +7068,7 @@ export interface components {
         /** @description A status, and from when on. */
         NewStatus: {
             /** @description What the customer is to be. */
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["CustomerStatusWord"];
             /**
              * Format: date-time
              * @description From when on: the past corrects, the future becomes a deferred action. The site's time where absent.
@@ -7575,10 +7704,10 @@ export interface components {
             /** @description The sentence. */
             message: string;
         };
-        /** @description Vouchers to be redeemed. */
+        /** @description The secret of a one-time link. */
         Redemption: {
-            /** @description One or more codes; each buys its bundle. */
-            codes: string[];
+            /** @description What stands behind `token=` in the link. */
+            token: string;
         };
         /** @description Another time. */
         Reschedule: {
@@ -7941,11 +8070,6 @@ export interface components {
              */
             language: string;
         };
-        /**
-         * @description What a customer may be.
-         * @enum {string}
-         */
-        Status: "active" | "inactive" | "closed";
         /** @description What became of it. */
         StatusAnswer: {
             /** @description What the customer is now. */
@@ -8234,6 +8358,58 @@ export interface components {
             uses: number;
             /** @description `generated`, `partly_redeemed`, `exhausted`, `expired` or `blocked`. */
             state: string;
+        };
+        /** @description A batch. */
+        VoucherBatchView: {
+            /** @description Id. */
+            id: string;
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Who issued it. */
+            vendor: string;
+            /** @description Code of the bundle that a code buys. */
+            bundle: string;
+            /** @description `numeric` or `alphanumeric`. */
+            character_set: string;
+            /** @description Pattern of the codes. */
+            template: string;
+            /**
+             * Format: int32
+             * @description How many codes there are.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description How often each may be redeemed.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description The first number, of codes that are counted up.
+             */
+            range_start: number | null;
+            /**
+             * Format: date
+             * @description First day on which they may be redeemed.
+             */
+            from: string | null;
+            /**
+             * Format: date
+             * @description First day on which they may not be redeemed any more.
+             */
+            to: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description Vouchers to be redeemed. */
+        VoucherRedemption: {
+            /** @description One or more codes; each buys its bundle. */
+            codes: string[];
         };
         /** @description An address that is called. */
         WebhookEndpoint: {
@@ -11272,6 +11448,193 @@ export interface operations {
             };
         };
     };
+    list_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configurations, by code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dunning: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDunning"];
+            };
+        };
+        responses: {
+            /** @description The configuration. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_dunning: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DunningUpdate"];
+            };
+        };
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_event_generators: {
         parameters: {
             query?: never;
@@ -14162,7 +14525,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Redemption"];
+                "application/json": components["schemas"]["VoucherRedemption"];
             };
         };
         responses: {
@@ -15073,7 +15436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Batch"];
+                    "application/json": components["schemas"]["List_VoucherBatchView"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -15114,7 +15477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Batch"];
+                    "application/json": components["schemas"]["VoucherBatchView"];
                 };
             };
             /** @description A problem (RFC 9457). */

@@ -38,7 +38,8 @@ pub(super) async fn next_of_kind(tx: &mut Tx<'_>, kind: JobKind, after: Instant)
         | JobKind::Rerating
         | JobKind::PaymentCollection
         | JobKind::Exporting
-        | JobKind::FinanceReporting => Ok(None),
+        | JobKind::FinanceReporting
+        | JobKind::Dunning => Ok(None),
     }
 }
 
@@ -53,7 +54,8 @@ async fn is_any_due(tx: &mut Tx<'_>, kind: JobKind, criteria: &Criteria, now: In
         | JobKind::Rerating
         | JobKind::PaymentCollection
         | JobKind::Exporting
-        | JobKind::FinanceReporting => Ok(false),
+        | JobKind::FinanceReporting
+        | JobKind::Dunning => Ok(false),
     }
 }
 
