@@ -22,6 +22,7 @@ mod cursor;
 mod customers;
 mod deferred_actions;
 mod document_templates;
+mod dunning;
 mod health;
 mod home;
 mod invoices;

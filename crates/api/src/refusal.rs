@@ -37,6 +37,7 @@ coded! {
     app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
     app::tax_gateway::TaxGatewayError, fields |error: &app::tax_gateway::TaxGatewayError| all(error.fields());
     app::site::ChangeInvoicingError, fields |error: &app::site::ChangeInvoicingError| all(error.fields());
+    app::dunning::DunningError, fields |error: &app::dunning::DunningError| all(error.fields());
     app::document_template::TemplateUseError, fields |error: &app::document_template::TemplateUseError| all(error.fields());
     app::event::ItemError;
     charging::CatalogsError;
@@ -135,6 +136,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("prepaid_statement", StatusCode::CONFLICT),
     ("invoice_void", StatusCode::CONFLICT),
     ("template_in_use", StatusCode::CONFLICT),
+    ("dunning_in_use", StatusCode::CONFLICT),
     ("tax_pending", StatusCode::CONFLICT),
     ("facts_changing", StatusCode::CONFLICT),
     ("wrong_credentials", StatusCode::UNAUTHORIZED),

@@ -6,8 +6,8 @@ use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
     activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, deferred_actions,
-    document_templates, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions, sharing,
-    sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
+    document_templates, dunning, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions,
+    sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -215,6 +215,11 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::InvoicingManage), handler!(document_templates::update::update_document_template)),
         at(OnSite(P::InvoicingManage), handler!(document_templates::delete::delete_document_template)),
         at(OnSite(P::BillingRead), handler!(document_templates::list_versions::list_document_template_versions)),
+        at(OnSite(P::BillingRead), handler!(dunning::list::list_dunning)),
+        at(OnSite(P::InvoicingManage), handler!(dunning::create::create_dunning)),
+        at(OnSite(P::BillingRead), handler!(dunning::get::get_dunning)),
+        at(OnSite(P::InvoicingManage), handler!(dunning::update::update_dunning)),
+        at(OnSite(P::InvoicingManage), handler!(dunning::delete::delete_dunning)),
         at(OnSite(P::BillingRead), handler!(notes::list::list_notes)),
         at(OnSite(P::BillingRead), handler!(notes::get::get_note)),
         at(OnSite(P::BillingRead), handler!(notes::document::get_note_document)),

@@ -12,6 +12,7 @@ mod check;
 mod chunk;
 mod deferred_actions;
 mod due;
+mod dunning;
 mod edit;
 mod error;
 mod exporting;

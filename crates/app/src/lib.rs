@@ -9,6 +9,7 @@ pub mod clock;
 pub mod customer;
 pub mod deferred;
 pub mod document_template;
+pub mod dunning;
 pub mod event;
 mod figure;
 pub mod home;

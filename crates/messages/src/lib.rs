@@ -13,6 +13,7 @@ mod error;
 mod escape;
 mod http;
 mod invoice_mail;
+mod reminder;
 mod sms;
 mod texts;
 mod words_en;
@@ -26,6 +27,7 @@ pub use email::{Email, EmailServer, Security};
 pub use error::SendError;
 pub use http::{Sender, install_crypto};
 pub use invoice_mail::InvoiceMail;
+pub use reminder::Reminder;
 pub use sms::{Header, Method, SmsGateway, TextMessage};
 pub use texts::{Happening, Nature, Text, Told};
 

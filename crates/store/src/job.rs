@@ -29,11 +29,13 @@ pub enum JobKind {
     PurchaseVerification,
     /// Moves subscriptions into the plans that were queued for them.
     PlanTransition,
+    /// Does what a dunning configuration says about bills that are overdue.
+    Dunning,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Billing,
         Self::Invoicing,
         Self::Rerating,
@@ -44,6 +46,7 @@ impl JobKind {
         Self::Activation,
         Self::PurchaseVerification,
         Self::PlanTransition,
+        Self::Dunning,
     ];
     /// Those that may start whenever something is due, in the order in which they run where several are due at one instant: what a customer
     /// is and has comes before what it is billed for.
@@ -63,6 +66,7 @@ impl JobKind {
             Self::Activation => "activation",
             Self::PurchaseVerification => "purchase_verification",
             Self::PlanTransition => "plan_transition",
+            Self::Dunning => "dunning",
         }
     }
 
@@ -174,6 +178,11 @@ pub enum Parameters {
     Report {
         /// Of when.
         period: ReportPeriod,
+    },
+    /// Which dunning configuration is run.
+    Dunning {
+        /// Its code.
+        dunning: String,
     },
 }
 

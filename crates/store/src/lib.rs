@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod document_number;
 pub mod document_template;
 mod driver;
+pub mod dunning;
 pub mod export;
 pub mod figures;
 pub mod finance;

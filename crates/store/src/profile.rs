@@ -287,6 +287,16 @@ pub async fn next_cycle_end(tx: &mut Tx<'_>, after: Instant) -> Result<Option<In
     row.map_or(Ok(None), |row| row.instant_or_none(0, "active_to"))
 }
 
+/// The time zone of a billing profile.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn time_zone(tx: &mut Tx<'_>, customer: CustomerId, profile: ProfileId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT time_zone FROM billing_profile WHERE customer_id = $1 AND id = $2 AND +site_id = $3";
+    let row = tx.query_one("billing_profile", sql, &[customer.into(), profile.into(), tx.site().into()]).await?;
+    row.map(|row| Ok(row.text(0, "time_zone")?.to_owned())).transpose()
+}
+
 /// How the profile of a balance group of the site pays.
 ///
 /// # Errors

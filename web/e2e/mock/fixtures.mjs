@@ -83,7 +83,7 @@ const run = (id, job, state, done) => ({ id, job, kind: job, state, at: '2026-11
 const runErrors = [{ customer: '1009', item: 'billing profile 1009', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }, { customer: '1017', item: 'billing profile 1017', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }];
 const runs = [run('r3', 'invoicing', 'succeeded', 200), run('r2', 'billing', 'failed', 198), run('r1', 'billing', 'succeeded', 200)];
 const everybody = { customer_types: [], customers: [], payment_types: [], sharing_groups: [] };
-const job = (id, code, name, schedule, last_run) => ({ id, code, name, description: null, kind: code, state: 'active', schedule, criteria: everybody, export: null, report: null, test_mode: false, next_at: null, last_run });
+const job = (id, code, name, schedule, last_run) => ({ id, code, name, description: null, kind: code, state: 'active', schedule, criteria: everybody, export: null, report: null, dunning: null, test_mode: false, next_at: null, last_run });
 const jobs = [job('j1', 'billing', 'Billing', { kind: 'when_due' }, runs[1]), job('j2', 'invoicing', 'Invoicing', { kind: 'chain', after: 'billing' }, runs[0])];
 
 const entry = (code, name, kind, document) => ({ code, name, kind, document: { code, name, ...document } });

@@ -8,7 +8,7 @@ import { useRefresh } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { CriteriaFields, ExportFields, PeriodField, ScheduleFields } from './JobFields';
+import { CriteriaFields, DunningField, ExportFields, PeriodField, ScheduleFields } from './JobFields';
 import { criteriaOf, exportOf, KINDS, reportOf, scheduleOf, valuesOf, WITH_CRITERIA } from './job-form';
 
 export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
@@ -23,12 +23,13 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
       code: (value) => (job !== null || /^(?=.*[A-Za-z])[\w.-]{1,64}$/.test(value) ? null : t('codeWrong')),
       name: (value) => (value.trim() === '' ? t('required') : null),
       at: (value, { schedule }) => (isTimed(schedule) && Number.isNaN(Date.parse(`${value}Z`)) ? t('required') : null),
+      dunning: (value, { kind }) => (kind === 'dunning' && value === null ? t('required') : null),
       after: (value, { schedule }) => (schedule === 'chain' && value === null ? t('required') : null),
       customers: (value) => (/^[\d\s,;]*$/.test(value) ? null : t('customersWrong')),
     },
   });
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const said = { name: values.name, description: values.description, schedule: scheduleOf(values, zone), criteria: criteriaOf(values, job), export: exportOf(values, job), report: reportOf(values, job), test_mode: values.test_mode };
+    const said = { name: values.name, description: values.description, schedule: scheduleOf(values, zone), criteria: criteriaOf(values, job), export: exportOf(values, job), report: reportOf(values, job), dunning: values.kind === 'dunning' ? values.dunning ?? undefined : undefined, test_mode: values.test_mode };
     if (job === null) await unwrap(api.POST('/v1/jobs', { body: { ...said, code: values.code, kind: values.kind } }));
     else await unwrap(api.PATCH('/v1/jobs/{id}', { params: { path: { id: job.id } }, body: said }));
     await refresh('/v1/jobs', '/v1/activities');
@@ -45,6 +46,7 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
           <TextInput label={t('codeOf')} description={t('codeHint')} required disabled={job !== null} {...form.getInputProps('code')} />
           <Textarea label={t('description')} autosize {...form.getInputProps('description')} />
           {form.values.kind === 'exporting' && <ExportFields form={form} />}
+          {form.values.kind === 'dunning' && <DunningField form={form} />}
           {(form.values.kind === 'exporting' || form.values.kind === 'finance_reporting') && <PeriodField form={form} given={job?.export ?? job?.report ?? null} />}
           <ScheduleFields form={form} job={job} />
           {WITH_CRITERIA.includes(form.values.kind) && <CriteriaFields form={form} />}

@@ -46,6 +46,13 @@ export function ExportFields({ form }: { form: Form }) {
   return <Select label={t('export')} required allowDeselect={false} data={EXPORTS.map((one) => ({ value: one, label: t(`exports.${one}`) }))} {...form.getInputProps('what')} />;
 }
 
+/** The configuration that a dunning job runs. */
+export function DunningField({ form }: { form: Form }) {
+  const { t } = useTranslation('jobs');
+  const all = useRead('/v1/dunning').data?.items ?? [];
+  return <Select label={t('dunning')} required data={all.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('dunning')} />;
+}
+
 /** Days that were given over the API are shown as they are, and stay. */
 export function PeriodField({ form, given }: { form: Form; given: { from?: string | null; to?: string | null } | null }) {
   const { t } = useTranslation('jobs');

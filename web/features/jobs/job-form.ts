@@ -2,11 +2,11 @@
 import type { Job, JobCriteria, JobExport, JobReport, JobSchedule } from '@shared/api/schema';
 import { instantAt, wallClock } from '@shared/lib/dates';
 
-export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting', 'deferred_actions', 'activation', 'purchase_verification', 'plan_transition'] as const;
+export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting', 'deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'dunning'] as const;
 /** Kinds of which something falls due by itself, so that a job may watch for it. */
 export const WATCHING: readonly string[] = ['deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'billing'];
 /** Kinds that work on customers who fit criteria; the others work on the whole site. */
-export const WITH_CRITERIA: readonly string[] = ['billing', 'invoicing', 'payment_collection', 'exporting'];
+export const WITH_CRITERIA: readonly string[] = ['billing', 'invoicing', 'payment_collection', 'exporting', 'dunning'];
 export const SCHEDULES = ['manual', 'when_due', 'one_off', 'repeatable', 'chain'] as const;
 export const FREQUENCIES = ['yearly', 'monthly', 'weekly', 'daily', 'hourly', 'minutes'] as const;
 export const EXPORTS = ['payments', 'invoices', 'bills', 'usage_events'] as const;
@@ -17,7 +17,7 @@ export type JobValues = {
   code: string; name: string; description: string; kind: (typeof KINDS)[number]; test_mode: boolean;
   schedule: (typeof SCHEDULES)[number]; at: string; frequency: (typeof FREQUENCIES)[number]; every_minutes: number | string; after: string | null;
   customer_types: string[]; payment_types: string[]; customers: string;
-  what: (typeof EXPORTS)[number]; last: string;
+  what: (typeof EXPORTS)[number]; last: string; dunning: string | null;
 };
 
 export function valuesOf(job: Job | null, zone: string): JobValues {
@@ -26,7 +26,7 @@ export function valuesOf(job: Job | null, zone: string): JobValues {
     code: job?.code ?? '', name: job?.name ?? '', description: job?.description ?? '', kind: KINDS.find((kind) => kind === job?.kind) ?? 'billing', test_mode: job?.test_mode ?? false,
     schedule: job?.schedule.kind ?? 'manual', at: at == null ? '' : wallClock(at, zone), frequency: job?.schedule.frequency ?? 'daily', every_minutes: job?.schedule.every_minutes ?? 60, after: job?.schedule.after ?? null,
     customer_types: job?.criteria.customer_types ?? [], payment_types: job?.criteria.payment_types ?? [], customers: job?.criteria.customers.join(', ') ?? '',
-    what: job?.export?.what ?? 'payments', last: job?.export?.last ?? job?.report?.last ?? 'month',
+    what: job?.export?.what ?? 'payments', last: job?.export?.last ?? job?.report?.last ?? 'month', dunning: job?.dunning ?? null,
   };
 }
 

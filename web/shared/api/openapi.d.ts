@@ -1262,6 +1262,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dunning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dunning configurations */
+        get: operations["list_dunning"];
+        put?: never;
+        /**
+         * Make a dunning configuration
+         * @description A job of the kind `dunning` runs it.
+         */
+        post: operations["create_dunning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dunning/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a dunning configuration */
+        get: operations["get_dunning"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dunning configuration
+         * @description What it did stays. One that a job runs answers 409 `dunning_in_use`.
+         */
+        delete: operations["delete_dunning"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a dunning configuration
+         * @description It holds from the next run on. An action that keeps its code is not done again for a bill.
+         */
+        patch: operations["update_dunning"];
+        trace?: never;
+    };
     "/v1/event-generators": {
         parameters: {
             query?: never;
@@ -4416,6 +4462,79 @@ export interface components {
             /** @description The PDF as Typst text; null for the built-in layout. */
             typst?: string | null;
         };
+        /** @description A configuration of dunning. */
+        Dunning: {
+            /**
+             * @description Code.
+             * @example late
+             */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description What a bill must owe more than, one a currency; nothing for a currency that is not named. */
+            thresholds: components["schemas"]["DunningThreshold"][];
+            /** @description What is done, in ascending order of days. */
+            actions: components["schemas"]["DunningAction"][];
+        };
+        /** @description What is done once for a bill that is overdue for some days. */
+        DunningAction: {
+            /**
+             * @description Code, unique in the configuration: by it an action is done once for a bill.
+             * @example reminder
+             */
+            code: string;
+            /**
+             * @description Name.
+             * @example Reminder
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Days since the due date, in the zone of the billing profile.
+             * @example 5
+             */
+            overdue_days: number;
+            /** @description What it does. */
+            type: components["schemas"]["DunningActionType"];
+            channel?: components["schemas"]["DunningChannel"] | null;
+            /**
+             * @description `fee`: code of the bundle.
+             * @example late_fee
+             */
+            bundle?: string | null;
+        };
+        /**
+         * @description What an action does.
+         * @enum {string}
+         */
+        DunningActionType: "notification" | "fee";
+        /**
+         * @description How a customer is reminded.
+         * @enum {string}
+         */
+        DunningChannel: "email" | "sms";
+        /** @description What a bill must owe more than. */
+        DunningThreshold: {
+            /**
+             * @description Amount as decimal text, zero or more.
+             * @example 5.00
+             */
+            amount: string;
+            /**
+             * @description Code of a currency.
+             * @example EUR
+             */
+            resource: string;
+        };
+        /** @description What changes; what is absent stays. */
+        DunningUpdate: {
+            /** @description Name. */
+            name?: string | null;
+            /** @description What a bill must owe more than, all of them. */
+            thresholds?: components["schemas"]["DunningThreshold"][] | null;
+            /** @description What is done, all of it. */
+            actions?: components["schemas"]["DunningAction"][] | null;
+        };
         /**
          * @description When a transition takes effect.
          * @enum {string}
@@ -4953,7 +5072,7 @@ export interface components {
             description: string | null;
             /**
              * @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
-             *     `purchase_verification` or `plan_transition`.
+             *     `purchase_verification`, `plan_transition` or `dunning`.
              */
             kind: string;
             /** @description `active`, or `paused`: it starts by hand alone. */
@@ -4964,6 +5083,8 @@ export interface components {
             criteria: components["schemas"]["JobCriteria"];
             export: components["schemas"]["JobExport"] | null;
             report: components["schemas"]["JobReport"] | null;
+            /** @description Code of the dunning configuration that it runs. */
+            dunning: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode: boolean;
             /**
@@ -5145,6 +5266,8 @@ export interface components {
             criteria?: components["schemas"]["JobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
             report?: components["schemas"]["JobReport"] | null;
+            /** @description Code of the dunning configuration that it runs. */
+            dunning?: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
         };
@@ -5651,6 +5774,30 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_Dunning: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description Code.
+                 * @example late
+                 */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description What a bill must owe more than, one a currency; nothing for a currency that is not named. */
+                thresholds: components["schemas"]["DunningThreshold"][];
+                /** @description What is done, in ascending order of days. */
+                actions: components["schemas"]["DunningAction"][];
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Event: {
             /** @description The rows. */
             items: {
@@ -5784,7 +5931,7 @@ export interface components {
                 description: string | null;
                 /**
                  * @description `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
-                 *     `purchase_verification` or `plan_transition`.
+                 *     `purchase_verification`, `plan_transition` or `dunning`.
                  */
                 kind: string;
                 /** @description `active`, or `paused`: it starts by hand alone. */
@@ -5795,6 +5942,8 @@ export interface components {
                 criteria: components["schemas"]["JobCriteria"];
                 export: components["schemas"]["JobExport"] | null;
                 report: components["schemas"]["JobReport"] | null;
+                /** @description Code of the dunning configuration that it runs. */
+                dunning: string | null;
                 /** @description Whether its runs write nothing but their history. */
                 test_mode: boolean;
                 /**
@@ -6710,6 +6859,23 @@ export interface components {
             /** @description The PDF as Typst text; absent for the built-in layout. */
             typst?: string | null;
         };
+        /** @description A configuration to be made. */
+        NewDunning: {
+            /**
+             * @description Code, unique in the site; it never changes.
+             * @example late
+             */
+            code: string;
+            /**
+             * @description Name.
+             * @example Late payment
+             */
+            name: string;
+            /** @description What a bill must owe more than, one a currency. */
+            thresholds?: components["schemas"]["DunningThreshold"][];
+            /** @description What is done, in ascending order of days. */
+            actions: components["schemas"]["DunningAction"][];
+        };
         /** @description The bill that gets an invoice. */
         NewInvoice: {
             /** @description Id of a bill that left `active`. */
@@ -6735,6 +6901,11 @@ export interface components {
             criteria?: components["schemas"]["JobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
             report?: components["schemas"]["JobReport"] | null;
+            /**
+             * @description Code of the configuration that it runs; `dunning` alone.
+             * @example late
+             */
+            dunning?: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
         };
@@ -6742,7 +6913,7 @@ export interface components {
          * @description What a new job does.
          * @enum {string}
          */
-        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition";
+        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition" | "dunning";
         /** @description A payment to be recorded. */
         NewPayment: {
             /**
@@ -11264,6 +11435,193 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TemplatePage"];
                     "application/pdf": number[];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configurations, by code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dunning: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDunning"];
+            };
+        };
+        responses: {
+            /** @description The configuration. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dunning"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_dunning: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Code. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DunningUpdate"];
+            };
+        };
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dunning"];
                 };
             };
             /** @description A problem (RFC 9457). */

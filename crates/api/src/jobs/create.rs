@@ -34,6 +34,8 @@ pub(crate) enum NewJobKind {
     PurchaseVerification,
     /// Moves subscriptions into the plans that were queued for them.
     PlanTransition,
+    /// Does what a dunning configuration says about bills that are overdue.
+    Dunning,
 }
 
 /// A job to be made.
@@ -59,6 +61,9 @@ pub(crate) struct NewJob {
     export: Option<JobExport>,
     /// What its report is of; `finance_reporting` alone.
     report: Option<JobReport>,
+    /// Code of the configuration that it runs; `dunning` alone.
+    #[schema(example = "late")]
+    dunning: Option<String>,
     /// Whether its runs write nothing but their history.
     test_mode: Option<bool>,
 }
@@ -89,12 +94,13 @@ pub(crate) async fn create_job(context: Context, Json(body): Json<NewJob>) -> Re
             NewJobKind::Activation => JobKind::Activation,
             NewJobKind::PurchaseVerification => JobKind::PurchaseVerification,
             NewJobKind::PlanTransition => JobKind::PlanTransition,
+            NewJobKind::Dunning => JobKind::Dunning,
         },
         name: body.name,
         description: body.description.unwrap_or_default(),
         schedule: schedule.to_row()?,
         criteria: body.criteria.unwrap_or_default().to_row()?,
-        parameters: parameters(body.export.as_ref(), body.report.as_ref())?.unwrap_or(Parameters::None),
+        parameters: parameters(body.export.as_ref(), body.report.as_ref(), body.dunning)?.unwrap_or(Parameters::None),
         test_mode: body.test_mode.unwrap_or(false),
     };
     let create = CreateJob { input, catalogs: context.state.catalogs.clone() };

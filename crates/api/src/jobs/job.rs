@@ -1,7 +1,7 @@
 //! A job as it is shown.
 
 use super::job_run::JobRun;
-use super::what::{JobCriteria, JobExport, JobReport, JobSchedule};
+use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, dunning_of};
 use crate::wire::some;
 use calendar::Zone;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct Job {
     #[schema(required = true)]
     pub description: Option<String>,
     /// `billing`, `invoicing`, `rerating`, `payment_collection`, `exporting`, `finance_reporting`, `deferred_actions`, `activation`,
-    /// `purchase_verification` or `plan_transition`.
+    /// `purchase_verification`, `plan_transition` or `dunning`.
     pub kind: String,
     /// `active`, or `paused`: it starts by hand alone.
     pub state: String,
@@ -36,6 +36,9 @@ pub struct Job {
     /// What its report is of.
     #[schema(required = true)]
     pub report: Option<JobReport>,
+    /// Code of the dunning configuration that it runs.
+    #[schema(required = true)]
+    pub dunning: Option<String>,
     /// Whether its runs write nothing but their history.
     pub test_mode: bool,
     /// Site time of the next run, where the schedule names one.
@@ -60,6 +63,7 @@ impl Job {
             criteria: JobCriteria::from_row(&job.criteria),
             export: JobExport::from_row(&job.parameters),
             report: JobReport::from_row(&job.parameters),
+            dunning: dunning_of(&job.parameters),
             test_mode: job.test_mode,
             next_at: job.next_at.map(|at| at.to_rfc3339(zone)),
             last_run,

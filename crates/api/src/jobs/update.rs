@@ -31,6 +31,8 @@ pub(crate) struct JobUpdate {
     export: Option<JobExport>,
     /// What its report is of, as a whole.
     report: Option<JobReport>,
+    /// Code of the dunning configuration that it runs.
+    dunning: Option<String>,
     /// Whether its runs write nothing but their history.
     test_mode: Option<bool>,
 }
@@ -61,7 +63,7 @@ pub(crate) async fn update_job(
         description: body.description,
         schedule: body.schedule.map(|schedule| schedule.to_row()).transpose()?,
         criteria: body.criteria.map(|criteria| criteria.to_row()).transpose()?,
-        parameters: parameters(body.export.as_ref(), body.report.as_ref())?,
+        parameters: parameters(body.export.as_ref(), body.report.as_ref(), body.dunning)?,
         test_mode: body.test_mode,
     };
     let update = UpdateJob { id: read.id, changes, expected, catalogs: context.state.catalogs.clone() };

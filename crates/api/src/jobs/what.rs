@@ -288,13 +288,26 @@ impl JobReport {
 }
 
 /// What a job is told besides criteria, of which there is one thing at most.
-pub(super) fn parameters(export: Option<&JobExport>, report: Option<&JobReport>) -> Result<Option<Parameters>, Problem> {
-    match (export, report) {
-        (None, None) => Ok(None),
-        (Some(export), None) => export.to_row().map(Some),
-        (None, Some(report)) => report.to_row().map(Some),
-        (Some(_), Some(_)) => Err(Problem::field("report", "not_used", "either `export` or `report`")),
+pub(super) fn parameters(
+    export: Option<&JobExport>,
+    report: Option<&JobReport>,
+    dunning: Option<String>,
+) -> Result<Option<Parameters>, Problem> {
+    match (export, report, dunning) {
+        (None, None, None) => Ok(None),
+        (Some(export), None, None) => export.to_row().map(Some),
+        (None, Some(report), None) => report.to_row().map(Some),
+        (None, None, Some(dunning)) => Ok(Some(Parameters::Dunning { dunning })),
+        (Some(_), Some(_), _) => Err(Problem::field("report", "not_used", "one of `export`, `report` and `dunning`")),
+        (Some(_), None, Some(_)) | (None, Some(_), Some(_)) => {
+            Err(Problem::field("dunning", "not_used", "one of `export`, `report` and `dunning`"))
+        }
     }
+}
+
+/// Code of the configuration that a job runs.
+pub(super) fn dunning_of(parameters: &Parameters) -> Option<String> {
+    if let Parameters::Dunning { dunning } = parameters { Some(dunning.clone()) } else { None }
 }
 
 fn shown_period(period: ReportPeriod) -> (Option<String>, Option<String>, Option<String>) {

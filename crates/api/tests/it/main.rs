@@ -9,6 +9,8 @@ mod credit;
 #[cfg(test)]
 mod document_templates;
 #[cfg(test)]
+mod dunning;
+#[cfg(test)]
 mod endpoints;
 #[cfg(test)]
 mod ground;

@@ -332,7 +332,7 @@ fn reference(changed: Changed<'_>) -> Result<InvoiceReference, BillingUseError> 
 }
 
 /// The document's own date type, from the same days.
-fn civil(date: Date) -> Result<documents::invoice::CivilDate, BillingUseError> {
+pub(crate) fn civil(date: Date) -> Result<documents::invoice::CivilDate, BillingUseError> {
     let year = i16::try_from(date.year()).map_err(|_beyond| StoreError::Invariant("a date beyond the calendar"))?;
     let (month, day) = (i8::try_from(date.month()), i8::try_from(date.day()));
     match (month, day) {

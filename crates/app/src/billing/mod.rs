@@ -38,6 +38,7 @@ pub use change_profile::{ChangeProfile, ProfileChanges};
 pub(crate) use change_profile::{credit_limit, credit_profile};
 pub use create_balance::{BalanceValidity, CreateBalance, CreatedBalance};
 pub use create_group::{CreateBalanceGroup, GROUP_NAME_LENGTH_MAX, GROUPS_PER_CUSTOMER_MAX};
+pub(crate) use document::civil;
 pub use error::BillingUseError;
 pub use intents::{IntentView, ListIntents};
 pub use invoice::{INVOICE_SERIES, IssueInvoice, Issued};

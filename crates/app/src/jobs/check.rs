@@ -32,6 +32,7 @@ pub(super) async fn check(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, othe
     check_words(job, &mut wrong);
     check_schedule(job, others, now, &mut wrong);
     check_parameters(job, &mut wrong);
+    check_dunning(tx, job, &mut wrong).await?;
     check_criteria(tx, catalog, job, &mut wrong).await?;
     if wrong.0.is_empty() { Ok(()) } else { Err(JobError::Fields(wrong.0)) }
 }
@@ -95,6 +96,7 @@ fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
     let takes = match job.kind {
         JobKind::Exporting => "export",
         JobKind::FinanceReporting => "report",
+        JobKind::Dunning => "dunning",
         JobKind::Billing
         | JobKind::Invoicing
         | JobKind::Rerating
@@ -108,6 +110,7 @@ fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
         Parameters::None => "",
         Parameters::Export { .. } => "export",
         Parameters::Report { .. } => "report",
+        Parameters::Dunning { .. } => "dunning",
     };
     if !takes.is_empty() && takes != given {
         wrong.add(takes, "required", format!("`{}` needs it", job.kind.as_str()));
@@ -116,7 +119,7 @@ fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
         wrong.add(given, "not_used", format!("`{}` does not take it", job.kind.as_str()));
     }
     let (field, period) = match &job.parameters {
-        Parameters::None => return,
+        Parameters::None | Parameters::Dunning { .. } => return,
         Parameters::Export { period, .. } => ("export", period),
         Parameters::Report { period } => ("report", period),
     };
@@ -128,9 +131,18 @@ fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
     }
 }
 
+async fn check_dunning(tx: &mut Tx<'_>, job: &JobRow, wrong: &mut Wrong) -> Result<(), StoreError> {
+    if let Parameters::Dunning { dunning } = &job.parameters
+        && store::dunning::load(tx, dunning).await?.is_none()
+    {
+        wrong.add("dunning", "unknown_dunning", format!("there is no dunning configuration `{dunning}`"));
+    }
+    Ok(())
+}
+
 const fn takes_criteria(kind: JobKind) -> bool {
     match kind {
-        JobKind::Billing | JobKind::Invoicing | JobKind::PaymentCollection | JobKind::Exporting => true,
+        JobKind::Billing | JobKind::Invoicing | JobKind::PaymentCollection | JobKind::Exporting | JobKind::Dunning => true,
         JobKind::Rerating
         | JobKind::FinanceReporting
         | JobKind::DeferredActions

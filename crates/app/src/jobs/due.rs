@@ -34,7 +34,12 @@ pub(super) async fn next_of_kind(tx: &mut Tx<'_>, kind: JobKind, after: Instant)
         JobKind::Activation => store::subscription_row::next_due(tx, DueOf::Activation, after).await,
         JobKind::PurchaseVerification => store::subscription_row::next_due(tx, DueOf::Verification, after).await,
         JobKind::PlanTransition => store::transition::next_due(tx, after).await,
-        JobKind::Invoicing | JobKind::Rerating | JobKind::PaymentCollection | JobKind::Exporting | JobKind::FinanceReporting => Ok(None),
+        JobKind::Invoicing
+        | JobKind::Rerating
+        | JobKind::PaymentCollection
+        | JobKind::Exporting
+        | JobKind::FinanceReporting
+        | JobKind::Dunning => Ok(None),
     }
 }
 
@@ -45,7 +50,12 @@ async fn is_any_due(tx: &mut Tx<'_>, kind: JobKind, criteria: &Criteria, now: In
         JobKind::Activation => any_subscription(tx, DueOf::Activation, now).await,
         JobKind::PurchaseVerification => any_subscription(tx, DueOf::Verification, now).await,
         JobKind::PlanTransition => Ok(!store::transition::due(tx, now, (Instant::EPOCH_MIN, TransitionId(0)), 1).await?.is_empty()),
-        JobKind::Invoicing | JobKind::Rerating | JobKind::PaymentCollection | JobKind::Exporting | JobKind::FinanceReporting => Ok(false),
+        JobKind::Invoicing
+        | JobKind::Rerating
+        | JobKind::PaymentCollection
+        | JobKind::Exporting
+        | JobKind::FinanceReporting
+        | JobKind::Dunning => Ok(false),
     }
 }
 

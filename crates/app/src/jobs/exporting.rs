@@ -20,7 +20,9 @@ pub(super) struct Exporting;
 fn asked(work: &Work<'_>) -> Result<(Exported, ReportPeriod), StoreError> {
     match work.run.order.parameters {
         Parameters::Export { what, period } => Ok((what, period)),
-        Parameters::None | Parameters::Report { .. } => Err(StoreError::Invariant("a run that exports nothing")),
+        Parameters::None | Parameters::Report { .. } | Parameters::Dunning { .. } => {
+            Err(StoreError::Invariant("a run that exports nothing"))
+        }
     }
 }
 

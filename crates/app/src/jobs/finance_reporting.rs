@@ -80,7 +80,9 @@ pub(super) struct FinanceReporting;
 fn period(work: &Work<'_>) -> Result<ReportPeriod, StoreError> {
     match work.run.order.parameters {
         Parameters::Report { period } => Ok(period),
-        Parameters::None | Parameters::Export { .. } => Err(StoreError::Invariant("a financial report of no period")),
+        Parameters::None | Parameters::Export { .. } | Parameters::Dunning { .. } => {
+            Err(StoreError::Invariant("a financial report of no period"))
+        }
     }
 }
 

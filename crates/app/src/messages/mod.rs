@@ -12,6 +12,7 @@ mod dispatch;
 mod endpoints;
 mod error;
 mod read;
+mod reminder;
 mod resend;
 mod send_invoice;
 mod settings;
@@ -27,6 +28,8 @@ pub use endpoints::{
 pub use error::MessagesError;
 pub use messages::{Destinations, EmailServer, Header, Method, Security, SendError, Sender, SmsGateway, install_crypto};
 pub use read::{Communication, FindCommunication, ListCommunications, ListNotifications, Of};
+pub use reminder::REMINDER_CAUSE;
+pub(crate) use reminder::queue_reminder;
 pub use resend::{Replay, Resend};
 pub use send_invoice::{INVOICE_CAUSE, SendInvoice};
 pub use settings::{ChannelSettings, EmailSettings, SmsSettings};

@@ -13,6 +13,8 @@ mod discounted_life;
 #[cfg(test)]
 mod due_work;
 #[cfg(test)]
+mod dunning;
+#[cfg(test)]
 mod first_bill;
 #[cfg(test)]
 mod ground;

@@ -819,6 +819,26 @@ CREATE TABLE payment_intent (
 -- The intents list, newest first.
 CREATE UNIQUE INDEX payment_intent_by_site ON payment_intent (site_id, id);
 
+-- Configurations of dunning; `document` is one.
+CREATE TABLE dunning (
+  site_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (site_id, code)
+);
+
+-- Actions of dunning that were done for a bill: each once.
+CREATE TABLE dunning_step (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  bill_id BIGINT NOT NULL,
+  dunning TEXT NOT NULL,
+  action TEXT NOT NULL,
+  run_id BIGINT NOT NULL,
+  done_at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, bill_id, dunning, action)
+);
+
 -- What paid a bill: a payment, or the profile's credit balance (payment_id 0).
 CREATE TABLE allocation (
   site_id BIGINT NOT NULL,
