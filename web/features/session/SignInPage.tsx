@@ -72,8 +72,7 @@ function Redeem({ token }: { token: string }) {
   useEffect(() => {
     if (asked.current) return;
     asked.current = true;
-    // The description has two bodies of the name `Redemption`, and that of vouchers hides this one: its type is not the body that is wanted.
-    unwrap(api.POST('/v1/sessions:redeem', { body: { token } as never })).then(
+    unwrap(api.POST('/v1/sessions:redeem', { body: { token } })).then(
       (session) => { accept(session); change({ token: undefined }); },
       setProblem,
     );

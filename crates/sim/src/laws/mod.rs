@@ -155,15 +155,13 @@ fn legs_can_be_read(sight: &Sight<'_>) -> Vec<String> {
 }
 
 fn jobs_do_not_fail(sight: &Sight<'_>) -> Vec<String> {
-    let failed = sight.books.failed_runs.iter().filter(|(_, errors)| !is_left_standing(errors));
+    let failed = sight.books.failed_runs.iter().filter(|(_, errors)| !is_old_usage(errors));
     failed.map(|(run, errors)| format!("run {run}: {}", errors.join("; "))).collect()
 }
 
-/// Usage that is counted together with some older than may be decided on anew, or with some that has no price any more, stays as it is, and
-/// the run says so.
-fn is_left_standing(errors: &[String]) -> bool {
-    let is_left = |error: &String| error.starts_with("too_late:") || error.contains(" is counted with others: ");
-    !errors.is_empty() && errors.iter().all(is_left)
+/// Usage that is counted together with some older than may be decided on anew stays as it is, and the run says so.
+fn is_old_usage(errors: &[String]) -> bool {
+    !errors.is_empty() && errors.iter().all(|error| error.starts_with("too_late:"))
 }
 
 /// A sum that cannot overflow.
