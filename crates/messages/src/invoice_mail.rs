@@ -75,11 +75,11 @@ mod tests {
         assert_eq!(english.subject, "Invoice 2026-00001");
         assert_eq!(
             english.body,
-            "Dear Ana Novak,\n\nYour invoice 2026-00001 of 1 July 2026 comes to €19.59.\n\
-             €9.59 is left to pay. Please pay by 16 July 2026 and name the reference 2026-00001.\n\nTele\n"
+            "Dear Ana Novak,\n\nYour invoice 2026-00001 of 1\u{a0}July\u{a0}2026 comes to €19.59.\n\
+             €9.59 is left to pay. Please pay by 16\u{a0}July\u{a0}2026 and name the reference 2026-00001.\n\nTele\n"
         );
         let french = mail.text(Language::Fr);
-        assert!(french.body.contains("s’élève à 19,59\u{a0}€.") && french.body.contains("16 juillet 2026"), "{}", french.body);
+        assert!(french.body.contains("s’élève à 19,59\u{a0}€.") && french.body.contains("16\u{a0}juillet\u{a0}2026"), "{}", french.body);
         assert!(InvoiceMail { due: 0, ..mail }.text(Language::En).body.contains("Nothing is left to pay."));
     }
 }
