@@ -1,14 +1,14 @@
 //! The binary form of a group's working set, kept in its row (ARCHITECTURE.md §4).
 //!
-//! Version 2: a version byte, the number of the next balance, then each list behind its count. Ids and instants of one group lie close to
+//! Version 3: a version byte, the number of the next balance, then each list behind its count. Ids and instants of one group lie close to
 //! each other, so each is written as its distance from the one before.
 
 use crate::binary::{CodecError, Reader, Writer};
-use crate::{Balance, Discounted, GroupState, Hold, ItemKey, OpenItem, Origin, Renewal, RollRule};
+use crate::{Balance, Discounted, GroupState, Hold, ItemKey, OpenItem, Origin, RefusedCycles, Renewal, RollRule};
 use calendar::{Instant, Period};
 use ids::{BillId, PurchaseId, ServiceId, SessionId, SubscriptionId};
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Bytes of a usual group.
 const ROOM: usize = 256;
 
@@ -38,6 +38,7 @@ impl GroupState {
         to.list(&self.renewals, Encoder::renewal);
         to.list(&self.holds, Encoder::hold);
         to.list(&self.discounted, Encoder::discounted);
+        to.list(&self.refused, Encoder::refused);
         to.writer.finish()
     }
 
@@ -60,6 +61,7 @@ impl GroupState {
             renewals: from.list(Decoder::renewal)?,
             holds: from.list(Decoder::hold)?,
             discounted: from.list(Decoder::discounted)?,
+            refused: from.list(Decoder::refused)?,
         };
         from.reader.end()?;
         Ok(state)
@@ -170,6 +172,12 @@ impl Encoder {
         self.instant(taken.cycle);
         self.writer.signed(taken.quanta);
     }
+
+    fn refused(&mut self, refused: &RefusedCycles) {
+        self.id(refused.purchase.0);
+        self.instant(refused.from);
+        self.instant(refused.to);
+    }
 }
 
 struct Decoder<'a> {
@@ -271,6 +279,10 @@ impl<'a> Decoder<'a> {
     fn discounted(&mut self) -> Result<Discounted, CodecError> {
         Ok(Discounted { purchase: PurchaseId(self.id()?), cycle: self.instant()?, quanta: self.reader.signed()? })
     }
+
+    fn refused(&mut self) -> Result<RefusedCycles, CodecError> {
+        Ok(RefusedCycles { purchase: PurchaseId(self.id()?), from: self.instant()?, to: self.instant()? })
+    }
 }
 
 const fn flag(there: bool, flag: u8) -> u8 {
@@ -333,6 +345,7 @@ mod tests {
             renewals: vec![Renewal { purchase: PurchaseId(i64::MAX), done_to: Instant::EPOCH_MAX }],
             holds: vec![Hold { session: SessionId(i64::MIN), until: at(20_001), money: 3, balances: vec![(2, 7)] }],
             discounted: vec![Discounted { purchase: PurchaseId(5), cycle: at(20_000), quanta: 1 }],
+            refused: vec![RefusedCycles { purchase: PurchaseId(6), from: at(19_000), to: at(19_030) }],
         }
     }
 

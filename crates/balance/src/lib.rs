@@ -27,7 +27,7 @@ pub use hold::{HOLDS_PER_GROUP_MAX, Hold};
 pub use leg::{Bills, ItemKey, Leg, LegKind};
 pub use limit::{Crossing, Direction, crossings};
 pub use sheet::{Counter, CounterSheet, CycleSum, DISTINCT_MAX, DistinctSet, OncePaid, Place, SHEET_ENTRIES_MAX};
-pub use state::{Balance, Discounted, GroupState, OpenItem, Origin, Renewal, ResourceTotal, RollRule, item_quantity};
+pub use state::{Balance, Discounted, GroupState, OpenItem, Origin, RefusedCycles, Renewal, ResourceTotal, RollRule, item_quantity};
 
 use money::MoneyError;
 

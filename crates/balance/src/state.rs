@@ -98,6 +98,17 @@ pub struct Renewal {
     pub done_to: Instant,
 }
 
+/// Unit cycles in a row that the limit refused as they began: what was not renewed of them later is lost (domain.md §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusedCycles {
+    /// The purchased product.
+    pub purchase: PurchaseId,
+    /// Start of the first one.
+    pub from: Instant,
+    /// End of the last one.
+    pub to: Instant,
+}
+
 /// What a discount took in a billing cycle, of those that are capped by cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discounted {
@@ -128,6 +139,8 @@ pub struct GroupState {
     pub holds: Vec<Hold>,
     /// What capped discounts took.
     pub discounted: Vec<Discounted>,
+    /// Cycles that the limit refused.
+    pub refused: Vec<RefusedCycles>,
 }
 
 /// What people see of one resource in a group: the sum of balances valid at an instant.
@@ -150,6 +163,7 @@ impl Default for GroupState {
             renewals: Vec::new(),
             holds: Vec::new(),
             discounted: Vec::new(),
+            refused: Vec::new(),
         }
     }
 }
@@ -254,6 +268,22 @@ impl GroupState {
         match self.renewals.iter_mut().find(|renewal| renewal.purchase == purchase) {
             Some(renewal) => renewal.done_to = done_to,
             None => self.renewals.push(Renewal { purchase, done_to }),
+        }
+    }
+
+    /// Whether the limit refused the cycle of a purchase that begins at an instant.
+    pub fn is_refused(&self, purchase: PurchaseId, cycle: Instant) -> bool {
+        self.refused.iter().any(|refused| refused.purchase == purchase && refused.from <= cycle && cycle < refused.to)
+    }
+
+    /// Notes that the limit refused a cycle, as often as it does.
+    pub fn add_refused(&mut self, cycle: RefusedCycles) {
+        if self.is_refused(cycle.purchase, cycle.from) {
+            return;
+        }
+        match self.refused.iter_mut().find(|before| before.purchase == cycle.purchase && before.to == cycle.from) {
+            Some(before) => before.to = cycle.to,
+            None => self.refused.push(cycle),
         }
     }
 

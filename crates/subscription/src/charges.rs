@@ -3,7 +3,7 @@
 //! Invariant: the charges of one group are applied in the order in which they were answered; each numbers its new balances after those of
 //! the one before.
 
-use balance::{Balance, BalanceError, GroupState, Leg, LegKind};
+use balance::{Balance, BalanceError, GroupState, Leg, LegKind, RefusedCycles};
 use calendar::{Date, Instant, Period, Share};
 use ids::{PurchaseId, ServiceId, SubscriptionId, Sym};
 use money::Exact;
@@ -104,6 +104,8 @@ pub struct Refusal {
     pub bundle: Sym,
     /// Its purchases that were due.
     pub purchases: Vec<PurchaseId>,
+    /// The unit cycles of those that come back.
+    pub cycles: Vec<RefusedCycles>,
     /// Asked, in quanta, tax included.
     pub asked: i64,
     /// Left, in quanta.
@@ -171,6 +173,9 @@ impl Charges {
         }
         for (purchase, done_to) in &self.done_to {
             state.set_done_to(*purchase, *done_to);
+        }
+        for cycle in self.refused.iter().flat_map(|refusal| &refusal.cycles) {
+            state.add_refused(*cycle);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 use crate::timeline::Timeline;
 use crate::{ChargeError, ProfileFacts, Purchase, Subscription};
+use balance::RefusedCycles;
 use calendar::{Date, Instant, Interval, Units};
 use catalog::{Catalog, Product, ProductKind, Timing};
 use ids::Sym;
@@ -110,6 +111,13 @@ impl Component<'_> {
             Recurrence::Forward(units) | Recurrence::Arrear(units) => Some(units.at(day)),
             Recurrence::Once | Recurrence::Never => None,
         }
+    }
+
+    /// The unit cycle that holds an instant, as a group keeps it where the limit refuses it.
+    pub(crate) fn cycle_at(&self, profile: &ProfileFacts, at: Instant) -> Option<RefusedCycles> {
+        let unit = self.unit_at(at.date_in(&profile.zone))?;
+        let (from, to) = (profile.zone.start_of_day(unit.from), profile.zone.start_of_day(unit.end()));
+        Some(RefusedCycles { purchase: self.purchase.id, from, to })
     }
 
     /// The day that is the purchase's no more; the calendar's last one for a purchase without end.

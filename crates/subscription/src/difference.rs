@@ -8,7 +8,7 @@ use crate::charges::{ChargeLine, Charges, LineKind};
 use crate::component::{Component, Recurrence, components, unknown};
 use crate::discounts::{discount_fee, post_discount};
 use crate::part::{Part, fraction};
-use crate::renew::DUE_INSTANTS_MAX;
+use crate::renew::{DUE_INSTANTS_MAX, beyond_funds};
 use crate::unit::post_fee;
 use crate::{ChargeError, ProfileFacts, Subscription};
 use balance::{Draft, GroupState};
@@ -30,7 +30,7 @@ pub struct Billed<'a> {
 /// Posts, at an instant, what subscriptions should have been charged and granted since their history changed, less what they were.
 ///
 /// # Errors
-/// [`ChargeError`].
+/// [`ChargeError`]; [`ChargeError::FundsMissing`] where prepaid money does not cover what the history asks for.
 pub fn difference(
     catalog: &Catalog,
     profile: &ProfileFacts,
@@ -54,6 +54,9 @@ pub fn difference(
             // A fee that came once is kept.
             ProductKind::OneTime | ProductKind::Service { .. } => {}
         }
+    }
+    if let Some((asked, left)) = beyond_funds(profile, state, &draft, at)? {
+        return Err(ChargeError::FundsMissing { asked, left });
     }
     draft.pay_from_funds(currency, at, profile.payment_type == PaymentType::Prepaid)?;
     (charges.legs, charges.new_balances) = (draft.legs, draft.new);
@@ -98,6 +101,10 @@ impl<'a> Correction<'a, '_> {
             line.purchase == purchase && line.kind == LineKind::Recurring && line.unit == Some((unit.from, unit.end()))
         };
         let lines: Vec<&ChargeLine> = self.billed.lines.iter().filter(of_unit).collect();
+        // What the limit refused and nothing renewed is lost: the purchase was inactive for lack of funds (domain.md §4).
+        if lines.is_empty() && self.draft.state().is_refused(purchase, self.profile.zone.start_of_day(unit.from)) {
+            return Ok(());
+        }
         let opens = lines.iter().filter_map(|line| line.opens).max();
         let mut desired = Vec::new();
         for part in self.component.parts(self.profile, unit, opens) {

@@ -1,4 +1,4 @@
-//! Why fees and grants cannot be computed: a catalog or a state that does not fit, never a customer's fault.
+//! Why fees and grants cannot be computed: a catalog or a state that does not fit, or a change that prepaid money does not cover.
 
 use balance::BalanceError;
 use calendar::{CalendarError, Date};
@@ -66,6 +66,14 @@ pub enum ChargeError {
     /// Arrears are charged for a cycle with an end.
     #[error("the cycle has no end")]
     OpenCycle,
+    /// What a change of the past asks for passes the limit of prepaid money (domain.md §3).
+    #[error("the funds do not cover what the change asks for")]
+    FundsMissing {
+        /// Asked for, in quanta, tax included.
+        asked: i64,
+        /// Left, in quanta.
+        left: i64,
+    },
     /// More due instants than one run takes.
     #[error("more than {} instants are due at once", crate::DUE_INSTANTS_MAX)]
     TooManyDue,
@@ -86,6 +94,7 @@ impl ChargeError {
             Self::TaxRateMissing { .. } => "tax_rate_missing",
             Self::Discount(error) => error.code(),
             Self::OpenCycle => "open_cycle",
+            Self::FundsMissing { .. } => "limit_reached",
             Self::TooManyDue => "too_many_due",
         }
     }

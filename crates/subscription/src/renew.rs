@@ -210,16 +210,28 @@ fn refusal(
     draft: &Draft<'_>,
     due: Instant,
 ) -> Result<Option<Refusal>, ChargeError> {
-    let (asked, Some(first)) = (draft.charged(profile.currency)?, bundle.first()) else { return Ok(None) };
+    let (Some((asked, left)), Some(first)) = (beyond_funds(profile, state, draft, due)?, bundle.first()) else { return Ok(None) };
+    let purchases: Vec<PurchaseId> = bundle.iter().map(|component| component.purchase.id).collect();
+    let cycles = bundle.iter().filter_map(|component| component.cycle_at(profile, due)).collect();
+    Ok(Some(Refusal { subscription: first.subscription.id, bundle: first.purchase.bundle, purchases, cycles, asked, left }))
+}
+
+/// What is asked for and what is left, in quanta, where prepaid money does not cover what a draft charges; none where it does, or where
+/// nothing is asked for (domain.md §3).
+pub(crate) fn beyond_funds(
+    profile: &ProfileFacts,
+    state: &GroupState,
+    draft: &Draft<'_>,
+    at: Instant,
+) -> Result<Option<(i64, i64)>, ChargeError> {
     let limit = match (profile.payment_type, profile.money_limit) {
         (PaymentType::PayNow | PaymentType::Postpaid, _) | (PaymentType::Prepaid, None) => return Ok(None),
         (PaymentType::Prepaid, Some(limit)) => limit,
     };
-    let exposure = state.exposure(profile.currency, due)?;
+    let (asked, exposure) = (draft.charged(profile.currency)?, state.exposure(profile.currency, at)?);
     if asked <= 0 || i128::from(exposure) + i128::from(asked) <= i128::from(limit) {
         return Ok(None);
     }
-    let purchases: Vec<PurchaseId> = bundle.iter().map(|component| component.purchase.id).collect();
     let left = limit.checked_sub(exposure).ok_or(money::MoneyError::Overflow)?.max(0);
-    Ok(Some(Refusal { subscription: first.subscription.id, bundle: first.purchase.bundle, purchases, asked, left }))
+    Ok(Some((asked, left)))
 }

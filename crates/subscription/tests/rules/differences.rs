@@ -5,7 +5,7 @@ use crate::shop::{Shop, day, exact, q};
 use calendar::{Date, Instant, Period};
 use catalog::{DiscountValue, PaymentType, ProductKind, Proration, Timing};
 use proptest::prelude::*;
-use subscription::LineKind;
+use subscription::{Billed, ChargeError, LineKind, difference};
 use subscription::Status::{Active, Inactive};
 
 /// A fee on a profile with day 1, since a day.
@@ -143,6 +143,43 @@ fn a_fee_after_a_refusal_counts_from_the_day_that_it_was_paid_on() {
     assert_eq!(life.net(), q("20.00"));
     assert_eq!(shares(&life.turn(Inactive, "2026-11-21", "2026-11-21")), [(-10, 30, q("-10.00"))]);
     assert_eq!(shares(&life.turn(Active, "2026-11-05", "2026-11-25")), [(10, 30, q("10.00"))]);
+}
+
+#[test]
+fn a_cycle_that_the_limit_refused_stays_lost() {
+    // domain.md §4: May and June were refused day by day, so nothing of them is owed, whatever is said of them later.
+    let mut life = renting("30.00", "month", Timing::Forward, "2026-04-01");
+    life.profile.payment_type = PaymentType::Prepaid;
+    life.profile.money_limit = Some(0);
+    life.shop.catalog.products.values_mut().for_each(|product| product.tax = None);
+    life.state = life.shop.funded("30.50");
+    life.run_to(day("2026-07-10"));
+    assert_eq!(life.net(), q("30.00"));
+    assert_eq!(life.turn(Inactive, "2026-05-24", "2026-07-10"), []);
+    assert_eq!(life.turn(Active, "2026-06-10", "2026-07-10"), []);
+    // April was paid, and is given back.
+    assert_eq!(shares(&life.turn(Inactive, "2026-04-21", "2026-07-10")), [(-10, 30, q("-10.00"))]);
+}
+
+#[test]
+fn a_change_of_the_past_asks_for_no_more_than_the_funds() {
+    // domain.md §3: a pause gave 10.00 back, 5.00 of it is spent; undoing it asks for 10.00 again.
+    let mut life = renting("30.00", "month", Timing::Forward, "2026-06-01");
+    life.profile.payment_type = PaymentType::Prepaid;
+    life.profile.money_limit = Some(0);
+    life.shop.catalog.products.values_mut().for_each(|product| product.tax = None);
+    life.state = life.shop.funded("30.00");
+    life.run_to(day("2026-06-01"));
+    life.turn(Inactive, "2026-06-21", "2026-06-21");
+    life.state.balances[0].quanta += q("5.00");
+    let mut resumed = life.subscription.clone();
+    assert!(resumed.turns.put(Active, day("2026-06-21")));
+    let billed = Billed { lines: &life.lines, since: day("2026-06-21") };
+    let refused = difference(&life.shop.catalog, &life.profile, &[resumed], &life.state, billed, day("2026-06-22"));
+    assert_eq!(refused, Err(ChargeError::FundsMissing { asked: q("10.00"), left: q("5.00") }));
+    // With the funds there it is charged.
+    life.state.balances[0].quanta -= q("5.00");
+    assert_eq!(shares(&life.turn(Active, "2026-06-21", "2026-06-22")), [(10, 30, q("10.00"))]);
 }
 
 #[test]
