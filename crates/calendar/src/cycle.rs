@@ -55,14 +55,15 @@ impl Cycle {
 
     /// The unit cycles of a product's interval under this profile, for a purchase of a day: laid on the profile's first regular boundary, or
     /// from the purchase date where the interval neither divides the profile's nor is a multiple of it. A change of the billing day moves
-    /// the day of the grid and not its months (domain.md §4).
+    /// the day of the grid and not its months (domain.md §4); one into days or weeks has no months to keep.
     ///
     /// # Errors
     /// [`CalendarError::IntervalCount`].
     pub fn units(&self, interval: Interval, purchased: Date) -> Result<Units, CalendarError> {
         let mut units = Units::of(self.grid.for_product(interval, purchased)?);
         for (from, grid) in &self.changes {
-            let moved = grid.anchored(self.grid.anchor()).for_product(interval, purchased)?;
+            let grid = if grid.interval().counts_days() { grid.clone() } else { grid.anchored(self.grid.anchor()) };
+            let moved = grid.for_product(interval, purchased)?;
             // What the profile was before the purchase is of no account.
             units = if *from <= purchased { Units::of(moved) } else { units.changed(*from, moved) };
         }

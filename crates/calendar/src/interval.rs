@@ -81,6 +81,14 @@ impl Interval {
         }
     }
 
+    /// Whether its cycles are a number of days, so that they belong to no month.
+    pub(crate) const fn counts_days(self) -> bool {
+        match self {
+            Self::Days(_) | Self::Weeks(_) => true,
+            Self::SemiMonth | Self::Months(_) | Self::Years(_) | Self::Anniversary => false,
+        }
+    }
+
     pub(crate) fn step(self) -> Step {
         match self {
             Self::Days(count) => Step::Days(i64::from(count)),

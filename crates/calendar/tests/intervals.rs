@@ -215,3 +215,12 @@ fn unit_cycles_meet_across_a_change_of_the_billing_day() {
     let later = changed.units(Interval::Years(1), date("2026-06-01")).unwrap();
     assert_eq!(later.at(date("2026-06-01")).cycle, (date("2026-01-01"), date("2027-01-01")));
 }
+
+#[test]
+fn unit_cycles_of_days_meet_the_boundaries_after_a_change_into_weeks() {
+    // Monthly since Thursday 1 January, weekly from 1 February on: the gap to Monday 2 February is part of a long cycle.
+    let changed = cycle("month", 1, "2026-01-01").changed(date("2026-02-01"), Interval::Weeks(1), 1).unwrap();
+    let weekly = changed.units(Interval::Weeks(1), date("2026-01-01")).unwrap();
+    assert_eq!(weekly.at(date("2026-02-18")).cycle, (date("2026-02-16"), date("2026-02-23")));
+    assert_eq!(changed.dates_at(date("2026-02-18")), (date("2026-02-16"), date("2026-02-23")));
+}

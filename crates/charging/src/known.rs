@@ -119,16 +119,20 @@ impl Customers {
             return Ok(Self::default());
         }
         let rows = store::customer::load_many(tx, &keys).await?.into_iter().map(|row| (row.id, row)).collect();
-        let profiles = store::profile::list_of_customers(tx, &keys).await?;
-        let mut subscriptions: HashMap<CustomerId, Vec<Subscription>> = HashMap::with_capacity(keys.len());
-        for (customer, subscription) in store::subscription_row::list_of_customers(tx, &keys).await? {
-            subscriptions.entry(customer).or_default().push(subscription);
+        let mut read = Self { rows, profiles: store::profile::list_of_customers(tx, &keys).await?, ..Self::default() };
+        read.add_purchases(tx, &keys).await?;
+        Ok(read)
+    }
+
+    /// Reads what customers have bought and joined.
+    async fn add_purchases(&mut self, tx: &mut Tx<'_>, keys: &[i64]) -> Result<(), StoreError> {
+        for (customer, subscription) in store::subscription_row::list_of_customers(tx, keys).await? {
+            self.subscriptions.entry(customer).or_default().push(subscription);
         }
-        let mut memberships: HashMap<CustomerId, Vec<MemberRow>> = HashMap::new();
-        for joined in store::sharing::of_members(tx, &keys).await? {
-            memberships.entry(joined.member).or_default().push(joined);
+        for joined in store::sharing::of_members(tx, keys).await? {
+            self.memberships.entry(joined.member).or_default().push(joined);
         }
-        Ok(Self { rows, profiles, subscriptions, memberships })
+        Ok(())
     }
 
     fn profile(&self, customer: CustomerId, id: ProfileId) -> Option<&ProfileRow> {
@@ -144,6 +148,26 @@ impl Customers {
 pub async fn load(tx: &mut Tx<'_>, catalog: &Catalog, row: &GroupRow) -> Result<KnownGroup, ChargeError> {
     let customers = Customers::read(tx, vec![row.customer]).await?;
     facts_of(tx, catalog, row, &customers).await
+}
+
+/// As [`load`], of many groups whose customers and profiles were read under their locks.
+///
+/// # Errors
+/// [`ChargeError`].
+pub async fn load_many(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    rows: &[GroupRow],
+    (customers, profiles): (&[CustomerRow], &[ProfileRow]),
+) -> Result<Vec<KnownGroup>, ChargeError> {
+    let mut read = Customers { profiles: profiles.to_vec(), ..Customers::default() };
+    read.rows = customers.iter().map(|row| (row.id, row.clone())).collect();
+    read.add_purchases(tx, &customers.iter().map(|row| row.id.0).collect::<Vec<_>>()).await?;
+    let mut known = Vec::with_capacity(rows.len());
+    for row in rows {
+        known.push(facts_of(tx, catalog, row, &read).await?);
+    }
+    Ok(known)
 }
 
 /// The facts of a locked group whose customer was read.
@@ -199,7 +223,7 @@ async fn memberships(
             .iter()
             .filter(|discount| sharing.policy.contains(&discount.id))
             .filter(|discount| catalog.discounts.get(&discount.discount).is_some_and(|found| found.is_policy))
-            .map(|discount| rating_discount(discount, &subscription.turns))
+            .map(|discount| rating_discount(discount, subscription))
             .collect();
         let owner_status = status_history(&owner);
         found.extend(uses.into_iter().map(|(joined_at, valid, is_pool_first)| {
@@ -253,7 +277,9 @@ fn services_of(
                 purchase: purchase.id,
                 product: purchase.product,
                 valid: purchase.valid,
-                status: worst(&[&subscription.turns, service, &purchase.turns]),
+                status: worst(
+                    [&subscription.turns, service, &purchase.turns].into_iter().chain(subscription.bundle_turns(purchase.bought_in)),
+                ),
                 locked_version: purchase.locked_version,
             })
             .collect()
@@ -288,22 +314,23 @@ fn discounts_of(catalog: &Catalog, subscription: &Subscription) -> Vec<RatingDis
         .map(|(held, discount)| (discount.priority, held))
         .collect();
     found.sort_by_key(|(priority, held)| (*priority, held.id));
-    found.into_iter().map(|(_, held)| rating_discount(held, &subscription.turns)).collect()
+    found.into_iter().map(|(_, held)| rating_discount(held, subscription)).collect()
 }
 
-fn rating_discount(held: &PurchasedDiscount, subscription: &Turns) -> RatingDiscount {
-    RatingDiscount { purchase: held.id, discount: held.discount, valid: held.valid, status: worst(&[subscription, &held.turns]) }
+fn rating_discount(held: &PurchasedDiscount, subscription: &Subscription) -> RatingDiscount {
+    let status = worst([&subscription.turns, &held.turns].into_iter().chain(subscription.bundle_turns(held.bought_in)));
+    RatingDiscount { purchase: held.id, discount: held.discount, valid: held.valid, status }
 }
 
 /// The history of what is only as much in use as all of it. What begins later is judged by its validity.
-fn worst(all: &[&Turns]) -> StatusHistory {
+fn worst<'a>(all: impl Iterator<Item = &'a Turns>) -> StatusHistory {
     let standing = |status: Status| match status {
         Status::Deferred | Status::Active => Standing::Active,
         Status::Inactive => Standing::Inactive,
         Status::Closed => Standing::Closed,
     };
-    let history = |turns: &&Turns| StatusHistory::new(turns.iter().map(|turn| (turn.at, standing(turn.status))).collect());
-    let changed: Vec<StatusHistory> = all.iter().filter(|turns| !turns.is_empty()).map(history).collect();
+    let history = |turns: &Turns| StatusHistory::new(turns.iter().map(|turn| (turn.at, standing(turn.status))).collect());
+    let changed: Vec<StatusHistory> = all.filter(|turns| !turns.is_empty()).map(history).collect();
     StatusHistory::worst(&changed)
 }
 

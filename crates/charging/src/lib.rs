@@ -45,7 +45,7 @@ pub use facts::FACTS_BYTES_DEFAULT;
 pub use fold::{fold, fold_onto};
 pub use generate::{ClosingCycle, generate};
 pub use identity::{body_hash, event_key};
-pub use known::{KnownGroup, RatingFacts, load as load_facts};
+pub use known::{KnownGroup, RatingFacts, load as load_facts, load_many as load_facts_of};
 pub use prepare::IDENTITY_LENGTH_MAX;
 pub use profile::{ProfileError, account_turns, group_facts, profile_cycle, profile_facts, profile_limits, tax_payer};
 pub use repeat::unrated_message;

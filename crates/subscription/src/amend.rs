@@ -32,7 +32,7 @@ pub enum Amendment {
     Pause(Instant),
     /// It is in use again from an instant on.
     Resume(Instant),
-    /// It is valid up to an instant, or without end.
+    /// A product is valid up to an instant, or without end; other parts end with [`Amendment::End`] alone.
     Validity(Option<Instant>),
 }
 
@@ -74,7 +74,7 @@ impl AmendRefusal {
 }
 
 /// One row of the document: its validity and its changes.
-type Dated<'a> = (&'a mut Period, Option<&'a mut Turns>);
+type Dated<'a> = (&'a mut Period, &'a mut Turns);
 
 impl Subscription {
     /// Changes a part, as it is known at an instant. Answers from when on the history is another one; none where nothing changes.
@@ -84,13 +84,14 @@ impl Subscription {
     pub fn amend(&mut self, part: Part, amendment: Amendment, now: Instant) -> Result<Option<Instant>, AmendRefusal> {
         let status = self.status_of(part, now)?;
         let (valid, turns) = self.dated(part)?;
-        let before = self.clone();
+        let (before, waited) = (self.clone(), self.verify_at().is_some_and(|due| due <= now));
         let since = match amendment {
             Amendment::End(at) => {
                 // What is over can only have been over earlier.
                 if status == Status::Closed && valid.to().is_none_or(|to| to <= at) {
                     return Ok(None);
                 }
+                self.break_terms(part, at);
                 self.rows(part).into_iter().for_each(|row| end(row, at));
                 at
             }
@@ -118,20 +119,20 @@ impl Subscription {
                     return Err(AmendRefusal::Closed);
                 }
                 let wanted = to.is_none_or(|to| to >= now).then(|| Period::try_new(valid.from(), to).ok()).flatten();
-                let wanted = wanted.ok_or(AmendRefusal::EndsTooEarly)?;
-                let limit = if part == Part::Whole { Period::open(valid.from()) } else { self.valid };
-                let wanted = wanted.intersect(&limit).ok_or(AmendRefusal::EndsTooEarly)?;
-                for (valid, _) in self.rows(part) {
-                    // What ends earlier by itself keeps its end.
-                    let own = valid.to().filter(|own| wanted.to().is_none_or(|to| *own < to) && part == Part::Whole);
-                    if let Ok(changed) = Period::try_new(valid.from(), own.or(wanted.to())) {
-                        *valid = changed;
-                    }
-                }
+                let wanted = wanted.and_then(|wanted| wanted.intersect(&self.valid)).ok_or(AmendRefusal::EndsTooEarly)?;
+                let product = self.products.iter_mut().find(|found| part == Part::Product(found.id));
+                product.ok_or(AmendRefusal::NoSuchPart)?.valid = wanted;
                 now
             }
         };
-        Ok((*self != before).then_some(since))
+        if *self == before {
+            return Ok(None);
+        }
+        // What is known now is put right now: only what lies ahead is left to verify.
+        if !waited {
+            self.verified_to = self.verified_to.max(Some(now));
+        }
+        Ok(Some(since))
     }
 
     /// The state of a part at an instant, of itself.
@@ -143,18 +144,13 @@ impl Subscription {
         Ok(status_at(&valid, &turns, at))
     }
 
-    /// When a part is valid, and how its state changed; of a bundle that of its first product or discount.
+    /// When a part is valid, and how its own state changed.
     fn dated(&self, part: Part) -> Result<(Period, Turns), AmendRefusal> {
         let product = |found: &crate::Purchase| (found.valid, found.turns.clone());
         let discount = |found: &crate::PurchasedDiscount| (found.valid, found.turns.clone());
         let found = match part {
             Part::Whole => Some((self.valid, self.turns.clone())),
-            Part::Bundle(id) => {
-                let turns = self.products.iter().find(|found| found.bought_in == id).map(|found| found.turns.clone());
-                let of_discount = || self.discounts.iter().find(|found| found.bought_in == id).map(|found| found.turns.clone());
-                let turns = turns.or_else(of_discount).unwrap_or_default();
-                self.bundles.iter().find(|bundle| bundle.id == id).map(|bundle| (bundle.valid, turns))
-            }
+            Part::Bundle(id) => self.bundles.iter().find(|found| found.id == id).map(|found| (found.valid, found.turns.clone())),
             Part::Product(id) => self.products.iter().find(|found| found.id == id).map(product),
             Part::Discount(id) => self.discounts.iter().find(|found| found.id == id).map(discount),
             Part::Service(id) => self.services.iter().find(|found| found.id == id).map(|found| (found.valid, found.turns.clone())),
@@ -167,10 +163,10 @@ impl Subscription {
         let is_whole = part == Part::Whole;
         let mut rows: Vec<Dated<'_>> = Vec::new();
         if is_whole {
-            rows.push((&mut self.valid, Some(&mut self.turns)));
+            rows.push((&mut self.valid, &mut self.turns));
         }
         for bundle in self.bundles.iter_mut().filter(|bundle| is_whole || part == Part::Bundle(bundle.id)) {
-            rows.push((&mut bundle.valid, None));
+            rows.push((&mut bundle.valid, &mut bundle.turns));
         }
         let of_product = |found: &&mut crate::Purchase| {
             is_whole
@@ -178,12 +174,12 @@ impl Subscription {
                 || part == Part::Product(found.id)
                 || found.service.is_some_and(|service| part == Part::Service(service))
         };
-        rows.extend(self.products.iter_mut().filter(of_product).map(|found| (&mut found.valid, Some(&mut found.turns))));
+        rows.extend(self.products.iter_mut().filter(of_product).map(|found| (&mut found.valid, &mut found.turns)));
         let of_discount =
             |found: &&mut crate::PurchasedDiscount| is_whole || part == Part::Bundle(found.bought_in) || part == Part::Discount(found.id);
-        rows.extend(self.discounts.iter_mut().filter(of_discount).map(|found| (&mut found.valid, Some(&mut found.turns))));
+        rows.extend(self.discounts.iter_mut().filter(of_discount).map(|found| (&mut found.valid, &mut found.turns)));
         for service in self.services.iter_mut().filter(|service| is_whole || part == Part::Service(service.id)) {
-            rows.push((&mut service.valid, Some(&mut service.turns)));
+            rows.push((&mut service.valid, &mut service.turns));
         }
         rows
     }
@@ -195,16 +191,7 @@ impl Subscription {
             Part::Service(id) => self.services.iter_mut().find(|found| found.id == id).is_some_and(|found| found.turns.put(status, at)),
             Part::Product(id) => self.products.iter_mut().find(|found| found.id == id).is_some_and(|found| found.turns.put(status, at)),
             Part::Discount(id) => self.discounts.iter_mut().find(|found| found.id == id).is_some_and(|found| found.turns.put(status, at)),
-            Part::Bundle(id) => {
-                let mut changed = false;
-                for found in self.products.iter_mut().filter(|found| found.bought_in == id) {
-                    changed |= found.turns.put(status, at);
-                }
-                for found in self.discounts.iter_mut().filter(|found| found.bought_in == id) {
-                    changed |= found.turns.put(status, at);
-                }
-                changed
-            }
+            Part::Bundle(id) => self.bundles.iter_mut().find(|found| found.id == id).is_some_and(|found| found.turns.put(status, at)),
         }
     }
 }
@@ -217,9 +204,7 @@ fn end((valid, turns): Dated<'_>, at: Instant) {
     match Period::try_new(valid.from(), Some(at)) {
         Ok(ended) => *valid = ended,
         Err(_never_began) => {
-            if let Some(turns) = turns {
-                turns.put(Status::Closed, valid.from());
-            }
+            turns.put(Status::Closed, valid.from());
         }
     }
 }

@@ -186,7 +186,9 @@ impl<'a> Correction<'a, '_> {
             let mut quanta = taken.rule.of(left, self.currency)?;
             let found = self.catalog.discounts.get(&first.product).ok_or_else(|| unknown(self.catalog, "discount", first.product))?;
             if let (Some(cycle), Some(cap)) = (taken.cycle, found.cycle_cap.get(&self.currency.sym)) {
-                let others = minus(self.draft.state().discounted(first.purchase, cycle), before)?;
+                let now = self.charges.discounted.iter().filter(|(of, at, _)| *of == first.purchase && *at == cycle);
+                let now = now.map(|(_, _, quanta)| *quanta).try_fold(0, i64::checked_add).ok_or(MoneyError::Overflow)?;
+                let others = minus(minus(self.draft.state().discounted(first.purchase, cycle), before)?, minus(0, now)?)?;
                 let cap = cap.round(self.currency.scale, self.currency.rounding)?;
                 quanta = quanta.min(minus(cap, others)?.max(0));
             }

@@ -88,7 +88,8 @@ fn in_order<'a>(catalog: &'a Catalog, component: &Component<'a>, due: Instant) -
     for held in &component.subscription.discounts {
         let discount = catalog.discounts.get(&held.discount).ok_or_else(|| unknown(catalog, "discount", held.discount))?;
         let is_of_fees = discount.time == DiscountTime::Event && !discount.is_policy;
-        if is_of_fees && holds(held, discount.non_active, due) {
+        let status = component.subscription.bundle_status_at(held.bought_in, due).under(held.status_at(due));
+        if is_of_fees && holds(held, status, discount.non_active, due) {
             found.push((held.id, discount));
         }
     }
@@ -116,8 +117,8 @@ fn of_coupons<'a>(
     entered.map(found).collect()
 }
 
-fn holds(held: &PurchasedDiscount, rule: NonActive, at: Instant) -> bool {
-    match held.status_at(at) {
+fn holds(held: &PurchasedDiscount, status: Status, rule: NonActive, at: Instant) -> bool {
+    match status {
         Status::Deferred => false,
         Status::Active => true,
         Status::Inactive => rule != NonActive::Forbidden,

@@ -79,6 +79,9 @@ pub struct PurchasedBundle {
     pub bought_as: BoughtAs,
     /// When it is valid.
     pub valid: Period,
+    /// Changes of its state.
+    #[serde(default, skip_serializing_if = "Turns::is_empty")]
+    pub turns: Turns,
     /// How long it binds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub term: Option<HeldTerm>,
@@ -203,17 +206,29 @@ pub struct Subscription {
 }
 
 impl Purchase {
-    /// Its own state at an instant; that of its subscription and service come on top.
+    /// Its own state at an instant; those of its bundle, its subscription and its service come on top.
     pub fn status_at(&self, at: Instant) -> Status {
         status_at(&self.valid, &self.turns, at)
     }
 }
 
 impl PurchasedDiscount {
-    /// Its own state at an instant; that of its subscription comes on top.
+    /// Its own state at an instant; those of its bundle and its subscription come on top.
     pub fn status_at(&self, at: Instant) -> Status {
         status_at(&self.valid, &self.turns, at)
     }
+}
+
+impl PurchasedBundle {
+    /// As [`Subscription::binds`].
+    pub(crate) fn binds(&self) -> bool {
+        is_bound(&self.valid, self.term.as_ref())
+    }
+}
+
+/// A commitment is of no account any more once what it binds ends with it or before.
+fn is_bound(valid: &Period, term: Option<&HeldTerm>) -> bool {
+    term.is_some_and(|held| valid.to().is_none_or(|to| to > held.binds_to))
 }
 
 impl Service {
@@ -224,12 +239,34 @@ impl Service {
 }
 
 impl Subscription {
-    /// When something of it ends next that is not verified yet, a commitment too; none where nothing does.
+    /// When something of it ends, turns or is committed no longer next that is not verified yet; none where nothing does.
     pub fn verify_at(&self) -> Option<Instant> {
         let ends = std::iter::once(&self.valid).chain(self.products.iter().map(|purchase| &purchase.valid));
-        let terms = self.term.iter().chain(self.bundles.iter().filter_map(|bundle| bundle.term.as_ref()));
-        let all = ends.filter_map(Period::to).chain(terms.map(|held| held.binds_to));
+        let of_bundles = self.bundles.iter().filter(|bundle| bundle.binds()).filter_map(|bundle| bundle.term.as_ref());
+        let terms = self.term.iter().filter(|_| self.binds()).chain(of_bundles);
+        let turns = std::iter::once(&self.turns)
+            .chain(self.bundles.iter().map(|bundle| &bundle.turns))
+            .chain(self.products.iter().map(|purchase| &purchase.turns))
+            .chain(self.discounts.iter().map(|discount| &discount.turns))
+            .chain(self.services.iter().map(|service| &service.turns));
+        let turned = turns.flat_map(Turns::iter).map(|turn| turn.at);
+        let all = ends.filter_map(Period::to).chain(terms.map(|held| held.binds_to)).chain(turned);
         all.filter(|end| self.verified_to.is_none_or(|done| *end > done)).min()
+    }
+
+    /// Whether its commitment still means something: not once it has an end that the commitment outlasts.
+    pub(crate) fn binds(&self) -> bool {
+        is_bound(&self.valid, self.term.as_ref())
+    }
+
+    /// The state of the bundle that something was bought in, at an instant.
+    pub fn bundle_status_at(&self, bought_in: PurchaseId, at: Instant) -> Status {
+        self.bundle_turns(bought_in).map_or(Status::Active, |turns| turns.at(at))
+    }
+
+    /// The changes of state of a purchased bundle.
+    pub fn bundle_turns(&self, bought_in: PurchaseId) -> Option<&Turns> {
+        self.bundles.iter().find(|bundle| bundle.id == bought_in).map(|bundle| &bundle.turns)
     }
 
     /// When something of it begins next that was not begun with the job; none where nothing does.

@@ -81,9 +81,7 @@ pub fn plan_transition(
         let _since = moved.amend(Part::Bundle(bundle.id), Amendment::End(at), at);
     }
     (moved.plan, moved.term) = (plan.sym, None);
-    if let Ok(valid) = Period::try_new(moved.valid.from(), request.sale.to) {
-        moved.valid = valid;
-    }
+    moved.valid = Period::try_new(moved.valid.from(), request.sale.to)?;
     let kept = |service_type: Sym| {
         let mut services = moved.services.iter().filter(|service| service.status_at(at) != Status::Closed);
         services.find(|service| service.service_type == service_type).map(|service| service.identifier.as_str())
@@ -95,6 +93,9 @@ pub fn plan_transition(
         }
     }
     check(catalog, ("plan", &plan.bundles), &request.sale, &chosen, &mut problems);
+    if !has_room(&moved, chosen.len(), at) {
+        problems.too_many("plan");
+    }
     problems.none()?;
     let mut into = moved.clone();
     let bought = Bought { bundles: &plan.bundles, bought_as: BoughtAs::Plan, voucher: "" };
@@ -103,6 +104,10 @@ pub fn plan_transition(
     let unused: Vec<ServiceId> = into.services.iter().map(|service| service.id).filter(|id| !is_used(*id)).collect();
     for service in unused {
         let _since = into.amend(Part::Service(service), Amendment::End(at), at);
+    }
+    // What goes on in the new plan ends with it.
+    for service in into.services.iter_mut().filter(|service| service.status_at(at) != Status::Closed) {
+        service.valid = Period::try_new(service.valid.from(), moved.valid.to())?;
     }
     Ok(into)
 }
@@ -133,8 +138,7 @@ pub fn plan_bundle(
     }
     let chosen = choose(catalog, ("bundle", &bundles), &request.sale, &mut problems);
     check(catalog, ("bundle", &bundles), &request.sale, &chosen, &mut problems);
-    let live = subscription.products.iter().filter(|held| held.status_at(request.sale.from) != Status::Closed).count();
-    if live + chosen.len() > PRODUCTS_PER_SUBSCRIPTION_MAX {
+    if !has_room(subscription, chosen.len(), request.sale.from) {
         problems.too_many("bundle");
     }
     problems.none()?;
@@ -142,6 +146,11 @@ pub fn plan_bundle(
     let bought = Bought { bundles: &bundles, bought_as: request.bought_as, voucher: &request.voucher };
     put(catalog, &mut bought_to, &bought, &request.sale, &chosen, ids)?;
     Ok(bought_to)
+}
+
+/// Whether so many more products fit into a subscription.
+fn has_room(subscription: &Subscription, more: usize, at: Instant) -> bool {
+    subscription.products.iter().filter(|held| held.status_at(at) != Status::Closed).count() + more <= PRODUCTS_PER_SUBSCRIPTION_MAX
 }
 
 /// Which bundles are bought, and why.
@@ -184,6 +193,7 @@ fn put(
             bundle: *bundle,
             bought_as: bought.bought_as,
             valid: whole,
+            turns: Turns::default(),
             term: None,
             voucher: bought.voucher.to_owned(),
         });

@@ -6,7 +6,7 @@ use crate::charges::{Charges, LineKind};
 use crate::component::{Component, Recurrence, unknown};
 use crate::timeline::Timeline;
 use crate::unit::{WHOLE, post_fee};
-use crate::{BoughtAs, ChargeError, Part, ProfileFacts, Purchase, Subscription, Turns};
+use crate::{BoughtAs, ChargeError, Part, ProfileFacts, Purchase, PurchasedBundle, Subscription, Turns};
 use balance::{Draft, GroupState};
 use calendar::{Instant, Period};
 use catalog::{Catalog, PaymentType, Term, TermRenewal};
@@ -25,6 +25,9 @@ pub struct HeldTerm {
     pub grace_to: Instant,
     /// Ending it from here on costs nothing.
     pub binds_to: Instant,
+    /// Whether it was ended too early: that is paid for once, whenever the end is moved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_broken: bool,
 }
 
 impl HeldTerm {
@@ -36,27 +39,39 @@ impl HeldTerm {
         // Bound to the cycle, it lasts to the end of the cycle that it would end in.
         let (cycle_from, cycle_to) = profile.cycle.dates_at(ends);
         let ends = if term.to_cycle_end && cycle_from < ends { cycle_to } else { ends };
-        Self { term: term.sym, from, grace_to, binds_to: zone.start_of_day(ends) }
+        Self { term: term.sym, from, grace_to, binds_to: zone.start_of_day(ends), is_broken: false }
     }
 
-    /// Whether ending it at an instant is too early: grace is over and the commitment is not.
+    /// Whether ending it at an instant breaks it: grace is over and the commitment is not, and it is not broken yet.
     pub fn is_too_early(&self, at: Instant) -> bool {
-        self.grace_to <= at && at < self.binds_to
+        !self.is_broken && self.grace_to <= at && at < self.binds_to
     }
 }
 
 impl Subscription {
-    /// Binds what was just bought by the terms of the catalog: the plan where it is new, and bundles that are bought to it.
-    pub fn bind(&mut self, catalog: &Catalog, profile: &ProfileFacts) {
-        let held = |term: Option<Sym>, from: Instant| Some(HeldTerm::new(profile, catalog.terms.get(&term?)?, from));
-        // The plan binds from when its bundles were bought: later than the subscription began where it moved into the plan.
+    /// Binds the plan that was just bought by the term that the catalog has for it, from when its bundles were bought: later than the
+    /// subscription began where it moved into the plan. A bundle of the plan is bound by the plan.
+    pub fn bind_plan(&mut self, catalog: &Catalog, profile: &ProfileFacts) {
         let bought = self.bundles.iter().filter(|bundle| bundle.bought_as == BoughtAs::Plan).map(|bundle| bundle.valid.from()).max();
-        if self.term.is_none() {
-            self.term = held(catalog.plans.get(&self.plan).and_then(|plan| plan.term), bought.unwrap_or(self.valid.from()));
+        let term = catalog.plans.get(&self.plan).and_then(|plan| plan.term);
+        self.term = held(catalog, profile, term, bought.unwrap_or(self.valid.from()));
+    }
+
+    /// Binds the bundles that were just bought, which are those that the subscription before has not, by their terms in the catalog.
+    pub fn bind_bundles(&mut self, catalog: &Catalog, profile: &ProfileFacts, before: &Self) {
+        for bundle in self.bundles.iter_mut().filter(|bundle| before.bundles.iter().all(|old| old.id != bundle.id)) {
+            bundle.term = held(catalog, profile, catalog.bundles.get(&bundle.bundle).and_then(|found| found.term), bundle.valid.from());
         }
-        // A bundle of the plan is bound by the plan.
-        for bundle in self.bundles.iter_mut().filter(|bundle| bundle.term.is_none() && bundle.bought_as != BoughtAs::Plan) {
-            bundle.term = held(catalog.bundles.get(&bundle.bundle).and_then(|found| found.term), bundle.valid.from());
+    }
+
+    /// Notes which terms ending a part at an instant breaks.
+    pub(crate) fn break_terms(&mut self, part: Part, at: Instant) {
+        let is_whole = part == Part::Whole;
+        let own = self.term.iter_mut().filter(|_| is_whole);
+        let bundles = self.bundles.iter_mut().filter(|bundle| is_whole || part == Part::Bundle(bundle.id));
+        let of_bundles = bundles.filter(|bundle| is_live(bundle, at)).filter_map(|bundle| bundle.term.as_mut());
+        for held in own.chain(of_bundles) {
+            held.is_broken |= held.is_too_early(at);
         }
     }
 
@@ -64,7 +79,7 @@ impl Subscription {
     pub fn broken_terms(&self, part: Part, at: Instant) -> Vec<&HeldTerm> {
         let of_bundle = |id: PurchaseId| {
             let bundles = self.bundles.iter().filter(move |bundle| bundle.id == id);
-            bundles.filter(|bundle| bundle.valid.to().is_none_or(|to| to > at)).filter_map(|bundle| bundle.term.as_ref())
+            bundles.filter(|bundle| is_live(bundle, at)).filter_map(|bundle| bundle.term.as_ref())
         };
         let found: Vec<&HeldTerm> = match part {
             Part::Whole => self.term.iter().chain(self.bundles.iter().flat_map(|bundle| of_bundle(bundle.id))).collect(),
@@ -73,6 +88,14 @@ impl Subscription {
         };
         found.into_iter().filter(|held| held.is_too_early(at)).collect()
     }
+}
+
+fn held(catalog: &Catalog, profile: &ProfileFacts, term: Option<Sym>, from: Instant) -> Option<HeldTerm> {
+    Some(HeldTerm::new(profile, catalog.terms.get(&term?)?, from))
+}
+
+fn is_live(bundle: &PurchasedBundle, at: Instant) -> bool {
+    bundle.valid.to().is_none_or(|to| to > at)
 }
 
 impl Subscription {
@@ -101,10 +124,10 @@ impl Subscription {
                 }
             }
         };
-        for bundle in &mut self.bundles {
+        for bundle in self.bundles.iter_mut().filter(|bundle| bundle.binds()) {
             bundle.term = bundle.term.as_ref().map(|held| renewed(held).0);
         }
-        let (held, into) = renewed(self.term.as_ref()?);
+        let (held, into) = renewed(self.term.as_ref().filter(|_| self.binds())?);
         self.term = Some(held);
         into
     }

@@ -24,11 +24,13 @@ struct ActiveDays {
 }
 
 impl Timeline {
-    /// Of a purchased product: active while the account, the subscription, its service and it itself are.
+    /// Of a purchased product: active while the account, the subscription, its bundle, its service and it itself are.
     pub(crate) fn of(profile: &ProfileFacts, subscription: &Subscription, purchase: &Purchase) -> Self {
         let service = purchase.service.and_then(|id| subscription.services.iter().find(|service| service.id == id));
         let mut windows = purchase.turns.active_in(&purchase.valid);
-        for turns in [&subscription.turns, &profile.account].into_iter().chain(service.map(|service| &service.turns)) {
+        let of_bundle = subscription.bundle_turns(purchase.bought_in);
+        let above = [&subscription.turns, &profile.account].into_iter().chain(of_bundle).chain(service.map(|service| &service.turns));
+        for turns in above {
             if !turns.is_empty() {
                 windows = windows.iter().flat_map(|window| turns.active_in(window)).collect();
             }

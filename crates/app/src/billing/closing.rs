@@ -141,7 +141,8 @@ fn bill_discounts(account: &Account, place: usize, cycle: Period, last: Instant)
     let mut found = Vec::new();
     for subscription in &group.known.subscriptions {
         for held in &subscription.discounts {
-            let usable = held.status_at(last).is_active() && subscription.status_at(last).is_active();
+            let above = subscription.status_at(last).under(subscription.bundle_status_at(held.bought_in, last));
+            let usable = above.under(held.status_at(last)).is_active();
             let Some(discount) = account.catalog.discounts.get(&held.discount).filter(|_| usable) else {
                 continue;
             };

@@ -77,7 +77,7 @@ impl Operation for AddBundle {
             return Err(PurchaseError::SubscriptionNotActive);
         }
         let (mut after, promotions) = self.plan(tx, &account, place, (&before, from)).await?;
-        after.bind(&account.catalog, &group(&account, place)?.known.profile);
+        after.bind_bundles(&account.catalog, &group(&account, place)?.known.profile, &before);
         after.begin(now);
         let held = hold_identifiers(tx, &account, (&before, &after)).await?;
         *amend::at_place(&mut account, place)? = after.clone();

@@ -183,7 +183,7 @@ pub(crate) async fn buy(
     charging::load_rates(tx, buyer.catalog, &mut known.payer).await?;
     let facts = ProfileFacts { bills: group.bills, ..known };
     let mut subscription = order.planned.clone();
-    subscription.bind(buyer.catalog, &facts);
+    subscription.bind_plan(buyer.catalog, &facts);
     let mut before = group.state.clone();
     let is_untouched = before == GroupState::default();
     if order.funds > 0 {

@@ -144,7 +144,7 @@ async fn plan(
     let mut ids = draw_ids(tx, catalog, &codes, 0)?;
     match plan_transition(catalog, before, &request, &mut || ids.pop().unwrap_or(0)) {
         Ok(mut after) if problems.is_empty() => {
-            after.bind(catalog, &group.known.profile);
+            after.bind_plan(catalog, &group.known.profile);
             Ok((before.clone(), after))
         }
         Ok(_) => Err(PurchaseError::Fields(problems)),

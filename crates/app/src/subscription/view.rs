@@ -112,7 +112,7 @@ pub(crate) fn of(
     for purchase in &subscription.products {
         let alone = Subscription { products: vec![purchase.clone()], ..subscription.clone() };
         let next = ::subscription::due_at(catalog, &facts, std::slice::from_ref(&alone), &group.state)?;
-        let status = whole.under(purchase.status_at(now));
+        let status = whole.under(subscription.bundle_status_at(purchase.bought_in, now)).under(purchase.status_at(now));
         products.push(product(catalog, purchase, status, next.or_else(|| arrear_at(catalog, (purchase, status), group))));
     }
     let services = subscription.services.iter().map(|service| ServiceView {
@@ -123,6 +123,7 @@ pub(crate) fn of(
         status: whole.under(service.status_at(now)),
         period: service.valid,
     });
+    let of_discount = |held: &PurchasedDiscount| whole.under(subscription.bundle_status_at(held.bought_in, now)).under(held.status_at(now));
     Ok(SubscriptionView {
         id: subscription.id,
         plan: named(catalog, subscription.plan, catalog.plans.get(&subscription.plan).map(|plan| &plan.names)),
@@ -131,7 +132,7 @@ pub(crate) fn of(
         group: group.id,
         profile: profile.id,
         products,
-        discounts: subscription.discounts.iter().map(|held| discount(catalog, held, whole.under(held.status_at(now)))).collect(),
+        discounts: subscription.discounts.iter().map(|held| discount(catalog, held, of_discount(held))).collect(),
         services: services.collect(),
     })
 }

@@ -5,6 +5,7 @@
 //! nothing; an answer that no careful program gives (5xx, unauthorised, unknown route) is wrong; a refusal is not.
 
 mod adjust;
+mod amend;
 mod bill;
 mod catalog;
 mod change;
@@ -33,10 +34,11 @@ use serde_json::Value;
 use std::pin::Pin;
 
 /// Every kind.
-pub const KINDS: [&dyn Kind; 18] = [
+pub const KINDS: [&dyn Kind; 19] = [
     &create::Create,
     &change::Change,
     &subscribe::Subscribe,
+    &amend::Amend,
     &usage::Usage,
     &session::Session,
     &share::Share,
@@ -167,7 +169,8 @@ impl Scene<'_> {
 }
 
 /// Why a sound program may refuse what is drawn here. Any other code says that something does not add up.
-const REFUSALS: [&str; 25] = [
+const REFUSALS: [&str; 29] = [
+    "already_closed",
     "already_invoiced",
     "bill_status",
     "billing_overdue",
@@ -181,6 +184,8 @@ const REFUSALS: [&str; 25] = [
     "no_product",
     "no_row",
     "no_service",
+    "not_begun",
+    "not_inactive",
     "not_invoiced",
     "number_taken",
     "own_group",
@@ -189,6 +194,7 @@ const REFUSALS: [&str; 25] = [
     "session_started",
     "sharing_cancelled",
     "sharing_history_full",
+    "subscription_not_active",
     "too_late",
     "too_precise",
     "validation_failed",

@@ -154,14 +154,19 @@ fn legs_can_be_read(sight: &Sight<'_>) -> Vec<String> {
     sight.unreadable.clone()
 }
 
+/// Codes of what a run leaves standing.
+const LEFT_STANDING: [&str; 3] = ["too_late:", "no_product:", "billing_overdue:"];
+
 fn jobs_do_not_fail(sight: &Sight<'_>) -> Vec<String> {
-    let failed = sight.books.failed_runs.iter().filter(|(_, errors)| !is_old_usage(errors));
+    let failed = sight.books.failed_runs.iter().filter(|(_, errors)| !is_left_standing(errors));
     failed.map(|(run, errors)| format!("run {run}: {}", errors.join("; "))).collect()
 }
 
-/// Usage that is counted together with some older than may be decided on anew stays as it is, and the run says so.
-fn is_old_usage(errors: &[String]) -> bool {
-    !errors.is_empty() && errors.iter().all(|error| error.starts_with("too_late:"))
+/// What a run rightly leaves standing and says so: usage that is too old, that has no price any more or that is counted with such usage;
+/// what lies beyond the prepared bill until billing has caught up.
+fn is_left_standing(errors: &[String]) -> bool {
+    let is_left = |error: &String| LEFT_STANDING.iter().any(|code| error.starts_with(code)) || error.contains(" is counted with others: ");
+    !errors.is_empty() && errors.iter().all(is_left)
 }
 
 /// A sum that cannot overflow.

@@ -4,10 +4,11 @@ use crate::life::Life;
 use crate::shop::{Shop, day, q, zone};
 use calendar::Period;
 use catalog::{Bundle, BundleLine, DiscountValue, Names, PaymentType, Plan, ProductKind, Proration, Timing};
-use ids::{GroupId, Sym};
+use ids::{GroupId, PurchaseId, Sym};
 use money::Exact;
 use subscription::{
-    BoughtAs, BundleRequest, LineKind, PurchaseError, PurchaseRequest, Sale, Status, Subscription, plan_bundle, plan_transition,
+    BoughtAs, BundleRequest, LineKind, PRODUCTS_PER_SUBSCRIPTION_MAX, Purchase, PurchaseError, PurchaseRequest, PurchasedBundle, Sale,
+    Status, Subscription, plan_bundle, plan_transition,
 };
 
 fn sale(shop: &Shop, from: &str) -> Sale {
@@ -130,6 +131,20 @@ fn a_transition_ends_the_old_plan_by_days_and_buys_the_new_one() {
     // The service keeps its identifier and is the same one.
     assert_eq!(moved.services, bought.services);
     assert_eq!((moved.id, moved.plan), (bought.id, shop.sym("BIG")));
+    // An add-on that stays takes its room.
+    let mut full = bought.clone();
+    full.bundles.push(PurchasedBundle { id: PurchaseId(1), bought_as: BoughtAs::AddOn, ..bought.bundles[0].clone() });
+    let extra = Purchase { bought_in: PurchaseId(1), service: None, ..bought.products[0].clone() };
+    full.products.extend(std::iter::repeat_n(extra, PRODUCTS_PER_SUBSCRIPTION_MAX - 1));
+    let refused = plan_transition(&shop.catalog, &full, &plan("BIG", "2026-06-16", None), &mut ids).unwrap_err();
+    assert!(matches!(&refused, PurchaseError::Refused(problems) if problems[0].code == "too_many_products"), "{refused:?}");
+    // What goes on ends with the new plan.
+    let limited =
+        PurchaseRequest { sale: Sale { to: Some(day("2026-12-31")), ..sale(&shop, "2026-06-16") }, ..plan("BIG", "2026-06-16", None) };
+    let ends = plan_transition(&shop.catalog, &bought, &limited, &mut ids).unwrap();
+    assert_eq!((ends.valid.to(), ends.services[0].valid.to()), (Some(day("2026-12-31")), Some(day("2026-12-31"))));
+    let open = plan_transition(&shop.catalog, &ends, &plan("BIG", "2026-07-16", None), &mut ids).unwrap();
+    assert_eq!((open.valid.to(), open.services[0].valid.to()), (None, None));
     let profile = shop.endless(PaymentType::Postpaid, "month", "2026-06-01");
     let mut life = Life::new(shop, profile, bought);
     life.run_to(day("2026-06-01"));

@@ -5,8 +5,8 @@ use crate::shop::{Shop, day, exact, q};
 use calendar::{Date, Instant, Period};
 use catalog::{DiscountValue, PaymentType, ProductKind, Proration, Timing};
 use proptest::prelude::*;
-use subscription::{Billed, ChargeError, LineKind, difference};
 use subscription::Status::{Active, Inactive};
+use subscription::{Billed, ChargeError, LineKind, difference};
 
 /// A fee on a profile with day 1, since a day.
 fn renting(price: &str, every: &str, timing: Timing, since: &str) -> Life {
@@ -200,6 +200,30 @@ fn discounts_follow_their_fee() {
         }
         assert_eq!(life.correct(day("2026-06-01"), day("2026-06-20")), []);
     }
+}
+
+#[test]
+fn a_cap_of_the_cycle_holds_over_all_fees_of_one_correction() {
+    // 50 %, at most 10.00 a cycle, of two fees of 16.00: 8.00 and 2.00.
+    let mut shop = Shop::new();
+    let fees =
+        [("ONE", "16.00"), ("TWO", "16.00")].map(|(code, price)| shop.fee(code, price, "month", Timing::Forward, Proration::Prorate));
+    let profile = shop.endless(PaymentType::Postpaid, "month", "2026-01-01");
+    let mut subscription = shop.subscription(Period::open(day("2026-06-01")), &fees);
+    shop.discount(&mut subscription, DiscountValue::Percent(exact("50")), "0");
+    let eur = shop.sym("EUR");
+    shop.catalog.discounts.values_mut().for_each(|discount| {
+        discount.cycle_cap.insert(eur, exact("10.00"));
+    });
+    let mut life = Life::new(shop, profile, subscription);
+    life.run_to(day("2026-06-01"));
+    assert_eq!(life.net(), q("22.00"));
+    life.turn(Inactive, "2026-06-01", "2026-06-05");
+    assert_eq!(life.net(), 0);
+    life.turn(Active, "2026-06-01", "2026-06-06");
+    assert_eq!(life.net(), q("22.00"));
+    life.turn(Inactive, "2026-06-16", "2026-06-16");
+    assert_eq!(life.net(), q("8.00"));
 }
 
 /// A grant of 1000 MB a cycle since 1 June.

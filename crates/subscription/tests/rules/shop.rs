@@ -195,6 +195,7 @@ impl Shop {
                 bundle: self.sym("BASE"),
                 bought_as: BoughtAs::Plan,
                 valid,
+                turns: Turns::default(),
                 term: None,
                 voucher: String::new(),
             }],

@@ -4,7 +4,8 @@ use crate::shop::{Shop, day, q};
 use balance::GroupState;
 use calendar::{Interval, Period};
 use catalog::{Names, PaymentType, Proration, Term, TermRenewal, Timing};
-use subscription::{HeldTerm, Part, Subscription, termination_fees};
+use ids::PurchaseId;
+use subscription::{Amendment, BoughtAs, HeldTerm, Part, PurchasedBundle, Subscription, termination_fees};
 
 /// A plan since 10 January that binds for a year, with 14 days of grace and a fee of 60.00.
 fn bound(to_cycle_end: bool, renewal: TermRenewal) -> (Shop, subscription::ProfileFacts, Subscription) {
@@ -29,7 +30,7 @@ fn bound(to_cycle_end: bool, renewal: TermRenewal) -> (Shop, subscription::Profi
     shop.catalog.plans.get_mut(&plan).unwrap().term = Some(sym);
     let profile = shop.endless(PaymentType::Postpaid, "month", "2026-01-01");
     let mut subscription = shop.subscription(Period::open(day("2026-01-10")), &[rent]);
-    subscription.bind(&shop.catalog, &profile);
+    subscription.bind_plan(&shop.catalog, &profile);
     (shop, profile, subscription)
 }
 
@@ -88,9 +89,35 @@ fn catalog_sym() -> ids::Sym {
 
 #[test]
 fn a_term_stays_as_it_was_bought() {
-    let (mut shop, profile, mut subscription) = bound(false, TermRenewal::None);
-    let sym = shop.sym("YEAR");
+    let (mut shop, profile, before) = bound(false, TermRenewal::None);
+    let (sym, base) = (shop.sym("YEAR"), shop.sym("BASE"));
     shop.catalog.terms.get_mut(&sym).unwrap().commitment = Interval::Months(1);
-    subscription.bind(&shop.catalog, &profile);
-    assert_eq!(subscription.term.unwrap().binds_to, day("2027-01-10"));
+    shop.catalog.bundles.get_mut(&base).unwrap().term = Some(sym);
+    // Another bundle is bought: it alone is bound by what the catalog says by now.
+    let mut after = before.clone();
+    let more = PurchasedBundle { id: PurchaseId(2_000), bought_as: BoughtAs::AddOn, ..before.bundles[0].clone() };
+    after.bundles.push(more);
+    after.bind_bundles(&shop.catalog, &profile, &before);
+    assert_eq!((&after.term, &after.bundles[0].term), (&before.term, &None));
+    assert_eq!(after.bundles[1].term.as_ref().map(|held| held.binds_to), Some(day("2026-02-10")));
+}
+
+#[test]
+fn a_broken_term_is_paid_for_once() {
+    let (_, _, mut subscription) = bound(false, TermRenewal::None);
+    let now = day("2026-07-20");
+    assert_eq!(subscription.broken_terms(Part::Whole, day("2026-08-31")).len(), 1);
+    subscription.amend(Part::Whole, Amendment::End(day("2026-08-31")), now).unwrap();
+    // The end is moved to the front.
+    assert!(subscription.broken_terms(Part::Whole, day("2026-07-31")).is_empty());
+}
+
+#[test]
+fn a_commitment_goes_on_no_longer_than_what_it_binds() {
+    let (shop, profile, mut subscription) = bound(false, TermRenewal::Same);
+    subscription.amend(Part::Whole, Amendment::End(day("2026-08-31")), day("2026-08-31")).unwrap();
+    assert_eq!(subscription.verify_at(), None);
+    let before = subscription.clone();
+    subscription.renew_terms(&shop.catalog, &profile, day("2028-03-01"));
+    assert_eq!(subscription, before);
 }
