@@ -37,6 +37,7 @@ from_error!(
     app::identity::IdentityError => "an API key",
     tokio::task::JoinError => "a task",
     calendar::CalendarError => "a time",
+    app::jobs::JobError => "a job",
 );
 
 /// An error with its causes.

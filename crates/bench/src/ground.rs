@@ -87,12 +87,15 @@ pub fn identifier(number: u64) -> String {
     format!("3864{number:07}")
 }
 
-/// Makes the site and its customers.
+/// A plan of the example catalog: a phone with allowances, its fee ahead.
+pub const PHONE: &str = "mobile_s";
+
+/// Makes the site and its customers, who have a plan of the example catalog and further files.
 ///
 /// # Errors
 /// [`Failure`].
-pub async fn found(store: &Store, customers: u64) -> Result<(), Failure> {
-    store.write(scope(), Found(text(Vec::new())?), Lane::Interactive).await?;
+pub async fn found(store: &Store, customers: u64, plan: &'static str, further: Vec<(String, String)>) -> Result<(), Failure> {
+    store.write(scope(), Found(text(further)?), Lane::Interactive).await?;
     store.write(scope(), app::jobs::CreateJobs, Lane::Interactive).await?;
     let mut first = 0;
     while first < customers {
@@ -100,7 +103,7 @@ pub async fn found(store: &Store, customers: u64) -> Result<(), Failure> {
         for _ in 0..OPERATIONS_AT_ONCE {
             let count = CUSTOMERS_PER_OPERATION.min(customers - first);
             let store = store.clone();
-            under_way.push(tokio::spawn(async move { store.write(scope(), Customers { first, count }, Lane::Background).await }));
+            under_way.push(tokio::spawn(async move { store.write(scope(), Customers { first, count, plan }, Lane::Background).await }));
             first += count;
         }
         for operation in under_way {
@@ -156,10 +159,11 @@ impl Operation for Found {
     }
 }
 
-/// A slice of the customers: each has a phone with an allowance.
+/// A slice of the customers, with their plan.
 struct Customers {
     first: u64,
     count: u64,
+    plan: &'static str,
 }
 
 impl Operation for Customers {
@@ -170,13 +174,13 @@ impl Operation for Customers {
         let catalog = Catalogs::default().current(tx).await?;
         let from = Instant::parse_rfc3339(START)?;
         for number in self.first..self.first + self.count {
-            insert_customer(tx, &catalog, number, from).await?;
+            insert_customer(tx, &catalog, (number, self.plan), from).await?;
         }
         Ok(())
     }
 }
 
-async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: Instant) -> Result<(), ChargeError> {
+async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, (number, plan): (u64, &str), from: Instant) -> Result<(), ChargeError> {
     let missing = || StoreError::Missing("catalog object");
     let (customer, profile_id) = (CustomerId(tx.next_id()?), ProfileId(tx.next_id()?));
     let mut profile = ProfileRow {
@@ -213,7 +217,7 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, number: u64, from: 
         due_at: None,
         state: GroupState::default(),
     };
-    subscribe(tx, catalog, (&row, &profile), &mut group, identifier(number), from).await?;
+    subscribe(tx, catalog, (&row, &profile), &mut group, (plan, identifier(number)), from).await?;
     Ok(store::group::insert(tx, &group).await?)
 }
 
@@ -261,11 +265,11 @@ async fn subscribe(
     catalog: &Catalog,
     (customer, profile): (&CustomerRow, &ProfileRow),
     group: &mut GroupRow,
-    identifier: String,
+    (plan, identifier): (&str, String),
     from: Instant,
 ) -> Result<(), ChargeError> {
     let request = PurchaseRequest {
-        plan: "mobile_s".to_owned(),
+        plan: plan.to_owned(),
         group: group.id,
         payment_type: profile.payment_type,
         sale: Sale {

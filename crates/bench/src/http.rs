@@ -82,7 +82,7 @@ pub async fn run(plan: &Plan, folder: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(&data)?;
     let store = ground::open(&StoreAddress::File(data.join("guilder.db"))).await?;
     let started = std::time::Instant::now();
-    ground::found(&store, plan.accounts).await?;
+    ground::found(&store, plan.accounts, ground::PHONE, Vec::new()).await?;
     let key = ground::key(&store).await?;
     store.close();
     drop(store);

@@ -59,7 +59,7 @@ struct Cells {
 pub async fn sqlite(plan: &Plan, folder: &Path) -> Result<(), Failure> {
     let (ours, reference) = (folder.join("ours.db"), folder.join("floor.db"));
     let store = ground::open(&StoreAddress::File(ours.clone())).await?;
-    ground::found(&store, plan.accounts).await?;
+    ground::found(&store, plan.accounts, ground::PHONE, Vec::new()).await?;
     store.close();
     drop(store);
     floor::found_sqlite(&reference, plan.accounts)?;
@@ -107,7 +107,7 @@ pub async fn postgres(plan: &Plan, url: &str) -> Result<(), Failure> {
     println!("PostgreSQL: {settings}");
     let ours = server.make(TEMPLATES.0, "template0").await?;
     let store = ground::open(&StoreAddress::Postgres(ours.clone())).await?;
-    ground::found(&store, plan.accounts).await?;
+    ground::found(&store, plan.accounts, ground::PHONE, Vec::new()).await?;
     drop(store);
     let reference = server.make(TEMPLATES.1, "template0").await?;
     floor::found_postgres(&reference, plan.accounts).await?;

@@ -5,6 +5,7 @@
 //! numbers are integers (milli and micro units), as everywhere.
 
 pub mod bare;
+pub mod billing;
 pub mod cell;
 pub mod connection;
 pub mod cpu;

@@ -2,7 +2,7 @@
 
 use bench::failure::Failure;
 use bench::ingest::Plan;
-use bench::{http, ingest, pure};
+use bench::{billing, http, ingest, pure};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +34,40 @@ enum Verb {
     Ingest(IngestArguments),
     /// Single events over HTTP against the server, which must be built: beside the bare group commit, beside bulk, on a shared pool.
     Http(HttpArguments),
+    /// A billing run over all accounts, and one that is killed on its way: the same sums.
+    Billing(BillingArguments),
+    /// Works off the runs of a store that another verb has made.
+    #[command(hide = true)]
+    WorkOff {
+        /// The file.
+        #[arg(long)]
+        file: Option<PathBuf>,
+        /// The database.
+        #[arg(long)]
+        postgres: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct BillingArguments {
+    /// Accounts.
+    #[arg(long, default_value_t = 100_000)]
+    accounts: u64,
+    /// How often the second run is killed; 0 leaves it out.
+    #[arg(long, default_value_t = 5)]
+    kills: u64,
+    /// Phones with allowances and a fee ahead instead of two fees in arrear.
+    #[arg(long)]
+    phones: bool,
+    /// Leave the embedded store out.
+    #[arg(long)]
+    no_sqlite: bool,
+    /// Folder of the data; a temporary one else.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// A PostgreSQL server whose databases `bench_…` may be made and removed; left out where none is named.
+    #[arg(long, env = "GUILDER_BENCH_POSTGRES")]
+    postgres: Option<String>,
 }
 
 #[derive(Args)]
@@ -114,6 +148,11 @@ async fn main() -> ExitCode {
         Some(Verb::Pure { seconds, only }) => pure::run(seconds, &only),
         Some(Verb::Ingest(arguments)) => measure_ingest(arguments).await,
         Some(Verb::Http(arguments)) => measure_http(arguments).await,
+        Some(Verb::Billing(arguments)) => measure_billing(arguments).await,
+        Some(Verb::WorkOff { file, postgres }) => match file.map(billing::Place::File).or(postgres.map(billing::Place::Database)) {
+            Some(place) => billing::work(place).await,
+            None => Err(Failure("a store must be named".to_owned())),
+        },
         None => match pure::run(3, "") {
             Ok(()) => measure_ingest(IngestArguments::default()).await,
             Err(failure) => Err(failure),
@@ -151,6 +190,17 @@ async fn measure_ingest(arguments: IngestArguments) -> Result<(), Failure> {
             println!("\nPostgreSQL: not measured, no server was named (--postgres)");
             Ok(())
         }
+    }
+}
+
+async fn measure_billing(arguments: BillingArguments) -> Result<(), Failure> {
+    let plan = billing::Plan { accounts: arguments.accounts.max(1), kills: arguments.kills, is_phone: arguments.phones };
+    if !arguments.no_sqlite {
+        billing::sqlite(plan, folder(arguments.folder)?.path()).await?;
+    }
+    match arguments.postgres {
+        Some(url) => billing::postgres(plan, &url).await,
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Bills and their items.
 
 use crate::criteria::{Criteria, Place, Range, of_criteria};
+use crate::driver::{Inner, of_each};
 use crate::profile::ProfileRow;
 use crate::{Row, StoreError, Tx, Value};
 use balance::{ItemKey, OpenItem};
@@ -214,15 +215,18 @@ pub async fn save(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<BillRow>, StoreError> {
-    let rows = tx
-        .query_locked(
-            "bill",
-            concat!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND customer_id = $2 ORDER BY id"),
-            concat!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE"),
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    lock_of_customers(tx, &[customer.0]).await
+}
+
+/// As [`lock_of_customer`], of many customers in the order of customer and id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<BillRow>, StoreError> {
+    let sql = of_each!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND customer_id"; " ORDER BY customer_id, id");
+    let locked =
+        concat!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND customer_id = ANY($2) ORDER BY customer_id, id FOR UPDATE");
+    tx.query_each_locked("bill", sql, locked, customers).await?.iter().map(from_row).collect()
 }
 
 /// Reads one bill of the site.
@@ -349,37 +353,78 @@ pub async fn add_item(tx: &mut Tx<'_>, customer: CustomerId, group: GroupId, id:
     .await
 }
 
+macro_rules! item_columns {
+    () => {
+        "i.bill_id, i.id, i.group_id, i.item_key, i.net, i.tax, i.quantity, i.legs, i.first_day, i.last_day"
+    };
+}
 /// The item rows of a bill, in the order of their ids.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn items(tx: &mut Tx<'_>, customer: CustomerId, bill: BillId) -> Result<Vec<BillItemRow>, StoreError> {
-    let rows = tx
-        .query(
-            "bill_item",
-            "SELECT id, group_id, item_key, net, tax, quantity, legs, first_day, last_day FROM bill_item \
-             WHERE customer_id = $1 AND bill_id = $2 AND site_id = $3 ORDER BY id",
-            &[customer.into(), bill.into(), tx.site().into()],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let key: ItemKey = row.document(2, "item_key")?;
-            let count = u32::try_from(row.int(6, "legs")?).map_err(|_negative| StoreError::Invariant("an item with a negative count"))?;
-            Ok(BillItemRow {
-                id: row.int(0, "id")?,
-                group: GroupId(row.int(1, "group_id")?),
-                item: OpenItem {
-                    key,
-                    net: row.int(3, "net")?,
-                    taxed: row.int(4, "tax")?,
-                    quantity: row.int(5, "quantity")?,
-                    count,
-                    days: (row.small(7, "first_day")?, row.small(8, "last_day")?),
-                },
-            })
-        })
-        .collect()
+    Ok(items_of_bills(tx, &[(customer, bill)]).await?.into_iter().map(|(_, row)| row).collect())
+}
+
+/// As [`items`], of many bills; those of a bill together.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn items_of_bills(tx: &mut Tx<'_>, bills: &[(CustomerId, BillId)]) -> Result<Vec<(BillId, BillItemRow)>, StoreError> {
+    if let Inner::Postgres(_) = &tx.inner {
+        return items_on_postgres(tx, bills).await;
+    }
+    let mut items = Vec::new();
+    for (customer, bill) in bills {
+        let rows = tx
+            .query(
+                "bill_item",
+                concat!(
+                    "SELECT ",
+                    item_columns!(),
+                    " FROM bill_item i WHERE customer_id = $1 AND bill_id = $2 AND site_id = $3 ORDER BY id"
+                ),
+                &[(*customer).into(), (*bill).into(), tx.site().into()],
+            )
+            .await?;
+        for row in &rows {
+            items.push(item_from_row(row)?);
+        }
+    }
+    Ok(items)
+}
+
+async fn items_on_postgres(tx: &mut Tx<'_>, bills: &[(CustomerId, BillId)]) -> Result<Vec<(BillId, BillItemRow)>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        item_columns!(),
+        " FROM UNNEST($2::bigint[], $3::bigint[]) AS wanted (customer_id, bill_id) \
+         JOIN bill_item i ON i.customer_id = wanted.customer_id AND i.bill_id = wanted.bill_id WHERE i.site_id = $1 ORDER BY i.bill_id, i.id"
+    );
+    tx.send().await?;
+    let (customers, ids): (Vec<i64>, Vec<i64>) = bills.iter().map(|(customer, bill)| (customer.0, bill.0)).unzip();
+    let site = tx.site().0;
+    let Inner::Postgres(transaction) = &tx.inner else { return Ok(Vec::new()) };
+    let statement = transaction.prepare_cached(SQL).await?;
+    let rows = match transaction.query(&statement, &[&site, &customers, &ids]).await {
+        Ok(rows) => rows,
+        Err(error) => return Err(tx.failed(error)),
+    };
+    rows.iter().map(|row| item_from_row(&Row::from_postgres("bill_item", row)?)).collect()
+}
+
+fn item_from_row(row: &Row) -> Result<(BillId, BillItemRow), StoreError> {
+    let key: ItemKey = row.document(3, "item_key")?;
+    let count = u32::try_from(row.int(7, "legs")?).map_err(|_negative| StoreError::Invariant("an item with a negative count"))?;
+    let item = OpenItem {
+        key,
+        net: row.int(4, "net")?,
+        taxed: row.int(5, "tax")?,
+        quantity: row.int(6, "quantity")?,
+        count,
+        days: (row.small(8, "first_day")?, row.small(9, "last_day")?),
+    };
+    Ok((BillId(row.int(0, "bill_id")?), BillItemRow { id: row.int(1, "id")?, group: GroupId(row.int(2, "group_id")?), item }))
 }
 
 /// Sums of the site for the first page: due, and overdue before a day.

@@ -315,15 +315,18 @@ macro_rules! columns {
 /// # Errors
 /// [`StoreError`].
 pub async fn lock(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<CustomerRow>, StoreError> {
-    let rows = tx
-        .query_locked(
-            "customer",
-            concat!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id = $2"),
-            concat!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id = $2 FOR UPDATE"),
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    rows.first().map(from_row).transpose()
+    Ok(lock_many(tx, &[customer.0]).await?.pop())
+}
+
+/// As [`lock`], of many customers in the order of their ids.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_many(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<CustomerRow>, StoreError> {
+    let sql = of_each!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id"; " ORDER BY customer_id");
+    let locked =
+        concat!("SELECT ", columns!(), " FROM customer WHERE site_id = $1 AND customer_id = ANY($2) ORDER BY customer_id FOR UPDATE");
+    tx.query_each_locked("customer", sql, locked, customers).await?.iter().map(from_row).collect()
 }
 
 /// Reads a customer without a lock.

@@ -1,6 +1,6 @@
 //! Balance groups: one row is the lock, the working set and the ends of the open bills (ARCHITECTURE.md §4).
 
-use crate::driver::{Inner, numbered};
+use crate::driver::{Inner, numbered, of_each};
 use crate::{Row, StoreError, Tx};
 use balance::{Bills, GroupState};
 use calendar::Instant;
@@ -78,22 +78,32 @@ pub async fn insert(tx: &mut Tx<'_>, group: &GroupRow) -> Result<(), StoreError>
     .await
 }
 
+macro_rules! columns {
+    () => {
+        "customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state"
+    };
+}
+
 /// Locks and reads the groups of a customer in key order.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<GroupRow>, StoreError> {
-    let rows = tx
-        .query_locked(
-            "balance_group",
-            "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
-             FROM balance_group WHERE site_id = $1 AND customer_id = $2 ORDER BY customer_id, id",
-            "SELECT customer_id, id, profile_id, name, facts_version, active_bill, active_to, next_bill, next_to, due_at, state \
-             FROM balance_group WHERE site_id = $1 AND customer_id = $2 ORDER BY customer_id, id FOR UPDATE",
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    lock_of_customers(tx, &[customer.0]).await
+}
+
+/// As [`lock_of_customer`], of many customers in the order of customer and id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<GroupRow>, StoreError> {
+    let sql = of_each!("SELECT ", columns!(), " FROM balance_group WHERE site_id = $1 AND customer_id"; " ORDER BY customer_id, id");
+    let locked = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM balance_group WHERE site_id = $1 AND customer_id = ANY($2) ORDER BY customer_id, id FOR UPDATE"
+    );
+    tx.query_each_locked("balance_group", sql, locked, customers).await?.iter().map(from_row).collect()
 }
 
 /// Reads the groups of a customer without a lock: for screens.

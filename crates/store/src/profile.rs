@@ -1,7 +1,7 @@
 //! Billing profiles.
 
 use crate::criteria::{Criteria, Place, Range, of_criteria};
-use crate::driver::of_each;
+use crate::driver::{OfEach, of_each};
 use crate::{Row, StoreError, Tx};
 use balance::Bills;
 use calendar::{Date, Instant};
@@ -144,25 +144,36 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
     .await
 }
 
+macro_rules! columns {
+    () => {
+        "customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, credit_limit, \
+         credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes"
+    };
+}
+
 /// Locks and reads the profiles of a customer in key order. Profiles are locked before groups (ARCHITECTURE.md §4).
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn lock_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<ProfileRow>, StoreError> {
-    let rows = tx
-        .query_locked(
-            "billing_profile",
-            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes \
-             FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id",
-            "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-             credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes \
-             FROM billing_profile WHERE site_id = $1 AND customer_id = $2 ORDER BY id FOR UPDATE",
-            &[tx.site().into(), customer.into()],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    lock_of_customers(tx, &[customer.0]).await
 }
+
+/// As [`lock_of_customer`], of many customers in the order of customer and id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<ProfileRow>, StoreError> {
+    let locked = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM billing_profile WHERE +site_id = $1 AND customer_id = ANY($2) ORDER BY customer_id, id FOR UPDATE"
+    );
+    tx.query_each_locked("billing_profile", OF_CUSTOMER, locked, customers).await?.iter().map(from_row).collect()
+}
+
+const OF_CUSTOMER: OfEach =
+    of_each!("SELECT ", columns!(), " FROM billing_profile WHERE +site_id = $1 AND customer_id"; " ORDER BY customer_id, id");
 
 /// Reads the profiles of a customer without a lock.
 ///
@@ -177,13 +188,7 @@ pub async fn list_of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<V
 /// # Errors
 /// [`StoreError`].
 pub async fn list_of_customers(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<ProfileRow>, StoreError> {
-    let sql = of_each!(
-        "SELECT customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, \
-         credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes FROM billing_profile \
-         WHERE +site_id = $1 AND customer_id";
-        " ORDER BY customer_id, id"
-    );
-    tx.query_each("billing_profile", sql, customers).await?.iter().map(from_row).collect()
+    tx.query_each("billing_profile", OF_CUSTOMER, customers).await?.iter().map(from_row).collect()
 }
 
 /// The customer of a profile of the site.

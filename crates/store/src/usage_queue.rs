@@ -1,5 +1,6 @@
 //! Which events are to be rated again: of a group in event-time order, of a site group by group, and the queue of the unrated.
 
+use crate::driver::of_each;
 use crate::usage::{Begin, EventKey, EventRow, columns, days_kept, each_day, from_row, looks, standing};
 use crate::{StoreError, Tx, Value};
 use calendar::Instant;
@@ -165,6 +166,15 @@ fn unrated_parameters(tx: &Tx<'_>, selection: &Selection) -> Vec<Value> {
         selection.from.into(),
         selection.to.into(),
     ]
+}
+
+/// Those of some customers who have usage that is not rated.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn with_unrated(tx: &mut Tx<'_>, customers: &[i64]) -> Result<Vec<CustomerId>, StoreError> {
+    let sql = of_each!("SELECT DISTINCT customer_id FROM usage_event WHERE status = 2 AND +site_id = $1 AND customer_id"; "");
+    tx.query_each("usage_event", sql, customers).await?.iter().map(|row| Ok(CustomerId(row.int(0, "customer_id")?))).collect()
 }
 
 /// The queue: events of customers that stand unrated, newest day first, then by customer and key, before a place; of one reason, or all.

@@ -4,10 +4,11 @@ use super::BillingUseError;
 use balance::{Balance, Crossing, Leg};
 use calendar::Instant;
 use catalog::{Catalog, Resource};
-use charging::{Catalogs, KnownGroup, load_facts, settle};
-use ids::{CustomerId, GroupId, PostingId, ProfileId, Sym};
+use charging::{Catalogs, KnownGroup, load_facts_of, settle};
+use ids::{BillId, CustomerId, GroupId, PostingId, ProfileId, Sym};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use store::bill::BillRow;
+use store::bill::{BillItemRow, BillRow};
 use store::customer::CustomerRow;
 use store::group::GroupRow;
 use store::posting::{PostingKind, PostingRow};
@@ -41,6 +42,17 @@ pub struct Account {
     pub groups: Vec<OpenGroup>,
     /// Bills in the order of their ids.
     pub bills: Vec<BillRow>,
+    /// What closing a cycle needs, where it was read for many accounts at once.
+    pub(crate) ahead: Ahead,
+}
+
+/// What closing a cycle asks the store for, read and drawn for many accounts at once.
+#[derive(Debug, Default)]
+pub(crate) struct Ahead {
+    /// The item rows of active bills.
+    pub(crate) items: HashMap<BillId, Vec<BillItemRow>>,
+    /// Numbers for the bills that are prepared, in the order in which they are given out.
+    pub(crate) numbers: VecDeque<i64>,
 }
 
 /// Impacts that are to be posted by hand on a group: an adjustment, a rounding, a top-up.
@@ -59,18 +71,81 @@ impl Account {
     /// # Errors
     /// [`BillingUseError::NotFound`], or the store's.
     pub async fn lock(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Result<Self, BillingUseError> {
+        Self::lock_many(tx, catalogs, &[customer]).await?.pop().ok_or(BillingUseError::NotFound("customer"))
+    }
+
+    /// As [`Account::lock`], of many customers in the order of their ids; those that are not there are left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn lock_many(tx: &mut Tx<'_>, catalogs: &Catalogs, customers: &[CustomerId]) -> Result<Vec<Self>, BillingUseError> {
         let site = store::site::load(tx).await?;
         let catalog = catalogs.of(tx, &site).await?;
         let now = site.clock.at(tx.system_now())?;
-        let row = store::customer::lock(tx, customer).await?.ok_or(BillingUseError::NotFound("customer"))?;
-        let profiles = store::profile::lock_of_customer(tx, customer).await?;
-        let mut groups = Vec::new();
-        for group in store::group::lock_of_customer(tx, customer).await? {
-            let known = load_facts(tx, &catalog, &group).await?;
-            groups.push(OpenGroup { row: group, known });
+        let mut keys: Vec<i64> = customers.iter().map(|customer| customer.0).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let rows = store::customer::lock_many(tx, &keys).await?;
+        let profiles = store::profile::lock_of_customers(tx, &keys).await?;
+        let groups = store::group::lock_of_customers(tx, &keys).await?;
+        let known = load_facts_of(tx, &catalog, &groups, (&rows, &profiles)).await?;
+        let bills = store::bill::lock_of_customers(tx, &keys).await?;
+        // All of it is in the order of the customers.
+        let (mut profiles, mut bills) = (profiles.into_iter().peekable(), bills.into_iter().peekable());
+        let mut groups = groups.into_iter().zip(known).map(|(row, known)| OpenGroup { row, known }).peekable();
+        let account = |customer: CustomerRow| Self {
+            site: site.clone(),
+            catalog: Arc::clone(&catalog),
+            now,
+            profiles: std::iter::from_fn(|| profiles.next_if(|row| row.customer == customer.id)).collect(),
+            groups: std::iter::from_fn(|| groups.next_if(|open| open.row.customer == customer.id)).collect(),
+            bills: std::iter::from_fn(|| bills.next_if(|row| row.customer == customer.id)).collect(),
+            customer,
+            ahead: Ahead::default(),
+        };
+        Ok(rows.into_iter().map(account).collect())
+    }
+
+    /// Reads and draws ahead what closing the active cycles of some profiles needs, for many accounts at once.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn read_ahead(tx: &mut Tx<'_>, accounts: &mut [Self], profiles: &[ProfileId]) -> Result<(), BillingUseError> {
+        let active = |account: &Self| -> Vec<(CustomerId, BillId)> {
+            let named = account.profiles.iter().filter(|row| profiles.contains(&row.id));
+            named.map(|row| (row.customer, row.bills.active)).collect()
+        };
+        let bills: Vec<(CustomerId, BillId)> = accounts.iter().flat_map(active).collect();
+        let mut items: HashMap<BillId, Vec<BillItemRow>> = bills.iter().map(|(_, bill)| (*bill, Vec::new())).collect();
+        for (bill, row) in store::bill::items_of_bills(tx, &bills).await? {
+            items.entry(bill).or_default().push(row);
         }
-        let bills = store::bill::lock_of_customer(tx, customer).await?;
-        Ok(Self { site, catalog, now, customer: row, profiles, groups, bills })
+        let count = i64::try_from(bills.len()).map_err(|_too_many| StoreError::TooManyIds)?;
+        let mut number = store::site::draw_bill_numbers(tx, count).await?;
+        for account in accounts {
+            for (_, bill) in active(account) {
+                account.ahead.items.extend(items.remove(&bill).map(|rows| (bill, rows)));
+                account.ahead.numbers.push_back(number);
+                number += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The item rows of a bill.
+    pub(crate) async fn items_of(&mut self, tx: &mut Tx<'_>, bill: BillId) -> Result<Vec<BillItemRow>, BillingUseError> {
+        match self.ahead.items.remove(&bill) {
+            Some(rows) => Ok(rows),
+            None => Ok(store::bill::items(tx, self.customer.id, bill).await?),
+        }
+    }
+
+    /// A number for a new bill.
+    pub(crate) async fn draw_bill_number(&mut self, tx: &mut Tx<'_>) -> Result<i64, BillingUseError> {
+        match self.ahead.numbers.pop_front() {
+            Some(number) => Ok(number),
+            None => Ok(store::site::draw_bill_numbers(tx, 1).await?),
+        }
     }
 
     /// Locks the account that a group belongs to, and tells the group's place in it.

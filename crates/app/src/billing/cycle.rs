@@ -47,7 +47,7 @@ pub(crate) async fn close(
     charge_arrears(tx, account, profile, cycle).await?;
     super::closing::charge_minimums(tx, account, profile, cycle).await?;
     super::closing::take_discounts(tx, account, (profile, bill.id), cycle, last).await?;
-    let rows = store::bill::items(tx, account.customer.id, bill.id).await?;
+    let rows = account.items_of(tx, bill.id).await?;
     let mut items: Vec<OpenItem> = rows.iter().map(|row| row.item.clone()).collect();
     items.extend(open_items(account, profile, bill.id));
     let closing = close_cycle(&facts_of(account, &row, &bill, &amounts_of(&items), now)?)?;
@@ -273,7 +273,7 @@ async fn move_on(
     let (Some(old), Some(coming)) = (account.bills.get(active).cloned(), account.bills.get(inactive).cloned()) else {
         return Err(StoreError::Missing("bill").into());
     };
-    let new = NewBill { id: BillId(tx.next_id()?), number: store::site::draw_bill_numbers(tx, 1).await? };
+    let new = NewBill { id: BillId(tx.next_id()?), number: account.draw_bill_number(tx).await? };
     let shifted = shift(&core_bill(&old)?, &core_bill(&coming)?, closing, &cycle, new)?;
     // A prepaid cycle is stated, not invoiced.
     let awaits_invoice = row.payment_type != PaymentType::Prepaid && (shifted.billed.net != 0 || shifted.billed.tax != 0);

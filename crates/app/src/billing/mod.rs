@@ -49,5 +49,6 @@ pub use read::{BillDetails, BillView, GetBill, ItemView, ListBills, ListPayments
 pub use read_invoice::{
     Drawing, GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, LookedAtWith, NoteView, ReadDocument, ReadNoteDocument,
 };
+pub(crate) use run_billing::RunBillingOfMany;
 pub use run_billing::{Billed, RunBilling};
 pub use void_invoice::{InvoiceVoided, VoidInvoice};

@@ -3,10 +3,11 @@
 use super::account::Account;
 use super::{BillingUseError, cycle};
 use charging::Catalogs;
-use ids::ProfileId;
+use ids::{CustomerId, ProfileId};
 use std::sync::Arc;
 use store::activity::{Activity, Change};
 use store::bill::BillRow;
+use store::profile::ProfileRow;
 use store::{Operation, Tx};
 
 /// Cycles that one run closes at most; the next run goes on.
@@ -35,19 +36,62 @@ impl Operation for RunBilling {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Billed, BillingUseError> {
         let customer = store::profile::customer_of(tx, self.profile).await?.ok_or(BillingUseError::NotFound("billing profile"))?;
         let mut account = Account::lock(tx, &self.catalogs, customer).await?;
-        let now = account.now;
-        let mut bills = vec![cycle::close(tx, &mut account, self.profile, now).await?.bill];
-        while bills.len() < CYCLES_PER_RUN_MAX && account.profile(self.profile)?.bills.active_to.is_some_and(|to| to <= now) {
-            bills.push(cycle::close(tx, &mut account, self.profile, now).await?.bill);
-        }
-        account.save(tx).await?;
-        for bill in &bills {
-            store::activity::record(tx, &closed(&account, bill)).await?;
-            store::outbox::insert(tx, "bill.billed", &serde_json::json!({ "bill": bill.id.to_string(), "customer": account.number() }))
-                .await?;
-        }
+        let bills = close_ended(tx, &mut account, self.profile).await?;
+        save(tx, &account, &bills).await?;
         Ok(Billed { bills })
     }
+}
+
+/// Closes what has ended of many profiles, all of it or, where one of them fails, nothing. A profile that has nothing to close is passed over:
+/// somebody was faster.
+pub(crate) struct RunBillingOfMany {
+    /// The profiles with their customers.
+    pub(crate) profiles: Vec<(CustomerId, ProfileId)>,
+    /// Compiled catalogs.
+    pub(crate) catalogs: Arc<Catalogs>,
+}
+
+impl Operation for RunBillingOfMany {
+    type Output = ();
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), BillingUseError> {
+        let (customers, profiles): (Vec<CustomerId>, Vec<ProfileId>) = self.profiles.iter().copied().unzip();
+        let mut accounts = Account::lock_many(tx, &self.catalogs, &customers).await?;
+        Account::read_ahead(tx, &mut accounts, &profiles).await?;
+        for account in &mut accounts {
+            tx.gather();
+            let ended = |row: &&ProfileRow| profiles.contains(&row.id) && row.bills.active_to.is_some_and(|to| to <= account.now);
+            let ended: Vec<ProfileId> = account.profiles.iter().filter(ended).map(|row| row.id).collect();
+            let mut bills = Vec::with_capacity(ended.len());
+            for profile in ended {
+                bills.extend(close_ended(tx, account, profile).await?);
+            }
+            if !bills.is_empty() {
+                save(tx, account, &bills).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Closes the cycles of a profile that have ended, at least one.
+async fn close_ended(tx: &mut Tx<'_>, account: &mut Account, profile: ProfileId) -> Result<Vec<BillRow>, BillingUseError> {
+    let now = account.now;
+    let mut bills = vec![cycle::close(tx, account, profile, now).await?.bill];
+    while bills.len() < CYCLES_PER_RUN_MAX && account.profile(profile)?.bills.active_to.is_some_and(|to| to <= now) {
+        bills.push(cycle::close(tx, account, profile, now).await?.bill);
+    }
+    Ok(bills)
+}
+
+async fn save(tx: &mut Tx<'_>, account: &Account, bills: &[BillRow]) -> Result<(), BillingUseError> {
+    account.save(tx).await?;
+    for bill in bills {
+        store::activity::record(tx, &closed(account, bill)).await?;
+        store::outbox::insert(tx, "bill.billed", &serde_json::json!({ "bill": bill.id.to_string(), "customer": account.number() })).await?;
+    }
+    Ok(())
 }
 
 pub(super) fn closed(account: &Account, bill: &BillRow) -> Activity {

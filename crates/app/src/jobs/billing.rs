@@ -3,13 +3,16 @@
 use super::JobError;
 use super::chunk::{Halt, Tally};
 use super::kind::{Item, Kind, Work};
-use crate::billing::{BillingUseError, RunBilling};
+use crate::billing::{BillingUseError, RunBilling, RunBillingOfMany};
 use crate::event::retry_overdue;
 use ids::{CustomerId, ProfileId};
 use std::sync::Arc;
 use store::criteria::{Criteria, Place, Range};
 use store::profile::BillingPlace;
 use store::{Lane, Operation, StoreError, Tx};
+
+/// Profiles that are billed in one operation: on the embedded store some 10 ms of work, after which those who wait for an answer get theirs.
+const PROFILES_AT_ONCE: usize = 50;
 
 /// The kind.
 pub(super) struct Billing;
@@ -31,32 +34,76 @@ impl Kind for Billing {
     }
 
     async fn work(&self, work: &Work<'_>, items: Vec<Item<ProfileId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
-        for Item { customer, of: profile, .. } in items {
-            let run = RunBilling { profile, catalogs: Arc::clone(work.catalogs) };
-            let failure = match work.store.write(work.scope.clone(), run, Lane::Background).await {
-                Ok(_billed) => {
-                    rate_what_waited(work, customer).await;
-                    None
-                }
-                // Billed by hand or by another worker meanwhile: nothing is left to do.
-                Err(BillingUseError::Billing(::billing::BillingError::CycleStillRunning { .. })) => None,
-                Err(error) => Some(error),
-            };
-            let failure = failure.map(|error| (error.code(), error));
-            tally.item(customer, format!("billing profile {profile}"), failure.map(|(code, error)| (error, code)));
+        // Two units at once: while the store writes the one, the other is decided.
+        for unit in items.chunks(2 * PROFILES_AT_ONCE) {
+            let (first, second) = unit.split_at(PROFILES_AT_ONCE.min(unit.len()));
+            let (first_done, second_done) = tokio::join!(bill(work, first), bill(work, second));
+            for (item, failure) in unit.iter().zip(first_done.into_iter().chain(second_done)) {
+                let failure = failure.map(|error| (error.code(), error));
+                tally.item(item.customer, format!("billing profile {}", item.of), failure.map(|(code, error)| (error, code)));
+            }
+            rate_what_waited(work, unit).await;
             tally.tell().await?;
         }
         Ok(())
     }
 }
 
-/// Usage that waited for the bill is rated now. What fails stays unrated and is tried again by the server.
-async fn rate_what_waited(work: &Work<'_>, customer: CustomerId) {
+/// Bills profiles together and, where one of them fails, one after the other, so that the others are billed all the same. Answers why each
+/// failed.
+async fn bill(work: &Work<'_>, items: &[Item<ProfileId>]) -> Vec<Option<BillingUseError>> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let profiles = items.iter().map(|item| (item.customer, item.of)).collect();
+    let together = RunBillingOfMany { profiles, catalogs: Arc::clone(work.catalogs) };
+    match work.store.write(work.scope.clone(), together, Lane::Background).await {
+        Ok(()) => return items.iter().map(|_| None).collect(),
+        Err(error) => tracing::debug!(code = error.code(), "profiles are billed one after the other"),
+    }
+    let mut failures = Vec::with_capacity(items.len());
+    for item in items {
+        let alone = RunBilling { profile: item.of, catalogs: Arc::clone(work.catalogs) };
+        failures.push(match work.store.write(work.scope.clone(), alone, Lane::Background).await {
+            // Billed by hand or by another worker meanwhile: nothing is left to do.
+            Ok(_) | Err(BillingUseError::Billing(::billing::BillingError::CycleStillRunning { .. })) => None,
+            Err(error) => Some(error),
+        });
+    }
+    failures
+}
+
+/// Usage that waited for the bills is rated now. What fails stays unrated and is tried again by the server.
+async fn rate_what_waited(work: &Work<'_>, items: &[Item<ProfileId>]) {
     if work.run.test_mode {
         return;
     }
-    if let Err(error) = retry_overdue(work.store, work.catalogs, &work.scope, Some(customer)).await {
-        tracing::warn!(%customer, code = error.code(), error = &error as &dyn std::error::Error, "usage that waited could not be rated");
+    let customers = items.iter().map(|item| item.customer.0).collect();
+    let waiting = match work.store.read(work.scope.clone(), WhoWaits { customers }).await {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            tracing::warn!(code = error.code(), error = &error as &dyn std::error::Error, "usage that waited could not be looked for");
+            return;
+        }
+    };
+    for customer in waiting {
+        if let Err(error) = retry_overdue(work.store, work.catalogs, &work.scope, Some(customer)).await {
+            tracing::warn!(%customer, code = error.code(), error = &error as &dyn std::error::Error, "usage that waited could not be rated");
+        }
+    }
+}
+
+/// Which customers have usage that is not rated.
+struct WhoWaits {
+    customers: Vec<i64>,
+}
+
+impl Operation for WhoWaits {
+    type Output = Vec<CustomerId>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<CustomerId>, StoreError> {
+        store::usage_queue::with_unrated(tx, &self.customers).await
     }
 }
 

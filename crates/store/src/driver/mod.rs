@@ -2,6 +2,7 @@
 
 mod copy;
 mod error;
+mod gather;
 mod operation;
 mod postgres;
 mod row;
@@ -19,4 +20,4 @@ pub use value::Value;
 
 pub(crate) use copy::CopyRows;
 pub(crate) use postgres::ID_BLOCK as POSTGRES_ID_BLOCK;
-pub(crate) use tx::{Inner, numbered, of_each};
+pub(crate) use tx::{Inner, OfEach, numbered, of_each};

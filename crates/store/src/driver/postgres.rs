@@ -52,8 +52,22 @@ impl Postgres {
         let transaction = client.transaction().await.map_err(StoreError::from)?;
         let system_now = self.clock.now();
         let (result, conflict) = {
-            let mut tx = Tx { inner: Inner::Postgres(&transaction), scope, system_now, next_id, last_id, conflict: None, is_last: false };
-            let result = operation.run(&mut tx).await;
+            let mut tx = Tx {
+                inner: Inner::Postgres(&transaction),
+                scope,
+                system_now,
+                next_id,
+                last_id,
+                conflict: None,
+                is_last: false,
+                gathered: None,
+            };
+            let mut result = operation.run(&mut tx).await;
+            if result.is_ok()
+                && let Err(error) = tx.send().await
+            {
+                result = Err(error.into());
+            }
             (result, tx.conflict)
         };
         if let Some(error) = conflict {
@@ -90,6 +104,7 @@ impl Postgres {
             last_id: IDS_PER_OPERATION_MAX,
             conflict: None,
             is_last: false,
+            gathered: None,
         };
         let result = operation.run(&mut tx).await;
         transaction.rollback().await.map_err(StoreError::from)?;

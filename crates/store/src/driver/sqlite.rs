@@ -86,6 +86,7 @@ impl Sqlite {
                 last_id: IDS_PER_OPERATION_MAX,
                 conflict: None,
                 is_last: false,
+                gathered: None,
             };
             let result = poll_once(operation.run(&mut tx));
             connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;

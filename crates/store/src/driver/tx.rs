@@ -1,5 +1,6 @@
 //! The transaction that an operation sees: the same on both stores.
 
+use super::gather::{Gathered, RowWrite, of_many, rows_of_next};
 use super::postgres::is_conflict;
 use super::{Actor, Row, Scope, StoreError, Value};
 use calendar::Instant;
@@ -21,6 +22,8 @@ pub struct Tx<'a> {
     pub(crate) conflict: Option<StoreError>,
     /// Whether the commit follows, because others remember what was changed.
     pub(crate) is_last: bool,
+    /// Writes that are sent together later, where the store is far away.
+    pub(crate) gathered: Option<Gathered>,
 }
 
 /// A statement for one key, and the same for an array of them.
@@ -81,11 +84,59 @@ impl Tx<'_> {
         Ok(id)
     }
 
+    /// From here on single rows are written together, part by part, before the next read or the commit: for work on many objects that have
+    /// no row in common; each begins with this. On the embedded store nothing is far away, and each row is written at once.
+    pub fn gather(&mut self) {
+        if matches!(self.inner, Inner::Postgres(_)) && !self.is_dry_run() {
+            self.gathered.get_or_insert_default().begin_part();
+        }
+    }
+
+    /// Sends what was gathered so far: what comes next may read it.
+    pub(crate) async fn send(&mut self) -> Result<(), StoreError> {
+        let Some(statements) = self.gathered.as_mut().map(Gathered::take) else { return Ok(()) };
+        for rows in statements {
+            let mut left = rows.as_slice();
+            while let Some(first) = left.first() {
+                let (now, later) = left.split_at(rows_of_next(left.len(), first.params.len()));
+                self.send_rows(first, now).await?;
+                left = later;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_rows(&mut self, first: &RowWrite, rows: &[RowWrite]) -> Result<(), StoreError> {
+        let Inner::Postgres(transaction) = &self.inner else { return Ok(()) };
+        let one = transaction.prepare_cached(first.sql).await?;
+        let types: Vec<&str> = one.params().iter().map(tokio_postgres::types::Type::name).collect();
+        let Some(text) = of_many(first.sql, &types, rows.len()).filter(|_| rows.len() > 1) else {
+            for row in rows {
+                let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = row.params.iter().map(|value| value as _).collect();
+                match transaction.execute(&one, &refs).await {
+                    Ok(1) => {}
+                    Ok(_) => return Err(StoreError::Missing(row.what)),
+                    Err(error) => return Err(self.failed(error)),
+                }
+            }
+            return Ok(());
+        };
+        let many = transaction.prepare_cached(&text).await?;
+        let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
+            rows.iter().flat_map(|row| &row.params).map(|value| value as _).collect();
+        match transaction.execute(&many, &refs).await {
+            Ok(changed) if usize::try_from(changed).is_ok_and(|changed| changed == rows.len()) => Ok(()),
+            Ok(_) => Err(StoreError::Missing(first.what)),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
     /// Reads rows. `table` is named in decode errors.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn query(&mut self, table: &'static str, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.send().await?;
         match &mut self.inner {
             Inner::Sqlite(connection) => {
                 #[cfg(debug_assertions)]
@@ -125,6 +176,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError`].
     pub(crate) async fn query_each(&mut self, table: &'static str, (one, many): OfEach, keys: &[i64]) -> Result<Vec<Row>, StoreError> {
+        self.send().await?;
         let site = self.site().0;
         match &mut self.inner {
             Inner::Sqlite(connection) => {
@@ -149,6 +201,21 @@ impl Tx<'_> {
                 }
             }
         }
+    }
+
+    /// As [`Self::query_each`], with a lock on PostgreSQL: `locked` is the text of many keys that locks in key order. A dry run only reads.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn query_each_locked(
+        &mut self,
+        table: &'static str,
+        (one, many): OfEach,
+        locked: &'static str,
+        keys: &[i64],
+    ) -> Result<Vec<Row>, StoreError> {
+        let many = if self.is_dry_run() { many } else { locked };
+        self.query_each(table, (one, many), keys).await
     }
 
     /// Reads with a lock on PostgreSQL; the embedded store has one writer and needs none. A dry run only reads.
@@ -177,6 +244,7 @@ impl Tx<'_> {
         if self.is_dry_run() {
             return Ok(1);
         }
+        self.send().await?;
         match &mut self.inner {
             Inner::Sqlite(connection) => {
                 #[cfg(debug_assertions)]
@@ -210,6 +278,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Missing`] where another number of rows was touched.
     pub async fn execute_one(&mut self, what: &'static str, sql: &'static str, params: &[Value]) -> Result<(), StoreError> {
+        if let Some(gathered) = &mut self.gathered {
+            gathered.push(RowWrite { what, sql, params: params.to_vec() });
+            return Ok(());
+        }
         match self.execute(sql, params).await? {
             1 => Ok(()),
             _ => Err(StoreError::Missing(what)),

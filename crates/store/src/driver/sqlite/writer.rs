@@ -291,6 +291,7 @@ impl Writer {
             last_id: self.next_id + IDS_PER_OPERATION_MAX - 1,
             conflict: None,
             is_last: false,
+            gathered: None,
         };
         let result = poll_once(operation.run(&mut tx));
         self.next_id = tx.next_id;
