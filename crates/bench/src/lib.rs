@@ -9,6 +9,7 @@ pub mod billing;
 pub mod cell;
 pub mod connection;
 pub mod cpu;
+pub mod customers;
 pub mod draw;
 pub mod failure;
 pub mod floor;

@@ -2,7 +2,7 @@
 
 use bench::failure::Failure;
 use bench::ingest::Plan;
-use bench::{billing, http, ingest, pure};
+use bench::{billing, customers, http, ingest, pure};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +34,8 @@ enum Verb {
     Ingest(IngestArguments),
     /// Single events over HTTP against the server, which must be built: beside the bare group commit, beside bulk, on a shared pool.
     Http(HttpArguments),
+    /// Customers with a subscription over HTTP against the server, which must be built; previews of a bill with 10,000 events.
+    Customers(HttpArguments),
     /// A billing run over all accounts, and one that is killed on its way: the same sums.
     Billing(BillingArguments),
     /// Works off the runs of a store that another verb has made.
@@ -148,6 +150,7 @@ async fn main() -> ExitCode {
         Some(Verb::Pure { seconds, only }) => pure::run(seconds, &only),
         Some(Verb::Ingest(arguments)) => measure_ingest(arguments).await,
         Some(Verb::Http(arguments)) => measure_http(arguments).await,
+        Some(Verb::Customers(arguments)) => measure_customers(arguments).await,
         Some(Verb::Billing(arguments)) => measure_billing(arguments).await,
         Some(Verb::WorkOff { file, postgres }) => match file.map(billing::Place::File).or(postgres.map(billing::Place::Database)) {
             Some(place) => billing::work(place).await,
@@ -191,6 +194,11 @@ async fn measure_ingest(arguments: IngestArguments) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+async fn measure_customers(arguments: HttpArguments) -> Result<(), Failure> {
+    let lasting = Duration::from_secs(arguments.seconds.max(1));
+    customers::run(arguments.accounts.max(1), lasting, arguments.rounds, folder(arguments.folder)?.path()).await
 }
 
 async fn measure_billing(arguments: BillingArguments) -> Result<(), Failure> {
