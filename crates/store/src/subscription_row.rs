@@ -252,50 +252,61 @@ pub async fn is_held(tx: &mut Tx<'_>, service_type: Sym, identifier: &str, from:
     Ok(holders.iter().any(|holder| holder.valid.to().is_none_or(|to| to > from)))
 }
 
-/// Whose hold of an identifier: service type and identifier, customer and service.
-pub type Hold<'a> = (Sym, &'a str, CustomerId, ServiceId);
-
-/// Moves the end of a service's hold of an identifier; none for without end. Holds of it that ended before stay.
+/// The holds of a service in the order of their starts: one for each identifier that it had.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn move_holder_end(
-    tx: &mut Tx<'_>,
-    (service_type, identifier, customer, service): Hold<'_>,
-    (before, after): (Option<Instant>, Option<Instant>),
-) -> Result<(), StoreError> {
+pub async fn holds_of(tx: &mut Tx<'_>, customer: CustomerId, service: ServiceId) -> Result<Vec<Holder>, StoreError> {
+    let rows = tx
+        .query(
+            "service_identifier",
+            "SELECT service_type, identifier, valid_from, valid_to, customer_id, group_id, subscription_id, service_id \
+             FROM service_identifier WHERE customer_id = $1 AND service_id = $2 ORDER BY valid_from",
+            &[customer.into(), service.into()],
+        )
+        .await?;
+    rows.iter().map(holder_from_row).collect()
+}
+
+/// Moves the end of a hold; none for without end.
+///
+/// # Errors
+/// [`StoreError::Invariant`] for an end that leaves no time to it: such a row could not be read again.
+pub async fn move_holder_end(tx: &mut Tx<'_>, hold: &Holder, to: Option<Instant>) -> Result<(), StoreError> {
+    if to.is_some_and(|to| to <= hold.valid.from()) {
+        return Err(StoreError::Invariant("an identifier held for no time"));
+    }
     tx.execute_one(
         "service identifier",
-        "UPDATE service_identifier SET valid_to = $6 WHERE site_id = $1 AND service_type = $2 AND identifier = $3 AND customer_id = $4 \
-         AND service_id = $5 AND COALESCE(valid_to, $8) = COALESCE($7, $8)",
+        "UPDATE service_identifier SET valid_to = $6 WHERE site_id = $1 AND service_type = $2 AND identifier = $3 AND valid_from = $4 \
+         AND service_id = $5",
         &[
             tx.site().into(),
-            service_type.into(),
-            identifier.into(),
-            customer.into(),
-            service.into(),
-            after.into(),
-            before.into(),
-            Instant::EPOCH_MAX.into(),
+            hold.service_type.into(),
+            hold.identifier.as_str().into(),
+            hold.valid.from().into(),
+            hold.service.into(),
+            to.into(),
         ],
     )
     .await
 }
 
-/// Takes back a service's hold of an identifier that never began.
+/// Takes back a hold that never began.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn delete_holder(
-    tx: &mut Tx<'_>,
-    (service_type, identifier, customer, service): Hold<'_>,
-    from: Instant,
-) -> Result<(), StoreError> {
+pub async fn delete_holder(tx: &mut Tx<'_>, hold: &Holder) -> Result<(), StoreError> {
     tx.execute_one(
         "service identifier",
-        "DELETE FROM service_identifier WHERE site_id = $1 AND service_type = $2 AND identifier = $3 AND customer_id = $4 \
-         AND service_id = $5 AND valid_from = $6",
-        &[tx.site().into(), service_type.into(), identifier.into(), customer.into(), service.into(), from.into()],
+        "DELETE FROM service_identifier WHERE site_id = $1 AND service_type = $2 AND identifier = $3 AND valid_from = $4 AND service_id = $5",
+        &[
+            tx.site().into(),
+            hold.service_type.into(),
+            hold.identifier.as_str().into(),
+            hold.valid.from().into(),
+            hold.service.into(),
+        ],
     )
     .await
 }

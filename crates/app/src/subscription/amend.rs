@@ -10,11 +10,11 @@ use crate::billing::{Account, BillingUseError};
 use crate::{Catalogs, FieldError, Figure};
 use ::subscription::{AmendRefusal, Amendment, Charges, HeldTerm, Part, Service, Status, Subscription};
 use balance::OPEN_ITEMS_MAX;
-use calendar::Instant;
+use calendar::{Instant, Period};
 use ids::{CustomerId, ServiceId, SubscriptionId, Sym};
 use std::sync::Arc;
 use store::activity::{self, Activity, Change};
-use store::subscription_row;
+use store::subscription_row::{self, Holder};
 use store::{Operation, StoreError, Tx};
 
 /// Changes what was bought.
@@ -269,19 +269,60 @@ pub(crate) async fn keep_identifiers(
     after: &Subscription,
 ) -> Result<(), PurchaseError> {
     for (old, new) in before.services.iter().zip(&after.services) {
-        let hold = (new.service_type, new.identifier.as_str(), customer, new.id);
-        let never_began = |service: &Service| service.status_at(service.valid.from()) == Status::Closed;
-        if never_began(new) && !never_began(old) {
-            subscription_row::delete_holder(tx, hold, old.valid.from()).await?;
-        } else if old.valid.to() != new.valid.to() {
-            let is_longer = old.valid.to().is_some_and(|old| new.valid.to().is_none_or(|new| new > old));
-            if let (true, Some(from)) = (is_longer, old.valid.to()) {
-                must_be_free(tx, (new.service_type, &new.identifier), new.id, from).await?;
-            }
-            subscription_row::move_holder_end(tx, hold, (old.valid.to(), new.valid.to())).await?;
+        let (was, ends) = (end_of_hold(old), end_of_hold(new));
+        if was == ends {
+            continue;
+        }
+        if let Some(from) = was.filter(|was| ends.is_none_or(|ends| ends > *was)) {
+            prolong(tx, (customer, after), new, from).await?;
+        } else if let Some(ends) = ends {
+            release(tx, (customer, new.id), ends).await?;
         }
     }
     Ok(())
+}
+
+/// When a service stops to have its identifier: at its start where it never began.
+fn end_of_hold(service: &Service) -> Option<Instant> {
+    let from = service.valid.from();
+    if service.status_at(from) == Status::Closed { Some(from) } else { service.valid.to() }
+}
+
+/// Releases what a service holds from an instant on, whichever of its identifiers that is.
+pub(crate) async fn release(tx: &mut Tx<'_>, (customer, service): (CustomerId, ServiceId), at: Instant) -> Result<(), StoreError> {
+    for hold in subscription_row::holds_of(tx, customer, service).await? {
+        if hold.valid.from() >= at {
+            subscription_row::delete_holder(tx, &hold).await?;
+        } else if hold.valid.to().is_none_or(|to| to > at) {
+            subscription_row::move_holder_end(tx, &hold, Some(at)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets a service hold its identifier for longer than up to an instant.
+async fn prolong(
+    tx: &mut Tx<'_>,
+    (customer, subscription): (CustomerId, &Subscription),
+    service: &Service,
+    from: Instant,
+) -> Result<(), PurchaseError> {
+    must_be_free(tx, (service.service_type, &service.identifier), service.id, from).await?;
+    let to = end_of_hold(service);
+    let last = subscription_row::holds_of(tx, customer, service.id).await?.pop();
+    if let Some(last) = last.filter(|last| last.identifier == service.identifier) {
+        return Ok(subscription_row::move_holder_end(tx, &last, to).await?);
+    }
+    let holder = Holder {
+        service_type: service.service_type,
+        identifier: service.identifier.clone(),
+        valid: Period::try_new(from, to).map_err(crate::ReadError::from)?,
+        customer,
+        group: subscription.group,
+        subscription: subscription.id,
+        service: service.id,
+    };
+    Ok(subscription_row::insert_holder(tx, &holder).await?)
 }
 
 /// Refuses an identifier that another service holds at an instant or later. The site is locked: two that take one wait for each other.

@@ -60,13 +60,8 @@ impl Operation for EditService {
             let document = amend::at_place(&mut account, place)?.clone();
             if after.identifier != before.identifier {
                 amend::must_be_free(tx, (after.service_type, &after.identifier), after.id, now).await?;
-                let old = (before.service_type, before.identifier.as_str(), customer, before.id);
                 // What was never held under the old identifier is not held at all.
-                if now <= before.valid.from() {
-                    subscription_row::delete_holder(tx, old, before.valid.from()).await?;
-                } else {
-                    subscription_row::move_holder_end(tx, old, (before.valid.to(), Some(now))).await?;
-                }
+                amend::release(tx, (customer, before.id), now).await?;
                 let valid = Period::try_new(now.max(before.valid.from()), before.valid.to()).map_err(crate::ReadError::from)?;
                 let (service_type, identifier) = (after.service_type, after.identifier.clone());
                 let holder = Holder { service_type, identifier, valid, customer, group, subscription: id, service: after.id };

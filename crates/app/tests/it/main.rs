@@ -21,6 +21,8 @@ mod ground;
 #[cfg(test)]
 mod histories;
 #[cfg(test)]
+mod holds;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod messages;

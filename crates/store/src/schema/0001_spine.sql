@@ -464,6 +464,8 @@ CREATE TABLE service_identifier (
   service_id BIGINT NOT NULL,
   PRIMARY KEY (site_id, service_type, identifier, valid_from)
 );
+-- The holds of a service: where it ends or gets another identifier.
+CREATE INDEX service_identifier_of_service ON service_identifier (customer_id, service_id, valid_from);
 
 -- Batches of vouchers. `document` holds what no query asks for.
 CREATE TABLE voucher_batch (
