@@ -7,12 +7,14 @@ use crate::{Row, StoreError, Tx, Value};
 use calendar::Instant;
 use ids::CustomerId;
 
-/// Where the days of revisions begin in the first number of a place; those of usage begin at 0.
-const REVISIONS: i64 = 1 << 33;
-/// Where the times of postings begin, in microseconds.
-const POSTINGS: i64 = 1 << 60;
+/// Where the times of revisions begin in the first number of a place, in microseconds; the days of usage begin at 0.
+const REVISIONS: i64 = 1 << 60;
+/// Where those of postings begin.
+const POSTINGS: i64 = 1 << 61;
 /// Days since 1970 that no usage is of.
 const DAYS_MAX: i64 = 1 << 30;
+/// Microseconds since 1970 at which nothing is recorded.
+const MOMENTS_MAX: i64 = (1 << 60) - 1;
 
 /// Impacts that were recorded at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub struct RecordedOf {
     pub from: Instant,
     /// Until before.
     pub to: Instant,
-    /// The first day of usage that can have been recorded then, in days since 1970.
+    /// The first day of usage that can have come then, in days since 1970. What is decided of usage later has no such day.
     pub first_day: i64,
     /// Which part.
     pub range: Range,
@@ -49,7 +51,7 @@ pub struct RecordedOf {
 pub async fn recorded(tx: &mut Tx<'_>, of: &RecordedOf) -> Result<Vec<RecordedLegs>, StoreError> {
     let mut found = Vec::new();
     for (source, begin, end) in
-        [(Source::Usage, 0, DAYS_MAX), (Source::Revisions, REVISIONS, DAYS_MAX), (Source::Postings, POSTINGS, POSTINGS - 1)]
+        [(Source::Usage, 0, DAYS_MAX), (Source::Revisions, REVISIONS, MOMENTS_MAX), (Source::Postings, POSTINGS, MOMENTS_MAX)]
     {
         let left = of.limit.saturating_sub(i64::try_from(found.len()).unwrap_or(i64::MAX));
         // The part of the range that is of this source, as the source counts.
@@ -61,7 +63,7 @@ pub async fn recorded(tx: &mut Tx<'_>, of: &RecordedOf) -> Result<Vec<RecordedLe
         let within = |Place([first, second, third]): Place| [first - begin, second, third];
         let (sql, earliest) = match source {
             Source::Usage => (USAGE, of.first_day),
-            Source::Revisions => (REVISED, of.first_day),
+            Source::Revisions => (REVISED, of.from.micros()),
             Source::Postings => (POSTED, of.from.micros()),
         };
         let after = Place(within(after)).max(Place([earliest, i64::MIN, i64::MIN]));
@@ -86,13 +88,14 @@ const USAGE: &str = "SELECT day, customer_id, key, recorded_at, legs FROM usage_
      WHERE site_id = $1 AND recorded_at >= $2 AND recorded_at < $3 \
      AND (day, customer_id, key) > ($4, $5, $6) AND (day, customer_id, key) <= ($7, $8, $9) ORDER BY day, customer_id, key LIMIT $10";
 
-/// The revisions of an event have one place: a page has all of an event or none.
-const REVISED: &str = "SELECT r.day, r.customer_id, r.key, r.recorded_at, r.legs FROM (SELECT day, customer_id, key FROM usage_revision \
-     WHERE site_id = $1 AND recorded_at >= $2 AND recorded_at < $3 \
-     AND (day, customer_id, key) > ($4, $5, $6) AND (day, customer_id, key) <= ($7, $8, $9) \
-     GROUP BY day, customer_id, key ORDER BY day, customer_id, key LIMIT $10) d CROSS JOIN usage_revision r \
-     WHERE r.day = d.day AND r.customer_id = d.customer_id AND r.key = d.key AND r.recorded_at >= $2 AND r.recorded_at < $3 \
-     ORDER BY r.day, r.customer_id, r.key";
+/// An event may be decided on at any time after it came, so its revisions are found by theirs. Those of one moment have one place: a page has
+/// all of them or none.
+const REVISED: &str = "SELECT r.recorded_at, r.customer_id, r.key, r.recorded_at, r.legs FROM (SELECT recorded_at, customer_id, key \
+     FROM usage_revision WHERE site_id = $1 AND recorded_at >= $2 AND recorded_at < $3 \
+     AND (recorded_at, customer_id, key) > ($4, $5, $6) AND (recorded_at, customer_id, key) <= ($7, $8, $9) \
+     GROUP BY recorded_at, customer_id, key ORDER BY recorded_at, customer_id, key LIMIT $10) d CROSS JOIN usage_revision r \
+     WHERE r.site_id = $1 AND r.recorded_at = d.recorded_at AND r.customer_id = d.customer_id AND r.key = d.key \
+     ORDER BY r.recorded_at, r.customer_id, r.key, r.day, r.revision";
 
 const POSTED: &str = "SELECT recorded_at, customer_id, id, recorded_at, legs FROM posting \
      WHERE site_id = $1 AND recorded_at >= $2 AND recorded_at < $3 \

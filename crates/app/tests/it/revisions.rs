@@ -16,6 +16,7 @@ use ids::BillId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::group::GroupRow;
+use store::job::{JobKind, Parameters, ReportPeriod, Schedule};
 use store::usage::{EventKey, EventStatus};
 use store::usage_revision::RevisionRow;
 use store::{Actor, Lane, Operation, StoreError, Tx};
@@ -428,5 +429,61 @@ async fn two_processes_that_rate_again_at_once_post_one_difference() {
         // 1200 MB at 0.0053, and all of the allowance is back.
         assert_eq!((life.data_of(life.active().await).await, life.left().await), ("6.360000".to_owned(), -1_000_000_000));
         assert_eq!(life.look().await.revisions.len(), 2);
+    }
+}
+
+struct Report(ids::JobRunId);
+
+impl Operation for Report {
+    type Output = String;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<String, StoreError> {
+        let parts = store::job_result::list_parts(tx, self.0, "finance.csv", i64::MIN).await?;
+        Ok(parts.into_iter().map(|(_, text)| text).collect())
+    }
+}
+
+#[tokio::test]
+async fn an_adjustment_of_an_old_event_is_in_the_report_of_its_own_day() {
+    for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
+        let life = Life::begin(site, ALLOWANCE_FIRST, "{charge: EUR, price: 0.0053}").await;
+        life.site.set_now("2026-06-25T10:00:00Z");
+        let events = [life.rated("2026-06-20T10:00:00Z", "s1", "10").await, life.rated("2026-06-21T10:00:00Z", "s2", "10").await];
+        // Long after any usage of June may come.
+        life.bill("2026-11-05T10:00:00Z").await;
+        for _ in 0..2 {
+            for id in events {
+                let adjust = AdjustEvent {
+                    id,
+                    amount: "1.00".to_owned(),
+                    direction: Direction::Debit,
+                    tax: None,
+                    bill_item: Some("DATA".to_owned()),
+                    reason: "a wrong meter".to_owned(),
+                    catalogs: Arc::clone(&life.site.catalogs),
+                };
+                life.site.write(adjust).await.unwrap();
+            }
+        }
+        let day = |text: &str| calendar::Date::parse(text).unwrap().days_since_epoch();
+        let input = app::jobs::NewJob {
+            code: "report".to_owned(),
+            kind: JobKind::FinanceReporting,
+            name: "Report".to_owned(),
+            description: String::new(),
+            schedule: Schedule::Manual,
+            criteria: store::criteria::Criteria::default(),
+            parameters: Parameters::Report { period: ReportPeriod::Dates { from: day("2026-11-05"), to: day("2026-11-06") } },
+            test_mode: false,
+        };
+        let job = life.site.write(app::jobs::CreateJob { input, catalogs: Arc::clone(&life.site.catalogs) }).await.unwrap();
+        let run = life.site.write(app::jobs::QueueRun { job: job.id, test_mode: false }).await.unwrap();
+        while app::jobs::run_next(&life.site.store, &life.site.catalogs).await.unwrap() {}
+        let file = life.site.read(Report(run.id)).await.unwrap();
+        let adjusted: Vec<&str> = file.lines().filter(|line| line.contains(",DATA,,")).collect();
+        assert_eq!(adjusted.len(), 1, "{}: {file}", life.site.backend);
+        assert!(adjusted[0].starts_with("2026-11-05,"), "{file}");
+        assert!(adjusted[0].ends_with(",EUR,4.000000,0.000000,4"), "{file}");
     }
 }

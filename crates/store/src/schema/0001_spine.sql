@@ -636,6 +636,8 @@ CREATE TABLE usage_revision (
   trace {BLOB} NOT NULL,
   PRIMARY KEY (day, customer_id, key, revision)
 );
+-- Revisions by when they were recorded: the financial report of a period.
+CREATE INDEX usage_revision_by_record ON usage_revision (site_id, recorded_at, customer_id, key);
 
 -- Usage whose identifier nobody held: kept with the site until its customer is known.
 CREATE TABLE unknown_usage (
