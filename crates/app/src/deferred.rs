@@ -4,12 +4,13 @@
 
 use crate::billing::Account;
 use crate::customer::CustomerError;
-use crate::customer::status::{self, STATUS_ACTION, StatusContent};
+use crate::customer::status::{self, Later, STATUS_ACTION, StatusContent};
 use crate::{Catalogs, FieldError, ReadError};
 use calendar::Instant;
 use ids::DeferredId;
 use std::sync::Arc;
 use store::activity::{self, Activity, Change};
+use store::customer::CustomerStatus;
 use store::deferred::{DeferredRow, DeferredState};
 use store::{Operation, StoreError, Tx};
 
@@ -22,6 +23,9 @@ pub enum DeferredError {
     /// It is over.
     #[error("the action is {0} already")]
     Ended(&'static str),
+    /// Its customer is closed, and is opened again by hand, at once.
+    #[error("the customer is closed already")]
+    CustomerClosed,
     /// Wrong fields.
     #[error("some fields are wrong")]
     Fields(Vec<FieldError>),
@@ -42,6 +46,7 @@ impl DeferredError {
         match self {
             Self::NotFound => "not_found",
             Self::Ended(_) => "action_ended",
+            Self::CustomerClosed => "already_closed",
             Self::Fields(_) => "validation_failed",
             Self::Customer(error) => error.code(),
             Self::Read(error) => error.code(),
@@ -54,7 +59,7 @@ impl DeferredError {
         match self {
             Self::Fields(fields) => fields,
             Self::Customer(error) => error.fields(),
-            Self::NotFound | Self::Ended(_) | Self::Read(_) | Self::Store(_) => &[],
+            Self::NotFound | Self::Ended(_) | Self::CustomerClosed | Self::Read(_) | Self::Store(_) => &[],
         }
     }
 }
@@ -239,7 +244,11 @@ async fn perform(tx: &mut Tx<'_>, account: &mut Account, action: &DeferredRow, a
     match action.kind.as_str() {
         STATUS_ACTION => {
             let content: StatusContent = serde_json::from_value(action.content.clone()).map_err(StoreError::from)?;
-            status::apply(tx, account, content.status, at).await?;
+            if account.customer.status == CustomerStatus::Closed {
+                // What was asked for before it was closed opens nothing again; and what asks for the same is done.
+                return if content.status == CustomerStatus::Closed { Ok(()) } else { Err(DeferredError::CustomerClosed) };
+            }
+            status::apply(tx, account, (content.status, Later::Stay), at).await?;
             Ok(())
         }
         _ => Err(StoreError::Invariant("a deferred action of an unknown kind").into()),

@@ -146,11 +146,19 @@ impl CustomerRow {
     ///
     /// The groups' facts are to be raised (`group::bump_facts`): usage is rated by the status at its time.
     pub fn set_status(&mut self, status: CustomerStatus, since: Instant, now: Instant) {
+        self.document.statuses.retain(|change| change.since_us < since.micros());
+        self.insert_status(status, since, now);
+    }
+
+    /// Gives the customer a status from an instant on, up to the next change: what changed later stays.
+    pub fn insert_status(&mut self, status: CustomerStatus, since: Instant, now: Instant) {
         let statuses = &mut self.document.statuses;
-        statuses.retain(|change| change.since_us < since.micros());
-        if statuses.last().map_or(CustomerStatus::Active, |change| change.status) != status {
-            statuses.push(StatusChange { since_us: since.micros(), status });
-        }
+        statuses.retain(|change| change.since_us != since.micros());
+        let place = statuses.partition_point(|change| change.since_us < since.micros());
+        statuses.insert(place, StatusChange { since_us: since.micros(), status });
+        // What is so already is no change.
+        let mut before = CustomerStatus::Active;
+        statuses.retain(|change| std::mem::replace(&mut before, change.status) != change.status);
         let reached = statuses.iter().rev().find(|change| change.since_us <= now.micros());
         self.status = reached.map_or(CustomerStatus::Active, |change| change.status);
     }

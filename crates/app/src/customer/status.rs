@@ -83,20 +83,32 @@ impl Operation for SetCustomerStatus {
             let action = defer(tx, &account, self.status, at).await?;
             return Ok(StatusSet::Deferred { action, customer: Box::new(account.customer) });
         }
-        let changed = apply(tx, &mut account, self.status, at).await?;
+        let changed = apply(tx, &mut account, (self.status, Later::Void), at).await?;
         Ok(StatusSet::Changed(Box::new(changed)))
     }
+}
+
+/// What becomes of changes of the status that come after the one that is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Later {
+    /// They are void: who changes the past by hand sees them.
+    Void,
+    /// They stay, for they were made while it waited. Closing is for good and leaves none.
+    Stay,
 }
 
 /// Gives a locked customer a status from an instant on that has come.
 pub(crate) async fn apply(
     tx: &mut Tx<'_>,
     account: &mut Account,
-    status: CustomerStatus,
+    (status, later): (CustomerStatus, Later),
     at: Instant,
 ) -> Result<StatusChanged, CustomerError> {
     let (now, before) = (account.now, account.customer.clone());
-    account.customer.set_status(status, at, now);
+    match later {
+        Later::Stay if status != CustomerStatus::Closed => account.customer.insert_status(status, at, now),
+        Later::Stay | Later::Void => account.customer.set_status(status, at, now),
+    }
     if account.customer.document.statuses == before.document.statuses {
         return Ok(StatusChanged { customer: before, charges: Vec::new(), rerate_since: None });
     }

@@ -4,10 +4,12 @@ use crate::ground::{ana, codes, created, order};
 use app::customer::{NewCustomer, SetCustomerStatus, StatusSet};
 use app::deferred::{ChangeDeferred, DeferredChange, ListDeferred, PerformDeferred};
 use app::subscription::{AddSubscription, AmendSubscription, Amended, PurchaseError, SubscriptionView, Wanted};
+use calendar::Instant;
 use ids::SubscriptionId;
 use std::sync::Arc;
-use store::customer::CustomerStatus;
+use store::customer::{CustomerStatus, StatusChange};
 use store::deferred::DeferredState;
+use store::{Operation, StoreError, Tx};
 use subscription::{AmendRefusal, LineKind, Part, Status};
 use testkit::{TestSite, at};
 
@@ -127,5 +129,67 @@ async fn a_status_to_come_is_a_deferred_action() {
         assert_eq!(over.code(), "action_ended");
         let customer = app::customer::GetCustomer { catalogs: Arc::clone(&site.catalogs), customer: "1001".to_owned() };
         assert_eq!(site.read(customer).await.unwrap().customer.status, CustomerStatus::Inactive);
+    }
+}
+
+/// Changes of the status of customer 1001.
+struct Statuses;
+
+impl Operation for Statuses {
+    type Output = Vec<(String, CustomerStatus)>;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        let id = store::customer::find(tx, "1001").await?.unwrap();
+        let statuses = store::customer::load(tx, id).await?.unwrap().document.statuses;
+        let told = |change: &StatusChange| (Instant::from_micros(change.since_us).to_string(), change.status);
+        Ok(statuses.iter().map(told).collect())
+    }
+}
+
+fn since(at: &str, status: CustomerStatus) -> (String, CustomerStatus) {
+    (at.to_owned(), status)
+}
+
+#[tokio::test]
+async fn an_action_that_waited_does_not_reopen_a_closed_customer() {
+    for site in TestSite::all("2026-10-10T10:00:00Z").await {
+        fibre(&site).await;
+        let mut waiting = Vec::new();
+        for status in [CustomerStatus::Inactive, CustomerStatus::Closed] {
+            let asked = set_status(&site, status, Some("2026-10-20T00:00:00Z"));
+            let StatusSet::Deferred { action, .. } = site.write(asked).await.unwrap() else { panic!() };
+            waiting.push(action.id);
+        }
+        site.set_now("2026-10-15T08:00:00Z");
+        site.write(set_status(&site, CustomerStatus::Closed, None)).await.unwrap();
+        let closed = [since("2026-10-15T08:00:00Z", CustomerStatus::Closed)];
+        let run = ChangeDeferred { id: waiting[0], change: DeferredChange::Run, catalogs: Arc::clone(&site.catalogs) };
+        assert_eq!(site.write(run).await.unwrap_err().code(), "already_closed", "{}", site.backend);
+        site.set_now("2026-10-21T08:00:00Z");
+        let perform = |id| PerformDeferred { id, catalogs: Arc::clone(&site.catalogs) };
+        assert_eq!(site.write(perform(waiting[0])).await.unwrap_err().code(), "already_closed", "{}", site.backend);
+        // What asks for what is so already is done.
+        assert!(site.write(perform(waiting[1])).await.unwrap());
+        assert_eq!(site.read(Statuses).await.unwrap(), closed, "{}", site.backend);
+    }
+}
+
+#[tokio::test]
+async fn an_action_done_late_leaves_what_was_changed_by_hand_meanwhile() {
+    for site in TestSite::all("2026-10-10T10:00:00Z").await {
+        fibre(&site).await;
+        let asked = set_status(&site, CustomerStatus::Inactive, Some("2026-10-18T00:00:00Z"));
+        let StatusSet::Deferred { action, .. } = site.write(asked).await.unwrap() else { panic!() };
+        for (now, status) in [("2026-10-20T08:00:00Z", CustomerStatus::Inactive), ("2026-10-22T08:00:00Z", CustomerStatus::Active)] {
+            site.set_now(now);
+            site.write(set_status(&site, status, None)).await.unwrap();
+        }
+        site.set_now("2026-10-25T08:00:00Z");
+        assert!(site.write(PerformDeferred { id: action.id, catalogs: Arc::clone(&site.catalogs) }).await.unwrap());
+        let expected = [since("2026-10-18T00:00:00Z", CustomerStatus::Inactive), since("2026-10-22T08:00:00Z", CustomerStatus::Active)];
+        assert_eq!(site.read(Statuses).await.unwrap(), expected, "{}", site.backend);
+        let customer = app::customer::GetCustomer { catalogs: Arc::clone(&site.catalogs), customer: "1001".to_owned() };
+        assert_eq!(site.read(customer).await.unwrap().customer.status, CustomerStatus::Active);
     }
 }
