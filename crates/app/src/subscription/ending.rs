@@ -59,6 +59,8 @@ pub(crate) async fn post_fees(
     let mut ids = || drawn.pop().unwrap_or(0);
     let charges =
         termination_fees(&catalog, &profile, (subscription, &broken), &group.row.state, now, &mut ids).map_err(ReadError::from)?;
+    let before = group.row.state.clone();
     charging::post(tx, &catalog, &mut group.row, &charges, now).await?;
+    charging::tell_crossed(tx, &catalog, &group.known.rating.group, (&before, &group.row.state), now).await?;
     Ok(vec![charges])
 }

@@ -193,3 +193,29 @@ async fn an_action_done_late_leaves_what_was_changed_by_hand_meanwhile() {
         assert_eq!(site.read(customer).await.unwrap().customer.status, CustomerStatus::Active);
     }
 }
+
+/// Thresholds that customer 1001 was told of.
+struct Told;
+
+impl Operation for Told {
+    type Output = usize;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<usize, StoreError> {
+        let id = store::customer::find(tx, "1001").await?.unwrap();
+        let filter = store::notification::NotificationFilter::default();
+        Ok(store::notification::list_of_customer(tx, id, &filter, None, 100).await?.len())
+    }
+}
+
+#[tokio::test]
+async fn a_fee_for_ending_too_early_tells_the_threshold_that_it_crosses() {
+    for site in TestSite::all("2026-10-10T10:00:00Z").await {
+        let bought = fibre(&site).await;
+        // Past the days of grace. 86.62 are owed, and the fee of 73.20 passes 150.00.
+        site.set_now("2026-10-29T10:00:00Z");
+        assert_eq!(site.read(Told).await.unwrap(), 0, "{}", site.backend);
+        site.write(amend(&site, bought.id, Part::Whole, Wanted::End(None))).await.unwrap();
+        assert_eq!(site.read(Told).await.unwrap(), 1, "{}", site.backend);
+    }
+}
