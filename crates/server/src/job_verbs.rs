@@ -8,16 +8,18 @@ use crate::failure::{Exit, Failure};
 use crate::server_client::ServerClient;
 use api::{Job, JobRun};
 use app::Catalogs;
-use app::jobs::{FindJob, GetRun, ListJobs, ListRuns, QueueRun, work_off};
+use app::jobs::{FindJob, GetRun, JobError, ListJobs, ListRuns, QueueRun, work_off};
 use calendar::Zone;
 use follow::{Runs, follow};
 use ids::JobRunId;
 use reqwest::Method;
 use serde::Deserialize;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::job_run::RunRow;
 use store::{Lane, Scope, Store};
+use tokio::task::JoinHandle;
 
 /// Runs that are looked through for one that is chained to another.
 const LAST_RUNS: usize = 50;
@@ -120,12 +122,28 @@ impl HereRuns {
         let queued = queued.map_err(|cause| Failure::while_doing("queuing the run", cause).exiting(Exit::Refused))?;
         let (store, scope) = (self.store.clone(), self.scope.clone());
         let worker = tokio::spawn(async move { work_off(&store, &Arc::new(Catalogs::default()), &scope).await });
-        let followed = follow(self, self.shown(&queued)).await;
-        match worker.await {
-            Ok(Ok(_ran)) => followed,
-            Ok(Err(cause)) => Err(Failure::while_doing("working the run off", cause)),
-            Err(cause) => Err(Failure::while_doing("working the run off", cause)),
-        }
+        while_working(follow(self, self.shown(&queued)), worker).await
+    }
+}
+
+/// Follows a run while it is worked off. A worker that failed ends it: what nobody works on would be followed for ever.
+async fn while_working<T>(
+    following: impl Future<Output = Result<ExitCode, Failure>>,
+    mut worker: JoinHandle<Result<T, JobError>>,
+) -> Result<ExitCode, Failure> {
+    let failed = |cause| Err(Failure::while_doing("working the run off", cause));
+    let mut following = pin!(following);
+    let (followed, worked) = tokio::select! {
+        worked = &mut worker => (None, worked),
+        followed = &mut following => (Some(followed), worker.await),
+    };
+    match worked {
+        Ok(Ok(_ran)) => match followed {
+            Some(followed) => followed,
+            None => following.await,
+        },
+        Ok(Err(cause)) => failed(cause),
+        Err(cause) => Err(Failure::while_doing("working the run off", cause)),
     }
 }
 
@@ -157,5 +175,29 @@ impl Runs for ServerRuns {
     async fn last(&self) -> Result<Vec<JobRun>, Failure> {
         let path = format!("/v1/job-runs?limit={LAST_RUNS}");
         Ok(read::<ListOf<JobRun>>(self.server.call(Method::GET, &path, &self.site, None).await?)?.items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_worker_that_fails_ends_what_is_followed() {
+        let worker = tokio::spawn(async { Err::<(), _>(JobError::from(store::StoreError::Invariant("a broken chunk"))) });
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(10), while_working(std::future::pending(), worker)).await;
+        let failure = ended.expect("it is followed for ever").unwrap_err();
+        assert!(failure.to_string().contains("working the run off"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn what_the_follower_says_counts_where_the_worker_ends_first() {
+        let worker = tokio::spawn(async { Ok::<_, JobError>(()) });
+        let follow = async {
+            tokio::task::yield_now().await;
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            Ok(ExitCode::SUCCESS)
+        };
+        assert!(while_working(follow, worker).await.is_ok());
     }
 }
