@@ -108,6 +108,19 @@ pub async fn list(tx: &mut Tx<'_>, before: i64, limit: i64) -> Result<Vec<Intent
     rows.iter().map(from_row).collect()
 }
 
+/// A bill that may be to collect: its place, when it is due, and by which zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToCollect {
+    /// Whose.
+    pub customer: CustomerId,
+    /// The bill.
+    pub bill: BillId,
+    /// When it is due.
+    pub due_on: Date,
+    /// Time zone of its profile.
+    pub time_zone: String,
+}
+
 /// Bills of the criteria that are due on a day or before, of customers who pay by card or direct debit, and that no intent is of, in a range
 /// of places (bill, 0, 0).
 ///
@@ -115,13 +128,13 @@ pub async fn list(tx: &mut Tx<'_>, before: i64, limit: i64) -> Result<Vec<Intent
 /// [`StoreError`].
 pub async fn to_collect(
     tx: &mut Tx<'_>,
-    today: Date,
+    latest: Date,
     criteria: &Criteria,
     range: Range,
     limit: i64,
-) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
+) -> Result<Vec<ToCollect>, StoreError> {
     let sql = concat!(
-        "SELECT b.customer_id, b.id FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
+        "SELECT b.customer_id, b.id, b.due_on, p.time_zone FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
          WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
          AND b.site_id = $1 AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 \
          AND c.payment_method IN ('card', 'direct_debit') \
@@ -132,7 +145,13 @@ pub async fn to_collect(
     let (Place([after, ..]), Place([to, ..])) = (range.after, range.to);
     let mut values = vec![tx.site().into()];
     values.extend(criteria.to_values());
-    values.extend([i64::from(today.days_since_epoch()).into(), after.into(), to.into(), limit.into()]);
+    values.extend([i64::from(latest.days_since_epoch()).into(), after.into(), to.into(), limit.into()]);
     let rows = tx.query("bill", sql, &values).await?;
-    rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?)))).collect()
+    rows.iter()
+        .map(|row| {
+            let due_on = Date::from_days_since_epoch(row.small(2, "due_on")?).map_err(|_| StoreError::Invariant("a due date out of range"))?;
+            let (customer, bill) = (CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?));
+            Ok(ToCollect { customer, bill, due_on, time_zone: row.text(3, "time_zone")?.to_owned() })
+        })
+        .collect()
 }

@@ -4,13 +4,16 @@
 use super::JobError;
 use super::chunk::{Halt, Tally};
 use super::kind::{Item, Kind, Work};
-use calendar::Zone;
+use calendar::{Date, Instant, Zone};
 use ids::{BillId, CustomerId, IntentId, JobRunId};
 use store::activity::{self, Activity};
 use store::bill::BillState;
 use store::criteria::{Criteria, Place, Range};
-use store::payment_intent::{self, IntentRow, IntentState};
+use store::payment_intent::{self, IntentRow, IntentState, ToCollect};
 use store::{Lane, Operation, StoreError, Tx};
+
+/// No zone's day is further ahead of the day in UTC.
+const DAYS_AHEAD_MAX: i32 = 1;
 
 /// The kind.
 pub(super) struct PaymentCollection;
@@ -24,10 +27,14 @@ impl Kind for PaymentCollection {
     }
 
     async fn page(&self, work: &Work<'_>, range: Range, limit: i64) -> Result<Vec<Item<BillId>>, JobError> {
-        let find = BillsToCollect { criteria: work.run.order.criteria.clone(), range, limit };
-        let found = work.store.read(work.scope.clone(), find).await?;
-        let item = |(customer, bill): (CustomerId, BillId)| Item { place: Place([bill.0, 0, 0]), customer, of: bill };
-        Ok(found.into_iter().map(item).collect())
+        let mut range = range;
+        // A page without a bill that is due by its own zone is none: the next one may have some.
+        loop {
+            let find = BillsToCollect { criteria: work.run.order.criteria.clone(), range, limit };
+            let (items, last) = work.store.read(work.scope.clone(), find).await?;
+            let Some(last) = last.filter(|_| items.is_empty()) else { return Ok(items) };
+            range.after = last;
+        }
     }
 
     async fn work(&self, work: &Work<'_>, items: Vec<Item<BillId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
@@ -49,17 +56,32 @@ struct BillsToCollect {
 }
 
 impl Operation for BillsToCollect {
-    type Output = Vec<(CustomerId, BillId)>;
+    /// Those that are due by the zone of their profile, and the place of the last one that was looked at.
+    type Output = (Vec<Item<BillId>>, Option<Place>);
     type Error = JobError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, JobError> {
-        let site = store::site::load(tx).await?;
-        let today = site.clock.at(tx.system_now())?.date_in(&Zone::named(&site.settings.time_zone)?);
-        Ok(payment_intent::to_collect(tx, today, &self.criteria, self.range, self.limit).await?)
+        let now = store::site::now(tx).await?;
+        let latest = now.date_in(&Zone::utc()).plus_days(DAYS_AHEAD_MAX)?;
+        let found = payment_intent::to_collect(tx, latest, &self.criteria, self.range, self.limit).await?;
+        let place = |of: &ToCollect| Place([of.bill.0, 0, 0]);
+        let (last, mut items) = (found.last().map(place), Vec::new());
+        for of in found {
+            if is_due(of.due_on, &of.time_zone, now)? {
+                items.push(Item { place: place(&of), customer: of.customer, of: of.bill });
+            }
+        }
+        Ok((items, last))
     }
 }
 
-/// Notes that a bill is to be collected, as it is due now. Nothing where it is paid meanwhile, or noted already.
+/// Whether a day has come, by the zone of a billing profile (domain.md §7).
+fn is_due(due_on: Date, time_zone: &str, now: Instant) -> Result<bool, JobError> {
+    Ok(due_on <= now.date_in(&Zone::named(time_zone)?))
+}
+
+/// Notes that a bill is to be collected, as it is due now. Nothing where it is paid meanwhile, due no more (its invoice is void), or noted
+/// already.
 pub struct RecordIntent {
     /// Whose.
     pub customer: CustomerId,
@@ -71,14 +93,20 @@ pub struct RecordIntent {
 
 impl Operation for RecordIntent {
     type Output = Option<IntentRow>;
-    type Error = StoreError;
+    type Error = JobError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<IntentRow>, StoreError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<IntentRow>, JobError> {
         let customer = store::customer::lock(tx, self.customer).await?.ok_or(StoreError::Missing("customer"))?;
         let bills = store::bill::lock_of_customer(tx, self.customer).await?;
         let bill = bills.into_iter().find(|bill| bill.id == self.bill).ok_or(StoreError::Missing("bill"))?;
-        let is_due = bill.state == BillState::Billing && bill.due > 0;
-        if !is_due || !matches!(customer.payment_method.as_str(), "card" | "direct_debit") {
+        let zone = store::profile::time_zone(tx, self.customer, bill.profile).await?.ok_or(StoreError::Missing("billing profile"))?;
+        let now = store::site::now(tx).await?;
+        let has_come = match bill.due_on {
+            Some(due_on) => is_due(due_on, &zone, now)?,
+            None => false,
+        };
+        let is_to_collect = bill.state == BillState::Billing && bill.due > 0 && has_come;
+        if !is_to_collect || !matches!(customer.payment_method.as_str(), "card" | "direct_debit") {
             return Ok(None);
         }
         let intent = IntentRow {
@@ -91,7 +119,7 @@ impl Operation for RecordIntent {
             currency: bill.currency,
             amount: bill.due,
             state: IntentState::Pending,
-            at: store::site::now(tx).await?,
+            at: now,
         };
         if !payment_intent::insert(tx, &intent).await? {
             return Ok(None);

@@ -511,6 +511,70 @@ async fn a_bill_is_collected_once_when_it_is_due_by_card_or_direct_debit() {
     }
 }
 
+#[tokio::test]
+async fn a_bill_is_due_by_the_zone_of_its_profile() {
+    for site in TestSite::all(START).await {
+        site.write(CreateJobs).await.unwrap();
+        make(&site, new_job("collect", JobKind::PaymentCollection, Schedule::Manual)).await.unwrap();
+        for (n, zone) in ["Pacific/Honolulu", "Pacific/Kiritimati"].into_iter().enumerate() {
+            let profile = app::customer::NewProfile { time_zone: Some(zone.to_owned()), ..app::customer::NewProfile::default() };
+            let plan = Some(order("mobile_s", &format!("3864010000{n}")));
+            let input = NewCustomer { plan, email: format!("a{n}@example.com"), profile: Some(profile), ..ana() };
+            let made = created(&site, input).await;
+            site.write(PayByCard(made)).await.unwrap();
+        }
+        site.set_now("2026-07-02T10:30:00Z");
+        queue(&site, "billing").await;
+        work_off(&site).await;
+        // Due in 15 days, each by the day of its own zone: in Honolulu the 17th begins when the 18th begins in Kiritimati. In Ljubljana, the
+        // zone of the site, it is the 17th then since half a day.
+        for (now, expected) in [("2026-07-17T09:30:00Z", 0), ("2026-07-17T10:30:00Z", 2)] {
+            site.set_now(now);
+            queue(&site, "collect").await;
+            work_off(&site).await;
+            assert_eq!(site.read(Intents).await.unwrap().len(), expected, "{} {now}", site.backend);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bill_that_is_due_no_more_is_not_collected() {
+    for site in TestSite::all(START).await {
+        let all = customers(&site, 1).await;
+        site.write(PayByCard(all[0].clone())).await.unwrap();
+        site.set_now(AFTER);
+        queue(&site, "billing").await;
+        work_off(&site).await;
+        let bill = |id| app::jobs::RecordIntent { customer: all[0].customer.id, bill: id, run: JobRunId(1) };
+        let found = site.read(BilledOf(all[0].customer.id)).await.unwrap();
+        // It is not due yet.
+        assert!(site.write(bill(found.id)).await.unwrap().is_none(), "{}", site.backend);
+        site.set_now("2026-07-17T10:00:00Z");
+        let void = app::billing::VoidInvoice {
+            invoice: found.invoice.unwrap().0,
+            reason: "a wrong name".to_owned(),
+            reissue: false,
+            catalogs: site.catalogs.clone(),
+        };
+        site.write(void).await.unwrap();
+        assert!(site.write(bill(found.id)).await.unwrap().is_none(), "{}", site.backend);
+        assert!(site.read(Intents).await.unwrap().is_empty(), "{}", site.backend);
+    }
+}
+
+/// The bill of a customer that is to be paid.
+struct BilledOf(ids::CustomerId);
+
+impl Operation for BilledOf {
+    type Output = store::bill::BillRow;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
+        let bills = store::bill::lock_of_customer(tx, self.0).await?;
+        Ok(bills.into_iter().find(|bill| bill.state == store::bill::BillState::Billing).unwrap())
+    }
+}
+
 struct File(JobRunId, &'static str);
 
 impl Operation for File {
