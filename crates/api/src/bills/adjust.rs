@@ -78,11 +78,12 @@ pub(crate) async fn adjust_bill(
 ) -> Result<Answered, Problem> {
     let not_an_id = || Problem::field("balance_group", "not_an_id", "the id of a balance group");
     let group = body.balance_group.as_deref().map(|group| group.parse().or(Err(not_an_id()))).transpose()?;
-    if let (Some(book), Some(group)) = (context.state.rate_book.as_ref().filter(|_| body.tax.is_some() && !dry_run), group) {
-        book.ready_for_group(&context.scope(false), group).await;
+    let bill = id.parse().or(Err(Problem::not_found()))?;
+    if let Some(book) = context.state.rate_book.as_ref().filter(|_| body.tax.is_some() && !dry_run) {
+        book.ready_for_bill(&context.scope(false), bill).await;
     }
     let operation = AdjustBill {
-        bill: id.parse().or(Err(Problem::not_found()))?,
+        bill,
         what: Adjusting::Whole { group, bill_item: body.bill_item, tax: body.tax, supplier: body.supplier, ledger: body.ledger },
         amount: body.amount,
         direction: body.direction.into(),

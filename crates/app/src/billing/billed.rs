@@ -9,7 +9,7 @@ use super::cycle::{bill_row, core_bill};
 use super::note::{NewNote, issue_note};
 use balance::{Charged, Draft, Leg, OpenItem};
 use billing::BillStatus;
-use calendar::{Date, Zone};
+use calendar::{CalendarError, Date, Instant, Zone};
 use catalog::PaymentType;
 use ids::BillId;
 use money::MoneyError;
@@ -40,25 +40,27 @@ impl Adjustable {
     /// A correction bears the tax of the time it corrects: of a bill that left `active` that is the last day of its cycle (domain.md §8).
     pub(crate) fn of(account: &Account, bill: &BillRow) -> Result<Self, BillingUseError> {
         let profile = account.profile(bill.profile)?;
-        let zone = Zone::named(&profile.time_zone)?;
-        let (status, at) = match bill.state {
+        let status = match bill.state {
             BillState::Inactive => return Err(billing::BillingError::Status { status: BillStatus::Inactive, wanted: "adjusted" }.into()),
-            BillState::Active => (BillStatus::Active, account.now),
+            BillState::Active => BillStatus::Active,
             BillState::Billing | BillState::Closed if profile.payment_type == PaymentType::Prepaid => {
                 return Err(BillingUseError::Statement(bill.number));
             }
-            BillState::Billing => (BillStatus::Billing, end_of(account, bill)?),
-            BillState::Closed => (BillStatus::Closed, end_of(account, bill)?),
+            BillState::Billing => BillStatus::Billing,
+            BillState::Closed => BillStatus::Closed,
         };
-        Ok(Self { status, tax_on: at.date_in(&zone) })
+        Ok(Self { status, tax_on: tax_day(bill, &Zone::named(&profile.time_zone)?, account.now)? })
     }
 }
 
-fn end_of(account: &Account, bill: &BillRow) -> Result<calendar::Instant, BillingUseError> {
-    match bill.to {
-        Some(to) => Ok(to.plus_micros(-1)?),
-        None => Ok(bill.billed_at.unwrap_or(account.now)),
-    }
+/// The day whose tax an adjustment of a bill bears, by the zone of its profile.
+pub(crate) fn tax_day(bill: &BillRow, zone: &Zone, now: Instant) -> Result<Date, CalendarError> {
+    let at = match (bill.state, bill.to) {
+        (BillState::Inactive | BillState::Active, _) => now,
+        (BillState::Billing | BillState::Closed, Some(to)) => to.plus_micros(-1)?,
+        (BillState::Billing | BillState::Closed, None) => bill.billed_at.unwrap_or(now),
+    };
+    Ok(at.date_in(zone))
 }
 
 /// Charges a billed bill for a group of the account. `day` is the day of what is adjusted, by which its items are found.

@@ -32,7 +32,7 @@ pub use adjust::{AdjustBalance, Adjusted};
 pub use adjust_bill::{AdjustBill, AdjustedBill, Adjusting};
 pub use adjust_one::{AdjustOneBalance, AdjustedBalance};
 pub use bill_now::BillNow;
-pub(crate) use billed::{Adjustable, charge_billed};
+pub(crate) use billed::{Adjustable, charge_billed, tax_day};
 pub use change_cycle::{CYCLE_CHANGES_MAX, ChangeCycle};
 pub use change_profile::{ChangeProfile, ProfileChanges};
 pub(crate) use change_profile::{credit_limit, credit_profile};

@@ -7,15 +7,17 @@ use super::error::TaxGatewayError;
 use super::gateway::{GatewayError, Question, TaxGateway};
 use super::keep::{Asking, KeepRates, Missing};
 use super::wire::{AnsweredRate, understand};
-use calendar::Date;
+use crate::billing::tax_day;
+use calendar::{Date, Zone};
 use charging::{Catalogs, RateSource, Wanted};
-use ids::{CustomerId, GroupId, SiteId};
+use ids::{BillId, CustomerId, GroupId, SiteId};
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use store::bill::BillRow;
 use store::{Actor, Lane, Operation, Scope, Store, StoreError, Tx};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -116,6 +118,11 @@ impl RateBook {
     /// The same for the place of the customer of a balance group: before something is posted on it by hand.
     pub async fn ready_for_group(&self, scope: &Scope, group: GroupId) {
         self.ready(scope, All { of: Payer::Group(group), catalogs: Arc::clone(&self.catalogs) }).await;
+    }
+
+    /// The same for the place of the customer of a bill, on the day whose tax an adjustment of it bears: before it is adjusted.
+    pub async fn ready_for_bill(&self, scope: &Scope, bill: BillId) {
+        self.ready(scope, All { of: Payer::Bill(bill), catalogs: Arc::clone(&self.catalogs) }).await;
     }
 
     async fn ready(&self, scope: &Scope, all: All) {
@@ -244,7 +251,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Everything that the catalog takes from the gateway, for somebody today.
+/// Everything that the catalog takes from the gateway, for somebody today, or on the day of his bill.
 struct All {
     of: Payer,
     catalogs: Arc<Catalogs>,
@@ -254,15 +261,21 @@ enum Payer {
     Place(String, String),
     Customer(String),
     Group(GroupId),
+    Bill(BillId),
 }
 
 impl Payer {
-    async fn customer(&self, tx: &mut Tx<'_>) -> Result<Option<CustomerId>, StoreError> {
-        match self {
-            Self::Place(..) => Ok(None),
-            Self::Customer(named) => store::customer::find(tx, named).await,
-            Self::Group(group) => store::group::customer_of(tx, *group).await,
-        }
+    /// The customer, and the bill where one is named.
+    async fn find(&self, tx: &mut Tx<'_>) -> Result<(Option<CustomerId>, Option<BillRow>), StoreError> {
+        Ok(match self {
+            Self::Place(..) => (None, None),
+            Self::Customer(named) => (store::customer::find(tx, named).await?, None),
+            Self::Group(group) => (store::group::customer_of(tx, *group).await?, None),
+            Self::Bill(bill) => {
+                let bill = store::bill::load(tx, *bill).await?;
+                (bill.as_ref().map(|bill| bill.customer), bill)
+            }
+        })
     }
 }
 
@@ -276,18 +289,26 @@ impl Operation for All {
         if !tax::uses_gateway(&catalog) {
             return Ok(Vec::new());
         }
+        let (customer, bill) = self.of.find(tx).await?;
         let (country, state) = match &self.of {
             Payer::Place(country, state) => (country.clone(), state.clone()),
-            Payer::Customer(_) | Payer::Group(_) => {
-                let Some(id) = self.of.customer(tx).await? else { return Ok(Vec::new()) };
+            Payer::Customer(_) | Payer::Group(_) | Payer::Bill(_) => {
+                let Some(id) = customer else { return Ok(Vec::new()) };
                 let customer = store::customer::load(tx, id).await?;
                 // Whom nobody can tax is refused by what comes after this.
                 let Some(payer) = customer.and_then(|customer| charging::tax_payer(&customer).ok()) else { return Ok(Vec::new()) };
                 (payer.country, payer.state)
             }
         };
-        let today = site.clock.at(tx.system_now())?.date_in(&catalog.zone);
-        Ok(all_of(&catalog, &country, &state, today))
+        let now = site.clock.at(tx.system_now())?;
+        let on = match bill {
+            Some(bill) => {
+                let zone = store::profile::time_zone(tx, bill.customer, bill.profile).await?;
+                tax_day(&bill, &Zone::named(&zone.ok_or(StoreError::Missing("billing profile"))?)?, now)?
+            }
+            None => now.date_in(&catalog.zone),
+        };
+        Ok(all_of(&catalog, &country, &state, on))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The taxation gateway: asked before a batch decides, waited for a limited time, and what went without it put right (domain.md §8).
 
 use crate::ground::{ana, created, order, prepaid};
-use app::billing::{AdjustBalance, GetBill, RunBilling};
+use app::billing::{AdjustBalance, AdjustBill, Adjusting, GetBill, RunBilling};
 use app::catalog::ApplyCatalog;
 use app::customer::{CreatedCustomer, NewCustomer};
 use app::event::{Again, EventDetails, GetEvent};
@@ -204,6 +204,31 @@ async fn what_is_posted_by_hand_asks_for_the_place_of_its_customer() {
         };
         assert_eq!(life.site.write(adjust.clone()).await.unwrap_err().code(), "tax_pending");
         life.book.ready_for_group(&life.site.scope(), ana.group).await;
+        assert_eq!(life.site.write(adjust).await.unwrap().tax, -250_000);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_that_is_adjusted_asks_for_the_day_whose_tax_it_bears() {
+    for life in Life::all(&TaxAnswers::Percent("25", None)).await {
+        let ana = life.customer(ana()).await;
+        life.site.set_now("2026-07-02T10:00:00Z");
+        let run = RunBilling { profile: ana.profile, catalogs: Arc::clone(&life.site.catalogs) };
+        let billed = life.site.write(run).await.unwrap().bills[0].id;
+        let what =
+            Adjusting::Whole { group: None, bill_item: "ADJUSTMENT".to_owned(), tax: Some("VAT".to_owned()), supplier: None, ledger: None };
+        let adjust = AdjustBill {
+            bill: billed,
+            what,
+            amount: "1.00".to_owned(),
+            direction: Direction::Credit,
+            reason: "goodwill".to_owned(),
+            catalogs: Arc::clone(&life.site.catalogs),
+        };
+        // Today's rate is not that of the cycle's last day.
+        life.book.ready_for_group(&life.site.scope(), ana.group).await;
+        assert_eq!(life.site.write(adjust.clone()).await.unwrap_err().code(), "tax_pending");
+        life.book.ready_for_bill(&life.site.scope(), billed).await;
         assert_eq!(life.site.write(adjust).await.unwrap().tax, -250_000);
     }
 }
