@@ -219,7 +219,8 @@ impl Operation for CreateVouchers {
     type Error = VoucherError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<VoucherBatch, VoucherError> {
-        let site = store::site::load(tx).await?;
+        // A catalog that is applied meanwhile may name a coupon: the site's row lets one wait for the other.
+        let site = store::site::lock(tx).await?;
         let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
         let errors = self.check(&catalog);
         if !errors.is_empty() {
@@ -229,6 +230,16 @@ impl Operation for CreateVouchers {
         let taken =
             |field: &str, message: String| VoucherError::Fields(vec![FieldError { field: field.to_owned(), code: "taken", message }]);
         let codes = self.draw().ok_or_else(|| taken("template", "the template has too few possible codes".to_owned()))?;
+        if voucher::is_batch(tx, self.batch.code.trim()).await? {
+            return Err(taken("code", "another batch has this code".to_owned()));
+        }
+        let is_coupon = |code: &&String| catalog.symbols.get(code).is_some_and(|sym| catalog.coupons.contains_key(&sym));
+        if let Some(code) = codes.iter().find(is_coupon) {
+            return Err(taken("template", format!("`{code}` is a coupon")));
+        }
+        if let Some(code) = voucher::first_taken(tx, &codes).await? {
+            return Err(taken("template", format!("the site has the code `{code}` already")));
+        }
         let batch = &self.batch;
         let made = VoucherBatch {
             id: VoucherBatchId(tx.next_id()?),
@@ -247,24 +258,8 @@ impl Operation for CreateVouchers {
                 to: batch.to,
             },
         };
-        let is_taken = |error: &StoreError| matches!(error, StoreError::Taken(_));
-        match voucher::insert_batch(tx, &made).await {
-            Err(error) if is_taken(&error) => return Err(taken("code", "another batch has this code".to_owned())),
-            other => other?,
-        }
-        for (place, code) in codes.iter().enumerate() {
-            let is_coupon = catalog.symbols.get(code).is_some_and(|sym| catalog.coupons.contains_key(&sym));
-            let place = i64::try_from(place).map_err(|_beyond| StoreError::Invariant("more codes than can be counted"))?;
-            match voucher::insert_code(tx, made.id, place, code).await {
-                Err(error) if is_taken(&error) => {
-                    return Err(taken("template", format!("the site has the code `{code}` already")));
-                }
-                other => other?,
-            }
-            if is_coupon {
-                return Err(taken("template", format!("`{code}` is a coupon")));
-            }
-        }
+        voucher::insert_batch(tx, &made).await?;
+        voucher::insert_codes(tx, made.id, &codes).await?;
         record(tx, &made, "voucher_batch.created", Vec::new()).await?;
         Ok(made)
     }

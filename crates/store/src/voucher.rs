@@ -2,6 +2,7 @@
 //!
 //! Invariant: a code is counted under its lock, so it is never used more often than it may be.
 
+use crate::driver::Inner;
 use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::{CustomerId, SubscriptionId, VoucherBatchId};
@@ -93,17 +94,75 @@ pub async fn insert_batch(tx: &mut Tx<'_>, batch: &VoucherBatch) -> Result<(), S
     .await
 }
 
-/// Keeps a code of a batch.
+/// Whether a batch of the site has a code.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where the site has the code already.
-pub async fn insert_code(tx: &mut Tx<'_>, batch: VoucherBatchId, place: i64, code: &str) -> Result<(), StoreError> {
-    tx.execute_one(
-        "voucher code",
-        "INSERT INTO voucher_code (site_id, code, batch_id, place, uses, blocked) VALUES ($1, $2, $3, $4, 0, 0)",
-        &[tx.site().into(), code.into(), batch.into(), place.into()],
-    )
-    .await
+/// [`StoreError`].
+pub async fn is_batch(tx: &mut Tx<'_>, code: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM voucher_batch WHERE site_id = $1 AND code = $2";
+    Ok(tx.query_one("voucher_batch", sql, &[tx.site().into(), code.into()]).await?.is_some())
+}
+
+/// Keeps the codes of a batch in their order.
+///
+/// # Errors
+/// [`StoreError::Taken`] where the site has one of them already.
+pub async fn insert_codes(tx: &mut Tx<'_>, batch: VoucherBatchId, codes: &[String]) -> Result<(), StoreError> {
+    let places = || 0_i64..;
+    if tx.is_dry_run() || matches!(tx.inner, Inner::Sqlite(_)) {
+        for (place, code) in places().zip(codes) {
+            tx.execute_one(
+                "voucher code",
+                "INSERT INTO voucher_code (site_id, code, batch_id, place, uses, blocked) VALUES ($1, $2, $3, $4, 0, 0)",
+                &[tx.site().into(), code.as_str().into(), batch.into(), place.into()],
+            )
+            .await?;
+        }
+        return Ok(());
+    }
+    let (site, numbers) = (tx.site().0, places().take(codes.len()).collect::<Vec<i64>>());
+    let Inner::Postgres(transaction) = &tx.inner else { return Err(StoreError::Invariant("arrays on the embedded store")) };
+    let statement = transaction
+        .prepare_cached(
+            "INSERT INTO voucher_code (site_id, batch_id, uses, blocked, code, place) \
+             SELECT $1, $2, 0, 0, u.* FROM UNNEST($3::text[], $4::bigint[]) AS u",
+        )
+        .await?;
+    match transaction.execute(&statement, &[&site, &batch.0, &codes, &numbers]).await {
+        Ok(count) if count == codes.len() as u64 => Ok(()),
+        Ok(_) => Err(StoreError::Invariant("a voucher code was not written")),
+        Err(error) => Err(tx.failed(error)),
+    }
+}
+
+/// The first of some codes, in their order, that the site has as a voucher's.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn first_taken<'a>(tx: &mut Tx<'_>, codes: &'a [String]) -> Result<Option<&'a str>, StoreError> {
+    let site = tx.site();
+    if let Inner::Postgres(transaction) = &tx.inner {
+        let statement = transaction
+            .prepare_cached(
+                "SELECT k.place FROM UNNEST($2::text[]) WITH ORDINALITY AS k(code, place) JOIN voucher_code v \
+                 ON v.site_id = $1 AND v.code = k.code ORDER BY k.place LIMIT 1",
+            )
+            .await?;
+        return match transaction.query_opt(&statement, &[&site.0, &codes]).await {
+            Ok(row) => {
+                let place = row.map(|row| Row::from_postgres("voucher_code", &row)?.int(0, "place")).transpose()?;
+                Ok(place.and_then(|place| usize::try_from(place - 1).ok()).and_then(|place| codes.get(place)).map(String::as_str))
+            }
+            Err(error) => Err(tx.failed(error)),
+        };
+    }
+    for code in codes {
+        let sql = "SELECT place FROM voucher_code WHERE site_id = $1 AND code = $2";
+        if tx.query_one("voucher_code", sql, &[site.into(), code.as_str().into()]).await?.is_some() {
+            return Ok(Some(code));
+        }
+    }
+    Ok(None)
 }
 
 /// Batches of the site, newest first, below an id.

@@ -93,6 +93,10 @@ impl Operation for ApplyCatalog {
             }
         }
         let mut applied = difference(&stored, &objects, site.epoch);
+        let problems = taken_by_vouchers(tx, &applied).await?;
+        if !problems.is_empty() {
+            return Err(ApplyCatalogError::Problems(problems));
+        }
         if applied.created.is_empty() && applied.changed.is_empty() && applied.removed.is_empty() {
             return Ok(applied);
         }
@@ -105,6 +109,18 @@ impl Operation for ApplyCatalog {
         record(tx, &applied).await?;
         Ok(applied)
     }
+}
+
+/// New coupons whose code a voucher has: who enters it could mean either.
+async fn taken_by_vouchers(tx: &mut Tx<'_>, applied: &Applied) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = Vec::new();
+    for ObjectRef { code, .. } in applied.created.iter().filter(|new| new.kind == Kind::Coupon) {
+        if store::voucher::first_taken(tx, std::slice::from_ref(code)).await?.is_some() {
+            let (field, message) = (format!("{}[{code}]", Kind::Coupon.plural()), format!("a voucher has the code `{code}`"));
+            problems.push(Problem { file: String::new(), line: 0, field, code: "taken", message });
+        }
+    }
+    Ok(problems)
 }
 
 fn check_compiles(text: &CatalogText, site: &Site, symbols: &Symbols) -> Result<Zone, ApplyCatalogError> {

@@ -169,3 +169,26 @@ fn changed_with(zones: &ZoneMap, file: &str, old: &str, new: &str) -> ApplyCatal
     apply.files.0.insert("countries.csv".to_owned(), zones.to_csv());
     apply
 }
+
+#[tokio::test]
+async fn a_coupon_has_no_code_that_a_voucher_has() {
+    for site in TestSite::all(NOW).await {
+        let batch = app::voucher::NewBatch {
+            code: "GIFT".to_owned(),
+            name: "Gift".to_owned(),
+            bundle: "extra_data".to_owned(),
+            character_set: "numeric".to_owned(),
+            template: "GIFT####".to_owned(),
+            quantity: 3,
+            uses: 1,
+            range_start: Some(1000),
+            ..app::voucher::NewBatch::default()
+        };
+        site.write(app::voucher::CreateVouchers::try_new(Arc::clone(&site.catalogs), batch).unwrap()).await.unwrap();
+        let error = site.write(changed("plans.yaml", "code: WELCOME50", "code: GIFT1001")).await.unwrap_err();
+        let problem = error.problems().first().unwrap();
+        assert_eq!((problem.code, problem.field.as_str()), ("taken", "coupons[GIFT1001]"), "{}", site.backend);
+        // One more than the batch has.
+        site.write(changed("plans.yaml", "code: WELCOME50", "code: GIFT1003")).await.unwrap();
+    }
+}
