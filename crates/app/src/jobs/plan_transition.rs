@@ -51,8 +51,7 @@ impl PlanTransition {
         let perform = PerformTransition { catalogs: Arc::clone(work.catalogs), subscription };
         let Err(error) = work.store.write(work.scope.clone(), perform, Lane::Background).await else { return Ok(()) };
         if is_refusal(error.code()) {
-            let failure = format!("{}: {error}", error.code());
-            let fail = FailTransition { catalogs: Arc::clone(work.catalogs), subscription, failure };
+            let fail = FailTransition { subscription, failure: format!("{}: {error}", error.code()) };
             work.store.write(work.scope.clone(), fail, Lane::Background).await?;
         }
         Err(error)

@@ -61,13 +61,16 @@ impl Operation for QueueTransition {
     type Error = PurchaseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Queued, PurchaseError> {
-        let (mut account, place) = amend::lock(tx, &self.catalogs, self.subscription).await?;
+        let (account, place) = amend::lock(tx, &self.catalogs, self.subscription).await?;
         let now = account.now;
         let customer = account.customer.id;
         if transition::pending_of(tx, customer, self.subscription).await?.is_some() {
             return Err(PurchaseError::TransitionPending);
         }
         let due_at = self.due_at(&account, place)?;
+        // What would be refused when its time comes is refused now, as far as it can be known, and before anything is written.
+        let (_, after) = plan(tx, &account, place, (&self.order, due_at.max(now))).await?;
+        let (lines, total) = cost(&account, place, &after, due_at.max(now))?;
         let row = TransitionRow {
             id: TransitionId(tx.next_id()?),
             customer,
@@ -82,9 +85,6 @@ impl Operation for QueueTransition {
         };
         transition::insert(tx, &row).await?;
         note(tx, &account, place, ("subscription.transition_queued", &self.order.code, due_at)).await?;
-        // What would be refused when its time comes is refused now, as far as it can be known.
-        let (_, after) = plan(tx, &account, place, (&self.order, due_at.max(now))).await?;
-        let (lines, total) = cost(&mut account, place, after, due_at.max(now))?;
         Ok(Queued { transition: row, lines, total })
     }
 }
@@ -162,10 +162,10 @@ async fn plan(
 }
 
 /// What breaking the old plan's term would cost, without writing it.
-fn cost(account: &mut Account, place: Place, after: Subscription, at: Instant) -> Result<(Vec<PostedLine>, Figure), PurchaseError> {
+fn cost(account: &Account, place: Place, after: &Subscription, at: Instant) -> Result<(Vec<PostedLine>, Figure), PurchaseError> {
     let group = account.groups.get(place.group).ok_or(PurchaseError::NotFound("balance group"))?;
     let before = group.known.subscriptions.get(place.subscription).ok_or(PurchaseError::NotFound("subscription"))?;
-    let charges = ending::fees_of(&account.catalog, group, (before, &ending::broken_by_transition(before, &after, at)), account.now)?;
+    let charges = ending::fees_of(&account.catalog, group, (before, &ending::broken_by_transition(before, after, at)), account.now)?;
     let all = [charges];
     let total = posted::total(&account.catalog, group.known.profile.currency, &all)?;
     Ok((posted::lines(&account.catalog, &all)?, total))
@@ -287,11 +287,9 @@ pub(crate) async fn execute(
     Ok(charges)
 }
 
-/// Notes that a transition was refused when its time had come.
+/// Notes that a transition was refused when its time had come. It needs nothing of the account, which may be what cannot be read.
 #[derive(Debug, Clone)]
 pub struct FailTransition {
-    /// The compiled catalogs.
-    pub catalogs: Arc<Catalogs>,
     /// The subscription.
     pub subscription: SubscriptionId,
     /// Why.
@@ -303,10 +301,11 @@ impl Operation for FailTransition {
     type Error = PurchaseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), PurchaseError> {
-        let (account, _) = amend::lock(tx, &self.catalogs, self.subscription).await?;
-        let found = transition::pending_of(tx, account.customer.id, self.subscription).await?;
-        if let Some(mut row) = found {
-            (row.state, row.ended_at, row.failure) = (DeferredState::Failed, Some(account.now), self.failure.clone());
+        let customer = subscription_row::customer_of(tx, self.subscription).await?.ok_or(PurchaseError::NotFound("subscription"))?;
+        store::customer::lock(tx, customer).await?.ok_or(PurchaseError::NotFound("customer"))?;
+        if let Some(mut row) = transition::pending_of(tx, customer, self.subscription).await? {
+            let now = store::site::now(tx).await?;
+            (row.state, row.ended_at, row.failure) = (DeferredState::Failed, Some(now), self.failure.clone());
             transition::save(tx, &row).await?;
         }
         Ok(())

@@ -143,6 +143,21 @@ async fn a_transition_that_is_due_happens_once_and_a_refused_one_keeps_why() {
     }
 }
 
+#[tokio::test]
+async fn a_transition_of_an_account_that_cannot_be_read_does_not_wait_for_ever() {
+    for site in TestSite::all(START).await {
+        let all = customers(&site, vec![order("mobile_s", "38640100001")]).await;
+        let subscription = subscription(&site, &all[0]).await.id;
+        transition(&site, &all[0], Effective::Now).await;
+        site.write(Break(all[0].clone())).await.unwrap();
+        let failed = ("plan_transition".to_owned(), RunState::Failed, 1, 1);
+        assert_eq!(run(&site, "plan_transition", false).await, failed, "{}", site.backend);
+        let waiting = site.read(GetTransition { subscription }).await.map(|row| row.state);
+        assert_eq!(waiting.unwrap_err().code(), "not_found", "{}", site.backend);
+        assert!(!site.read(AnyAwaited).await.unwrap(), "{}", site.backend);
+    }
+}
+
 /// An action that nobody knows how to do, due now.
 struct DeferUnknown(CreatedCustomer);
 
