@@ -111,15 +111,17 @@ fn payment(row: &Row) -> Result<ExportRow, StoreError> {
 }
 
 /// Names of the columns of invoices.
-pub const INVOICE_COLUMNS: [&str; 10] = ["invoice", "customer", "bill", "issued_on", "due_on", "net", "tax", "total", "due", "currency"];
+pub const INVOICE_COLUMNS: [&str; 11] =
+    ["invoice", "customer", "bill", "issued_on", "due_on", "net", "tax", "total", "due", "currency", "voided_at"];
 
-/// Invoices that were issued in the period.
+/// Invoices that were issued in the period: amounts as issued, what is due of them now. Nothing is due of a void one.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn invoices(tx: &mut Tx<'_>, of: &ExportOf) -> Result<Vec<ExportRow>, StoreError> {
     let sql = concat!(
-        "SELECT x.issued_on, x.customer_id, x.id, x.number, c.number, b.number, x.due_on, b.net, b.tax, b.due, b.currency \
+        "SELECT x.issued_on, x.customer_id, x.id, x.number, c.number, b.number, x.due_on, x.net, x.tax, \
+         CASE WHEN x.voided_at IS NULL THEN b.due ELSE 0 END, b.currency, x.voided_at \
          FROM invoice x CROSS JOIN customer c CROSS JOIN bill b CROSS JOIN billing_profile p \
          WHERE c.site_id = x.site_id AND c.customer_id = x.customer_id AND b.customer_id = x.customer_id AND b.id = x.bill_id \
          AND p.customer_id = b.customer_id AND p.id = b.profile_id \
@@ -147,6 +149,7 @@ fn invoice(row: &Row) -> Result<ExportRow, StoreError> {
         ExportField::Money(currency, total(net, tax)?),
         ExportField::Money(currency, row.int(9, "due")?),
         ExportField::Code(currency),
+        ExportField::Time(row.instant_or_none(11, "voided_at")?),
     ];
     Ok(ExportRow { place: Place([on, customer, id]), customer: CustomerId(customer), fields })
 }

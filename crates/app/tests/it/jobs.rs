@@ -562,6 +562,58 @@ async fn a_bill_that_is_due_no_more_is_not_collected() {
     }
 }
 
+#[tokio::test]
+async fn an_export_of_invoices_has_what_was_issued_and_marks_what_is_void() {
+    for site in TestSite::all(START).await {
+        let all = customers(&site, 1).await;
+        site.set_now(AFTER);
+        queue(&site, "billing").await;
+        work_off(&site).await;
+        let bill = site.read(BilledOf(all[0].customer.id)).await.unwrap();
+        let void = |invoice, reissue| app::billing::VoidInvoice {
+            invoice,
+            reason: "a wrong name".to_owned(),
+            reissue,
+            catalogs: site.catalogs.clone(),
+        };
+        site.write(void(bill.invoice.clone().unwrap().0, true)).await.unwrap();
+        // A credit note is no part of the invoice, but of what is due.
+        let adjust = app::billing::AdjustBill {
+            bill: bill.id,
+            what: app::billing::Adjusting::Whole {
+                group: None,
+                bill_item: "ADJUSTMENT".to_owned(),
+                tax: None,
+                supplier: None,
+                ledger: None,
+            },
+            amount: "1.00".to_owned(),
+            direction: billing::Direction::Credit,
+            reason: "goodwill".to_owned(),
+            catalogs: site.catalogs.clone(),
+        };
+        let adjusted = site.write(adjust).await.unwrap().bill;
+        site.set_now("2026-08-15T10:00:00Z");
+        let parameters = Parameters::Export { what: Exported::Invoices, period: ReportPeriod::Last { unit: PeriodUnit::Month } };
+        let job = make(&site, NewJob { parameters, ..new_job("out", JobKind::Exporting, Schedule::Manual) }).await.unwrap();
+        let run = site.write(QueueRun { job: job.id, test_mode: false }).await.unwrap();
+        work_off(&site).await;
+        let file = site.read(File(run.id, "invoices.csv")).await.unwrap();
+        let lines: Vec<Vec<&str>> = file.lines().map(|line| line.split(',').collect()).collect();
+        assert_eq!(lines[0][5..], ["net", "tax", "total", "due", "currency", "voided_at"], "{}", site.backend);
+        let text = |quanta| money::format_quanta(quanta, 6);
+        let issued = [text(bill.net), text(bill.tax), text(bill.net + bill.tax)];
+        assert_eq!(
+            (lines.len(), &lines[1][5..8], &lines[2][5..8]),
+            (3, &issued.each_ref().map(String::as_str)[..], &lines[1][5..8]),
+            "{file}"
+        );
+        assert_eq!((lines[1][8], lines[1][10]), ("0.000000", "2026-07-02T12:00:00+02:00"), "{}: {file}", site.backend);
+        assert_eq!((lines[2][8], lines[2][10]), (text(adjusted.due).as_str(), ""), "{}: {file}", site.backend);
+        assert_eq!(adjusted.due, bill.due - 1_000_000);
+    }
+}
+
 /// The bill of a customer that is to be paid.
 struct BilledOf(ids::CustomerId);
 
