@@ -146,15 +146,15 @@ pub async fn any_open(tx: &mut Tx<'_>, run: JobRunId) -> Result<bool, StoreError
 }
 
 /// Takes over a chunk whose lease is over, of a run that was locked; what its last holder counted is taken back. Nothing where another
-/// worker was faster.
+/// worker was faster, or its holder went on meanwhile and lengthened the lease.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn take_over(tx: &mut Tx<'_>, left: &ChunkRow, lease_to: Instant) -> Result<Option<ChunkRow>, StoreError> {
     let (site, run, number) = (tx.site().into(), left.run.into(), left.number.into());
     let sql = "UPDATE job_chunk SET attempts = attempts + 1, lease_to = $5, done = 0, failed = 0 \
-               WHERE site_id = $1 AND run_id = $2 AND number = $3 AND attempts = $4 AND lease_to IS NOT NULL";
-    if tx.execute(sql, &[site, run, number, left.attempts.into(), lease_to.into()]).await? == 0 {
+               WHERE site_id = $1 AND run_id = $2 AND number = $3 AND attempts = $4 AND lease_to = $6";
+    if tx.execute(sql, &[site, run, number, left.attempts.into(), lease_to.into(), left.lease_to.into()]).await? == 0 {
         return Ok(None);
     }
     let (site, run) = (tx.site().into(), left.run.into());

@@ -614,6 +614,33 @@ async fn an_export_of_invoices_has_what_was_issued_and_marks_what_is_void() {
     }
 }
 
+/// A worker finds a chunk that its holder left, and the holder goes on before it is taken over.
+struct TakeOverTooLate(RunRow);
+
+impl Operation for TakeOverTooLate {
+    type Output = bool;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        use store::job_chunk;
+        let over = tx.system_now().plus_seconds(-1).unwrap();
+        let held = job_chunk::insert(tx, &self.0, store::criteria::Place([1, 1, 1]), 1, over).await?;
+        let left = job_chunk::find_left(tx, self.0.id).await?.unwrap();
+        let later = tx.system_now().plus_seconds(LEASE_S).unwrap();
+        assert!(job_chunk::count(tx, &held, &job_chunk::Count::default(), Some(later)).await?);
+        Ok(job_chunk::take_over(tx, &left, later).await?.is_some())
+    }
+}
+
+#[tokio::test]
+async fn a_chunk_whose_holder_went_on_is_not_taken_over() {
+    for site in TestSite::all(START).await {
+        customers(&site, 1).await;
+        let run = queue(&site, "billing").await;
+        assert!(!site.write(TakeOverTooLate(run)).await.unwrap(), "{}", site.backend);
+    }
+}
+
 /// The bill of a customer that is to be paid.
 struct BilledOf(ids::CustomerId);
 
