@@ -118,9 +118,7 @@ pub enum Schedule {
         /// The first time, in microseconds.
         first_at: i64,
         /// How often.
-        frequency: FrequencyWord,
-        /// Every so many minutes; 0 for other frequencies.
-        every_minutes: u16,
+        frequency: StoredFrequency,
     },
     /// After the runs of another job.
     Chain {
@@ -129,10 +127,10 @@ pub enum Schedule {
     },
 }
 
-/// The word of a frequency.
+/// A frequency as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FrequencyWord {
+pub enum StoredFrequency {
     /// Every year.
     Yearly,
     /// Every month.
@@ -144,19 +142,19 @@ pub enum FrequencyWord {
     /// Every hour.
     Hourly,
     /// Every so many minutes.
-    Minutes,
+    Minutes(u16),
 }
 
-impl FrequencyWord {
+impl StoredFrequency {
     /// The frequency.
-    pub const fn with_minutes(self, minutes: u16) -> Frequency {
+    pub const fn to_frequency(self) -> Frequency {
         match self {
             Self::Yearly => Frequency::Yearly,
             Self::Monthly => Frequency::Monthly,
             Self::Weekly => Frequency::Weekly,
             Self::Daily => Frequency::Daily,
             Self::Hourly => Frequency::Hourly,
-            Self::Minutes => Frequency::Minutes(minutes),
+            Self::Minutes(count) => Frequency::Minutes(count),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::problem::{FieldError, Problem};
 use axum::http::StatusCode;
-use calendar::{Date, Instant, Zone};
+use calendar::{Date, EVERY_MINUTES_MAX, Instant, Zone};
 use serde::{Deserialize, Serialize};
 use store::criteria::Criteria;
-use store::job::{Exported, FrequencyWord, Parameters, PeriodUnit, ReportPeriod, Schedule};
+use store::job::{Exported, Parameters, PeriodUnit, ReportPeriod, Schedule, StoredFrequency};
 use utoipa::ToSchema;
 
 /// How a job comes to run.
@@ -88,12 +88,10 @@ impl JobSchedule {
             Schedule::Manual => Self::of(ScheduleKind::Manual),
             Schedule::WhenDue => Self::of(ScheduleKind::WhenDue),
             Schedule::OneOff { at } => Self { at: time(*at), ..Self::of(ScheduleKind::OneOff) },
-            Schedule::Repeatable { first_at, frequency, every_minutes } => Self {
-                at: time(*first_at),
-                frequency: Some(shown(*frequency)),
-                every_minutes: Some(*every_minutes).filter(|minutes| *minutes > 0),
-                ..Self::of(ScheduleKind::Repeatable)
-            },
+            Schedule::Repeatable { first_at, frequency } => {
+                let (frequency, every_minutes) = shown(*frequency);
+                Self { at: time(*first_at), frequency: Some(frequency), every_minutes, ..Self::of(ScheduleKind::Repeatable) }
+            }
             Schedule::Chain { after } => Self { after: Some(after.clone()), ..Self::of(ScheduleKind::Chain) },
         }
     }
@@ -118,6 +116,14 @@ impl JobSchedule {
                 0
             }
         };
+        let frequency = match self.frequency.filter(|_| is_repeated).map(|frequency| meant(frequency, self.every_minutes)) {
+            Some(Err(error)) => {
+                wrong.push(error);
+                None
+            }
+            Some(Ok(frequency)) => Some(frequency),
+            None => None,
+        };
         if !wrong.is_empty() {
             return Err(invalid(wrong));
         }
@@ -125,10 +131,9 @@ impl JobSchedule {
             ScheduleKind::Manual => Schedule::Manual,
             ScheduleKind::WhenDue => Schedule::WhenDue,
             ScheduleKind::OneOff => Schedule::OneOff { at },
-            ScheduleKind::Repeatable => Schedule::Repeatable {
-                first_at: at,
-                frequency: self.frequency.map_or(FrequencyWord::Daily, meant),
-                every_minutes: self.every_minutes.unwrap_or(0),
+            ScheduleKind::Repeatable => match frequency {
+                Some(frequency) => Schedule::Repeatable { first_at: at, frequency },
+                None => return Err(Problem::field("schedule.frequency", "required", "this kind of schedule needs it")),
             },
             ScheduleKind::Chain => Schedule::Chain { after: self.after.clone().unwrap_or_default() },
         })
@@ -147,26 +152,32 @@ fn invalid(errors: Vec<FieldError>) -> Problem {
     Problem { errors, ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", "some fields are wrong") }
 }
 
-const fn shown(frequency: FrequencyWord) -> JobFrequency {
+const fn shown(frequency: StoredFrequency) -> (JobFrequency, Option<u16>) {
     match frequency {
-        FrequencyWord::Yearly => JobFrequency::Yearly,
-        FrequencyWord::Monthly => JobFrequency::Monthly,
-        FrequencyWord::Weekly => JobFrequency::Weekly,
-        FrequencyWord::Daily => JobFrequency::Daily,
-        FrequencyWord::Hourly => JobFrequency::Hourly,
-        FrequencyWord::Minutes => JobFrequency::Minutes,
+        StoredFrequency::Yearly => (JobFrequency::Yearly, None),
+        StoredFrequency::Monthly => (JobFrequency::Monthly, None),
+        StoredFrequency::Weekly => (JobFrequency::Weekly, None),
+        StoredFrequency::Daily => (JobFrequency::Daily, None),
+        StoredFrequency::Hourly => (JobFrequency::Hourly, None),
+        StoredFrequency::Minutes(count) => (JobFrequency::Minutes, Some(count)),
     }
 }
 
-const fn meant(frequency: JobFrequency) -> FrequencyWord {
-    match frequency {
-        JobFrequency::Yearly => FrequencyWord::Yearly,
-        JobFrequency::Monthly => FrequencyWord::Monthly,
-        JobFrequency::Weekly => FrequencyWord::Weekly,
-        JobFrequency::Daily => FrequencyWord::Daily,
-        JobFrequency::Hourly => FrequencyWord::Hourly,
-        JobFrequency::Minutes => FrequencyWord::Minutes,
-    }
+/// A frequency with its minutes: given where it counts them, and nowhere else.
+fn meant(frequency: JobFrequency, minutes: Option<u16>) -> Result<StoredFrequency, FieldError> {
+    let wrong = |code, message: &str| FieldError::new("schedule.every_minutes", code, message);
+    let meant = match (frequency, minutes) {
+        (JobFrequency::Minutes, Some(count)) => return Ok(StoredFrequency::Minutes(count)),
+        (JobFrequency::Minutes, None) => {
+            return Err(wrong("out_of_range", &format!("the frequency `minutes` needs 1 to {EVERY_MINUTES_MAX}")));
+        }
+        (JobFrequency::Yearly, _) => StoredFrequency::Yearly,
+        (JobFrequency::Monthly, _) => StoredFrequency::Monthly,
+        (JobFrequency::Weekly, _) => StoredFrequency::Weekly,
+        (JobFrequency::Daily, _) => StoredFrequency::Daily,
+        (JobFrequency::Hourly, _) => StoredFrequency::Hourly,
+    };
+    if minutes.is_some() { Err(wrong("not_used", "only the frequency `minutes` counts minutes")) } else { Ok(meant) }
 }
 
 /// Whom a job works on. All rows must hold, and of the values of a row any; an empty row lets everybody through.

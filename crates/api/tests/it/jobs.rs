@@ -49,6 +49,14 @@ async fn a_schedule_takes_only_what_its_kind_needs() {
                 json!({"kind": "repeatable", "at": "2026-07-01T00:00:00Z", "frequency": "minutes"}),
                 vec![("schedule.every_minutes", "out_of_range")],
             ),
+            (
+                json!({"kind": "repeatable", "at": "2026-07-01T00:00:00Z", "frequency": "minutes", "every_minutes": 0}),
+                vec![("schedule.every_minutes", "too_small")],
+            ),
+            (
+                json!({"kind": "repeatable", "at": "2026-07-01T00:00:00Z", "frequency": "daily", "every_minutes": 5}),
+                vec![("schedule.every_minutes", "not_used")],
+            ),
             (json!({"kind": "one_off", "at": "2026-06-01T00:00:00Z"}), vec![("schedule.at", "in_the_past")]),
             (json!({"kind": "chain", "after": "nothing"}), vec![("schedule.after", "unknown_job")]),
             (json!({"kind": "when_due"}), vec![("schedule.kind", "never_due")]),

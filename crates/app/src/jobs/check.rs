@@ -5,7 +5,7 @@ use calendar::{Date, EVERY_MINUTES_MAX, Instant};
 use catalog::Catalog;
 use charging::FieldError;
 use ids::{Code, SharingId};
-use store::job::{FrequencyWord, JobKind, JobRow, Parameters, ReportPeriod, Schedule};
+use store::job::{JobKind, JobRow, Parameters, ReportPeriod, Schedule, StoredFrequency};
 use store::{StoreError, Tx};
 
 /// Values of all rows of a job's criteria.
@@ -60,18 +60,11 @@ fn check_schedule(job: &JobRow, others: &[JobRow], now: Instant, wrong: &mut Wro
         Schedule::WhenDue => wrong.add("schedule.kind", "never_due", "nothing of this kind falls due by itself"),
         Schedule::OneOff { at } if *at < now.micros() => wrong.add("schedule.at", "in_the_past", "the time has passed"),
         Schedule::OneOff { .. } => {}
-        Schedule::Repeatable { frequency, every_minutes, .. } => check_minutes(*frequency, *every_minutes, wrong),
+        Schedule::Repeatable { frequency: StoredFrequency::Minutes(count), .. } if !(1..=EVERY_MINUTES_MAX).contains(count) => {
+            wrong.add("schedule.every_minutes", "out_of_range", format!("1 to {EVERY_MINUTES_MAX} minutes"));
+        }
+        Schedule::Repeatable { .. } => {}
         Schedule::Chain { after } => check_chain(job, after, others, wrong),
-    }
-}
-
-fn check_minutes(frequency: FrequencyWord, every_minutes: u16, wrong: &mut Wrong) {
-    let is_counted = frequency == FrequencyWord::Minutes;
-    if is_counted && !(1..=EVERY_MINUTES_MAX).contains(&every_minutes) {
-        wrong.add("schedule.every_minutes", "out_of_range", format!("1 to {EVERY_MINUTES_MAX} minutes"));
-    }
-    if !is_counted && every_minutes != 0 {
-        wrong.add("schedule.every_minutes", "not_used", "only the frequency `minutes` counts minutes");
     }
 }
 

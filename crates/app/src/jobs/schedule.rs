@@ -17,9 +17,8 @@ pub(super) struct Due {
 
 fn recurrence(schedule: &Schedule, zone: &Zone) -> Result<Option<Recurrence>, CalendarError> {
     match schedule {
-        Schedule::Repeatable { first_at, frequency, every_minutes } => {
-            let frequency = frequency.with_minutes(*every_minutes);
-            Ok(Some(Recurrence::try_new(Instant::from_micros(*first_at), frequency, zone.clone())?))
+        Schedule::Repeatable { first_at, frequency } => {
+            Ok(Some(Recurrence::try_new(Instant::from_micros(*first_at), frequency.to_frequency(), zone.clone())?))
         }
         Schedule::Manual | Schedule::WhenDue | Schedule::OneOff { .. } | Schedule::Chain { .. } => Ok(None),
     }
@@ -82,14 +81,14 @@ impl Operation for NextDue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use store::job::FrequencyWord;
+    use store::job::StoredFrequency;
 
     fn at(text: &str) -> Instant {
         Instant::parse_rfc3339(text).unwrap()
     }
 
     fn hourly() -> Schedule {
-        Schedule::Repeatable { first_at: at("2026-06-01T00:00:00Z").micros(), frequency: FrequencyWord::Hourly, every_minutes: 0 }
+        Schedule::Repeatable { first_at: at("2026-06-01T00:00:00Z").micros(), frequency: StoredFrequency::Hourly }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use app::jobs::{
 };
 use ids::{BillId, JobRunId};
 use store::criteria::Criteria;
-use store::job::{Exported, FrequencyWord, JobKind, JobRow, JobState, Parameters, PeriodUnit, ReportPeriod, Schedule};
+use store::job::{Exported, JobKind, JobRow, JobState, Parameters, PeriodUnit, ReportPeriod, Schedule, StoredFrequency};
 use store::job_chunk::RunError;
 use store::job_run::{RunRow, RunState};
 use store::{Operation, StoreError, Tx};
@@ -342,7 +342,7 @@ async fn make(site: &TestSite, input: NewJob) -> Result<JobRow, JobError> {
 }
 
 fn daily(first_at: &str) -> Schedule {
-    Schedule::Repeatable { first_at: at(first_at).micros(), frequency: FrequencyWord::Daily, every_minutes: 0 }
+    Schedule::Repeatable { first_at: at(first_at).micros(), frequency: StoredFrequency::Daily }
 }
 
 #[tokio::test]
