@@ -3,7 +3,7 @@
 use crate::once::{Answer, Answered, Once, WriteKey};
 use crate::problem::{Language, Problem};
 use crate::state::AppState;
-use app::identity::{Caller, Token};
+use app::identity::{Caller, Permission, Token};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -46,6 +46,14 @@ impl Context {
     pub(crate) fn scope(&self, dry_run: bool) -> Scope {
         let site = self.site.as_ref().map_or(INSTALLATION, |site| site.id);
         self.caller.scope(site, dry_run)
+    }
+
+    /// What an endpoint asks for besides what its route does.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(crate) fn needs(&self, permission: Permission) -> Result<(), Problem> {
+        if self.caller.may(permission) { Ok(()) } else { Err(Problem::plain(StatusCode::FORBIDDEN, "forbidden")) }
     }
 
     /// Runs an operation that reads.

@@ -1,6 +1,7 @@
 //! `POST /v1/jobs`
 
 use super::job::Job;
+use super::queries::needs_reading;
 use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, parameters};
 use crate::context::Context;
 use crate::json::Json;
@@ -70,7 +71,8 @@ pub(crate) struct NewJob {
 
 /// Make a job
 ///
-/// It runs at its time, by the site's clock. A schedule whose first time has passed goes on from its next one.
+/// It runs at its time, by the site's clock. A schedule whose first time has passed goes on from its next one. A job that writes a file is
+/// made, changed and started only by who may read what is in it: payments, bills and invoices, usage.
 #[utoipa::path(post, path = "/v1/jobs", tag = "jobs", request_body = NewJob,
     responses((status = 201, description = "The job.", body = Job)))]
 pub(crate) async fn create_job(context: Context, Json(body): Json<NewJob>) -> Result<Answered, Problem> {
@@ -103,6 +105,7 @@ pub(crate) async fn create_job(context: Context, Json(body): Json<NewJob>) -> Re
         parameters: parameters(body.export.as_ref(), body.report.as_ref(), body.dunning)?.unwrap_or(Parameters::None),
         test_mode: body.test_mode.unwrap_or(false),
     };
+    needs_reading(&context, &input.parameters)?;
     let create = CreateJob { input, catalogs: context.state.catalogs.clone() };
     context.write(create, false, StatusCode::CREATED, move |job| Job::from_row(&job, &zone, None)).await
 }

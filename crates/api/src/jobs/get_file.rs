@@ -1,7 +1,7 @@
 //! `GET /v1/job-runs/{id}/files/{name}`
 
 use super::get_run::found;
-use super::queries::{ListFiles, ListParts};
+use super::queries::{ListFiles, ListParts, needs_reading};
 use crate::context::Context;
 use crate::json::Path;
 use crate::problem::Problem;
@@ -16,12 +16,14 @@ const BEFORE_ALL: i64 = i64::MIN;
 
 /// Download a file of a run
 ///
-/// It is sent while it is read.
+/// It is sent while it is read, to who may read what is in it: payments, bills and invoices, usage.
 #[utoipa::path(get, path = "/v1/job-runs/{id}/files/{name}", tag = "jobs",
     params(("id" = String, Path, description = "Id of the run."), ("name" = String, Path, description = "Name of the file.")),
     responses((status = 200, description = "The file.", content((String = "text/csv", example = "payment,customer,paid_at\n")))))]
 pub(crate) async fn get_job_run_file(context: Context, Path((id, name)): Path<(String, String)>) -> Result<Response, Problem> {
-    let run = found(&context, &id).await?.id;
+    let run = found(&context, &id).await?;
+    needs_reading(&context, &run.order.parameters)?;
+    let run = run.id;
     let files = context.read(ListFiles { run }).await?;
     if !files.iter().any(|(known, _)| *known == name) {
         return Err(Problem::not_found());

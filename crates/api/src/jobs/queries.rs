@@ -1,11 +1,19 @@
-//! What the job endpoints ask of the store: rows of jobs and runs, and stopping a run.
+//! What the job endpoints ask of the store: rows of jobs and runs, and stopping a run; and who may see what a run's files show.
 
-use app::jobs::JobError;
+use crate::context::Context;
+use crate::problem::Problem;
+use app::jobs::{JobError, permission_of};
 use ids::JobRunId;
 use store::activity::{self, Activity, Change};
+use store::job::Parameters;
 use store::job_result::{self, ListedError};
 use store::job_run::{self, RunRow, RunState};
 use store::{Operation, StoreError, Tx};
+
+/// Refuses who may not read what the files of such a job show.
+pub(super) fn needs_reading(context: &Context, parameters: &Parameters) -> Result<(), Problem> {
+    permission_of(parameters).map_or(Ok(()), |permission| context.needs(permission))
+}
 
 /// Errors of a run after a place.
 pub(crate) struct ListErrors {

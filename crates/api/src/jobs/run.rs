@@ -2,6 +2,7 @@
 
 use super::get::find;
 use super::job_run::JobRun;
+use super::queries::needs_reading;
 use crate::context::Context;
 use crate::json::{Path, Query};
 use crate::once::Answered;
@@ -30,6 +31,7 @@ pub(crate) struct RunJobQuery {
 pub(crate) async fn run_job(context: Context, Path(id): Path<String>, Query(query): Query<RunJobQuery>) -> Result<Answered, Problem> {
     let (zone, now) = (context.zone()?, context.state.store.system_now());
     let (job, _) = find(&context, id).await?;
+    needs_reading(&context, &job.parameters)?;
     let queue = QueueRun { job: job.id, test_mode: query.test_mode };
     context.write(queue, false, StatusCode::ACCEPTED, move |run| JobRun::from_row(&run, now, &zone)).await
 }

@@ -3,6 +3,7 @@
 use super::get::find;
 use super::job::Job;
 use super::job_run::JobRun;
+use super::queries::needs_reading;
 use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, parameters};
 use crate::context::Context;
 use crate::json::{Json, Path};
@@ -66,6 +67,8 @@ pub(crate) async fn update_job(
         parameters: parameters(body.export.as_ref(), body.report.as_ref(), body.dunning)?,
         test_mode: body.test_mode,
     };
+    needs_reading(&context, &read.parameters)?;
+    changes.parameters.as_ref().map_or(Ok(()), |parameters| needs_reading(&context, parameters))?;
     let update = UpdateJob { id: read.id, changes, expected, catalogs: context.state.catalogs.clone() };
     context.write(update, false, StatusCode::OK, move |job| Job::from_row(&job, &zone, last.clone())).await
 }

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 const NOW: &str = "2026-06-10T10:00:00Z";
 
+/// Who runs jobs and may read payments: what [`export`] writes.
+const EXPORTER: &[Role] = &[Role::OperationsStaff, Role::FinancialAnalyst];
+
 async fn work_off(api: &Api) {
     while app::jobs::run_next(&api.site.store, &api.site.catalogs).await.unwrap() {}
 }
@@ -22,7 +25,7 @@ fn export() -> Value {
 #[tokio::test]
 async fn a_job_is_made_once_and_read_as_it_was_given() {
     for api in Api::all(NOW).await {
-        let caller = api.key(&[Role::OperationsStaff]).await;
+        let caller = api.key(EXPORTER).await;
         let made = caller.with("idempotency-key", "k-1").post("/v1/jobs", &export()).await.expect(201).json();
         let again = caller.with("idempotency-key", "k-1").post("/v1/jobs", &export()).await.expect(201);
         assert_eq!((again.header("idempotent-replayed"), again.json()), ("true", made.clone()));
@@ -76,7 +79,7 @@ async fn a_schedule_takes_only_what_its_kind_needs() {
 #[tokio::test]
 async fn a_job_is_changed_by_who_has_read_it_last() {
     for api in Api::all(NOW).await {
-        let caller = api.key(&[Role::OperationsStaff]).await;
+        let caller = api.key(EXPORTER).await;
         caller.post("/v1/jobs", &export()).await.expect(201);
         let path = "/v1/jobs/payments-monthly";
         let tag = caller.get(path).await.expect(200).header("etag").to_owned();
@@ -92,7 +95,7 @@ async fn a_job_is_changed_by_who_has_read_it_last() {
 #[tokio::test]
 async fn a_job_is_paused_resumed_and_removed() {
     for api in Api::all(NOW).await {
-        let caller = api.key(&[Role::OperationsStaff]).await;
+        let caller = api.key(EXPORTER).await;
         caller.post("/v1/jobs", &export()).await.expect(201);
         let path = "/v1/jobs/payments-monthly";
         for (verb, state) in [("pause", "paused"), ("pause", "paused"), ("resume", "active")] {
@@ -154,7 +157,7 @@ async fn the_errors_of_a_run_are_a_list_and_a_file() {
 #[tokio::test]
 async fn an_export_is_downloaded() {
     for api in Api::all(NOW).await {
-        let caller = api.key(&[Role::OperationsStaff]).await;
+        let caller = api.key(EXPORTER).await;
         caller.post("/v1/jobs", &export()).await.expect(201);
         let queued = caller.post("/v1/jobs/payments-monthly:run?test_mode=true", &Value::Null).await.expect(202).json();
         assert_eq!(queued["test_mode"], json!(true));
@@ -168,6 +171,42 @@ async fn an_export_is_downloaded() {
         assert_eq!(file.text, "payment,customer,paid_at,kind,method,amount,currency,provider,reference,note\r\n");
         assert_eq!(caller.get(&format!("{run}/files/other.csv")).await.expect(404).code(), "not_found");
         assert_eq!(caller.get("/v1/job-runs/7/files").await.expect(404).code(), "not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_made_and_read_only_by_who_may_read_what_is_in_it() {
+    for api in Api::all(NOW).await {
+        let (admin, staff) = (api.key(&[Role::SystemAdministrator]).await, api.key(&[Role::OperationsStaff]).await);
+        let (finance, exporter) = (api.key(&[Role::FinancialAnalyst]).await, api.key(EXPORTER).await);
+        // What staff who run jobs may read: bills, invoices, usage. An administrator of the system reads none of it.
+        for (what, of_staff) in [("payments", 403), ("invoices", 201), ("bills", 201), ("usage_events", 201)] {
+            let job = json!({"code": format!("{what}-out"), "name": what, "kind": "exporting", "export": {"what": what, "last": "month"}});
+            assert_eq!(admin.post("/v1/jobs", &job).await.expect(403).code(), "forbidden", "{what}");
+            assert_eq!(staff.post("/v1/jobs", &job).await.status.as_u16(), of_staff, "{what}");
+        }
+        let report = json!({"code": "finance", "name": "Finance", "kind": "finance_reporting", "report": {"last": "month"}});
+        admin.post("/v1/jobs", &report).await.expect(403);
+        staff.post("/v1/jobs", &report).await.expect(201);
+        exporter.post("/v1/jobs", &export()).await.expect(201);
+        // Neither by changing one that is there, nor by starting it.
+        let payments = json!({"export": {"what": "payments", "last": "month"}});
+        staff.patch("/v1/jobs/bills-out", &payments).await.expect(403);
+        for caller in [&admin, &staff] {
+            caller.patch("/v1/jobs/payments-monthly", &json!({"name": "Mine"})).await.expect(403);
+            caller.post("/v1/jobs/payments-monthly:run", &Value::Null).await.expect(403);
+        }
+        let run = exporter.post("/v1/jobs/payments-monthly:run", &Value::Null).await.expect(202).json();
+        let reported = staff.post("/v1/jobs/finance:run", &Value::Null).await.expect(202).json();
+        work_off(&api).await;
+        let file = |run: &Value, name: &str| format!("/v1/job-runs/{}/files/{name}", run["id"].as_str().unwrap());
+        let (payments, figures) = (file(&run, "payments.csv"), file(&reported, "finance.csv"));
+        for (caller, of_payments, of_figures) in [(&admin, 403, 403), (&staff, 403, 200), (&finance, 200, 200), (&exporter, 200, 200)] {
+            assert_eq!(caller.get(&payments).await.status.as_u16(), of_payments);
+            assert_eq!(caller.get(&figures).await.status.as_u16(), of_figures);
+        }
+        // Other jobs are run as before.
+        admin.post("/v1/jobs/billing:run", &Value::Null).await.expect(202);
     }
 }
 

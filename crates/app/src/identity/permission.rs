@@ -186,6 +186,7 @@ const fn of_finance(permission: Permission) -> bool {
             | P::PaymentWrite
             | P::TaxationManage
             | P::InvoicingManage
+            | P::JobRead
             | P::ActivityRead
     )
 }
