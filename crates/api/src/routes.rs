@@ -105,6 +105,7 @@ fn of_catalog() -> Vec<Endpoint> {
         at(OnSite(P::CatalogRead), handler!(catalog::kinds::get_coupon)),
         at(OnSite(P::CatalogRead), handler!(vouchers::list::list_voucher_batches)),
         at(OnSite(P::CatalogWrite), handler!(vouchers::create::create_voucher_batch)),
+        at(OnSite(P::CatalogRead), handler!(vouchers::get::get_voucher_batch)),
         at(OnSite(P::CatalogRead), handler!(vouchers::codes::list_voucher_codes)),
         at(OnSite(P::CatalogWrite), handler!(vouchers::block::block_voucher)),
         at(OnSite(P::CatalogWrite), handler!(vouchers::block::unblock_voucher)),

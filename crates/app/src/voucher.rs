@@ -295,6 +295,22 @@ impl Operation for ListVouchers {
     }
 }
 
+/// One batch.
+#[derive(Debug, Clone, Copy)]
+pub struct GetVoucherBatch {
+    /// Its id.
+    pub batch: VoucherBatchId,
+}
+
+impl Operation for GetVoucherBatch {
+    type Output = VoucherBatch;
+    type Error = VoucherError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<VoucherBatch, VoucherError> {
+        voucher::find_batch(tx, self.batch).await?.ok_or(VoucherError::NotFound("voucher batch"))
+    }
+}
+
 /// What has become of a code (domain.md §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeState {

@@ -14,7 +14,7 @@ import { useSearchText } from '@shared/lib/search';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { CopyText } from '@shared/ui/CopyText';
 import { DataTable, type Column } from '@shared/ui/DataTable';
-import { MissingPage } from '@shared/ui/PageStates';
+import { FailedState } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { StatusBadge, type Tone } from '@shared/ui/StatusBadge';
@@ -30,11 +30,11 @@ export function BatchPage() {
   const validity = useValidity();
   const { may } = useSession();
   const [search] = useSearchText();
-  // A batch has no address of its own: it is found in the list.
-  const batches = useRead('/v1/voucher-batches', { query: { limit: '200' } });
+  const known = useRead('/v1/voucher-batches/{id}', { path: { id } });
   const answer = useRead('/v1/voucher-batches/{id}/codes', { path: { id }, query: pageQuery(search) }, { keepPrevious: true });
-  const batch = batches.data?.items.find((one) => one.id === id);
-  if (batches.data !== undefined && batch === undefined && answer.error !== null) return <MissingPage />;
+  const batch = known.data;
+  const crumbs = [<Link key="list" to="/vouchers">{t('title')}</Link>];
+  if (known.error !== null && batch === undefined) return <Page title={id} crumbs={crumbs}><FailedState error={known.error} onRetry={() => void known.refetch()} /></Page>;
   const state = (row: Voucher) => t(`state.${row.state}`, { defaultValue: row.state });
   const columns: Column<Voucher>[] = [
     { id: 'code', header: t('code'), text: (row) => row.code, cell: (row) => <Group gap={4} wrap="nowrap"><span className="g-mono">{row.code}</span><CopyText value={row.code} /></Group> },
@@ -44,7 +44,7 @@ export function BatchPage() {
   ];
   return (
     <Page
-      title={batch?.name ?? id} crumbs={[<Link key="list" to="/vouchers">{t('title')}</Link>]}
+      title={batch?.name ?? id} crumbs={crumbs}
       below={batch === undefined ? <Skeleton height={20} width={240} /> : (
         <>
           <span className="g-mono">{batch.code}</span>

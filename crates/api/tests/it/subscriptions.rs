@@ -83,7 +83,11 @@ async fn an_add_on_is_bought_with_coupons_and_vouchers_or_not_at_all() {
         caller.post(&redeem, &json!({"codes": ["GIFT-1001"]})).await.refused(422, "validation_failed");
         caller.post("/v1/vouchers/GIFT-1001:unblock", &Value::Null).await.expect(200);
         caller.post(&redeem, &json!({"codes": ["GIFT-1001"]})).await.expect(200);
-        let codes = format!("/v1/voucher-batches/{}/codes", made["id"].as_str().unwrap());
+        let batch = format!("/v1/voucher-batches/{}", made["id"].as_str().unwrap());
+        assert_eq!(caller.get(&batch).await.expect(200).json(), made);
+        caller.get("/v1/voucher-batches/1").await.refused(404, "not_found");
+        caller.get("/v1/voucher-batches/none").await.refused(404, "not_found");
+        let codes = format!("{batch}/codes");
         let states = caller.get(&codes).await.expect(200).json();
         assert_eq!((&states["items"][0]["state"], &states["items"][1]["state"]), (&json!("exhausted"), &json!("exhausted")));
         let elsewhere = json!({"bundle": "no_such_bundle"});
