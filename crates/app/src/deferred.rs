@@ -83,7 +83,7 @@ impl From<CustomerError> for DeferredError {
 /// An action with the customer that it is about.
 #[derive(Debug, Clone)]
 pub struct DeferredView {
-    /// The action.
+    /// The action, with the name of who asked for it.
     pub action: DeferredRow,
     /// Number and name of the customer.
     pub customer: (i64, String),
@@ -122,7 +122,12 @@ impl Operation for ListDeferred {
 async fn view(tx: &mut Tx<'_>, action: DeferredRow) -> Result<DeferredView, StoreError> {
     let customer = store::customer::load(tx, action.customer).await?.ok_or(StoreError::Missing("customer"))?;
     let named = (customer.number, customer.primary()?.full_name());
-    Ok(DeferredView { action, customer: named })
+    Ok(DeferredView { action: signed(tx, action).await?, customer: named })
+}
+
+/// An action with the name of who asked for it, as activities tell it.
+pub(crate) async fn signed(tx: &mut Tx<'_>, action: DeferredRow) -> Result<DeferredRow, StoreError> {
+    Ok(DeferredRow { actor: activity::actor_name(tx, &action.actor).await?, ..action })
 }
 
 /// What is to become of an action.
@@ -178,7 +183,7 @@ impl Operation for ChangeDeferred {
         };
         record(tx, &account, verb, (&before, &action)).await?;
         let customer = (account.customer.number, account.customer.primary()?.full_name());
-        Ok(DeferredView { action, customer })
+        Ok(DeferredView { action: signed(tx, action).await?, customer })
     }
 }
 

@@ -105,6 +105,7 @@ async fn a_plan_transition_waits_and_can_be_withdrawn() {
         assert_eq!(caller.post(&transition, &json!({"plan": "nope"})).await.refused(422, "validation_failed").fields(), ["plan"]);
         let queued = caller.post(&transition, &json!({"plan": "mobile_m"})).await.expect(201).json();
         assert_eq!((&queued["state"], &queued["due_at"]), (&json!("pending"), &json!("2026-11-01T00:00:00+01:00")));
+        assert_eq!(queued["actor"], json!("test"));
         caller.post(&transition, &json!({"plan": "mobile_l"})).await.refused(409, "transition_pending");
         assert_eq!(caller.get(&transition).await.expect(200).json()["plan"], json!("mobile_m"));
         assert_eq!(caller.delete(&transition).await.expect(200).json()["state"], json!("cancelled"));
@@ -120,13 +121,14 @@ async fn a_status_holds_now_or_later_and_what_waits_can_be_moved() {
         buy(&caller, "fibre", "F1").await;
         let set = "/v1/customers/1001:set-status";
         let later = caller.post(set, &json!({"status": "inactive", "at": "2026-10-20T00:00:00Z"})).await.expect(200).json();
-        assert_eq!(later["status"], json!("active"));
+        assert_eq!((&later["status"], &later["deferred_action"]["actor"]), (&json!("active"), &json!("test")));
         let action = format!("/v1/deferred-actions/{}", later["deferred_action"]["id"].as_str().unwrap());
         let early = caller.post(&format!("{action}:reschedule"), &json!({"due_at": "2026-10-01T00:00:00Z"})).await;
         assert_eq!(early.refused(422, "validation_failed").fields(), ["due_at"]);
         caller.post(&format!("{action}:reschedule"), &json!({"due_at": "2026-10-25T00:00:00Z"})).await.expect(200);
         let listed = caller.get("/v1/deferred-actions?customer=1001&state=pending").await.expect(200).json();
         assert_eq!(listed["items"][0]["due_at"], json!("2026-10-25T02:00:00+02:00"));
+        assert_eq!(listed["items"][0]["actor"], json!("test"));
         assert_eq!(caller.post(&format!("{action}:run"), &Value::Null).await.expect(200).json()["state"], json!("done"));
         assert_eq!(caller.get("/v1/customers/1001").await.expect(200).json()["status"], json!("inactive"));
         caller.post(&format!("{action}:cancel"), &Value::Null).await.refused(409, "action_ended");

@@ -46,7 +46,7 @@ pub enum StatusSet {
     Changed(Box<StatusChanged>),
     /// It is done when its time comes.
     Deferred {
-        /// The action that waits.
+        /// The action that waits, with the name of who asked for it.
         action: DeferredRow,
         /// The customer as it is until then.
         customer: Box<CustomerRow>,
@@ -81,6 +81,7 @@ impl Operation for SetCustomerStatus {
                 return Err(wrong("already_closed", "what is closed is opened again by hand, at once"));
             }
             let action = defer(tx, &account, self.status, at).await?;
+            let action = crate::deferred::signed(tx, action).await?;
             return Ok(StatusSet::Deferred { action, customer: Box::new(account.customer) });
         }
         let changed = apply(tx, &mut account, (self.status, Later::Void), at).await?;

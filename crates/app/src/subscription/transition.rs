@@ -85,7 +85,7 @@ impl Operation for QueueTransition {
         };
         transition::insert(tx, &row).await?;
         note(tx, &account, place, ("subscription.transition_queued", &self.order.code, due_at)).await?;
-        Ok(Queued { transition: row, lines, total })
+        Ok(Queued { transition: signed(tx, row).await?, lines, total })
     }
 }
 
@@ -171,6 +171,11 @@ fn cost(account: &Account, place: Place, after: &Subscription, at: Instant) -> R
     Ok((posted::lines(&account.catalog, &all)?, total))
 }
 
+/// A transition with the name of who asked for it, as activities tell it.
+async fn signed(tx: &mut Tx<'_>, row: TransitionRow) -> Result<TransitionRow, StoreError> {
+    Ok(TransitionRow { actor: activity::actor_name(tx, &row.actor).await?, ..row })
+}
+
 /// The transition of a subscription that waits.
 #[derive(Debug, Clone)]
 pub struct GetTransition {
@@ -185,7 +190,7 @@ impl Operation for GetTransition {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<TransitionRow, PurchaseError> {
         let customer = subscription_row::customer_of(tx, self.subscription).await?.ok_or(PurchaseError::NotFound("subscription"))?;
         let found = transition::pending_of(tx, customer, self.subscription).await?;
-        found.ok_or(PurchaseError::NotFound("plan transition"))
+        Ok(signed(tx, found.ok_or(PurchaseError::NotFound("plan transition"))?).await?)
     }
 }
 
@@ -210,7 +215,7 @@ impl Operation for WithdrawTransition {
         transition::save(tx, &row).await?;
         let order: PlanOrder = serde_json::from_value(row.content.clone()).map_err(StoreError::from)?;
         note(tx, &account, place, ("subscription.transition_withdrawn", &order.code, row.due_at)).await?;
-        Ok(row)
+        Ok(signed(tx, row).await?)
     }
 }
 
