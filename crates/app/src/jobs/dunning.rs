@@ -3,16 +3,12 @@
 use super::JobError;
 use super::chunk::{Halt, Tally};
 use super::kind::{Item, Kind, Work};
-use crate::dunning::{DunningError, ListActionsDue, PerformDunning};
-use calendar::Zone;
+use crate::dunning::{DunningError, ListActionsDue, ListBillsDue, PerformDunning};
 use ids::{BillId, CustomerId};
 use std::sync::Arc;
-use store::criteria::{Criteria, Place, Range};
+use store::criteria::{Place, Range};
 use store::job::Parameters;
-use store::{Lane, Operation, StoreError, Tx};
-
-/// No zone's day is further ahead of the day in UTC.
-const DAYS_AHEAD_MAX: i32 = 1;
+use store::{Lane, StoreError};
 
 /// The kind.
 pub(super) struct Dunning;
@@ -29,22 +25,13 @@ impl Kind for Dunning {
         let (dunning, mut range) = (code(work)?, range);
         // A page without a bill that has come to an action is none: the next one may have some.
         loop {
-            let find = OverdueBills { criteria: work.run.order.criteria.clone(), range, limit };
-            let found = work.store.read(work.scope.clone(), find).await?;
-            let Some((_, last)) = found.last().copied() else { return Ok(Vec::new()) };
+            let criteria = work.run.order.criteria.clone();
+            let list = ListBillsDue { dunning: dunning.clone(), criteria, range, limit, catalogs: Arc::clone(work.catalogs) };
+            let found = work.store.read(work.scope.clone(), list).await?;
+            let Some(last) = found.last else { return Ok(Vec::new()) };
             range.after = place_of(last);
-            let mut items = Vec::new();
-            for (customer, bill) in found {
-                let list = ListActionsDue { dunning: dunning.clone(), customer, bill, catalogs: Arc::clone(work.catalogs) };
-                let is_item = match work.store.read(work.scope.clone(), list).await {
-                    Ok(actions) => !actions.is_empty(),
-                    // It is an item, so that its failure is told.
-                    Err(_) => true,
-                };
-                if is_item {
-                    items.push(Item { place: place_of(bill), customer, of: bill });
-                }
-            }
+            let item = |(customer, bill): (CustomerId, BillId)| Item { place: place_of(bill), customer, of: bill };
+            let items: Vec<Item<BillId>> = found.bills.into_iter().map(item).collect();
             if !items.is_empty() {
                 return Ok(items);
             }
@@ -81,7 +68,7 @@ fn code(work: &Work<'_>) -> Result<String, JobError> {
 
 /// Does all that a bill has come to, each action by itself: one that is refused stops no other, and is tried again with the next run.
 async fn dun(work: &Work<'_>, dunning: &str, (customer, bill): (CustomerId, BillId)) -> Vec<(String, DunningError)> {
-    let list = ListActionsDue { dunning: dunning.to_owned(), customer, bill, catalogs: Arc::clone(work.catalogs) };
+    let list = ListActionsDue { dunning: dunning.to_owned(), bill, catalogs: Arc::clone(work.catalogs) };
     let actions = match work.store.read(work.scope.clone(), list).await {
         Ok(actions) => actions,
         Err(error) => return vec![(String::new(), error)],
@@ -95,21 +82,4 @@ async fn dun(work: &Work<'_>, dunning: &str, (customer, bill): (CustomerId, Bill
         }
     }
     failures
-}
-
-struct OverdueBills {
-    criteria: Criteria,
-    range: Range,
-    limit: i64,
-}
-
-impl Operation for OverdueBills {
-    type Output = Vec<(CustomerId, BillId)>;
-    type Error = JobError;
-
-    /// Those that are due in any zone; which of them are in their own is looked at one by one.
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, JobError> {
-        let latest = store::site::now(tx).await?.date_in(&Zone::utc()).plus_days(DAYS_AHEAD_MAX)?;
-        Ok(store::dunning::overdue(tx, latest, &self.criteria, self.range, self.limit).await?)
-    }
 }

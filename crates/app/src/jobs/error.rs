@@ -1,6 +1,7 @@
 //! Why a job is refused, or a run cannot go on.
 
 use super::edit::JOBS_MAX;
+use crate::dunning::DunningError;
 use crate::event::EventUseError;
 use charging::FieldError;
 use store::StoreError;
@@ -26,6 +27,9 @@ pub enum JobError {
     /// The catalog cannot be had.
     #[error(transparent)]
     Catalogs(#[from] charging::CatalogsError),
+    /// What dunning is about cannot be read.
+    #[error(transparent)]
+    Dunning(#[from] Box<DunningError>),
     /// Too many jobs.
     #[error("a site has at most {JOBS_MAX} jobs")]
     TooMany,
@@ -52,6 +56,12 @@ impl From<EventUseError> for JobError {
     }
 }
 
+impl From<DunningError> for JobError {
+    fn from(error: DunningError) -> Self {
+        if let DunningError::Store(error) = error { Self::Store(error) } else { Self::Dunning(Box::new(error)) }
+    }
+}
+
 impl JobError {
     /// Stable code of the error.
     pub fn code(&self) -> &'static str {
@@ -62,6 +72,7 @@ impl JobError {
             Self::NeedsSelection => "needs_selection",
             Self::Event(error) => error.code(),
             Self::Catalogs(error) => error.code(),
+            Self::Dunning(error) => error.code(),
             Self::TooMany => "too_many_jobs",
             Self::Changed => "precondition_failed",
             Self::Followed(_) => "job_followed",

@@ -66,40 +66,41 @@ impl Operation for AddBundle {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Added, PurchaseError> {
         let (mut account, place) = amend::lock(tx, &self.catalogs, self.subscription).await?;
+        self.add(tx, &mut account, place).await
+    }
+}
+
+impl AddBundle {
+    /// Buys them in an account that is locked, to the subscription at a place.
+    pub(crate) async fn add(&self, tx: &mut Tx<'_>, account: &mut Account, place: Place) -> Result<Added, PurchaseError> {
         match account.customer.status {
             CustomerStatus::Active => {}
             CustomerStatus::Inactive | CustomerStatus::Closed => return Err(PurchaseError::CustomerInactive),
         }
         let now = account.now;
-        let before = amend::at_place(&mut account, place)?.clone();
+        let before = amend::at_place(account, place)?.clone();
         let from = self.order.from.unwrap_or_else(|| now.second_begun().max(before.valid.from()));
         if before.status_at(now.max(from)) != Status::Active {
             return Err(PurchaseError::SubscriptionNotActive);
         }
-        let (mut after, promotions) = self.plan(tx, &account, place, (&before, from)).await?;
-        after.bind_bundles(&account.catalog, &group(&account, place)?.known.profile, &before);
+        let (mut after, promotions) = self.plan(tx, account, place, (&before, from)).await?;
+        after.bind_bundles(&account.catalog, &group(account, place)?.known.profile, &before);
         after.begin(now);
-        let held = hold_identifiers(tx, &account, (&before, &after)).await?;
-        *amend::at_place(&mut account, place)? = after.clone();
-        let charges = charge(tx, &mut account, place, (&before, &after)).await?;
+        let held = hold_identifiers(tx, account, (&before, &after)).await?;
+        *amend::at_place(account, place)? = after.clone();
+        let charges = charge(tx, account, place, (&before, &after)).await?;
         subscription_row::save(tx, account.customer.id, &after).await?;
         for holder in held {
             subscription_row::insert_holder(tx, &holder).await?;
         }
         promotion::keep(tx, &account.catalog, &promotions, (account.customer.id, after.id), now).await?;
-        amend::save(tx, &mut account).await?;
-        self.record(tx, &account, (&before, &after)).await?;
-        let currency = group(&account, place)?.known.profile.currency;
+        amend::save(tx, account).await?;
+        self.record(tx, account, (&before, &after)).await?;
+        let currency = group(account, place)?.known.profile.currency;
         let total = posted::total(&account.catalog, currency, &charges)?;
-        Ok(Added { subscription: amend::show(&account, place)?, lines: posted::lines(&account.catalog, &charges)?, total })
+        Ok(Added { subscription: amend::show(account, place)?, lines: posted::lines(&account.catalog, &charges)?, total })
     }
-}
 
-fn group(account: &Account, place: Place) -> Result<&crate::billing::OpenGroup, PurchaseError> {
-    account.groups.get(place.group).ok_or(PurchaseError::NotFound("balance group"))
-}
-
-impl AddBundle {
     /// The subscription with what is bought, and the codes that were understood; all that is wrong at once.
     async fn plan(
         &self,
@@ -191,6 +192,10 @@ impl AddBundle {
         });
         Ok(store::outbox::insert(tx, "subscription.changed", &payload).await?)
     }
+}
+
+fn group(account: &Account, place: Place) -> Result<&crate::billing::OpenGroup, PurchaseError> {
+    account.groups.get(place.group).ok_or(PurchaseError::NotFound("balance group"))
 }
 
 /// What new services hold from now on; each must be free.
