@@ -5,7 +5,7 @@ use super::account::Account;
 use super::document::{Subject, invoice_document};
 use super::note::note_document;
 use crate::document_template::BUILT_IN;
-use catalog::Resource;
+use catalog::{Catalog, Resource};
 use charging::Catalogs;
 use documents::invoice::{DocumentKind, InvoiceDocument, Language};
 use ids::{BillId, CustomerId, InvoiceId, NoteId};
@@ -31,18 +31,41 @@ pub struct InvoiceView {
     pub customer: CustomerRow,
     /// Its currency.
     pub currency: Resource,
-    /// The time zone of its billing profile.
+    /// The site's time zone.
     pub time_zone: String,
 }
 
-async fn invoice_view(tx: &mut Tx<'_>, catalogs: &Catalogs, invoice: InvoiceRow) -> Result<InvoiceView, BillingUseError> {
-    let catalog = catalogs.current(tx).await?;
-    let bill = store::bill::load(tx, invoice.bill).await?.ok_or(StoreError::Missing("bill of the invoice"))?;
-    let customer = store::customer::load(tx, invoice.customer).await?.ok_or(StoreError::Missing("customer of the invoice"))?;
-    let currency = catalog.resources.get(&bill.currency).cloned().ok_or(StoreError::Missing("currency of the invoice"))?;
-    let notes = store::note::of_invoice(tx, invoice.customer, invoice.id).await?;
-    let time_zone = store::site::load(tx).await?.settings.time_zone;
-    Ok(InvoiceView { invoice, bill, notes, customer, currency, time_zone })
+/// What all rows of a list are shown with.
+struct Shown {
+    catalog: Arc<Catalog>,
+    time_zone: String,
+}
+
+impl Shown {
+    async fn load(tx: &mut Tx<'_>, catalogs: &Catalogs) -> Result<Self, BillingUseError> {
+        let site = store::site::load(tx).await?;
+        Ok(Self { catalog: catalogs.of(tx, &site).await?, time_zone: site.settings.time_zone })
+    }
+
+    fn currency(&self, bill: &BillRow) -> Result<Resource, StoreError> {
+        self.catalog.resources.get(&bill.currency).cloned().ok_or(StoreError::Missing("currency of the bill"))
+    }
+
+    async fn invoice(&self, tx: &mut Tx<'_>, invoice: InvoiceRow) -> Result<InvoiceView, BillingUseError> {
+        let bill = store::bill::load(tx, invoice.bill).await?.ok_or(StoreError::Missing("bill of the invoice"))?;
+        let customer = store::customer::load(tx, invoice.customer).await?.ok_or(StoreError::Missing("customer of the invoice"))?;
+        let currency = self.currency(&bill)?;
+        let notes = store::note::of_invoice(tx, invoice.customer, invoice.id).await?;
+        Ok(InvoiceView { invoice, bill, notes, customer, currency, time_zone: self.time_zone.clone() })
+    }
+
+    async fn note(&self, tx: &mut Tx<'_>, note: NoteRow) -> Result<NoteView, BillingUseError> {
+        let invoice = store::invoice::load(tx, note.invoice).await?.ok_or(StoreError::Missing("invoice of the note"))?.number;
+        let bill = store::bill::load(tx, note.bill).await?.ok_or(StoreError::Missing("bill of the note"))?;
+        let customer = store::customer::load(tx, note.customer).await?.ok_or(StoreError::Missing("customer of the note"))?;
+        let currency = self.currency(&bill)?;
+        Ok(NoteView { note, invoice, customer, currency, time_zone: self.time_zone.clone() })
+    }
 }
 
 /// A page of invoices in the order of their issue.
@@ -63,9 +86,9 @@ impl Operation for ListInvoices {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<InvoiceView>, BillingUseError> {
-        let mut views = Vec::new();
+        let (shown, mut views) = (Shown::load(tx, &self.catalogs).await?, Vec::new());
         for invoice in self.found(tx).await? {
-            let view = invoice_view(tx, &self.catalogs, invoice).await?;
+            let view = shown.invoice(tx, invoice).await?;
             if self.bill.is_some() || self.number.is_some() {
                 views.extend(Some(view).filter(|view| self.selects(view)));
             } else {
@@ -119,7 +142,7 @@ impl Operation for GetInvoice {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<InvoiceView, BillingUseError> {
         let invoice = store::invoice::load(tx, self.invoice).await?.ok_or(BillingUseError::NotFound("invoice"))?;
-        invoice_view(tx, &self.catalogs, invoice).await
+        Shown::load(tx, &self.catalogs).await?.invoice(tx, invoice).await
     }
 }
 
@@ -230,16 +253,6 @@ pub struct NoteView {
     pub time_zone: String,
 }
 
-async fn note_view(tx: &mut Tx<'_>, catalogs: &Catalogs, note: NoteRow) -> Result<NoteView, BillingUseError> {
-    let catalog = catalogs.current(tx).await?;
-    let invoice = store::invoice::load(tx, note.invoice).await?.ok_or(StoreError::Missing("invoice of the note"))?.number;
-    let bill = store::bill::load(tx, note.bill).await?.ok_or(StoreError::Missing("bill of the note"))?;
-    let customer = store::customer::load(tx, note.customer).await?.ok_or(StoreError::Missing("customer of the note"))?;
-    let currency = catalog.resources.get(&bill.currency).cloned().ok_or(StoreError::Missing("currency of the note"))?;
-    let time_zone = store::site::load(tx).await?.settings.time_zone;
-    Ok(NoteView { note, invoice, customer, currency, time_zone })
-}
-
 /// A page of notes, newest first.
 #[derive(Clone)]
 pub struct ListNotes {
@@ -258,9 +271,9 @@ impl Operation for ListNotes {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<NoteView>, BillingUseError> {
-        let mut views = Vec::new();
+        let (shown, mut views) = (Shown::load(tx, &self.catalogs).await?, Vec::new());
         for note in store::note::list(tx, self.customer, self.before, self.limit).await? {
-            views.push(note_view(tx, &self.catalogs, note).await?);
+            views.push(shown.note(tx, note).await?);
         }
         Ok(views)
     }
@@ -281,7 +294,7 @@ impl Operation for GetNote {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<NoteView, BillingUseError> {
         let note = store::note::load(tx, self.note).await?.ok_or(BillingUseError::NotFound("note"))?;
-        note_view(tx, &self.catalogs, note).await
+        Shown::load(tx, &self.catalogs).await?.note(tx, note).await
     }
 }
 
