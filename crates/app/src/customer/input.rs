@@ -61,6 +61,15 @@ pub struct NewProfile {
     pub credit_limit: Option<String>,
 }
 
+/// Characters of an e-mail address, as mail servers take them.
+pub(crate) const EMAIL_LENGTH_MAX: usize = 254;
+
+/// Whether a text is an e-mail address: something, one @, something with a dot or without.
+pub(crate) fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    parts.is_some() && text.chars().count() <= EMAIL_LENGTH_MAX && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 /// Collects wrong fields.
 #[derive(Debug, Default)]
 pub(crate) struct Problems(pub Vec<FieldError>);
@@ -85,13 +94,11 @@ impl Problems {
         }
     }
 
-    /// An e-mail: something, one @, something with a dot or without.
+    /// An e-mail.
     pub fn email(&mut self, field: &str, email: &str) {
         self.need(field, email);
         let email = email.trim();
-        let parts: Vec<&str> = email.split('@').collect();
-        let is_one = matches!(parts.as_slice(), [name, host] if !name.is_empty() && !host.is_empty());
-        if !email.is_empty() && (!is_one || email.contains(char::is_whitespace)) {
+        if !email.is_empty() && !is_email(email) {
             self.add(field, "not_an_email", format!("`{email}` is no e-mail address"));
         }
     }

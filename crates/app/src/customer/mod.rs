@@ -20,6 +20,7 @@ mod update;
 pub use contact::{AddContact, ChangeContact, ContactChanges, DeleteContact, ListContacts, NewContact};
 pub use create::{CreateCustomer, CreatedCustomer};
 pub use error::CustomerError;
+pub(crate) use input::{EMAIL_LENGTH_MAX, is_email};
 pub use input::{NewCustomer, NewProfile};
 pub(crate) use list::counts as status_counts;
 pub use list::{CustomerPage, ListCustomers, StatusCounts};

@@ -2,7 +2,8 @@
 //!
 //! Invariants: a row and its deliveries are written in one transaction; a row that cannot be told of is noted as such and holds nobody up.
 
-use super::settings::{ChannelSettings, address_of, contact};
+use super::recipient::Recipient;
+use super::settings::ChannelSettings;
 use super::{MessagesError, body, told};
 use catalog::Catalog;
 use charging::Catalogs;
@@ -128,7 +129,7 @@ impl Ground {
         Ok(())
     }
 
-    /// A message to the customer's contact. Without a channel it waits; without an address it fails where everybody can see it.
+    /// A message to the customer's contact.
     async fn write_to(
         &self,
         tx: &mut Tx<'_>,
@@ -139,14 +140,8 @@ impl Ground {
     ) -> Result<(), Untold> {
         let catalog = self.catalog.as_deref().ok_or(StoreError::Invariant("a customer is told without a catalog"))?;
         let settings = self.settings.iter().find(|settings| settings.channel() == channel);
-        let contact = contact(customer, settings).ok_or(StoreError::Invariant("a customer without a contact"))?;
-        let text = told::text(tx, &self.site, catalog, customer, contact.full_name(), &told.content).await?;
-        let address = address_of(channel, contact).to_owned();
-        let (state, result) = match (address.is_empty(), settings) {
-            (true, _) => (DeliveryState::Failed, "no_address"),
-            (false, Some(_)) => (DeliveryState::Queued, ""),
-            (false, None) => (DeliveryState::Waiting, super::deliver::unconfigured(channel)),
-        };
+        let to = Recipient::of(customer, channel, settings, None)?;
+        let text = told::text(tx, &self.site, catalog, customer, to.contact.full_name(), &told.content).await?;
         let (subject, body) = match channel {
             Channel::Sms => (String::new(), text.short),
             Channel::Email | Channel::Webhook => (text.subject, text.body),
@@ -157,11 +152,11 @@ impl Ground {
             customer: customer.id,
             notification: Some(told.id),
             cause: name.as_str().to_owned(),
-            address,
+            address: to.address,
             subject,
             body,
         };
-        delivery::insert(tx, message, state, result).await?;
+        delivery::insert(tx, message, to.state, to.result).await?;
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod dispatch;
 mod endpoints;
 mod error;
 mod read;
+mod recipient;
 mod reminder;
 mod resend;
 mod send_invoice;

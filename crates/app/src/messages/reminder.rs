@@ -1,13 +1,13 @@
 //! Queues the reminder of a bill that is overdue, in the customer's language.
 
 use super::MessagesError;
-use super::settings::{ChannelSettings, address_of, contact};
+use super::recipient::{Recipient, settings_of};
 use crate::billing::{Account, civil};
 use documents::invoice::Language;
 use messages::{Amount, Reminder};
 use store::bill::BillRow;
-use store::channel::{self, Channel};
-use store::delivery::{self, DeliveryState, Message};
+use store::channel::Channel;
+use store::delivery::{self, Message};
 use store::{StoreError, Tx};
 
 /// The cause of such a communication.
@@ -15,20 +15,11 @@ pub const REMINDER_CAUSE: &str = "dunning";
 
 /// Queues a reminder of a bill.
 pub(crate) async fn queue_reminder(tx: &mut Tx<'_>, account: &Account, bill: &BillRow, by: Channel) -> Result<(), MessagesError> {
-    let settings = match channel::load(tx, by).await? {
-        Some(row) => ChannelSettings::from_row(&row)?,
-        None => None,
-    };
-    let person = contact(&account.customer, settings.as_ref()).ok_or(StoreError::Invariant("a customer without a contact"))?;
-    let address = address_of(by, person).to_owned();
-    let (state, result) = match (address.is_empty(), &settings) {
-        (true, _) => (DeliveryState::Failed, "no_address"),
-        (false, Some(_)) => (DeliveryState::Queued, ""),
-        (false, None) => (DeliveryState::Waiting, super::deliver::unconfigured(by)),
-    };
+    let settings = settings_of(tx, by).await?;
+    let to = Recipient::of(&account.customer, by, settings.as_ref(), None)?;
     let tags = std::iter::once(&account.customer.language).chain(&account.site.settings.languages);
     let language = tags.into_iter().find_map(|tag| Language::from_tag(tag)).unwrap_or(Language::En);
-    let text = words(account, bill, person.full_name())?.text(language);
+    let text = words(account, bill, to.contact.full_name())?.text(language);
     let (subject, body) = match by {
         Channel::Email | Channel::Webhook => (text.subject, text.body),
         Channel::Sms => (String::new(), text.short),
@@ -39,11 +30,11 @@ pub(crate) async fn queue_reminder(tx: &mut Tx<'_>, account: &Account, bill: &Bi
         customer: account.customer.id,
         notification: None,
         cause: REMINDER_CAUSE.to_owned(),
-        address,
+        address: to.address,
         subject,
         body,
     };
-    delivery::insert(tx, message, state, result).await?;
+    delivery::insert(tx, message, to.state, to.result).await?;
     Ok(())
 }
 

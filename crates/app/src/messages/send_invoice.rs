@@ -1,8 +1,9 @@
 //! Sends an invoice by e-mail, again or for the first time: what it comes to and what is left to pay, in the customer's language.
 
 use super::MessagesError;
-use super::settings::{ChannelSettings, address_of, contact};
+use super::recipient::{Recipient, settings_of};
 use crate::billing::{BillingUseError, GetInvoice, InvoiceView};
+use crate::customer::{EMAIL_LENGTH_MAX, is_email};
 use charging::{Catalogs, FieldError};
 use documents::Language;
 use documents::invoice::InvoiceDocument;
@@ -10,14 +11,12 @@ use ids::{CustomerId, DeliveryId, InvoiceId};
 use messages::{Amount, InvoiceMail};
 use std::sync::Arc;
 use store::activity::{self, Activity, Change};
-use store::channel::{self, Channel};
-use store::delivery::{self, DeliveryState, Message};
+use store::channel::Channel;
+use store::delivery::{self, Message};
 use store::{Operation, StoreError, Tx};
 
 /// The cause of such a communication.
 pub const INVOICE_CAUSE: &str = "invoice";
-/// Characters of an address.
-const ADDRESS_LENGTH_MAX: usize = 254;
 
 /// Sends an invoice.
 #[derive(Clone)]
@@ -42,21 +41,12 @@ impl Operation for SendInvoice {
         if view.invoice.voided.is_some() {
             return Err(MessagesError::InvoiceVoid(view.invoice.number));
         }
-        let settings = match channel::load(tx, Channel::Email).await? {
-            Some(row) => ChannelSettings::from_row(&row)?,
-            None => None,
-        };
-        let person = contact(&view.customer, settings.as_ref()).ok_or(StoreError::Invariant("a customer without a contact"))?;
-        let address = self.address.clone().unwrap_or_else(|| address_of(Channel::Email, person).to_owned());
-        let (state, result) = match (address.is_empty(), &settings) {
-            (true, _) => (DeliveryState::Failed, "no_address"),
-            (false, Some(_)) => (DeliveryState::Queued, ""),
-            (false, None) => (DeliveryState::Waiting, super::deliver::unconfigured(Channel::Email)),
-        };
+        let settings = settings_of(tx, Channel::Email).await?;
+        let to = Recipient::of(&view.customer, Channel::Email, settings.as_ref(), self.address.as_deref())?;
         let organization = store::site::load(tx).await?.settings.organization;
-        let message = message(&view, person.full_name(), organization, address.clone())?;
-        let sent = delivery::insert(tx, message, state, result).await?;
-        activity::record(tx, &told(&view, view.customer.id, address)).await?;
+        let message = message(&view, to.contact.full_name(), organization, to.address.clone())?;
+        let sent = delivery::insert(tx, message, to.state, to.result).await?;
+        activity::record(tx, &told(&view, view.customer.id, to.address)).await?;
         Ok(sent.id)
     }
 }
@@ -98,11 +88,8 @@ fn message(view: &InvoiceView, name: String, organization: String, address: Stri
 }
 
 fn wrong_address(address: &str) -> Option<FieldError> {
-    let is_right = address.len() <= ADDRESS_LENGTH_MAX
-        && !address.chars().any(|character| character.is_whitespace() || character.is_control())
-        && address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
-    let message = || format!("an e-mail address of at most {ADDRESS_LENGTH_MAX} characters");
-    (!is_right).then(|| FieldError { field: "address".to_owned(), code: "not_an_email", message: message() })
+    let message = || format!("an e-mail address of at most {EMAIL_LENGTH_MAX} characters");
+    (!is_email(address)).then(|| FieldError { field: "address".to_owned(), code: "not_an_email", message: message() })
 }
 
 fn told(view: &InvoiceView, customer: CustomerId, address: String) -> Activity {
