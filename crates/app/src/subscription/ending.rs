@@ -21,24 +21,20 @@ pub(crate) fn broken_by_transition(before: &Subscription, after: &Subscription, 
     own.chain(of_bundles).cloned().collect()
 }
 
-/// What breaking terms costs, decided and not posted.
+/// What breaking terms costs, decided and not posted. Each fee takes an id.
 pub(crate) fn fees_of(
     catalog: &Catalog,
     group: &OpenGroup,
     (subscription, broken): (&Subscription, &[HeldTerm]),
     now: Instant,
+    ids: &mut impl FnMut() -> i64,
 ) -> Result<Charges, PurchaseError> {
     let profile = group.known.profile_with(group.row.bills);
     let broken: Vec<&HeldTerm> = broken.iter().collect();
-    let mut last = 0;
-    let mut ids = || {
-        last -= 1;
-        last
-    };
-    Ok(termination_fees(catalog, &profile, (subscription, &broken), &group.row.state, now, &mut ids).map_err(ReadError::from)?)
+    Ok(termination_fees(catalog, &profile, (subscription, &broken), &group.row.state, now, ids).map_err(ReadError::from)?)
 }
 
-/// Posts what breaking terms costs.
+/// Posts what breaking terms costs, and tells the thresholds that it crosses.
 pub(crate) async fn post_fees(
     tx: &mut Tx<'_>,
     account: &mut Account,
@@ -49,16 +45,9 @@ pub(crate) async fn post_fees(
         return Ok(Vec::new());
     }
     let (catalog, now) = (Arc::clone(&account.catalog), account.now);
-    let mut drawn = Vec::with_capacity(broken.len());
-    for _ in broken {
-        drawn.push(tx.next_id()?);
-    }
+    let mut drawn = broken.iter().map(|_| tx.next_id()).collect::<Result<Vec<i64>, _>>()?;
     let group = account.groups.get_mut(place.group).ok_or(PurchaseError::NotFound("balance group"))?;
-    let profile = group.known.profile_with(group.row.bills);
-    let broken: Vec<&HeldTerm> = broken.iter().collect();
-    let mut ids = || drawn.pop().unwrap_or(0);
-    let charges =
-        termination_fees(&catalog, &profile, (subscription, &broken), &group.row.state, now, &mut ids).map_err(ReadError::from)?;
+    let charges = fees_of(&catalog, group, (subscription, broken), now, &mut || drawn.pop().unwrap_or(0))?;
     let before = group.row.state.clone();
     charging::post(tx, &catalog, &mut group.row, &charges, now).await?;
     charging::tell_crossed(tx, &catalog, &group.known.rating.group, (&before, &group.row.state), now).await?;

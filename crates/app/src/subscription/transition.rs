@@ -1,7 +1,8 @@
 //! Plan transitions (domain.md §4): queued, and executed by their job in one transaction.
 //!
 //! Invariants: a subscription has one transition that waits at most; nothing changes before it is executed; what it costs is desired minus
-//! billed and the fee of the old plan's term, and a preview is the execution on a transaction that writes nothing.
+//! billed and the fee of the old plan's term. Queueing it tells that fee alone: what the fees and grants of both plans come to is known when
+//! it is executed, and a test run of its job executes it on a transaction that writes nothing.
 
 use super::amend::{self, Place};
 use super::order::read_items;
@@ -45,14 +46,14 @@ pub struct QueueTransition {
     pub effective: Effective,
 }
 
-/// A transition that waits, and what it would cost if it took effect now.
+/// A transition that waits, and what it would cost to break the old plan's term.
 #[derive(Debug, Clone)]
 pub struct Queued {
     /// It.
     pub transition: TransitionRow,
-    /// What would be posted.
+    /// The fees that would be posted.
     pub lines: Vec<PostedLine>,
-    /// Money of it, tax included.
+    /// Money of them, tax included.
     pub total: Figure,
 }
 
@@ -165,7 +166,14 @@ async fn plan(
 fn cost(account: &Account, place: Place, after: &Subscription, at: Instant) -> Result<(Vec<PostedLine>, Figure), PurchaseError> {
     let group = account.groups.get(place.group).ok_or(PurchaseError::NotFound("balance group"))?;
     let before = group.known.subscriptions.get(place.subscription).ok_or(PurchaseError::NotFound("subscription"))?;
-    let charges = ending::fees_of(&account.catalog, group, (before, &ending::broken_by_transition(before, after, at)), account.now)?;
+    let broken = ending::broken_by_transition(before, after, at);
+    // Nothing of it is kept, so its ids are none that anything has.
+    let mut last = 0;
+    let mut ids = || {
+        last -= 1;
+        last
+    };
+    let charges = ending::fees_of(&account.catalog, group, (before, &broken), account.now, &mut ids)?;
     let all = [charges];
     let total = posted::total(&account.catalog, group.known.profile.currency, &all)?;
     Ok((posted::lines(&account.catalog, &all)?, total))
