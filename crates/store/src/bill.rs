@@ -119,13 +119,7 @@ macro_rules! columns {
 }
 
 fn from_row(row: &Row) -> Result<BillRow, StoreError> {
-    let due_on = match row.int_or_none(15, "due_on")? {
-        Some(_) => Some(
-            Date::from_days_since_epoch(row.small(15, "due_on")?)
-                .map_err(|_beyond| StoreError::Invariant("a due date beyond the calendar"))?,
-        ),
-        None => None,
-    };
+    let due_on = row.date_or_none(15, "due_on")?;
     let invoice = match (row.int_or_none(16, "invoice_id")?, row.text_or_none(17, "invoice_number")?) {
         (Some(id), Some(number)) => Some((InvoiceId(id), number.to_owned())),
         (Some(_) | None, _) => None,

@@ -60,12 +60,6 @@ impl ExportOf {
     }
 }
 
-fn day(row: &Row, place: usize, column: &'static str) -> Result<Option<Date>, StoreError> {
-    let Some(days) = row.int_or_none(place, column)? else { return Ok(None) };
-    let days = i32::try_from(days).map_err(|_large| StoreError::Invariant("a day beyond the calendar"))?;
-    Ok(Some(Date::from_days_since_epoch(days).map_err(|_beyond| StoreError::Invariant("a day beyond the calendar"))?))
-}
-
 fn text(row: &Row, place: usize, column: &'static str) -> Result<ExportField, StoreError> {
     Ok(ExportField::Text(row.text_or_none(place, column)?.unwrap_or_default().to_owned()))
 }
@@ -142,8 +136,8 @@ fn invoice(row: &Row) -> Result<ExportRow, StoreError> {
         text(row, 3, "number")?,
         ExportField::Number(row.int(4, "customer number")?),
         ExportField::Number(row.int(5, "bill number")?),
-        ExportField::Day(day(row, 0, "issued_on")?),
-        ExportField::Day(day(row, 6, "due_on")?),
+        ExportField::Day(row.date_or_none(0, "issued_on")?),
+        ExportField::Day(row.date_or_none(6, "due_on")?),
         ExportField::Money(currency, net),
         ExportField::Money(currency, tax),
         ExportField::Money(currency, total(net, tax)?),

@@ -62,32 +62,31 @@ macro_rules! columns {
     };
 }
 
-/// A date that is stored as days since 1970.
-pub(crate) fn date(row: &Row, place: usize, column: &'static str) -> Result<Date, StoreError> {
-    Date::from_days_since_epoch(row.small(place, column)?).map_err(|_beyond| StoreError::Invariant("a date beyond the calendar"))
-}
-
 /// The template of two columns.
 pub(crate) fn issued_template(row: &Row, place: usize) -> Result<Option<IssuedTemplate>, StoreError> {
     match (row.text_or_none(place, "template")?, row.int_or_none(place + 1, "template_version")?) {
         (Some(code), Some(version)) => Ok(Some(IssuedTemplate { code: code.to_owned(), version })),
-        (Some(_) | None, _) => Ok(None),
+        (None, None) => Ok(None),
+        (Some(_), None) | (None, Some(_)) => Err(StoreError::Invariant("a template without its version, or the other way round")),
     }
 }
 
 fn from_row(row: &Row) -> Result<InvoiceRow, StoreError> {
     let voided = match (row.instant_or_none(13, "voided_at")?, row.text_or_none(14, "void_reason")?) {
         (Some(at), Some(reason)) => Some(Voided { at, reason: reason.to_owned() }),
-        (Some(_) | None, _) => None,
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(StoreError::Invariant("a void invoice without its reason, or the other way round"));
+        }
     };
     Ok(InvoiceRow {
         customer: CustomerId(row.int(0, "customer_id")?),
         id: InvoiceId(row.int(1, "id")?),
         number: row.text(2, "number")?.to_owned(),
         bill: BillId(row.int(3, "bill_id")?),
-        issued_on: date(row, 4, "issued_on")?,
+        issued_on: row.date(4, "issued_on")?,
         issued_at: row.instant(5, "issued_at")?,
-        due_on: date(row, 6, "due_on")?,
+        due_on: row.date(6, "due_on")?,
         net: row.int(7, "net")?,
         tax: row.int(8, "tax")?,
         items: crate::issued_items::from_text(row.text(9, "items")?)?,

@@ -1,7 +1,7 @@
 //! Credit and debit notes: what an invoiced bill was adjusted by, with the document as it was issued.
 
 use crate::document_number::{self, Numbered};
-use crate::invoice::{IssuedTemplate, date, issued_template};
+use crate::invoice::{IssuedTemplate, issued_template};
 use crate::{Row, StoreError, Tx, Value};
 use balance::OpenItem;
 use billing::NoteKind;
@@ -60,9 +60,9 @@ fn from_row(row: &Row) -> Result<NoteRow, StoreError> {
         kind: row.parsed(3, "kind", NoteKind::parse)?,
         invoice: InvoiceId(row.int(4, "invoice_id")?),
         bill: BillId(row.int(5, "bill_id")?),
-        issued_on: date(row, 6, "issued_on")?,
+        issued_on: row.date(6, "issued_on")?,
         issued_at: row.instant(7, "issued_at")?,
-        due_on: row.int_or_none(8, "due_on")?.map(|_day| date(row, 8, "due_on")).transpose()?,
+        due_on: row.date_or_none(8, "due_on")?,
         net: row.int(9, "net")?,
         tax: row.int(10, "tax")?,
         cancels: row.truth(11, "cancels")?,

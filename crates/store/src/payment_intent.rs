@@ -149,7 +149,7 @@ pub async fn to_collect(
     let rows = tx.query("bill", sql, &values).await?;
     rows.iter()
         .map(|row| {
-            let due_on = Date::from_days_since_epoch(row.small(2, "due_on")?).map_err(|_| StoreError::Invariant("a due date out of range"))?;
+            let due_on = row.date(2, "due_on")?;
             let (customer, bill) = (CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?));
             Ok(ToCollect { customer, bill, due_on, time_zone: row.text(3, "time_zone")?.to_owned() })
         })

@@ -4,7 +4,7 @@
 
 use crate::usage::EventKey;
 use crate::{Row, StoreError, Tx, Value};
-use calendar::{Date, Instant};
+use calendar::Instant;
 use ids::{BillId, CustomerId, GroupId, PostingId};
 use tax::PendingTax;
 
@@ -65,7 +65,6 @@ pub struct PendingRow {
 }
 
 fn from_row(row: &Row) -> Result<PendingRow, StoreError> {
-    let out_of_calendar = StoreError::Invariant("a pending tax of a day that is out of the calendar");
     let (customer, day, key) = (CustomerId(row.int(2, "source_customer")?), row.small(3, "day")?, row.int(4, "key")?);
     let supplier = row.int_or_none(11, "supplier")?.map(|_| row.sym(11, "supplier")).transpose()?;
     Ok(PendingRow {
@@ -76,11 +75,7 @@ fn from_row(row: &Row) -> Result<PendingRow, StoreError> {
         group: GroupId(row.int(7, "group_id")?),
         bill: BillId(row.int(8, "bill_id")?),
         at: row.instant(9, "at")?,
-        tax: PendingTax {
-            tax: row.sym(10, "tax")?,
-            supplier,
-            on: Date::from_days_since_epoch(row.small(12, "taxed_on")?).or(Err(out_of_calendar))?,
-        },
+        tax: PendingTax { tax: row.sym(10, "tax")?, supplier, on: row.date(12, "taxed_on")? },
         leg: row.bytes(13, "leg")?.to_vec(),
         attempts: row.small(14, "attempts")?,
     })

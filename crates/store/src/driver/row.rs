@@ -1,7 +1,7 @@
 //! A row of an answer, read by place with the column named for the error.
 
 use super::{StoreError, Value};
-use calendar::Instant;
+use calendar::{Date, Instant};
 use tokio_postgres::types::Type;
 
 /// Columns of one row in the order of the statement.
@@ -117,6 +117,23 @@ impl Row {
     /// [`StoreError::Decode`].
     pub fn instant_or_none(&self, place: usize, column: &'static str) -> Result<Option<Instant>, StoreError> {
         Ok(self.int_or_none(place, column)?.map(Instant::from_micros))
+    }
+
+    /// A date, kept as days since 1970.
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`].
+    pub fn date(&self, place: usize, column: &'static str) -> Result<Date, StoreError> {
+        let days = self.small(place, column)?;
+        Date::from_days_since_epoch(days).map_err(|_beyond| self.wrong(column, self.values.get(place)))
+    }
+
+    /// A date or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Decode`].
+    pub fn date_or_none(&self, place: usize, column: &'static str) -> Result<Option<Date>, StoreError> {
+        self.int_or_none(place, column)?.map(|_days| self.date(place, column)).transpose()
     }
 
     /// A text.
