@@ -11,6 +11,7 @@ pub mod catalog_object;
 pub mod channel;
 pub mod criteria;
 pub mod customer;
+mod customer_status;
 pub mod deferred;
 pub mod delivery;
 pub mod document_number;
