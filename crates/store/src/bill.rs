@@ -1,6 +1,6 @@
 //! Bills and their items.
 
-use crate::criteria::{Criteria, Place, Range, of_criteria};
+use crate::criteria::{Criteria, Place, Range, bills_of_site, of_criteria};
 use crate::driver::{Inner, of_each};
 use crate::profile::ProfileRow;
 use crate::{Row, StoreError, Tx, Value};
@@ -274,9 +274,9 @@ pub async fn list(
 /// [`StoreError`].
 pub async fn to_invoice(tx: &mut Tx<'_>, criteria: &Criteria, range: Range, limit: i64) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
     let sql = concat!(
-        "SELECT b.customer_id, b.id FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
-         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
-         AND b.site_id = $1 AND b.awaits_invoice = 1 AND (b.customer_id, b.id) > ($6, $7) AND (b.customer_id, b.id) <= ($8, $9) AND ",
+        "SELECT b.customer_id, b.id FROM ",
+        bills_of_site!(),
+        " AND b.awaits_invoice = 1 AND (b.customer_id, b.id) > ($6, $7) AND (b.customer_id, b.id) <= ($8, $9) AND ",
         of_criteria!(),
         " ORDER BY b.customer_id, b.id LIMIT $10"
     );
@@ -293,12 +293,7 @@ pub async fn to_invoice(tx: &mut Tx<'_>, criteria: &Criteria, range: Range, limi
 /// # Errors
 /// [`StoreError`].
 pub async fn count_to_invoice(tx: &mut Tx<'_>, criteria: &Criteria) -> Result<i64, StoreError> {
-    let sql = concat!(
-        "/* every row */ SELECT COUNT(*) FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
-         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
-         AND b.site_id = $1 AND b.awaits_invoice = 1 AND ",
-        of_criteria!()
-    );
+    let sql = concat!("/* every row */ SELECT COUNT(*) FROM ", bills_of_site!(), " AND b.awaits_invoice = 1 AND ", of_criteria!());
     let mut values = vec![tx.site().into()];
     values.extend(criteria.to_values());
     tx.query_one("bill", sql, &values).await?.map_or(Ok(0), |row| row.int(0, "count"))

@@ -3,7 +3,9 @@
 //! Invariant: rows of different kinds all hold, and of the values of one row any (docs/domain.md §8a).
 
 use crate::Value;
+use calendar::Date;
 use catalog::PaymentType;
+use ids::SiteId;
 use serde::{Deserialize, Serialize};
 
 /// Whom a job works on; an empty row lets everybody through.
@@ -42,6 +44,16 @@ impl Criteria {
             listed(&self.sharing_groups).into(),
         ]
     }
+
+    /// The parameters of a page of bills that are due up to a day: the site, those of [`of_criteria`], in `$6` the day, in `$7` and `$8` the
+    /// range of places (bill, 0, 0), and in `$9` the most rows.
+    pub(crate) fn of_due_bills(&self, site: SiteId, latest: Date, range: Range, limit: i64) -> Vec<Value> {
+        let (Place([after, ..]), Place([to, ..])) = (range.after, range.to);
+        let mut values = vec![site.into()];
+        values.extend(self.to_values());
+        values.extend([i64::from(latest.days_since_epoch()).into(), after.into(), to.into(), limit.into()]);
+        values
+    }
 }
 
 /// `|a|b|`, in which `|a|` is found; empty for none. No value holds a bar.
@@ -65,6 +77,16 @@ macro_rules! of_criteria {
     };
 }
 pub(crate) use of_criteria;
+
+/// Bills `b` of the site in `$1`, each with its customer `c` and its billing profile `p`: what [`of_criteria`] looks at.
+macro_rules! bills_of_site {
+    () => {
+        "bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
+         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
+         AND b.site_id = $1"
+    };
+}
+pub(crate) use bills_of_site;
 
 /// A place in the order in which a job goes through its items; what the three numbers are, its kind says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! Dunning: a site's configurations, and which of their actions were done for which bill (domain.md §8).
 
 use crate::channel::Channel;
-use crate::criteria::{Criteria, Place, Range, of_criteria};
+use crate::criteria::{Criteria, Range, bills_of_site, of_criteria};
 use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::{BillId, CustomerId, JobRunId};
@@ -180,16 +180,12 @@ pub async fn overdue(
     limit: i64,
 ) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
     let sql = concat!(
-        "SELECT b.customer_id, b.id FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
-         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
-         AND b.site_id = $1 AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 AND ",
+        "SELECT b.customer_id, b.id FROM ",
+        bills_of_site!(),
+        " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 AND ",
         of_criteria!(),
         " ORDER BY b.id LIMIT $9"
     );
-    let (Place([after, ..]), Place([to, ..])) = (range.after, range.to);
-    let mut values = vec![tx.site().into()];
-    values.extend(criteria.to_values());
-    values.extend([i64::from(due_on.days_since_epoch()).into(), after.into(), to.into(), limit.into()]);
-    let rows = tx.query("bill", sql, &values).await?;
+    let rows = tx.query("bill", sql, &criteria.of_due_bills(tx.site(), due_on, range, limit)).await?;
     rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?)))).collect()
 }

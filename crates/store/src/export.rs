@@ -1,6 +1,6 @@
 //! Rows for files that leave the house: what a period holds, in the order of its time.
 
-use crate::criteria::{Criteria, Place, Range, of_criteria};
+use crate::criteria::{Criteria, Place, Range, bills_of_site, of_criteria};
 use crate::{Row, StoreError, Tx, Value};
 use calendar::{Date, Instant};
 use ids::{CustomerId, Sym};
@@ -163,9 +163,9 @@ pub const BILL_COLUMNS: [&str; 12] =
 pub async fn bills(tx: &mut Tx<'_>, of: &ExportOf) -> Result<Vec<ExportRow>, StoreError> {
     let sql = concat!(
         "SELECT b.billed_at, b.customer_id, b.id, b.number, c.number, b.period_from, b.period_to, b.status, b.invoice_number, b.net, \
-         b.tax, b.due, b.currency FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
-         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
-         AND b.site_id = $1 AND b.billed_at >= $6 AND b.billed_at < $7 \
+         b.tax, b.due, b.currency FROM ",
+        bills_of_site!(),
+        " AND b.billed_at >= $6 AND b.billed_at < $7 \
          AND (b.billed_at, b.customer_id, b.id) > ($8, $9, $10) AND (b.billed_at, b.customer_id, b.id) <= ($11, $12, $13) AND ",
         of_criteria!(),
         " ORDER BY b.billed_at, b.customer_id, b.id LIMIT $14"

@@ -1,6 +1,6 @@
 //! Payments that are to be collected: one a bill (domain.md §8).
 
-use crate::criteria::{Criteria, Place, Range, of_criteria};
+use crate::criteria::{Criteria, Range, bills_of_site, of_criteria};
 use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::{BillId, CustomerId, IntentId, JobRunId, ProfileId, Sym};
@@ -134,19 +134,15 @@ pub async fn to_collect(
     limit: i64,
 ) -> Result<Vec<ToCollect>, StoreError> {
     let sql = concat!(
-        "SELECT b.customer_id, b.id, b.due_on, p.time_zone FROM bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
-         WHERE c.site_id = b.site_id AND c.customer_id = b.customer_id AND p.customer_id = b.customer_id AND p.id = b.profile_id \
-         AND b.site_id = $1 AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 \
+        "SELECT b.customer_id, b.id, b.due_on, p.time_zone FROM ",
+        bills_of_site!(),
+        " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 \
          AND c.payment_method IN ('card', 'direct_debit') \
          AND NOT EXISTS (SELECT 1 FROM payment_intent i WHERE i.customer_id = b.customer_id AND i.bill_id = b.id) AND ",
         of_criteria!(),
         " ORDER BY b.id LIMIT $9"
     );
-    let (Place([after, ..]), Place([to, ..])) = (range.after, range.to);
-    let mut values = vec![tx.site().into()];
-    values.extend(criteria.to_values());
-    values.extend([i64::from(latest.days_since_epoch()).into(), after.into(), to.into(), limit.into()]);
-    let rows = tx.query("bill", sql, &values).await?;
+    let rows = tx.query("bill", sql, &criteria.of_due_bills(tx.site(), latest, range, limit)).await?;
     rows.iter()
         .map(|row| {
             let due_on = row.date(2, "due_on")?;
