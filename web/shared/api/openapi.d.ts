@@ -1685,7 +1685,7 @@ export interface paths {
         };
         /**
          * Download a file of a run
-         * @description It is sent while it is read.
+         * @description It is sent while it is read, to who may read what is in it: payments, bills and invoices, usage.
          */
         get: operations["get_job_run_file"];
         put?: never;
@@ -1731,7 +1731,8 @@ export interface paths {
         put?: never;
         /**
          * Make a job
-         * @description It runs at its time, by the site's clock. A schedule whose first time has passed goes on from its next one.
+         * @description It runs at its time, by the site's clock. A schedule whose first time has passed goes on from its next one. A job that writes a file is
+         *     made, changed and started only by who may read what is in it: payments, bills and invoices, usage.
          */
         post: operations["create_job"];
         delete?: never;
@@ -3050,6 +3051,26 @@ export interface paths {
          * @description Draws its codes: all of them, or none.
          */
         post: operations["create_voucher_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voucher-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a batch of vouchers
+         * @description Its codes are under `/codes`.
+         */
+        get: operations["get_voucher_batch"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -15473,6 +15494,41 @@ export interface operations {
         responses: {
             /** @description The batch. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatchView"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_voucher_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the batch. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
