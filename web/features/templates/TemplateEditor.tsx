@@ -2,6 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDeviceFloppy } from '@tabler/icons-react';
+import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
@@ -23,22 +24,29 @@ export function TemplateEditor({ template }: { template: DocumentTemplate }) {
   const { may } = useSession();
   const refresh = useRefresh();
   const [shown, setShown] = useState<Text>('html');
-  const [html, setHtml] = useState(template.html);
-  const [typst, setTypst] = useState(template.typst ?? '');
+  // What was typed and is not saved; null follows the template.
+  const [typedHtml, setTypedHtml] = useState<string | null>(null);
+  const [typedTypst, setTypedTypst] = useState<string | null>(null);
+  const html = typedHtml ?? template.html;
+  const typst = typedTypst ?? template.typst ?? '';
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const choice = usePreviewChoice(template.language);
   const preview = usePreview(choice.bill, html, choice.language);
   const isReadOnly = template.version === 0 || !may('invoicing.manage');
-  const isChanged = html !== template.html || typst !== (template.typst ?? '');
+  const isChanged = html !== template.html || written(typst) !== template.typst;
+  useBlocker({ shouldBlockFn: () => isChanged && !window.confirm(t('leave')), enableBeforeUnload: isChanged });
   const save = async () => {
     setBusy(true);
     setProblem(null);
     try {
-      const body = { html, typst: typst.trim() === '' ? null : typst };
+      const body = { html, typst: written(typst) };
       const saved = await unwrap(api.PATCH('/v1/document-templates/{code}', { params: { path: { code: template.code } }, body }));
       notifications.show({ message: t('savedVersion', { version: saved.version }), color: 'green' });
       await refresh('/v1/document-templates', '/v1/activities');
+      // What was typed meanwhile stays.
+      setTypedHtml((typed) => (typed === html ? null : typed));
+      setTypedTypst((typed) => (typed === typst ? null : typed));
     } catch (error) {
       setProblem(error);
     } finally {
@@ -53,15 +61,20 @@ export function TemplateEditor({ template }: { template: DocumentTemplate }) {
         <section aria-label={t('text')}>
           <div className={classes.bar}>
             <SegmentedControl aria-label={t('text')} value={shown} onChange={(value) => setShown(value === 'typst' ? 'typst' : 'html')} data={[{ value: 'html', label: t('html') }, { value: 'typst', label: t('typst') }]} />
-            {!isReadOnly && <Button leftSection={<IconDeviceFloppy size={16} />} loading={busy} disabled={!isChanged} onClick={() => void save()}>{t('saveVersion')}</Button>}
+            {!isReadOnly && <Button leftSection={<IconDeviceFloppy size={16} />} loading={busy} disabled={!isChanged} title={isChanged ? undefined : t('nothing')} onClick={() => void save()}>{t('saveVersion')}</Button>}
           </div>
           {shown === 'html'
-            ? <CodeArea label={t('html')} value={html} onChange={setHtml} faults={faults} readOnly={isReadOnly} />
-            : <CodeArea label={t('typst')} value={typst} onChange={setTypst} faults={[]} readOnly={isReadOnly} />}
+            ? <CodeArea label={t('html')} value={html} onChange={setTypedHtml} faults={faults} readOnly={isReadOnly} />
+            : <CodeArea label={t('typst')} value={typst} onChange={setTypedTypst} faults={[]} readOnly={isReadOnly} />}
           {shown === 'typst' && <p>{t('typstHint')}</p>}
         </section>
         <PreviewSide choice={choice} preview={preview} html={html} typst={typst} form={shown} />
       </div>
     </>
   );
+}
+
+/** A blank text is none: the built-in layout then draws the PDF. */
+function written(typst: string): string | null {
+  return typst.trim() === '' ? null : typst;
 }

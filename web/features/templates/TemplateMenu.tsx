@@ -19,7 +19,8 @@ export function TemplateMenu({ template }: { template: DocumentTemplate }) {
   if (!may('invoicing.manage')) return null;
   const remove = async () => {
     await unwrap(api.DELETE('/v1/document-templates/{code}', { params: { path: { code: template.code } } }));
-    await navigate({ to: '/templates' });
+    // There is nothing left to save.
+    await navigate({ to: '/templates', ignoreBlocker: true });
     await refresh('/v1/document-templates', '/v1/activities');
   };
   return (

@@ -12,8 +12,9 @@ import { TemplateMenu } from './TemplateMenu';
 export function TemplatePage() {
   const { t } = useTranslation('templates');
   const code = useParams({ strict: false, select: (params) => params.template ?? '' });
-  const answer = useRead('/v1/document-templates/{code}', { path: { code } });
-  const template = answer.data;
+  // Another language of the screen asks again, and the editor stays meanwhile.
+  const answer = useRead('/v1/document-templates/{code}', { path: { code } }, { keepPrevious: true });
+  const template = answer.data?.code === code ? answer.data : undefined;
   const crumbs = [<Link key="list" to="/templates">{t('title')}</Link>];
   const title = template === undefined ? code : template.version === 0 ? t('builtIn') : template.name;
   if (answer.error !== null && template === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
@@ -24,7 +25,7 @@ export function TemplatePage() {
       title={title} crumbs={crumbs} below={t(isBuiltIn ? 'builtInHint' : 'editHint')} actions={!isBuiltIn && <TemplateMenu template={template} />}
       status={!isBuiltIn && <StatusBadge status={template.used ? 'active' : 'inactive'} tone={template.used ? 'green' : 'grey'} word={t('versionNumber', { version: template.version })} />}
     >
-      <TemplateEditor key={`${code} ${template.version}`} template={template} />
+      <TemplateEditor key={code} template={template} />
     </Page>
   );
 }

@@ -1,4 +1,5 @@
-// What jsdom lacks and the libraries ask for.
+// What jsdom lacks and the libraries ask for, and a server that stands there before the client is loaded.
+import './server-for-tests';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 

@@ -1,0 +1,71 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { show } from '@shared/lib/screen-for-tests';
+import { refusal, serverSays } from '@shared/lib/server-for-tests';
+import words from './en.json';
+import { TemplatePage } from './TemplatePage';
+
+const LOOK = { code: 'look', name: 'Look', title: 'Look', category: 'invoice', language: 'en', version: 1, html: '<h1>Old</h1>', typst: null, used: false, created_at: null, actor: 'eva' };
+const BILL = { id: '5', number: '10', status: 'billing', customer: { number: '1001', name: 'Ana Novak' } };
+
+/** The server keeps its answer to a save back until this is done. */
+let ready: Promise<unknown> = Promise.resolve();
+let stored = LOOK;
+
+beforeEach(() => {
+  ready = Promise.resolve();
+  stored = LOOK;
+  serverSays(async (asked, request) => {
+    if (asked === 'GET /v1/document-templates/look') return stored;
+    if (asked === 'GET /v1/bills') return { items: request.url.includes('billing') ? [BILL] : [], next_cursor: null };
+    if (asked === 'POST /v1/document-templates:preview') {
+      const { html } = (await request.json()) as { html: string };
+      return html.includes('{%') ? refusal(422, 'It is wrong', [{ field: 'html:1', code: 'template', message: 'it does not end' }]) : { html };
+    }
+    if (asked !== 'PATCH /v1/document-templates/look') return null;
+    const { html } = (await request.json()) as { html: string };
+    await ready;
+    if (html.includes('refused')) return refusal(422, 'It is wrong', [{ field: 'html:1', code: 'template', message: 'it is refused' }]);
+    stored = { ...LOOK, version: stored.version + 1, html };
+    return stored;
+  });
+});
+
+async function edit() {
+  const shown = show(<TemplatePage />, { words: { templates: words }, path: '/templates/$template', at: '/templates/look' });
+  return { ...shown, editor: await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Page' }) };
+}
+const save = () => screen.getByRole('button', { name: 'Save as new version' });
+
+it('what_is_typed_while_a_save_runs_stays', async () => {
+  const { editor } = await edit();
+  let answer = () => {};
+  ready = new Promise<void>((resolve) => { answer = resolve; });
+  await userEvent.click(screen.getByText('FR'));
+  await userEvent.type(editor, 'saved ');
+  await userEvent.click(save());
+  await userEvent.type(editor, 'typed');
+  answer();
+  await screen.findByText('Version 2');
+  expect(screen.getByRole('textbox', { name: 'Page' })).toHaveProperty('value', '<h1>Old</h1>saved typed');
+  expect(screen.getByRole('radio', { name: 'FR' })).toHaveProperty('checked', true);
+  await vi.waitFor(() => expect(save()).toHaveProperty('disabled', false));
+});
+
+it('a_save_button_that_is_off_says_why_and_leaving_asks_once_something_is_typed', async () => {
+  const confirm = vi.spyOn(window, 'confirm').mockReturnValue(false);
+  const { router, editor } = await edit();
+  expect(save().title).toBe('Nothing is changed yet');
+  await userEvent.type(editor, 'new');
+  void router.navigate({ to: '/elsewhere' as never });
+  await vi.waitFor(() => expect(confirm).toHaveBeenCalledWith('Leave without saving?'));
+  expect(editor.value).toBe('<h1>Old</h1>new');
+  await userEvent.click(save());
+  await screen.findByText('Version 2');
+  await vi.waitFor(() => expect(save()).toHaveProperty('disabled', true));
+  confirm.mockClear();
+  void router.navigate({ to: '/elsewhere' as never });
+  await screen.findByText('Elsewhere');
+  expect(confirm).not.toHaveBeenCalled();
+});
