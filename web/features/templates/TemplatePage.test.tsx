@@ -69,3 +69,24 @@ it('a_save_button_that_is_off_says_why_and_leaving_asks_once_something_is_typed'
   await screen.findByText('Elsewhere');
   expect(confirm).not.toHaveBeenCalled();
 });
+
+/** What the page in the frame was told to show last; the frame says that it is ready itself. */
+function framed() {
+  const frame = screen.getByTitle<HTMLIFrameElement>('Preview');
+  const told = vi.spyOn(frame.contentWindow as Window, 'postMessage'); // In the page it has a window.
+  window.dispatchEvent(new MessageEvent('message', { source: frame.contentWindow }));
+  return { last: () => (told.mock.calls.at(-1)?.[0] as { html: string } | undefined)?.html, isOld: () => frame.dataset.old === 'true' };
+}
+
+it('the_last_page_stays_and_is_dimmed_while_the_text_is_wrong', async () => {
+  const { editor } = await edit();
+  await screen.findByTitle('Preview');
+  const frame = framed();
+  await vi.waitFor(() => expect(frame.last()).toBe('<h1>Old</h1>'));
+  expect(frame.isOld()).toBe(false);
+  await userEvent.click(editor);
+  await userEvent.paste('{%');
+  await screen.findByRole('button', { name: 'Line 1' });
+  expect(frame.last()).toBe('<h1>Old</h1>');
+  expect(frame.isOld()).toBe(true);
+});

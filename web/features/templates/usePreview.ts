@@ -1,6 +1,8 @@
-// The page that an unsaved text makes of a bill, asked for while one types.
+// The page that an unsaved text makes of a bill, asked for while one types. Owns: that the last page stays while the next
+// one is made, or can not be.
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, currentSite, unwrap } from '@shared/api/client';
 
 const TYPING_PAUSE_MS = 300;
@@ -16,8 +18,9 @@ export function usePreview(bill: string | null, html: string, language: string) 
       return 'html' in page ? page.html : '';
     },
     enabled: bill !== null && text.trim() !== '',
-    placeholderData: keepPreviousData,
     retry: false,
   });
-  return { page: asked.data, problem: asked.error, isOld: text !== html || asked.isPlaceholderData || asked.isError };
+  const [last, setLast] = useState<string | undefined>(undefined);
+  if (asked.data !== undefined && asked.data !== last) setLast(asked.data);
+  return { page: asked.data ?? last, problem: asked.error, isOld: text !== html || asked.data === undefined || asked.isError };
 }
