@@ -36,6 +36,11 @@ export function TemplateEditor({ template }: { template: DocumentTemplate }) {
   const isReadOnly = template.version === 0 || !may('invoicing.manage');
   const isChanged = html !== template.html || written(typst) !== template.typst;
   useBlocker({ shouldBlockFn: () => isChanged && !window.confirm(t('leave')), enableBeforeUnload: isChanged });
+  /** What was refused is said of the text of then. */
+  const type = (keep: (text: string) => void) => (text: string) => {
+    setProblem(null);
+    keep(text);
+  };
   const save = async () => {
     setBusy(true);
     setProblem(null);
@@ -64,8 +69,8 @@ export function TemplateEditor({ template }: { template: DocumentTemplate }) {
             {!isReadOnly && <Button leftSection={<IconDeviceFloppy size={16} />} loading={busy} disabled={!isChanged} title={isChanged ? undefined : t('nothing')} onClick={() => void save()}>{t('saveVersion')}</Button>}
           </div>
           {shown === 'html'
-            ? <CodeArea label={t('html')} value={html} onChange={setTypedHtml} faults={faults} readOnly={isReadOnly} />
-            : <CodeArea label={t('typst')} value={typst} onChange={setTypedTypst} faults={[]} readOnly={isReadOnly} />}
+            ? <CodeArea label={t('html')} value={html} onChange={type(setTypedHtml)} faults={faults} readOnly={isReadOnly} />
+            : <CodeArea label={t('typst')} value={typst} onChange={type(setTypedTypst)} faults={[]} readOnly={isReadOnly} />}
           {shown === 'typst' && <p>{t('typstHint')}</p>}
         </section>
         <PreviewSide choice={choice} preview={preview} html={html} typst={typst} form={shown} />

@@ -90,3 +90,13 @@ it('the_last_page_stays_and_is_dimmed_while_the_text_is_wrong', async () => {
   expect(frame.last()).toBe('<h1>Old</h1>');
   expect(frame.isOld()).toBe(true);
 });
+
+it('a_fault_that_was_put_right_is_marked_no_more', async () => {
+  const { editor } = await edit();
+  await userEvent.type(editor, 'refused');
+  await userEvent.click(save());
+  await screen.findByText('it is refused');
+  await userEvent.clear(editor);
+  await userEvent.type(editor, 'right');
+  expect(screen.queryByText('it is refused')).toBeNull();
+});
