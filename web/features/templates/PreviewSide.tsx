@@ -1,10 +1,10 @@
 // What the texts make of a bill: the page while one types, the PDF when it is asked for.
-import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPdf } from './readPdf';
 import { FormProblem } from '@shared/ui/FormProblem';
-import { EmptyState } from '@shared/ui/PageStates';
+import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { otherProblem } from './faults';
 import { LANGUAGES } from './NewTemplateDialog';
 import { PreviewFrame } from './PreviewFrame';
@@ -28,11 +28,18 @@ export function PreviewSide({ choice, preview, html, typst, form }: Props) {
         <SegmentedControl aria-label={t('language')} value={language} onChange={setLanguage} data={LANGUAGES.map((value) => ({ value, label: value.toUpperCase() }))} />
       </div>
       {form === 'html' && <FormProblem problem={otherProblem(preview.problem)} />}
-      {bill === null && <EmptyState title={t('noBill')} hint={t('noBillHint')} />}
+      {bill === null && <NoBill choice={choice} />}
       {bill !== null && form === 'html' && <PreviewFrame html={preview.page ?? ''} old={preview.isOld} />}
       {bill !== null && form === 'typst' && <PdfPreview bill={bill} html={html} typst={typst} language={language} />}
     </section>
   );
+}
+
+/** None there, none known yet, none that could be asked for. */
+function NoBill({ choice: { pending, problem, retry } }: { choice: PreviewChoice }) {
+  const { t } = useTranslation('templates');
+  if (problem !== null) return <FailedState error={problem} onRetry={retry} />;
+  return pending ? <Skeleton className={frame.frame} /> : <EmptyState title={t('noBill')} hint={t('noBillHint')} />;
 }
 
 function PdfPreview({ bill, html, typst, language }: { bill: string; html: string; typst: string; language: string }) {

@@ -12,12 +12,16 @@ const BILL = { id: '5', number: '10', status: 'billing', customer: { number: '10
 /** The server keeps its answer to a save back until this is done. */
 let ready: Promise<unknown> = Promise.resolve();
 let stored = LOOK;
+/** What the server says when it is asked for bills; by itself one that is billed. */
+let bills: ((url: string) => object) | null = null;
 
 beforeEach(() => {
   ready = Promise.resolve();
   stored = LOOK;
+  bills = null;
   serverSays(async (asked, request) => {
     if (asked === 'GET /v1/document-templates/look') return stored;
+    if (asked === 'GET /v1/bills' && bills !== null) return bills(request.url);
     if (asked === 'GET /v1/bills') return { items: request.url.includes('billing') ? [BILL] : [], next_cursor: null };
     if (asked === 'POST /v1/document-templates:preview') {
       const { html } = (await request.json()) as { html: string };
@@ -99,4 +103,14 @@ it('a_fault_that_was_put_right_is_marked_no_more', async () => {
   await userEvent.clear(editor);
   await userEvent.type(editor, 'right');
   expect(screen.queryByText('it is refused')).toBeNull();
+});
+
+it('bills_that_could_not_be_asked_for_are_not_none', async () => {
+  bills = () => refusal(500, 'The store is away');
+  await edit();
+  await screen.findByText('The store is away');
+  expect(screen.queryByText('No bill to try it on')).toBeNull();
+  bills = () => ({ items: [], next_cursor: null });
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  await screen.findByText('No bill to try it on');
 });
