@@ -23,7 +23,7 @@ export function EventsTab({ identifiers }: { identifiers?: string[] }) {
   const filters: Filter[] = [
     { kind: 'choice', key: 'service_type', label: t('serviceType'), options: types.map(({ code, name }) => ({ value: code, label: name })) },
     ...(identifiers === undefined ? [{ kind: 'text', key: 'identifier', label: t('identifier') } as const] : []),
-    ...(identifiers !== undefined && identifiers.length > 1 ? [{ kind: 'choice', key: 'identifier', label: t('identifier'), options: identifiers.map((value) => ({ value, label: value })) } as const] : []),
+    ...(identifiers !== undefined && identifiers.length > 1 ? [{ kind: 'choice', key: 'identifier', label: t('identifier'), options: identifiers.map((value) => ({ value, label: value })), fixed: true } as const] : []),
     { kind: 'date', key: 'from', label: t('from') },
     { kind: 'date', key: 'to', label: t('to') },
     { kind: 'choice', key: 'status', label: t('status'), options: ['rated', 'unrated', 'cancelled'].map((value) => ({ value, label: t(`shared:status.${value}`) })) },
@@ -31,7 +31,7 @@ export function EventsTab({ identifiers }: { identifiers?: string[] }) {
   const { site } = useSession();
   const { search, apply, reset, on, query } = useFilters(filters);
   const isNobodys = identifiers?.length === 0;
-  const own = identifiers === undefined ? {} : { identifier: search.identifier ?? identifiers[0] };
+  const own = identifiers === undefined ? {} : { identifier: identifiers.find((one) => one === search.identifier) ?? identifiers[0] };
   const answer = useRead('/v1/customers/{customer}/usage-events', { path: { customer }, query: { ...query, ...own, ...within(query, site?.time_zone ?? 'UTC'), ...pageQuery(search) } }, { keepPrevious: true, enabled: !isNobodys });
   const oneType = search.service_type !== undefined;
   const columns = useColumns(oneType ? (answer.data?.items ?? []) : []);
@@ -39,7 +39,7 @@ export function EventsTab({ identifiers }: { identifiers?: string[] }) {
   return (
     <DataTable<UsageEvent>
       name={oneType ? `events.${search.service_type}` : 'events'} label={t('title')} columns={columns} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }}
-      onReset={on ? reset : undefined} filters={<FilterPills filters={filters} values={search} onApply={apply} onReset={reset} active={on} />}
+      onReset={on ? reset : undefined} filters={<FilterPills filters={filters} values={{ ...search, ...own }} onApply={apply} onReset={reset} active={on} />}
     />
   );
 }

@@ -12,7 +12,11 @@ const NARROW_PX = 760;
 
 export type Filter =
   | { kind: 'text' | 'date'; key: string; label: string; hint?: string }
-  | { kind: 'choice'; key: string; label: string; options: { value: string; label: string }[] };
+  | {
+      kind: 'choice'; key: string; label: string; options: { value: string; label: string }[];
+      /** One is always chosen: there is no "Any". */
+      fixed?: true;
+    };
 
 /** Paging starts over whenever a filter changes. */
 const FROM_START: SearchText = { cursor: undefined, at: undefined };
@@ -69,7 +73,7 @@ function Pill({ filter, value, onChange }: { filter: Filter; value: string | und
         {filter.kind === 'choice' ? (
           <Radio.Group aria-label={filter.label} value={value ?? ''} onChange={(next) => onChange(next === '' ? undefined : next)}>
             <Stack gap="xs" className={classes.options}>
-              {[{ value: '', label: t('filters.any') }, ...filter.options].map((option) => <Radio key={option.value} size="xs" value={option.value} label={option.label} />)}
+              {[...(filter.fixed ? [] : [{ value: '', label: t('filters.any') }]), ...filter.options].map((option) => <Radio key={option.value} size="xs" value={option.value} label={option.label} />)}
             </Stack>
           </Radio.Group>
         ) : (
