@@ -5,18 +5,22 @@ import { useRead } from '@shared/api/queries';
 import type { CatalogEntry } from '@shared/api/schema';
 import { spanWords } from '@shared/lib/span';
 
-/** The term of a plan; null where it has none or is not known yet. */
-export function useTerm(plan: string): CatalogEntry | null {
-  const code = useRead('/v1/plans', { query: { limit: '200' } }).data?.items.find((entry) => entry.code === plan)?.document.term;
-  const terms = useRead('/v1/terms', { query: { limit: '200' } }, { enabled: typeof code === 'string' }).data?.items;
-  return terms?.find((term) => term.code === code) ?? null;
+/** The term of a plan: null where it has none, undefined where that is not known, or not yet. */
+export function useTerm(plan: string): { term: CatalogEntry | null | undefined; pending: boolean } {
+  const plans = useRead('/v1/plans', { query: { limit: '200' } });
+  const document = plans.data?.items.find(({ code }) => code === plan)?.document;
+  const code = document?.term ?? null;
+  const terms = useRead('/v1/terms', { query: { limit: '200' } }, { enabled: code !== null });
+  if (document === undefined) return { term: undefined, pending: plans.isPending };
+  if (code === null) return { term: null, pending: false };
+  return { term: terms.data?.items.find((term) => term.code === code), pending: terms.isPending };
 }
 
 export function TermWords({ plan }: { plan: string }) {
   const { t } = useTranslation('subscriptions');
   const { t: shared } = useTranslation('shared');
-  const term = useTerm(plan);
-  if (term === null) return null;
+  const { term } = useTerm(plan);
+  if (term === null || term === undefined) return null;
   const { commitment, grace } = term.document;
   return (
     <p style={{ margin: 0 }}>
