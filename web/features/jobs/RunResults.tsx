@@ -12,7 +12,7 @@ import { useFormat } from '@shared/lib/format';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
-import { isUnderWay } from './live-run';
+import { ERRORS, isUnderWay } from './live-run';
 
 /** Customer, day and key: the id of a usage event. */
 const EVENT_ID = /^\d+\.-?\d+\.-?\d+$/;
@@ -25,7 +25,7 @@ export function RunErrors({ run }: { run: JobRun }) {
   const { t } = useTranslation('jobs');
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const answer = useRead('/v1/job-runs/{id}/errors', { path: { id: run.id }, query: { limit: SHOWN } }, { enabled: run.failed > 0, refetchInterval: isUnderWay(run) ? 3000 : false });
+  const answer = useRead(ERRORS, { path: { id: run.id }, query: { limit: SHOWN } }, { enabled: run.failed > 0, refetchInterval: isUnderWay(run) ? 3000 : false });
   if (run.failed === 0) return null;
   const rows = answer.data?.items ?? [];
   const save = async () => {

@@ -1,11 +1,14 @@
-// A run as it goes: by server-sent events, by asking again where the stream breaks.
+// A run as it goes: by server-sent events, by asking again where the stream breaks. Owns: that its errors are read once more
+// when it has ended.
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { withSite } from '@shared/api/client';
-import { queryKey, useRead } from '@shared/api/queries';
+import { queryKey, useRead, useRefresh } from '@shared/api/queries';
 import type { JobRun } from '@shared/api/schema';
 
 const POLL_MS = 1500;
+/** Where the errors of a run are read. */
+export const ERRORS = '/v1/job-runs/{id}/errors';
 
 export function isUnderWay({ state }: JobRun): boolean {
   return state === 'queued' || state === 'running';
@@ -37,7 +40,21 @@ export function useLiveRun(id: string) {
     };
     return () => stream.close();
   }, [underWay, id, cache]);
+  useLastErrors(id, underWay);
   return answer;
+}
+
+/** Those of the last seconds are missing where they were last asked for while it ran. */
+function useLastErrors(id: string, underWay: boolean): void {
+  const refresh = useRefresh();
+  const ran = useRef<string | null>(null);
+  useEffect(() => {
+    if (underWay) ran.current = id;
+    else if (ran.current === id) {
+      ran.current = null;
+      void refresh(ERRORS);
+    }
+  });
 }
 
 /** A message that is no run is a broken stream: polling then takes over. */

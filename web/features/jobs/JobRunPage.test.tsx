@@ -1,0 +1,38 @@
+import { act, screen } from '@testing-library/react';
+import { beforeEach, it, vi } from 'vitest';
+import { show } from '@shared/lib/screen-for-tests';
+import { serverSays } from '@shared/lib/server-for-tests';
+import words from './en.json';
+import { JobRunPage } from './JobRunPage';
+
+const RUN = { id: '9', job: 'billing', kind: 'billing', state: 'running', test_mode: false, at: '2026-11-01T00:00:00Z', started_at: '2026-11-01T00:00:00Z', ended_at: null, total: 10, done: 4, failed: 1, rate_per_s: 2, eta_s: 3, current: 'x', failure: null };
+const error = (item: string) => ({ customer: null, item, code: 'wrong', message: `${item} is wrong` });
+
+/** The stream that the page listens to. */
+class Stream extends EventTarget {
+  static last: Stream | null = null;
+  constructor() { super(); Stream.last = this; }
+  close() {}
+}
+let run: typeof RUN | (Omit<typeof RUN, 'ended_at'> & { ended_at: string });
+let errors: ReturnType<typeof error>[];
+
+beforeEach(() => {
+  [run, errors] = [RUN, [error('first')]];
+  vi.stubGlobal('EventSource', Stream);
+  serverSays((asked) => {
+    if (asked === 'GET /v1/job-runs/9') return run;
+    if (asked === 'GET /v1/job-runs/9/errors') return { items: errors, next_cursor: null };
+    return null;
+  });
+});
+const open = () => show(<JobRunPage />, { words: { jobs: words }, path: '/job-runs/$run', at: '/job-runs/9' });
+
+it('the_errors_of_the_last_moment_are_there_when_a_run_has_ended', async () => {
+  open();
+  await screen.findByText('first is wrong');
+  errors = [error('first'), error('last')];
+  run = { ...RUN, state: 'succeeded', done: 10, failed: 2, ended_at: '2026-11-01T00:01:00Z' };
+  act(() => { Stream.last?.dispatchEvent(new MessageEvent('progress', { data: JSON.stringify(run) })); });
+  await screen.findByText('last is wrong');
+});
