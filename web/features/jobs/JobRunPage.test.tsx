@@ -1,7 +1,7 @@
 import { act, screen } from '@testing-library/react';
-import { beforeEach, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { show } from '@shared/lib/screen-for-tests';
-import { serverSays } from '@shared/lib/server-for-tests';
+import { refusal, serverSays } from '@shared/lib/server-for-tests';
 import words from './en.json';
 import { JobRunPage } from './JobRunPage';
 
@@ -16,14 +16,15 @@ class Stream extends EventTarget {
 }
 let run: typeof RUN | (Omit<typeof RUN, 'ended_at'> & { ended_at: string });
 let errors: ReturnType<typeof error>[];
+let files: () => object | null;
 
 beforeEach(() => {
-  [run, errors] = [RUN, [error('first')]];
+  [run, errors, files] = [RUN, [error('first')], () => null];
   vi.stubGlobal('EventSource', Stream);
   serverSays((asked) => {
     if (asked === 'GET /v1/job-runs/9') return run;
     if (asked === 'GET /v1/job-runs/9/errors') return { items: errors, next_cursor: null };
-    return null;
+    return asked === 'GET /v1/job-runs/9/files' ? files() : null;
   });
 });
 const open = () => show(<JobRunPage />, { words: { jobs: words }, path: '/job-runs/$run', at: '/job-runs/9' });
@@ -35,4 +36,12 @@ it('the_errors_of_the_last_moment_are_there_when_a_run_has_ended', async () => {
   run = { ...RUN, state: 'succeeded', done: 10, failed: 2, ended_at: '2026-11-01T00:01:00Z' };
   act(() => { Stream.last?.dispatchEvent(new MessageEvent('progress', { data: JSON.stringify(run) })); });
   await screen.findByText('last is wrong');
+});
+
+it('files_that_can_not_be_listed_are_not_none', async () => {
+  run = { ...RUN, state: 'succeeded', failed: 0, ended_at: '2026-11-01T00:01:00Z' };
+  files = () => refusal(500, 'The store is away');
+  open();
+  await screen.findByText('The store is away');
+  expect(screen.getByRole('heading', { name: 'Files' })).toBeTruthy();
 });

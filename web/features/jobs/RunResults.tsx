@@ -10,6 +10,7 @@ import type { JobRun, RunError } from '@shared/api/schema';
 import { download, toCsv } from '@shared/lib/export';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem } from '@shared/ui/FormProblem';
+import { FailedState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { ERRORS, isUnderWay } from './live-run';
@@ -70,7 +71,9 @@ async function allErrors(id: string): Promise<RunError[]> {
 export function RunFiles({ run }: { run: JobRun }) {
   const { t } = useTranslation('jobs');
   const format = useFormat();
-  const files = useRead('/v1/job-runs/{id}/files', { path: { id: run.id } }, { enabled: !isUnderWay(run) }).data?.items ?? [];
+  const answer = useRead('/v1/job-runs/{id}/files', { path: { id: run.id } }, { enabled: !isUnderWay(run) });
+  const files = answer.data?.items ?? [];
+  if (answer.error !== null && answer.data === undefined) return <Panel title={t('files')}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Panel>;
   if (files.length === 0) return null;
   return (
     <Panel title={t('files')}>
