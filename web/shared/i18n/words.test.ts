@@ -48,10 +48,34 @@ it('every_key_that_the_code_names_exists', () => {
   expect(missing).toEqual([]);
 });
 
+/** How the server writes what happened, and each field that changed with it, in its own source. */
+const CHANGES = [/Change \{\s*field: "([a-z_]+)"/g, /\b(?:changed|put)\("([a-z_]+)"/g, /note\(&mut changes, "([a-z_]+)"/g, /\("([a-z_]+)", (?:&?before\b|\w+\(before\)|old_|job\.|None, from)/g];
+
+describe('activities', () => {
+  const server = rust().filter((text) => /\bActivity\b|\bChange \{/.test(text));
+  const written = (...patterns: RegExp[]) => [...new Set(server.flatMap((text) => patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, word]) => word ?? ''))))].sort();
+  const english = read(join(ROOT, 'shared/i18n/en.json'));
+  const verbs = written(/"[a-z_]+\.([a-z_]*(?:ed|run|left|sent))"/g);
+  const kinds = written(/object_kind: "([a-z_]+)"/g);
+  const fields = written(...CHANGES);
+  it('are_found_in_the_source_of_the_server', () => {
+    expect(verbs).toEqual(expect.arrayContaining(['voided', 'left', 'sent', 'created']));
+    expect(kinds).toEqual(expect.arrayContaining(['customer', 'note']));
+    expect(fields).toEqual(expect.arrayContaining(['status', 'due_at', 'billing_day', 'pool_first', 'email', 'bill_item', 'tax_id', 'test_mode']));
+  });
+  it.each([['verb', verbs], ['kind', kinds], ['field', fields]])('every_%s_has_words', (part, codes) => {
+    expect(codes.filter((code) => !english.has(`activity.${part}.${code}`))).toEqual([]);
+  });
+});
+
 function list(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
 }
 function sources(): string[] {
   return ['apps', 'features', 'shared'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(ROOT, folder, path)))
     .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'));
+}
+function rust(): string[] {
+  const folder = join(ROOT, '../crates/app/src');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.rs')).map((path) => readFileSync(join(folder, path), 'utf8'));
 }

@@ -55,3 +55,10 @@ it('settings_tell_the_fields_that_changed', () => {
   expect(told(['enabled', 'true', 'false'], ['secret', null, 'set'])).toEqual(['active: yes → no', 'secret: set']);
   expect(told(['plans/mobile_s', 'stored', 'changed'], ['plans/old', 'stored', null])).toEqual(['plans/mobile_s: changed', 'plans/old: deleted']);
 });
+
+it('states_and_frequencies_have_words', () => {
+  expect(told(['state', 'active', 'paused'], ['test_mode', 'false', 'true'])).toEqual(['state: Active → Paused', 'test mode: no → yes']);
+  expect(told(['state', 'pending', 'cancelled'], ['due_at', null, '2026-11-23T10:00:00Z'])).toEqual(['state: Pending → Cancelled', 'due: 23 Nov 2026, 10:00']);
+  expect(told(['event_type', 'monthly', 'weekly'])).toEqual(['frequency: Monthly → Weekly']);
+  expect(activityTitle(t('fr'), activity('invoice.voided', 'invoice', 'F-7'))).toBe('Facture F-7\u00a0: annulation');
+});

@@ -16,7 +16,8 @@ const NAMELESS = new Set(['usage_event', 'taxation_gateway', 'catalog', 'communi
 const MEMBERSHIP = new Set(['joined', 'left', 'membership_changed']);
 const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/g;
 const AMOUNT = /^(-?\d+(?:\.\d+)?)(?: (\S+))?$/;
-const CODED_FIELDS = new Set(['status', 'enabled', 'pool_first', 'secret', 'tax_exempt', 'security']);
+const CODED_FIELDS = new Set(['enabled', 'pool_first', 'secret', 'tax_exempt', 'test_mode', 'security']);
+const STATUS_FIELDS = new Set(['status', 'state']);
 
 export function activityTitle(t: Words, { action, object, customer }: Activity): string {
   const verb = action.split(/[.:]/).at(-1) ?? action;
@@ -89,7 +90,9 @@ function partsOf(value: unknown): Record<string, unknown> | null {
 function valueWords(t: Words, format: Format, field: string, value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value !== 'string') return typeof value === 'boolean' ? t(`activity.value.${value}`) : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  if (CODED_FIELDS.has(field)) return t(field === 'status' ? `status.${value}` : `activity.value.${value}`, { defaultValue: value });
+  if (STATUS_FIELDS.has(field)) return t(`status.${value}`, { defaultValue: value });
+  if (CODED_FIELDS.has(field)) return t(`activity.value.${value}`, { defaultValue: value });
+  if (field === 'event_type') return t(`eventType.${value}`, { defaultValue: value });
   if (field === 'language') return t(`language.${value}`, { defaultValue: value });
   const [, amount, resource] = field === 'amount' || field === 'available_funds' || field === 'credit_limit' ? (AMOUNT.exec(value) ?? []) : [];
   if (amount !== undefined) return resource === undefined ? bare(format, amount) : format.money({ amount, resource }, 'exact');
