@@ -15,18 +15,20 @@ import { Figure, Figures, Panel } from '@shared/ui/Panel';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { isUnderWay, useLiveRun } from './live-run';
 import { RunErrors, RunFiles } from './RunResults';
+import { useNameOfCode } from './words';
 import classes from './JobRunPage.module.css';
 
 export function JobRunPage() {
   const { t } = useTranslation('jobs');
   const id = useParams({ strict: false, select: (params) => params.run ?? '' });
   const answer = useLiveRun(id);
+  const nameOf = useNameOfCode();
   const run = answer.data;
   const crumbs = [<Link key="list" to="/job-runs">{t('history')}</Link>];
   if (answer.error !== null && run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
   if (run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><Skeleton height={240} radius={12} /></Page>;
   return (
-    <Page title={t('runOf', { job: t(`shared:job.${run.job}`, { defaultValue: run.job }) })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
+    <Page title={t('runOf', { job: nameOf(run.job) })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
       {run.failure !== null && <Alert color="red" role="alert" title={t('couldNotGoOn')}>{run.failure}</Alert>}
       {run.test_mode && <Alert color="blue" title={t('testMode')}>{t('testEffect')}</Alert>}
       <ProgressPanel run={run} />

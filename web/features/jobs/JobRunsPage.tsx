@@ -9,15 +9,17 @@ import { DataTable, type Column } from '@shared/ui/DataTable';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { useNameOfCode } from './words';
 
 export function JobRunsPage() {
   const { t } = useTranslation('jobs');
   const format = useFormat();
   const [search] = useSearchText();
+  const nameOf = useNameOfCode();
   const answer = useRead('/v1/job-runs', { query: pageQuery(search) }, { keepPrevious: true });
   const columns: Column<JobRun>[] = [
     { id: 'started', header: t('started'), text: (row) => row.started_at ?? '', cell: (row) => <Link className="g-number" to="/job-runs/$run" params={{ run: row.id }}>{row.started_at === null ? t('notStarted') : format.time(row.started_at)}</Link> },
-    { id: 'job', header: t('job'), text: (row) => row.job, cell: (row) => <><strong>{t(`shared:job.${row.job}`, { defaultValue: row.job })}</strong>{row.test_mode && <> · {t('testMode')}</>}</> },
+    { id: 'job', header: t('job'), text: (row) => nameOf(row.job), cell: (row) => <><strong>{nameOf(row.job)}</strong>{row.test_mode && <> · {t('testMode')}</>}</> },
     { id: 'state', header: t('state'), text: (row) => row.state, cell: (row) => <StatusBadge status={row.state} /> },
     { id: 'ended', header: t('ended'), text: (row) => row.ended_at ?? '', cell: (row) => <span className="g-number">{format.time(row.ended_at)}</span> },
     { id: 'done', header: t('done'), numeric: true, text: (row) => String(row.done), cell: (row) => (row.total === null ? format.count(row.done) : t('doneOf', { done: format.count(row.done), total: format.count(row.total) })) },

@@ -1,27 +1,38 @@
 // How a job is told in words: its name, when it runs, on whom.
 import { useTranslation } from 'react-i18next';
+import { useRead } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 
 /** The jobs that every site has are called in the reader's language. */
-export function useJobName(): (job: Job) => string {
+export function useJobName(): (job: Pick<Job, 'code' | 'name'>) => string {
   const { t } = useTranslation('jobs');
   return (job) => t(`shared:job.${job.code}`, { defaultValue: job.name });
+}
+
+/** The name of the job that has a code; one that is gone keeps its code. */
+export function useNameOfCode(): (code: string) => string {
+  const name = useJobName();
+  const jobs = useRead('/v1/jobs').data?.items;
+  return (code) => name(jobs?.find((job) => job.code === code) ?? { code, name: code });
 }
 
 export function useJobWords() {
   const { t } = useTranslation('jobs');
   const format = useFormat();
+  const nameOf = useNameOfCode();
   const schedule = ({ schedule: { kind, at, frequency, every_minutes, after }, kind: does }: Job): string => {
     switch (kind) {
       case 'manual': return does === 'rerating' ? t('bySelection') : t('byHand');
       case 'when_due': return t('whenDue');
       case 'one_off': return t('once', { time: format.time(at ?? null) });
-      case 'chain': return t('follows', { job: t(`shared:job.${after ?? ''}`, { defaultValue: after ?? '' }) });
+      case 'chain': return t('follows', { job: nameOf(after ?? '') });
       case 'repeatable': return frequency === 'minutes' ? t('everyMinutes', { minutes: format.count(every_minutes ?? 0) }) : t(`frequencies.${frequency ?? 'daily'}`);
     }
   };
-  const criteria = ({ criteria: { customer_types, customers, payment_types, sharing_groups } }: Job): string =>
-    [customer_types, customers.map(String), payment_types, sharing_groups].filter((row) => row.length > 0).map((row) => row.join(t('or'))).join(' · ') || t('everybody');
+  const criteria = ({ criteria: { customer_types, customers, payment_types, sharing_groups } }: Job): string => {
+    const paying = payment_types.map((type) => t(`shared:paymentType.${type}`, { defaultValue: type }));
+    return [customer_types, customers.map(String), paying, sharing_groups].filter((row) => row.length > 0).map((row) => row.join(t('or'))).join(' · ') || t('everybody');
+  };
   return { schedule, criteria };
 }
