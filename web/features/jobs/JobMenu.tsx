@@ -1,6 +1,5 @@
 // What can be done with a job, at the end of its row: run, pause or resume, change, remove.
 import { ActionIcon, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +9,7 @@ import type { Job } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { LinkButton } from '@shared/ui/LinkButton';
+import { useAct } from '@shared/ui/useAct';
 import { JobDialog } from './JobDialog';
 import { RunDialog } from './RunDialog';
 import { useJobName } from './words';
@@ -32,7 +32,7 @@ export function JobMenu({ job }: { job: Job }) {
           <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => setOpened('run')}>{t('runNow')}</Menu.Item>
           {may('job.write') && (job.state === 'active'
             ? <Menu.Item leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={() => setOpened('pause')}>{t('pause')}</Menu.Item>
-            : <Menu.Item leftSection={<IconPlayerTrackNext size={16} aria-hidden />} onClick={() => void resume()}>{t('resume')}</Menu.Item>)}
+            : <Menu.Item leftSection={<IconPlayerTrackNext size={16} aria-hidden />} onClick={resume}>{t('resume')}</Menu.Item>)}
           {may('job.write') && <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpened('change')}>{t('change')}</Menu.Item>}
           {may('job.write') && <Menu.Item color="red.8" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setOpened('delete')}>{t('delete')}</Menu.Item>}
         </Menu.Dropdown>
@@ -70,13 +70,9 @@ function Delete({ job, name, onClose }: Asked) {
 function useResume(job: Job, name: string) {
   const { t } = useTranslation('jobs');
   const refresh = useRefresh();
-  return async () => {
-    try {
-      await unwrap(api.POST('/v1/jobs/{id}:resume', { params: { path: { id: job.id } } }));
-      await refresh('/v1/jobs', '/v1/activities');
-      notifications.show({ message: t('resumed', { name }), color: 'green' });
-    } catch (error) {
-      notifications.show({ message: error instanceof Error ? error.message : t('shared:failed.unreachable'), color: 'red.8' });
-    }
-  };
+  return useAct(async () => {
+    await unwrap(api.POST('/v1/jobs/{id}:resume', { params: { path: { id: job.id } } }));
+    await refresh('/v1/jobs', '/v1/activities');
+    return t('resumed', { name });
+  }).run;
 }

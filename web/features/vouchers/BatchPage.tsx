@@ -1,6 +1,5 @@
 // One batch: what its codes buy, and each code with what became of it; a code can be blocked and unblocked.
 import { Button, Group, Skeleton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +17,7 @@ import { FailedState } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { StatusBadge, type Tone } from '@shared/ui/StatusBadge';
+import { useAct } from '@shared/ui/useAct';
 import { useValidity } from './useValidity';
 
 const TONES: Record<string, Tone> = { generated: 'green', partly_redeemed: 'blue', exhausted: 'grey', expired: 'grey', blocked: 'red' };
@@ -63,26 +63,18 @@ function Block({ voucher }: { voucher: Voucher }) {
   const { t } = useTranslation('vouchers');
   const refresh = useRefresh();
   const [asked, setAsked] = useState(false);
-  const [busy, setBusy] = useState(false);
   const path = { params: { path: { code: voucher.code } } };
   const block = async () => {
     await unwrap(api.POST('/v1/vouchers/{code}:block', path));
     await refresh('/v1/voucher-batches', '/v1/activities');
   };
-  const unblock = async () => {
-    setBusy(true);
-    try {
-      await unwrap(api.POST('/v1/vouchers/{code}:unblock', path));
-      await refresh('/v1/voucher-batches', '/v1/activities');
-      notifications.show({ message: t('unblocked', { code: voucher.code }), color: 'green' });
-    } catch (error) {
-      notifications.show({ message: error instanceof Error ? error.message : t('shared:failed.unreachable'), color: 'red.8' });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const unblock = useAct(async () => {
+    await unwrap(api.POST('/v1/vouchers/{code}:unblock', path));
+    await refresh('/v1/voucher-batches', '/v1/activities');
+    return t('unblocked', { code: voucher.code });
+  });
   if (voucher.state === 'exhausted' || voucher.state === 'expired') return t('shared:none');
-  if (voucher.state === 'blocked') return <Button size="xs" variant="default" loading={busy} aria-label={t('unblockCode', { code: voucher.code })} onClick={() => void unblock()}>{t('unblock')}</Button>;
+  if (voucher.state === 'blocked') return <Button size="xs" variant="default" loading={unblock.busy} aria-label={t('unblockCode', { code: voucher.code })} onClick={unblock.run}>{t('unblock')}</Button>;
   return (
     <>
       <Button size="xs" variant="default" aria-label={t('blockCode', { code: voucher.code })} onClick={() => setAsked(true)}>{t('block')}</Button>
