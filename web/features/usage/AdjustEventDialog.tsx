@@ -32,8 +32,9 @@ export function AdjustEventDialog({ event, onClose }: { event: UsageEvent; onClo
       params: { path: { id: event.id } },
       body: { amount: toDecimal(amount), direction, reason: reason.trim(), ...(tax === '' ? {} : { tax }), ...(bill_item === '' ? {} : { bill_item }) },
     }));
-    await refresh('/v1/usage-events', '/v1/customers', '/v1/bills', '/v1/home', '/v1/activities');
-    notifications.show({ message: t('adjust.done', { net: format.money(posted.net, 'exact'), tax: format.money(posted.tax, 'exact') }), color: 'green' });
+    await refresh('/v1/usage-events', '/v1/customers', '/v1/bills', '/v1/invoices', '/v1/notes', '/v1/home', '/v1/activities');
+    const sums = { net: format.money(posted.net, 'exact'), tax: format.money(posted.tax, 'exact') };
+    notifications.show({ message: posted.note === null ? t('adjust.done', sums) : t(`adjust.noted.${direction}`, { ...sums, number: posted.note.number }), color: 'green' });
     onClose();
   });
   const choices = (all: { code: string; name: string }[], none: string) => [{ value: '', label: none }, ...all.map(({ code, name }) => ({ value: code, label: name }))];

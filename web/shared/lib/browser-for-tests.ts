@@ -10,3 +10,4 @@ window.matchMedia = (query) => ({
 window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} };
 Element.prototype.scrollIntoView = () => {};
 window.scrollTo = () => {};
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
