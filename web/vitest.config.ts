@@ -12,5 +12,7 @@ export default defineConfig({
     include: ['{apps,shared,features}/**/*.test.{ts,tsx}'],
     setupFiles: ['./shared/lib/browser-for-tests.ts'],
     css: false,
+    // A whole screen in jsdom is slow on a busy machine.
+    testTimeout: 20_000,
   },
 });

@@ -9,7 +9,7 @@ import type { Job } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { CriteriaFields, DunningField, ExportFields, PeriodField, ScheduleFields } from './JobFields';
-import { criteriaOf, exportOf, KINDS, reportOf, scheduleOf, valuesOf, WITH_CRITERIA } from './job-form';
+import { criteriaOf, exportOf, FIELDS, KINDS, reportOf, scheduleOf, valuesOf, WITH_CRITERIA, withKind } from './job-form';
 
 export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
   const { t } = useTranslation('jobs');
@@ -35,13 +35,17 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
     await refresh('/v1/jobs', '/v1/activities');
     notifications.show({ message: t('saved'), color: 'green' });
     onClose();
-  });
+  }, FIELDS);
+  const setKind = (chosen: string | null) => {
+    const kind = KINDS.find((one) => one === chosen);
+    if (kind !== undefined) form.setValues(withKind(kind, form.getValues().schedule));
+  };
   return (
     <Modal opened onClose={onClose} size="lg" title={job === null ? t('new') : t('change')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormProblem problem={problem} />
-          <Select label={t('kind')} required allowDeselect={false} disabled={job !== null} data={KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))} {...form.getInputProps('kind')} />
+          <Select label={t('kind')} required allowDeselect={false} disabled={job !== null} data={KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))} {...form.getInputProps('kind')} onChange={setKind} />
           <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
           <TextInput label={t('codeOf')} description={t('codeHint')} required disabled={job !== null} {...form.getInputProps('code')} />
           <Textarea label={t('description')} autosize {...form.getInputProps('description')} />

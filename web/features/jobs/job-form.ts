@@ -8,6 +8,8 @@ export const WATCHING: readonly string[] = ['deferred_actions', 'activation', 'p
 /** Kinds that work on customers who fit criteria; the others work on the whole site. */
 export const WITH_CRITERIA: readonly string[] = ['billing', 'invoicing', 'payment_collection', 'exporting', 'dunning'];
 export const SCHEDULES = ['manual', 'when_due', 'one_off', 'repeatable', 'chain'] as const;
+/** Where the form shows what the API calls otherwise. */
+export const FIELDS = { 'schedule.kind': 'schedule' };
 export const FREQUENCIES = ['yearly', 'monthly', 'weekly', 'daily', 'hourly', 'minutes'] as const;
 export const EXPORTS = ['payments', 'invoices', 'bills', 'usage_events'] as const;
 export const UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const;
@@ -37,6 +39,11 @@ export function scheduleOf({ schedule, at, frequency, every_minutes, after }: Jo
     case 'chain': return { kind: schedule, after: after ?? '' };
     case 'repeatable': return { kind: schedule, at: instantAt(at, zone), frequency, ...(frequency === 'minutes' ? { every_minutes: Number(every_minutes) } : {}) };
   }
+}
+
+/** Of another kind it can not watch, or can: a schedule that its kind does not offer is run by hand instead. */
+export function withKind(kind: JobValues['kind'], schedule: JobValues['schedule']): Pick<JobValues, 'kind' | 'schedule'> {
+  return { kind, schedule: schedule === 'when_due' && !WATCHING.includes(kind) ? 'manual' : schedule };
 }
 
 /** Groups are kept as they are: they are chosen where they are shown. */

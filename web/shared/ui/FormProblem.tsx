@@ -6,7 +6,8 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client';
 
-export function useSubmit<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, act: (values: Values) => Promise<void>) {
+/** `fields` names the form's own fields where the server calls them otherwise: `{ 'schedule.kind': 'schedule' }`. */
+export function useSubmit<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, act: (values: Values) => Promise<void>, fields: Record<string, string> = {}) {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
@@ -16,7 +17,7 @@ export function useSubmit<Values extends Record<string, unknown>>(form: UseFormR
     try {
       await act(values);
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? placeErrors(form, error) : error);
+      setProblem(error instanceof ApiProblem ? placeErrors(form, error, fields) : error);
     } finally {
       setBusy(false);
     }
@@ -43,8 +44,8 @@ export function FormProblem({ problem }: { problem: unknown }) {
 }
 
 /** Puts what is wrong at its field; what has none is left for the words above the form. */
-function placeErrors<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, problem: ApiProblem): ApiProblem {
-  const named = problem.errors.map((error) => ({ error, path: pathOf(form, error.field) }));
+function placeErrors<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, problem: ApiProblem, fields: Record<string, string>): ApiProblem {
+  const named = problem.errors.map((error) => ({ error, path: fields[error.field] ?? pathOf(form, error.field) }));
   form.setErrors(Object.fromEntries(named.map(({ error, path }) => [path, error.message])));
   focusFirst(form, named.map(({ path }) => path));
   return problem.with(named.filter(({ path }) => form.getInputNode(path) === null).map(({ error }) => error));
