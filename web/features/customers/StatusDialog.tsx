@@ -8,27 +8,34 @@ import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Customer } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
+import { useSiteNow } from '@shared/api/site-now';
 import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { RateAgain } from '@shared/ui/RateAgain';
 import { WhenField } from '@shared/ui/WhenField';
-import { mayWait, nextOf, type StatusForm } from './status-form';
+import { isTooLate, nextOf, type StatusForm } from './status-form';
 
 export function StatusDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation('customers');
-  const { site } = useSession();
+  const zone = useSession().site?.time_zone ?? 'UTC';
+  const now = useSiteNow();
   const format = useFormat();
   const refresh = useRefresh();
   const [since, setSince] = useState<string | null>(null);
   const choices = nextOf(customer.status);
   const form = useForm<StatusForm>({
-    initialValues: { ...NOW, status: choices[0] ?? 'active' }, validate: { at: (_, values) => (isMissing(values) ? t('statusEdit.needed') : null) },
+    initialValues: { ...NOW, status: choices[0] ?? 'active' },
+    validate: {
+      at: (_, values) => {
+        if (isMissing(values)) return t('statusEdit.needed');
+        return isTooLate(customer.status, instantOfTiming(values, zone), now) ? t('statusEdit.tooLate') : null;
+      },
+    },
   });
   const { status } = form.values;
-  const waits = mayWait(customer.status, status);
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const at = waits ? instantOfTiming(values, site?.time_zone ?? 'UTC') : undefined;
+    const at = instantOfTiming(values, zone);
     const answer = await unwrap(api.POST('/v1/customers/{customer}:set-status', { params: { path: { customer: customer.number } }, body: { status: values.status, ...(at === undefined ? {} : { at }) } }));
     await refresh('/v1/customers', '/v1/deferred-actions', '/v1/subscriptions', '/v1/bills', '/v1/home', '/v1/activities');
     const later = answer.deferred_action;
@@ -51,7 +58,7 @@ export function StatusDialog({ customer, onClose }: { customer: Customer; onClos
             <Radio.Group label={t('statusEdit.becomes')} {...form.getInputProps('status')}>
               <Stack gap="xs" mt={6}>{choices.map((choice) => <Radio key={choice} value={choice} label={t(`shared:status.${choice}`)} description={t(`statusEdit.effect.${choice === 'active' && customer.status === 'closed' ? 'opened' : choice}`)} />)}</Stack>
             </Radio.Group>
-            {waits && <WhenField form={form} label={t('statusEdit.when')} hint={t('statusEdit.whenHint')} />}
+            <WhenField form={form} label={t('statusEdit.when')} hint={t(customer.status === 'closed' ? 'statusEdit.backHint' : 'statusEdit.whenHint')} />
             {status === 'closed' && <Alert color="red" title={t('statusEdit.warning')}>{t('statusEdit.warningText')}</Alert>}
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>

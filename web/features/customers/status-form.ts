@@ -1,5 +1,5 @@
 // The form behind a customer's status. Owns: which statuses can follow, and what the confirming button says it does.
-import type { Timing } from '@shared/lib/timing';
+import { sideOfNow, type Timing } from '@shared/lib/timing';
 
 export const STATUSES = ['active', 'inactive', 'closed'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -10,7 +10,7 @@ export function nextOf(current: string): Status[] {
   return STATUSES.filter((status) => status !== current);
 }
 
-/** Opening a closed account again takes effect at once only. */
-export function mayWait(current: string, next: Status): boolean {
-  return !(current === 'closed' && next === 'active');
+/** What is closed is opened again by hand: at once, or from a time that lies back, never later. */
+export function isTooLate(current: string, at: string | undefined, now: number | null): boolean {
+  return current === 'closed' && now !== null && sideOfNow(at, now) === 'future';
 }
