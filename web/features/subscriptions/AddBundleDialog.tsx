@@ -1,11 +1,10 @@
 // Buy an add-on: which bundle, which of its products, for how long, with which codes. What it costs stands there before.
-import { Button, Group, Modal, Select, SimpleGrid, Skeleton, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
-import { useRead } from '@shared/api/queries';
 import type { CatalogEntry, NewBundle, Subscription, SubscriptionChange } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { dayAfter, instantOf } from '@shared/lib/dates';
@@ -17,17 +16,21 @@ import { addOnsOf, itemsOf, toItems, type Item } from './items-form';
 import { ItemRows } from './ItemRows';
 import { Preview } from './Preview';
 import { useRefreshSubscription } from './refresh';
+import { WithCatalog, type SaleCatalog } from './WithCatalog';
 
-const ALL = { query: { limit: '200' } };
+type Props = { customer: string; subscription: Subscription; onClose: () => void };
 
-export function AddBundleDialog({ customer, subscription, onClose }: { customer: string; subscription: Subscription; onClose: () => void }) {
+export function AddBundleDialog(props: Props) {
+  const { t } = useTranslation('subscriptions');
+  return <WithCatalog title={t('act.bundle')} onClose={props.onClose}>{(catalog) => <AddBundleForm {...props} {...catalog} />}</WithCatalog>;
+}
+
+function AddBundleForm({ customer, subscription, onClose, plans, bundles, products }: Props & SaleCatalog) {
   const { t } = useTranslation('subscriptions');
   const { site } = useSession();
   const refresh = useRefreshSubscription();
   const [preview, setPreview] = useState<SubscriptionChange | null>(null);
-  const plan = useRead('/v1/plans', ALL).data?.items.find(({ code }) => code === subscription.plan.code);
-  const bundles = useRead('/v1/bundles', ALL).data?.items ?? [];
-  const products = useRead('/v1/products', ALL).data?.items;
+  const plan = plans.find(({ code }) => code === subscription.plan.code);
   const form = useForm({
     initialValues: { ...NOW, bundle: null as string | null, items: [] as Item[], identifier: '', to: '', codes: [] as string[] },
     validate: { bundle: (value) => (value === null ? t('add.required') : null), at: (_, values) => (isMissing(values) ? t('add.required') : null) },
@@ -35,7 +38,7 @@ export function AddBundleDialog({ customer, subscription, onClose }: { customer:
     onValuesChange: () => setPreview(null),
   });
   const chosen = bundles.find(({ code }) => code === form.values.bundle);
-  const proposed = chosen === undefined ? [] : itemsOf([chosen], products ?? []);
+  const proposed = chosen === undefined ? [] : itemsOf([chosen], products);
   const { submit, problem, busy } = useSubmit(form, async (values) => {
     const zone = site?.time_zone ?? 'UTC';
     const from = instantOfTiming(values, zone);
@@ -52,11 +55,10 @@ export function AddBundleDialog({ customer, subscription, onClose }: { customer:
   });
   const choose = (code: string | null) => {
     const bundle = bundles.find((one) => one.code === code);
-    form.setValues({ bundle: code, items: bundle === undefined ? [] : itemsOf([bundle], products ?? []) });
+    form.setValues({ bundle: code, items: bundle === undefined ? [] : itemsOf([bundle], products) });
   };
   const { fit, others } = addOnsOf(plan, bundles);
   const data = [{ group: t('addBundle.fit', { plan: subscription.plan.name }), items: fit.map(toChoice) }, { group: t('addBundle.others'), items: others.map(toChoice) }].filter(({ items }) => items.length > 0);
-  if (products === undefined) return <Modal opened onClose={onClose} title={t('act.bundle')} closeButtonProps={{ 'aria-label': t('shared:close') }}><Skeleton height={160} /></Modal>;
   return (
     <Modal opened onClose={onClose} title={t('act.bundle')} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
       <form onSubmit={submit} noValidate>

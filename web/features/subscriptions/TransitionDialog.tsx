@@ -17,19 +17,23 @@ import { ItemRows } from './ItemRows';
 import { Preview } from './Preview';
 import { useRefreshSubscription } from './refresh';
 import { TermWords } from './TermWords';
+import { WithCatalog, type SaleCatalog } from './WithCatalog';
 
-const ALL = { query: { limit: '200' } };
 const EFFECTIVE = ['now', 'cycle_end', 'at'] as const;
 
-export function TransitionDialog({ customer, subscription, onClose }: { customer: string; subscription: Subscription; onClose: () => void }) {
+type Props = { customer: string; subscription: Subscription; onClose: () => void };
+
+export function TransitionDialog(props: Props) {
+  const { t } = useTranslation('subscriptions');
+  return <WithCatalog title={t('transition.title', { plan: props.subscription.plan.name })} onClose={props.onClose}>{(catalog) => <TransitionForm {...props} {...catalog} />}</WithCatalog>;
+}
+
+function TransitionForm({ customer, subscription, onClose, plans, bundles, products }: Props & SaleCatalog) {
   const { t } = useTranslation('subscriptions');
   const { site } = useSession();
   const format = useFormat();
   const refresh = useRefreshSubscription();
   const [preview, setPreview] = useState<PlanTransition | null>(null);
-  const plans = useRead('/v1/plans', ALL).data?.items ?? [];
-  const bundles = useRead('/v1/bundles', ALL).data?.items ?? [];
-  const products = useRead('/v1/products', ALL).data?.items ?? [];
   const profile = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }).data?.items.find(({ id }) => id === subscription.billing_profile);
   const form = useForm({
     initialValues: { plan: null as string | null, effective: 'cycle_end' as (typeof EFFECTIVE)[number], at: '', to: '', identifier: '', items: [] as Item[] },

@@ -5,6 +5,8 @@
 export type Said = (asked: string, request: Request) => Response | object | null | Promise<Response | object | null>;
 
 const SESSION = { staff: { name: 'Eva' }, roles: [], permissions: [], needs_password: false, sites: [{ code: 'demo', name: 'Demo', currency: 'EUR', time_zone: 'Europe/Ljubljana' }] };
+/** What the site's clock shows. */
+export const NOW = '2026-11-23T10:00:00Z';
 const server: { says: Said } = { says: () => null };
 
 /** Speaks for the server until the next call. Somebody is signed in already. */
@@ -21,6 +23,7 @@ globalThis.fetch = async (input, init) => {
   const request = input instanceof Request ? input : new Request(input, init);
   const asked = `${request.method} ${new URL(request.url).pathname}`;
   if (asked === 'GET /v1/sessions/current') return Response.json(SESSION);
+  if (asked === 'GET /v1/sites/demo') return Response.json({ code: 'demo', clock: { now: NOW } });
   const said = (await server.says(asked, request)) ?? { items: [], next_cursor: null };
   return said instanceof Response ? said : Response.json(said);
 };
