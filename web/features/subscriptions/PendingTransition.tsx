@@ -2,18 +2,23 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, unwrap } from '@shared/api/client';
+import { api, ApiProblem, unwrap } from '@shared/api/client';
 import { useRead } from '@shared/api/queries';
 import type { PlanTransition, Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
+import { FailedState } from '@shared/ui/PageStates';
+import { Panel } from '@shared/ui/Panel';
 import { useRefreshSubscription } from './refresh';
 
-/** None waits where the server knows of none. */
-export function useTransition(subscription: string): PlanTransition | null {
-  const { data, error } = useRead('/v1/subscriptions/{id}/transition', { path: { id: subscription } });
-  return error !== null || data === undefined || data.state !== 'pending' ? null : data;
+const NOT_FOUND = 404;
+
+/** The plan that is waited for, null where none is: the server then knows of none; `failed` where that could not be asked. */
+export function useTransition(subscription: string): { waiting: PlanTransition | null; failed: { error: unknown; retry: () => void } | null } {
+  const { data, error, refetch } = useRead('/v1/subscriptions/{id}/transition', { path: { id: subscription } });
+  if (error !== null && !(error instanceof ApiProblem && error.status === NOT_FOUND)) return { waiting: null, failed: { error, retry: () => void refetch() } };
+  return { waiting: error !== null || data?.state !== 'pending' ? null : data, failed: null };
 }
 
 export function PendingTransition({ subscription }: { subscription: Subscription }) {
@@ -22,8 +27,9 @@ export function PendingTransition({ subscription }: { subscription: Subscription
   const { may } = useSession();
   const refresh = useRefreshSubscription();
   const [asked, setAsked] = useState(false);
-  const waiting = useTransition(subscription.id);
+  const { waiting, failed } = useTransition(subscription.id);
   const plans = useRead('/v1/plans', { query: { limit: '200' } }).data?.items;
+  if (failed !== null) return <Panel title={t('transition.plan')}><FailedState error={failed.error} onRetry={failed.retry} /></Panel>;
   if (waiting === null) return null;
   const plan = plans?.find(({ code }) => code === waiting.plan)?.name ?? waiting.plan;
   const withdraw = async () => {

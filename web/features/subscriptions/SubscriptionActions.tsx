@@ -20,7 +20,8 @@ export function SubscriptionActions({ customer, subscription }: { customer: stri
   const isOver = verbs.length === 0;
   // A purchase is refused while it is inactive.
   const isInUse = subscription.status === 'active';
-  const waits = useTransition(subscription.id) !== null;
+  const { waiting, failed } = useTransition(subscription.id);
+  const whyNot = waiting !== null ? t('act.transitionWaits') : failed !== null ? t('act.transitionUnknown') : undefined;
   return (
     <>
       <Menu position="bottom-end" shadow="md" disabled={isOver}>
@@ -28,7 +29,7 @@ export function SubscriptionActions({ customer, subscription }: { customer: stri
         <Menu.Dropdown>
           {isInUse && <Menu.Item leftSection={<IconTicket size={16} aria-hidden />} onClick={() => setOpened('redeem')}>{t('act.redeem')}</Menu.Item>}
           {isInUse && <Menu.Item leftSection={<IconPackage size={16} aria-hidden />} onClick={() => setOpened('bundle')}>{t('act.bundle')}</Menu.Item>}
-          {isInUse && <Menu.Item disabled={waits} title={waits ? t('act.transitionWaits') : undefined} leftSection={<IconArrowsExchange size={16} aria-hidden />} onClick={() => setOpened('transition')}>{t('act.transition')}</Menu.Item>}
+          {isInUse && <Menu.Item disabled={whyNot !== undefined} title={whyNot} leftSection={<IconArrowsExchange size={16} aria-hidden />} onClick={() => setOpened('transition')}>{t('act.transition')}</Menu.Item>}
           {isInUse && <Menu.Divider />}
           {verbs.map((verb) => {
             const Icon = VERB_ICONS[verb];

@@ -1,5 +1,5 @@
-import { screen } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { cleanup, screen } from '@testing-library/react';
+import { beforeEach, expect, it } from 'vitest';
 import { show } from '@shared/lib/screen-for-tests';
 import { refusal, serverSays } from '@shared/lib/server-for-tests';
 import words from './en.json';
@@ -12,11 +12,14 @@ const ANY_TIME = 'None: it can end at any time';
 const list = (...items: object[]) => ({ items, next_cursor: null });
 const plan = (document: object) => list({ code: 'fibre', name: 'Fibre', kind: 'plan', document });
 
+let transition = () => refusal(404, 'There is none');
+beforeEach(() => { transition = () => refusal(404, 'There is none'); });
+
 async function overview(answers: Record<string, () => object | Promise<object>>) {
   serverSays((asked) => {
     const path = asked.replace('GET ', '');
     if (path === '/v1/subscriptions/7') return FIBRE;
-    if (path === '/v1/subscriptions/7/transition') return refusal(404, 'There is none');
+    if (path === '/v1/subscriptions/7/transition') return transition();
     return answers[path]?.() ?? null;
   });
   show(<SubscriptionOverview />, { words: { subscriptions: words }, path: '/customers/$customer/subscriptions/$subscription', at: '/customers/1001/subscriptions/7' });
@@ -32,6 +35,15 @@ it('a_term_that_is_not_known_yet_is_not_none', async () => {
   const term = await overview({ '/v1/plans': () => plan({ term: 'year' }), '/v1/terms': () => new Promise<object>(() => {}) });
   expect(screen.queryByText(ANY_TIME)).toBeNull();
   expect(term?.querySelector('.mantine-Skeleton-root')).not.toBeNull();
+});
+
+it('a_change_of_plan_that_can_not_be_read_is_not_none', async () => {
+  await overview({});
+  expect(screen.queryByText('There is none')).toBeNull();
+  transition = () => refusal(500, 'The store is away');
+  cleanup();
+  await overview({});
+  await screen.findByText('The store is away');
 });
 
 it('a_term_that_can_not_be_read_is_not_none', async () => {
