@@ -9,7 +9,11 @@ import type { DeferredAction } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { actorWords } from '@shared/lib/activity';
 import { useFormat } from '@shared/lib/format';
+import { useSearchText } from '@shared/lib/search';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
+import { CursorPager } from '@shared/ui/CursorPager';
+import { FailedState } from '@shared/ui/PageStates';
+import { pageQuery } from '@shared/ui/paging';
 import { Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { RescheduleDialog } from './RescheduleDialog';
@@ -19,9 +23,13 @@ export function DeferredActions({ customer }: { customer: string }) {
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const { session } = useSession();
-  const waiting = useRead('/v1/deferred-actions', { query: { customer, state: 'pending' } }).data?.items ?? [];
+  const [search] = useSearchText();
+  const answer = useRead('/v1/deferred-actions', { query: { customer, state: 'pending', ...pageQuery(search) } }, { keepPrevious: true });
+  const waiting = answer.data?.items ?? [];
+  const isPaged = answer.data?.next_cursor != null || search.cursor !== undefined;
   const what = useActionWords();
-  if (waiting.length === 0) return null;
+  if (answer.error !== null && answer.data === undefined) return <Panel title={t('deferred.title')}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Panel>;
+  if (waiting.length === 0 && !isPaged) return null;
   const actor = (name: string) => (name === `staff:${session?.staff.id ?? ''}` ? session?.staff.name : actorWords(shared, name));
   return (
     <Panel title={t('deferred.title')}>
@@ -34,6 +42,7 @@ export function DeferredActions({ customer }: { customer: string }) {
           { header: <span className="g-hidden">{t('deferred.actions')}</span>, cell: (row) => <ActionMenu action={row} what={what(row)} /> },
         ]}
       />
+      {isPaged && <CursorPager answer={answer.data} />}
     </Panel>
   );
 }
