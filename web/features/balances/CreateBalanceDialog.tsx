@@ -7,7 +7,7 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
-import { dayAfter, instantOf } from '@shared/lib/dates';
+import { endOf } from '@shared/lib/days';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
 const VALIDITIES = ['current_cycle', 'until', 'infinite'] as const;
@@ -36,7 +36,7 @@ export function CreateBalanceDialog({ group, currency, onClose }: { group: strin
       params: { path: { id: group } },
       body: {
         resource: resource ?? '', amount: toDecimal(amount), direction, validity, reason: reason.trim(),
-        ...(validity === 'until' ? { to: instantOf(dayAfter(to), zone) } : {}),
+        ...(validity === 'until' ? { to: endOf(to, zone) } : {}),
       },
     }));
     await refresh('/v1/customers', '/v1/home', '/v1/activities');

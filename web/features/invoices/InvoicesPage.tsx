@@ -3,13 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Invoice } from '@shared/api/schema';
+import { within } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { StatusBadge } from '@shared/ui/StatusBadge';
-import { issuedBetween } from './issued-between';
 
 const BILL_STATES = ['billing', 'closed'] as const;
 const ORDERS = ['-issued_at', 'issued_at'] as const;
@@ -17,6 +17,7 @@ const ORDERS = ['-issued_at', 'issued_at'] as const;
 export function InvoicesPage() {
   const { t } = useTranslation('invoices');
   const format = useFormat();
+  const { zone } = format;
   const filters: Filter[] = [
     { kind: 'text', key: 'number', label: t('number') },
     { kind: 'text', key: 'customer', label: t('customerNumber') },
@@ -27,7 +28,7 @@ export function InvoicesPage() {
     { kind: 'choice', key: 'sort', label: t('order'), options: ORDERS.map((value) => ({ value, label: t(value === 'issued_at' ? 'oldestFirst' : 'newestFirst') })) },
   ];
   const { search, apply, reset, on, query } = useFilters(filters);
-  const answer = useRead('/v1/invoices', { query: { ...query, ...issuedBetween(search.from, search.to), ...pageQuery(search) } }, { keepPrevious: true });
+  const answer = useRead('/v1/invoices', { query: { ...query, ...within(query, zone), ...pageQuery(search) } }, { keepPrevious: true });
   const columns: Column<Invoice>[] = [
     { id: 'number', header: t('invoice'), text: (row) => row.number, cell: (row) => <Link to="/invoices/$invoice" params={{ invoice: row.id }}><strong>{row.number}</strong></Link> },
     { id: 'customer', header: t('customer'), text: (row) => row.customer.name, cell: (row) => <Link to="/customers/$customer" params={{ customer: row.customer.number }}>{row.customer.name}</Link> },

@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
+import { endOf } from '@shared/lib/days';
 import { CopyText } from '@shared/ui/CopyText';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { endOfDay } from './last-day';
 
 /** Roles that a machine may have; the server refuses those that the maker lacks. */
 const ROLES = ['operations_staff', 'customer_service', 'pricing_analyst', 'financial_analyst', 'business_process_analyst', 'marketing_analyst', 'system_administrator', 'power'];
@@ -29,7 +29,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
     },
   });
   const { submit, problem, busy } = useSubmit(form, async ({ name, roles, expires_at }) => {
-    const made = await unwrap(api.POST('/v1/api-keys', { body: { name: name.trim(), roles, expires_at: endOfDay(expires_at, zone) } }));
+    const made = await unwrap(api.POST('/v1/api-keys', { body: { name: name.trim(), roles, expires_at: endOf(expires_at, zone) ?? null } }));
     await refresh('/v1/api-keys', '/v1/activities');
     setSecret(made.secret);
   });

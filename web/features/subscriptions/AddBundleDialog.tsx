@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import type { CatalogEntry, NewBundle, Subscription, SubscriptionChange } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { dayAfter, instantOf } from '@shared/lib/dates';
+import { endOf } from '@shared/lib/days';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { WhenField } from '@shared/ui/WhenField';
@@ -44,7 +44,7 @@ function AddBundleForm({ customer, subscription, onClose, plans, bundles, produc
     const from = instantOfTiming(values, zone);
     const body: NewBundle = {
       bundle: values.bundle ?? '', items: toItems(values.items, proposed), codes: written(values.codes), ...(from === undefined ? {} : { from }),
-      ...(values.to === '' ? {} : { to: instantOf(dayAfter(values.to), zone) }), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
+      to: endOf(values.to, zone), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
     };
     const isDry = preview === null;
     const answer = await withCodes(() => unwrap(api.POST('/v1/subscriptions/{id}/bundles', { params: { path: { id: subscription.id }, query: isDry ? { dry_run: true } : {} }, body })));

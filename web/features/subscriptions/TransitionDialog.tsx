@@ -9,7 +9,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead } from '@shared/api/queries';
 import type { NewTransition, PlanTransition, Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { dayAfter, instantAt, instantOf } from '@shared/lib/dates';
+import { instantAt } from '@shared/lib/dates';
+import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { bundlesOf, isSoldTo, itemsOf, toItems, type Item } from './items-form';
@@ -47,7 +48,7 @@ function TransitionForm({ customer, subscription, onClose, plans, bundles, produ
     const zone = site?.time_zone ?? 'UTC';
     const body: NewTransition = {
       plan: values.plan ?? '', items: toItems(values.items, proposedOf(values.plan)), ...(values.effective === 'at' ? { at: instantAt(values.at, zone) } : { effective: values.effective }),
-      ...(values.to === '' ? {} : { to: instantOf(dayAfter(values.to), zone) }), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
+      to: endOf(values.to, zone), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
     };
     const isDry = preview === null;
     const answer = await unwrap(api.POST('/v1/subscriptions/{id}/transition', { params: { path: { id: subscription.id }, query: isDry ? { dry_run: true } : {} }, body }));

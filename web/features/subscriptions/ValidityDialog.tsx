@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useDryRun } from '@shared/api/dry-run';
 import type { PurchasedProduct, Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { dayAfter, instantOf, wallClock } from '@shared/lib/dates';
+import { wallClock } from '@shared/lib/dates';
+import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { Preview } from './Preview';
@@ -27,7 +28,7 @@ export function ValidityDialog({ customer, subscription, product, onClose }: { c
     validate: { to: (value, { open }) => (open || value !== '' ? null : t('add.required')) },
   });
   const { open, to: last } = form.values;
-  const body = { to: open || last === '' ? null : instantOf(dayAfter(last), zone) };
+  const body = { to: open || last === '' ? null : endOf(last, zone) ?? null };
   const send = (isDry: boolean) => unwrap(api.PATCH('/v1/subscriptions/{id}/products/{product}', {
     params: { path: { id: subscription.id, product: product.id }, query: isDry ? { dry_run: true } : {} }, body,
   }));

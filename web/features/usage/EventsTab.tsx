@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useFieldNames } from '@shared/api/names';
 import type { UsageEvent } from '@shared/api/schema';
+import { within } from '@shared/lib/days';
 import { useSession } from '@shared/api/session';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
@@ -13,7 +14,6 @@ import { EmptyState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
 import { pageQuery } from '@shared/ui/paging';
 import { useEventColumns } from '@shared/ui/useEventColumns';
-import { within } from './within';
 
 /** `identifiers` are those of a subscription: one at a time is shown, and the first at the start. */
 export function EventsTab({ identifiers }: { identifiers?: string[] }) {

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { UnratedEvent } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
+import { within } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
 import { reasonWords } from '@shared/lib/reason';
 import { DataTable, type Column } from '@shared/ui/DataTable';
@@ -19,7 +20,6 @@ import { AgainDialog, type Verb } from './AgainDialog';
 import { EventMenu } from './EventActions';
 import { useReasonName } from './reasons';
 import { RetryDialog } from './RetryDialog';
-import { within } from './within';
 
 /** On a phone the table scrolls sideways rather than each reason over many lines. */
 const REASON_WIDTH = '15rem';

@@ -1,6 +1,6 @@
 // The form behind rating a selection again, or trying its unrated usage again. Owns: what is blank, what is sent.
 import type { EventSelection } from '@shared/api/schema';
-import { dayAfter, instantOf } from '@shared/lib/dates';
+import { within } from '@shared/lib/days';
 
 export type AgainForm = {
   customer: string; service_type: string; identifier_prefix: string; field: string; field_prefix: string; from: string; to: string;
@@ -13,8 +13,8 @@ export const BLANK_AGAIN: AgainForm = { customer: '', service_type: '', identifi
 export function toSelection(values: AgainForm, zone: string): EventSelection {
   const text = Object.entries({
     customer: values.customer, service_type: values.service_type, identifier_prefix: values.identifier_prefix.trim(), product: values.product,
-    rate_plan: values.rate_plan, unrated: values.unrated, from: values.from === '' ? '' : instantOf(values.from, zone), to: values.to === '' ? '' : instantOf(dayAfter(values.to), zone),
-  }).filter(([, value]) => value !== '');
+    rate_plan: values.rate_plan, unrated: values.unrated, ...within(values, zone),
+  }).filter(([, value]) => value !== '' && value !== undefined);
   const prefix = values.field_prefix.trim();
   return {
     ...Object.fromEntries(text), reason: values.reason.trim(),

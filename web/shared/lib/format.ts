@@ -15,6 +15,8 @@ export function useFormat() {
     const money = (value: Measured | null, digits?: Digits) => (value === null ? t('none') : formatAmount(language, value, digits));
     return {
       language,
+      /** The time zone of the site. */
+      zone,
       money,
       /** Sign and word together: "owes 12.34", "has left 1,000 MB" and "(−1,000)" (domain.md §2). */
       standing(value: Measured, digits?: Digits): { words: string; signed: string | null } {
