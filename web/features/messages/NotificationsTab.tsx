@@ -19,7 +19,7 @@ export function NotificationsTab({ subscription }: { subscription?: string }) {
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const resource = useNames('/v1/resources');
-  const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } }).data?.items ?? [];
+  const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } }, { enabled: subscription === undefined }).data?.items ?? [];
   const filters: Filter[] = [
     { kind: 'choice', key: 'kind', label: t('kind'), options: KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })) },
     ...(subscription !== undefined ? [] : [{ kind: 'choice', key: 'subscription', label: t('subscription'), options: subscriptions.map(({ id, plan, services }) => ({ value: id, label: [plan.name, services[0]?.identifier].filter(Boolean).join(', ') })) } as const]),
