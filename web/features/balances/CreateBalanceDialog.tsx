@@ -18,7 +18,7 @@ export function CreateBalanceDialog({ group, currency, onClose }: { group: strin
   const { t } = useTranslation('balances');
   const zone = useSession().site?.time_zone ?? 'UTC';
   const refresh = useRefresh();
-  const resources = useRead('/v1/resources', { query: { limit: 200 } }).data?.items ?? [];
+  const resources = useRead('/v1/resources').data?.items ?? [];
   // Money of a group is in the currency of its billing profile.
   const choices = resources.filter(({ code, document }) => document.currency === undefined || code === currency);
   const form = useForm<BalanceForm>({

@@ -16,7 +16,7 @@ import { RateRows } from './RateRows';
 import { TaxGatewayOf } from './TaxGateway';
 import { useDocumentWords } from './useDocumentWords';
 import { ZoneMap, ZoneMapActions } from './ZoneMap';
-import { ENTRIES_MAX, isKind, KINDS, type Kind } from './kinds';
+import { isKind, KINDS, type Kind } from './kinds';
 
 /** What can be done with an entry beside reading it, where the page that holds this one knows something. */
 type Actions = (kind: Kind, entry: CatalogEntry) => ReactNode;
@@ -28,7 +28,7 @@ export function EntryPage({ actions }: { actions?: Actions }) {
 
 function Entry({ kind, code, actions }: { kind: Kind; code: string; actions: Actions | undefined }) {
   const { t } = useTranslation('catalog');
-  const answer = useRead(KINDS[kind], { query: { limit: ENTRIES_MAX } });
+  const answer = useRead(KINDS[kind]);
   const entry = answer.data?.items.find((candidate) => candidate.code === code);
   const crumbs = [<Link key="kind" to="/catalog/$kind" params={{ kind }}>{t(`kind.${kind}`)}</Link>];
   if (answer.error !== null) return <Page title={code} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;

@@ -6,13 +6,12 @@ import { useRead } from '@shared/api/queries';
 import type { CatalogEntry } from '@shared/api/schema';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
-import { ENTRIES_MAX } from './kinds';
 import { sourcesOf, type Source } from './generator-sources';
 
 export function Generator({ entry: { code, document } }: { entry: CatalogEntry }) {
   const { t } = useTranslation('catalog');
   const serviceType = typeof document.service_type === 'string' ? document.service_type : '';
-  const products = (useRead('/v1/products', { query: { limit: ENTRIES_MAX } }).data?.items ?? []).filter((product) => uses(product.document.event_generators, code));
+  const products = (useRead('/v1/products').data?.items ?? []).filter((product) => uses(product.document.event_generators, code));
   return (
     <Stacked>
       <Panel title={t('definition')}>

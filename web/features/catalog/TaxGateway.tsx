@@ -6,11 +6,11 @@ import { useSession } from '@shared/api/session';
 import type { CatalogEntry } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { Facts, Panel } from '@shared/ui/Panel';
-import { ENTRIES_MAX, KINDS } from './kinds';
+import { KINDS } from './kinds';
 
 /** The panel of a tax by gateway; of a tax supplier where any of its taxes is. */
 export function TaxGatewayOf({ kind, entry }: { kind: string; entry: CatalogEntry }) {
-  const taxes = useRead(KINDS.taxes, { query: { limit: ENTRIES_MAX } }, { enabled: kind === 'tax-suppliers' });
+  const taxes = useRead(KINDS.taxes, {}, { enabled: kind === 'tax-suppliers' });
   const own = kind === 'taxes' ? [entry] : kind === 'tax-suppliers' ? (taxes.data?.items ?? []).filter(({ document }) => document.supplier === entry.code) : [];
   return own.some(({ document }) => document.provider === 'gateway') ? <TaxGateway /> : null;
 }

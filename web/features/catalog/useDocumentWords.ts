@@ -5,7 +5,7 @@ import { useRead } from '@shared/api/queries';
 import { useFormat } from '@shared/lib/format';
 import type { DocumentWords } from '@shared/ui/DocumentView';
 import { documentWords, kindsIn, type NamedKind, type Names } from './document-words';
-import { ENTRIES_MAX, KIND_NAMES, KINDS } from './kinds';
+import { KIND_NAMES, KINDS } from './kinds';
 
 const PATHS = { ...KINDS, tags: '/v1/tags', 'customer-types': '/v1/customer-types' } as const;
 /** Always in this order, as hooks want it. */
@@ -15,7 +15,7 @@ export function useDocumentWords(document: unknown): DocumentWords {
   const { t } = useTranslation('catalog');
   const format = useFormat();
   const wanted = useMemo(() => kindsIn(document), [document]);
-  const answers = NAMED.map((kind) => useRead(PATHS[kind], { query: { limit: ENTRIES_MAX } }, { enabled: wanted.has(kind) }).data);
+  const answers = NAMED.map((kind) => useRead(PATHS[kind], {}, { enabled: wanted.has(kind) }).data);
   return useMemo(() => {
     const names: Names = Object.fromEntries(NAMED.flatMap((kind, index) => {
       const items = answers[index]?.items;

@@ -29,7 +29,7 @@ export function CustomerPage() {
   const { may } = useSession();
   const number = useParams({ strict: false, select: ({ customer }) => customer ?? '' });
   const answer = useRead('/v1/customers/{customer}', { path: { customer: number } });
-  const types = useRead('/v1/customer-types', { query: { limit: 200 } }).data;
+  const types = useRead('/v1/customer-types').data;
   const customer = answer.data;
   const [opened, setOpened] = useState<'edit' | 'status' | null>(null);
   const base = `/customers/${encodeURIComponent(number)}`;

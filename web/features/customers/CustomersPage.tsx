@@ -60,7 +60,7 @@ export function CustomersPage() {
 function useCustomerFilters(): Filter[] {
   const { t } = useTranslation('customers');
   const { language } = useFormat();
-  const types = useRead('/v1/customer-types', { query: { limit: 200 } });
+  const types = useRead('/v1/customer-types');
   return useMemo(
     () => [
       { kind: 'text', key: 'name', label: t('fullName') },
@@ -79,7 +79,7 @@ function useCustomerFilters(): Filter[] {
 
 function useColumns(): Column<CustomerSummary>[] {
   const { t } = useTranslation('customers');
-  const types = useRead('/v1/customer-types', { query: { limit: 200 } }).data;
+  const types = useRead('/v1/customer-types').data;
   const format = useFormat();
   return useMemo(
     () => [

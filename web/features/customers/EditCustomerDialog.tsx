@@ -14,7 +14,7 @@ const LANGUAGES = ['en', 'fr'];
 export function EditCustomerDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation('customers');
   const refresh = useRefresh();
-  const types = useRead('/v1/customer-types', { query: { limit: 200 } }).data?.items ?? [];
+  const types = useRead('/v1/customer-types').data?.items ?? [];
   const before = { customer_type: customer.customer_type, language: customer.language, tax_id: customer.tax_id ?? '', tax_exempt: customer.tax_exempt };
   const form = useForm({ initialValues: before });
   const { submit, problem, busy } = useSubmit(form, async (values) => {

@@ -16,7 +16,7 @@ export function CycleDialog({ profile, onClose }: { profile: BillingProfile; onC
   const format = useFormat();
   const refresh = useRefresh();
   const [changed, setChanged] = useState<BillingProfile | null>(null);
-  const types = useRead('/v1/event-types', { query: { limit: '200' } }).data?.items ?? [];
+  const types = useRead('/v1/event-types').data?.items ?? [];
   const next = profile.next_cycle ?? profile;
   const form = useForm({
     initialValues: { event_type: next.event_type ?? '', billing_day: String(next.billing_day) },

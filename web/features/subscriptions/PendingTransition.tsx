@@ -28,7 +28,7 @@ export function PendingTransition({ subscription }: { subscription: Subscription
   const refresh = useRefreshSubscription();
   const [asked, setAsked] = useState(false);
   const { waiting, failed } = useTransition(subscription.id);
-  const plans = useRead('/v1/plans', { query: { limit: '200' } }).data?.items;
+  const plans = useRead('/v1/plans').data?.items;
   if (failed !== null) return <Panel title={t('transition.plan')}><FailedState error={failed.error} onRetry={failed.retry} /></Panel>;
   if (waiting === null) return null;
   const plan = plans?.find(({ code }) => code === waiting.plan)?.name ?? waiting.plan;

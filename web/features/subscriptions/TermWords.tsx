@@ -7,10 +7,10 @@ import { spanWords } from '@shared/lib/span';
 
 /** The term of a plan: null where it has none, undefined where that is not known, or not yet. */
 export function useTerm(plan: string): { term: CatalogEntry | null | undefined; pending: boolean } {
-  const plans = useRead('/v1/plans', { query: { limit: '200' } });
+  const plans = useRead('/v1/plans');
   const document = plans.data?.items.find(({ code }) => code === plan)?.document;
   const code = document?.term ?? null;
-  const terms = useRead('/v1/terms', { query: { limit: '200' } }, { enabled: code !== null });
+  const terms = useRead('/v1/terms', {}, { enabled: code !== null });
   if (document === undefined) return { term: undefined, pending: plans.isPending };
   if (code === null) return { term: null, pending: false };
   return { term: terms.data?.items.find((term) => term.code === code), pending: terms.isPending };

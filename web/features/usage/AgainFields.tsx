@@ -10,8 +10,6 @@ import type { Verb } from './AgainDialog';
 import type { AgainForm } from './again-form';
 import { useReasonName } from './reasons';
 
-const ENTRIES = { query: { limit: '200' } };
-
 export function AgainFields({ verb, form }: { verb: Verb; form: UseFormReturnType<AgainForm> }) {
   const { t } = useTranslation('usage');
   return (
@@ -29,7 +27,7 @@ export function AgainFields({ verb, form }: { verb: Verb; form: UseFormReturnTyp
 
 function ServiceType({ form }: { form: UseFormReturnType<AgainForm> }) {
   const { t } = useTranslation('usage');
-  const types = useRead('/v1/service-types', ENTRIES).data?.items ?? [];
+  const types = useRead('/v1/service-types').data?.items ?? [];
   return <Entries label={t('serviceType')} hint={t('again.allHint')} entries={types} value={form.values.service_type} onChoose={(code) => form.setValues({ service_type: code, field: '', field_prefix: '' })} />;
 }
 
@@ -37,7 +35,7 @@ function ServiceType({ form }: { form: UseFormReturnType<AgainForm> }) {
 function FieldPrefix({ form }: { form: UseFormReturnType<AgainForm> }) {
   const { t } = useTranslation('usage');
   const { language } = useFormat();
-  const type = useRead('/v1/service-types', ENTRIES).data?.items.find(({ code }) => code === form.values.service_type);
+  const type = useRead('/v1/service-types').data?.items.find(({ code }) => code === form.values.service_type);
   const fields = fieldsOf(type, language).map(({ code, name }) => ({ code, name }));
   return (
     <SimpleGrid cols={2} spacing="xs">
@@ -56,8 +54,8 @@ function ReasonSelect({ form }: { form: UseFormReturnType<AgainForm> }) {
 
 function Tariff({ form }: { form: UseFormReturnType<AgainForm> }) {
   const { t } = useTranslation('usage');
-  const plans = useRead('/v1/rate-plans', ENTRIES).data?.items ?? [];
-  const products = useRead('/v1/products', ENTRIES).data?.items ?? [];
+  const plans = useRead('/v1/rate-plans').data?.items ?? [];
+  const products = useRead('/v1/products').data?.items ?? [];
   return (
     <>
       <Entries label={t('again.ratePlan')} hint={t('again.ratedBy')} entries={plans} value={form.values.rate_plan} onChoose={(code) => form.setFieldValue('rate_plan', code)} />

@@ -19,7 +19,7 @@ export function CorrectDialog({ event, onClose }: { event: UsageEvent; onClose: 
   const { language } = useFormat();
   const refresh = useRefresh();
   const [outcome, setOutcome] = useState<EventChanged | null>(null);
-  const type = useRead('/v1/service-types', { query: { limit: '200' } }).data?.items.find(({ code }) => code === event.service_type);
+  const type = useRead('/v1/service-types').data?.items.find(({ code }) => code === event.service_type);
   const known = correctable(fieldsOf(type, language), event.fields);
   const form = useForm<{ fields: Record<string, string>; reason: string }>({
     initialValues: { fields: saidOf(event.fields), reason: '' },

@@ -18,7 +18,7 @@ export function useEventForm(customer: string | undefined, serviceType: string |
   const { language } = useFormat();
   const { site } = useSession();
   const zone = site?.time_zone ?? 'UTC';
-  const types = useRead('/v1/service-types', { query: { limit: '200' } }).data?.items ?? [];
+  const types = useRead('/v1/service-types').data?.items ?? [];
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer: customer ?? '' } }, { enabled: customer !== undefined }).data?.items ?? [];
   const services = subscriptions.flatMap((subscription) => subscription.services).filter(({ status, identifier }) => status !== 'closed' && identifier !== null);
   // The site's clock may be another than the browser's: a sandbox has its own.

@@ -19,7 +19,7 @@ import { useEventColumns } from '@shared/ui/useEventColumns';
 export function EventsTab({ identifiers }: { identifiers?: string[] }) {
   const { t } = useTranslation('usage');
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
-  const types = useRead('/v1/service-types', { query: { limit: '200' } }).data?.items ?? [];
+  const types = useRead('/v1/service-types').data?.items ?? [];
   const filters: Filter[] = [
     { kind: 'choice', key: 'service_type', label: t('serviceType'), options: types.map(({ code, name }) => ({ value: code, label: name })) },
     ...(identifiers === undefined ? [{ kind: 'text', key: 'identifier', label: t('identifier') } as const] : []),

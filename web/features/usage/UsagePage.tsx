@@ -29,7 +29,7 @@ export function UsagePage() {
   const { t } = useTranslation('usage');
   const { site, may } = useSession();
   const nameOf = useReasonName();
-  const types = useRead('/v1/service-types', { query: { limit: '200' } }).data?.items ?? [];
+  const types = useRead('/v1/service-types').data?.items ?? [];
   const filters: Filter[] = [
     { kind: 'choice', key: 'service_type', label: t('serviceType'), options: types.map(({ code, name }) => ({ value: code, label: name })) },
     { kind: 'text', key: 'identifier', label: t('identifier'), hint: t('again.beginsWith') },

@@ -16,7 +16,7 @@ export function NewBatchDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('vouchers');
   const refresh = useRefresh();
   const navigate = useNavigate();
-  const bundles = useRead('/v1/bundles', { query: { limit: '200' } }).data?.items ?? [];
+  const bundles = useRead('/v1/bundles').data?.items ?? [];
   const needed = (value: string | null) => (value === null || value.trim() === '' ? t('form.needed') : null);
   const form = useForm<BatchForm>({
     initialValues: BLANK_BATCH, validateInputOnBlur: true,
