@@ -7,9 +7,10 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
+import { usesBillingDay } from '@shared/lib/cycle';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
-import { BLANK_CUSTOMER, isMonthBased, toNewCustomer, validators, type CustomerForm } from './customer-form';
+import { BLANK_CUSTOMER, toNewCustomer, validators, type CustomerForm } from './customer-form';
 import { AddressFields, BillingFields, PersonFields } from './CustomerFields';
 import { PlanFields } from './PlanFields';
 import classes from './NewCustomerPage.module.css';
@@ -23,7 +24,8 @@ export function NewCustomerPage() {
   const form = useForm<CustomerForm>({ initialValues: BLANK_CUSTOMER, validateInputOnBlur: true, validate: validators(t) });
   const leaving = () => !saved.current && form.isDirty();
   useBlocker({ shouldBlockFn: () => leaving() && !window.confirm(t('form.leave')), enableBeforeUnload: leaving });
-  const monthBased = form.values.event_type === '' || isMonthBased(intervals.find(({ code }) => code === form.values.event_type));
+  // The default is a month.
+  const monthBased = form.values.event_type === '' || intervals.some((type) => type.code === form.values.event_type && usesBillingDay(type));
 
   const { submit, problem, busy } = useSubmit(form, async (values) => {
     const made = await unwrap(api.POST('/v1/customers', { body: toNewCustomer(values, monthBased) }));

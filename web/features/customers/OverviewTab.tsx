@@ -11,6 +11,7 @@ import { ActivityFeed } from '@shared/ui/ActivityFeed';
 import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { RevenueChart } from '@shared/ui/RevenueChart';
 import { Standing } from '@shared/ui/Standing';
+import { useCycleWords } from '@shared/ui/useCycleWords';
 import { DeferredActions } from './DeferredActions';
 
 const ACTIVITIES_SHOWN = 6;
@@ -62,6 +63,7 @@ function Details({ customer }: { customer: Customer }) {
   const format = useFormat();
   const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer: customer.number } }).data?.items ?? [];
   const profile = profiles[0];
+  const cycleWords = useCycleWords();
   const { address } = customer;
   const facts = [
     { label: t('email'), value: customer.email },
@@ -69,7 +71,7 @@ function Details({ customer }: { customer: Customer }) {
     ...(customer.organization ? [{ label: t('organization'), value: customer.organization }] : []),
     ...(profile ? [
       { label: t('currency'), value: profile.currency },
-      { label: t('billingCycle'), value: cycleWords(t, profile.event_type, profile.billing_day) },
+      { label: t('billingCycle'), value: profile.event_type === null ? t('shared:none') : cycleWords(profile.event_type, profile.billing_day) },
       { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
     ] : []),
     ...(customer.tax_id ? [{ label: t('taxId'), value: customer.tax_id }] : []),
@@ -78,9 +80,4 @@ function Details({ customer }: { customer: Customer }) {
     ...(address ? [{ label: t('address'), value: <>{address.street}<br />{[address.zip, address.city].filter(Boolean).join(' ')}<br />{countryName(format.language, address.country)}</> }] : []),
   ];
   return <Panel title={t('details')}><Facts facts={facts} /></Panel>;
-}
-
-function cycleWords(t: (key: string, values?: Record<string, unknown>) => string, eventType: string | null, day: number): string {
-  if (eventType === null) return t('shared:none');
-  return t('onDay', { interval: t(`shared:eventType.${eventType}`, { defaultValue: eventType }), day });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, BLANK_CUSTOMER, isMonthBased, toNewCustomer, validators } from './customer-form';
+import { changesOf, BLANK_CUSTOMER, toNewCustomer, validators } from './customer-form';
 
 const FILLED = { ...BLANK_CUSTOMER, first_name: ' Ana ', last_name: 'Novak', email: 'ana@example.net', customer_type: 'residential', street: 'Trubarjeva 1', city: 'Ljubljana', country: 'SI' };
 
@@ -14,11 +14,6 @@ describe('the short form', () => {
   it('a_billing_day_goes_only_with_month_based_intervals', () => {
     expect(toNewCustomer(FILLED, true).profile).toHaveProperty('billing_day', 1);
     expect(toNewCustomer(FILLED, false).profile).toHaveProperty('billing_day', null);
-    const interval = (text: string) => ({ code: 'x', name: 'x', kind: 'event_type', document: { interval: text } });
-    expect(isMonthBased(interval('2 months'))).toBe(true);
-    expect(isMonthBased(interval('quarter'))).toBe(true);
-    expect(isMonthBased(interval('30 days'))).toBe(false);
-    expect(isMonthBased(undefined)).toBe(false);
   });
   it('funds_go_only_with_a_prepaid_plan_and_as_decimal_text', () => {
     const order = { ...FILLED, plan: 'go', available_funds: '10,00' };

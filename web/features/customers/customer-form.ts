@@ -1,5 +1,5 @@
 // The short form's values: what is blank, what is wrong, what is sent.
-import type { CatalogEntry, NewCustomer } from '@shared/api/schema';
+import type { NewCustomer } from '@shared/api/schema';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
 
 export type CustomerForm = {
@@ -23,12 +23,6 @@ export function validators(t: (key: string) => string) {
     credit_limit: (value: string) => (value === '' || isAmount(value) ? null : t('form.amountWrong')),
     available_funds: (value: string) => (value === '' || isAmount(value) ? null : t('form.amountWrong')),
   };
-}
-
-/** The billing day applies to month-based intervals only (domain.md §7). */
-export function isMonthBased(eventType: CatalogEntry | undefined): boolean {
-  const interval = eventType?.document.interval;
-  return typeof interval === 'string' && /month|quarter|year/.test(interval) && !interval.includes('semi');
 }
 
 /** Blank optional fields are left out: the server then applies its own default. */

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
+import { usesBillingDay } from '@shared/lib/cycle';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { hasBillingDay, isDay, toCycle } from './cycle-form';
+import { isDay, toCycle } from './cycle-form';
 import { CycleWords } from './CycleWords';
 
 export function CycleDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
@@ -24,7 +25,9 @@ export function CycleDialog({ profile, onClose }: { profile: BillingProfile; onC
     validate: { billing_day: (value, { event_type }) => (!isMonthly(event_type) || isDay(value) ? null : t('cycleEdit.dayWrong')) },
   });
   function isMonthly(code: string) {
-    return hasBillingDay(types.find((type) => type.code === code));
+    const type = types.find((one) => one.code === code);
+    // Of an interval that is not known the server says.
+    return type === undefined || usesBillingDay(type);
   }
   const isOfMonths = isMonthly(form.values.event_type);
   const { submit, problem, busy } = useSubmit(form, async (values) => {

@@ -14,6 +14,7 @@ import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { useCycleWords } from '@shared/ui/useCycleWords';
 import { AddSubscriptionDialog } from './AddSubscriptionDialog';
 import { CycleDialog } from './CycleDialog';
 import { CycleWords } from './CycleWords';
@@ -91,7 +92,7 @@ function Profile({ profile, billNow }: { profile: BillingProfile; billNow: React
   const close = () => setOpened(null);
   const edit = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setOpened('edit')}>{t('shared:edit')}</Button>;
   const cycle = may('customer.write') && profile.event_type !== null && <Button size="xs" variant="default" leftSection={<IconCalendarRepeat size={14} aria-hidden />} onClick={() => setOpened('cycle')}>{t('cycleEdit.open')}</Button>;
-  const interval = profile.event_type === null ? t('onDemand') : t(`shared:eventType.${profile.event_type}`, { defaultValue: profile.event_type });
+  const cycleWords = useCycleWords();
   return (
     <Panel title={t('profile', { code: profile.code })} aside={<Group gap="xs">{billNow}{cycle}{edit}</Group>} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
       {opened === 'edit' && <ProfileDialog profile={profile} onClose={close} />}
@@ -100,7 +101,7 @@ function Profile({ profile, billNow }: { profile: BillingProfile; billNow: React
         <Facts
           facts={[
             { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
-            { label: t('interval'), value: t('onDay', { interval, day: profile.billing_day }) },
+            { label: t('interval'), value: profile.event_type === null ? t('onDemand') : cycleWords(profile.event_type, profile.billing_day) },
             ...(profile.next_cycle === null ? [] : [{ label: t('cycleEdit.next'), value: <CycleWords cycle={profile.next_cycle} /> }]),
             { label: t('timeZone'), value: profile.time_zone },
           ]}

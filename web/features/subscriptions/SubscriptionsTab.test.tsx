@@ -1,0 +1,22 @@
+import { screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { show } from '@shared/lib/screen-for-tests';
+import { serverSays } from '@shared/lib/server-for-tests';
+import words from './en.json';
+import { SubscriptionsTab } from './SubscriptionsTab';
+
+const money = { amount: '0.00', resource: 'EUR' };
+const profile = (code: string, event_type: string | null) => ({
+  id: code, code, event_type, billing_day: 1, payment_type: 'postpaid', period: null, next_cycle: null, time_zone: 'Europe/Ljubljana', currency: 'EUR', credit_limit: null, credit_profile: null, credit_balance: money, total_due: money, active_bill: '9',
+});
+const type = (code: string, name: string, interval: string) => ({ code, name, kind: 'event_type', document: { interval } });
+
+it('a_cycle_is_called_as_in_the_catalog_and_has_a_day_where_it_is_made_of_months', async () => {
+  serverSays((asked) => ({
+    'GET /v1/customers/1001/billing-profiles': { items: [profile('A', 'weekly'), profile('B', 'house'), profile('C', null)] },
+    'GET /v1/event-types': { items: [type('weekly', 'Weekly', 'week'), type('house', 'Half-yearly', '6 months')] },
+  })[asked] ?? null);
+  show(<SubscriptionsTab />, { words: { subscriptions: words }, path: '/customers/$customer/subscriptions', at: '/customers/1001/subscriptions' });
+  await screen.findByText('Half-yearly, day 1');
+  expect(screen.getAllByText('Interval').map((label) => label.nextElementSibling?.textContent)).toEqual(['Weekly', 'Half-yearly, day 1', 'on demand']);
+});
