@@ -6,10 +6,11 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
+import { adjustable } from '@shared/lib/adjustable';
 import { isAmount } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { adjustable, BLANK_ADJUSTMENT, toAdjustment } from './adjust-form';
+import { BLANK_ADJUSTMENT, toAdjustment } from './adjust-form';
 
 export function AdjustDialog({ group, currency, onClose }: { group: string; currency: string; onClose: () => void }) {
   const { t } = useTranslation('balances');

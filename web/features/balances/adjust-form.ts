@@ -1,5 +1,5 @@
 // The form behind an adjustment of money. Owns: what is blank, what is sent.
-import type { Adjustment, CatalogEntry } from '@shared/api/schema';
+import type { Adjustment } from '@shared/api/schema';
 import { toDecimal } from '@shared/lib/amounts';
 
 export type AdjustForm = { amount: string; direction: 'credit' | 'debit'; bill_item: string; with_tax: boolean; tax: string; supplier: string; ledger: string; reason: string };
@@ -9,10 +9,4 @@ export const BLANK_ADJUSTMENT: AdjustForm = { amount: '', direction: 'credit', b
 export function toAdjustment({ amount, direction, bill_item, with_tax, tax, supplier, ledger, reason }: AdjustForm): Adjustment {
   const named = Object.entries(with_tax ? { tax, supplier, ledger } : { ledger }).filter(([, code]) => code !== '');
   return { amount: toDecimal(amount), direction, bill_item, reason: reason.trim(), ...Object.fromEntries(named) };
-}
-
-/** Items made for adjustments, or all where the catalog has none. */
-export function adjustable(items: CatalogEntry[]): CatalogEntry[] {
-  const made = items.filter(({ document }) => document.kind === 'adjustment');
-  return made.length > 0 ? made : items;
 }

@@ -6,10 +6,11 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillDetail } from '@shared/api/schema';
+import { adjustable } from '@shared/lib/adjustable';
 import { isAmount } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { adjustable, BLANK, landing, toBillAdjustment, toItemAdjustment, type BillAdjustForm } from './adjust-form';
+import { BLANK, landing, toBillAdjustment, toItemAdjustment, type BillAdjustForm } from './adjust-form';
 
 export function AdjustBillDialog({ bill, onClose }: { bill: BillDetail; onClose: () => void }) {
   const { t } = useTranslation('bills');

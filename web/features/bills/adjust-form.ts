@@ -1,5 +1,5 @@
 // The form behind an adjustment of a bill. Owns: what is blank, whether it makes a note, what is sent.
-import type { BillAdjustment, BillDetail, CatalogEntry, ItemAdjustment } from '@shared/api/schema';
+import type { BillAdjustment, BillDetail, ItemAdjustment } from '@shared/api/schema';
 import { toDecimal } from '@shared/lib/amounts';
 
 export type BillAdjustForm = { item: string; amount: string; direction: 'credit' | 'debit'; bill_item: string; with_tax: boolean; tax: string; reason: string };
@@ -17,10 +17,4 @@ export function toBillAdjustment({ amount, direction, bill_item, with_tax, tax, 
 
 export function toItemAdjustment({ amount, direction, with_tax, reason }: BillAdjustForm): ItemAdjustment {
   return { amount: toDecimal(amount), direction, with_tax, reason: reason.trim() };
-}
-
-/** Items made for adjustments, or all where the catalog has none. */
-export function adjustable(items: CatalogEntry[]): CatalogEntry[] {
-  const made = items.filter(({ document }) => document.kind === 'adjustment');
-  return made.length > 0 ? made : items;
 }

@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { isCurrency, isDecimal } from '@shared/lib/amounts';
 import { countryName } from '@shared/lib/countries';
 import type { Format } from '@shared/lib/format';
-import { spanOf } from '@shared/lib/span';
+import { spanOf, spanWords } from '@shared/lib/span';
 import type { DocumentWords } from '@shared/ui/DocumentView';
 import type { Kind } from './kinds';
 
@@ -62,8 +62,7 @@ export function documentWords(t: TFunction<'catalog'>, format: Format, names: Na
       if (NUMBERS.has(field) && isDecimal(value)) return format.decimal(value);
       const days = field === 'validity' ? DAYS.exec(value)?.[1] : undefined;
       if (days !== undefined) return t('days', { count: Number(days) });
-      const span = SPANS.has(field) ? spanOf(value) : null;
-      if (span !== null) return t(`shared:span.${span.unit}`, { count: span.count, defaultValue: value });
+      if (SPANS.has(field) && spanOf(value) !== null) return spanWords(t, value);
       return CHOICES.has(field) ? t(`choice.${value}`, { defaultValue: value }) : null;
     },
   };
