@@ -5,9 +5,9 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
-import { useSession } from '@shared/api/session';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { endOf } from '@shared/lib/days';
+import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
 const VALIDITIES = ['current_cycle', 'until', 'infinite'] as const;
@@ -16,7 +16,7 @@ type BalanceForm = { resource: string | null; amount: string; direction: 'credit
 
 export function CreateBalanceDialog({ group, currency, onClose }: { group: string; currency: string; onClose: () => void }) {
   const { t } = useTranslation('balances');
-  const zone = useSession().site?.time_zone ?? 'UTC';
+  const zone = useFormat().zone;
   const refresh = useRefresh();
   const resources = useRead('/v1/resources').data?.items ?? [];
   // Money of a group is in the currency of its billing profile.

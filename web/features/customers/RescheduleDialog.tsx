@@ -6,17 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { DeferredAction } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
 import { instantAt, wallClock } from '@shared/lib/dates';
 import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
 export function RescheduleDialog({ action, what, onClose }: { action: DeferredAction; what: string; onClose: () => void }) {
   const { t } = useTranslation('customers');
-  const { site } = useSession();
   const format = useFormat();
+  const { zone } = format;
   const refresh = useRefresh();
-  const zone = site?.time_zone ?? 'UTC';
   const form = useForm({ initialValues: { due_at: wallClock(action.due_at, zone) }, validate: { due_at: (value) => (value === '' ? t('statusEdit.needed') : null) } });
   const { submit, problem, busy } = useSubmit(form, async ({ due_at }) => {
     const moved = await unwrap(api.POST('/v1/deferred-actions/{id}:reschedule', { params: { path: { id: action.id } }, body: { due_at: instantAt(due_at, zone) } }));

@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Customer } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
 import { useSiteNow } from '@shared/api/site-now';
 import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
@@ -18,9 +17,9 @@ import { isTooLate, nextOf, type StatusForm } from './status-form';
 
 export function StatusDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation('customers');
-  const zone = useSession().site?.time_zone ?? 'UTC';
   const now = useSiteNow();
   const format = useFormat();
+  const { zone } = format;
   const refresh = useRefresh();
   const [since, setSince] = useState<string | null>(null);
   const choices = nextOf(customer.status);

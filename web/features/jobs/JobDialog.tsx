@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
+import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { CriteriaFields, DunningField, ExportFields, PeriodField, ScheduleFields } from './JobFields';
 import { criteriaOf, exportOf, FIELDS, KINDS, reportOf, scheduleOf, valuesOf, WITH_CRITERIA, withKind } from './job-form';
@@ -14,7 +14,7 @@ import { criteriaOf, exportOf, FIELDS, KINDS, reportOf, scheduleOf, valuesOf, WI
 export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => void }) {
   const { t } = useTranslation('jobs');
   const refresh = useRefresh();
-  const zone = useSession().site?.time_zone ?? 'UTC';
+  const zone = useFormat().zone;
   const isTimed = (kind: string) => kind === 'one_off' || kind === 'repeatable';
   const form = useForm({
     initialValues: valuesOf(job, zone),

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
-import { useSession } from '@shared/api/session';
 import { endOf } from '@shared/lib/days';
+import { useFormat } from '@shared/lib/format';
 import { CopyText } from '@shared/ui/CopyText';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 
@@ -18,7 +18,7 @@ type KeyForm = { name: string; roles: string[]; expires_at: string };
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('keys');
   const refresh = useRefresh();
-  const zone = useSession().site?.time_zone ?? 'UTC';
+  const zone = useFormat().zone;
   const [secret, setSecret] = useState<string | null>(null);
   const form = useForm<KeyForm>({
     initialValues: { name: '', roles: ['operations_staff'], expires_at: '' },

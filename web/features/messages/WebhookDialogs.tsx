@@ -8,8 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { WebhookEndpoint } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
 import { instantAt, wallClock } from '@shared/lib/dates';
+import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { SecretOnce } from './SecretOnce';
 
@@ -68,7 +68,7 @@ export function DeleteWebhookDialog({ endpoint: { id, name }, onClose }: Props) 
 export function ReplayDialog({ endpoint: { id, name }, onClose }: Props) {
   const { t } = useTranslation('messages');
   const refresh = useRefresh();
-  const zone = useSession().site?.time_zone ?? 'UTC';
+  const zone = useFormat().zone;
   const form = useForm({
     initialValues: { failed_since: wallClock(new Date(Date.now() - DAY_MS).toISOString(), zone) },
     validate: { failed_since: (value) => (Number.isNaN(Date.parse(`${value}Z`)) ? t('required') : null) },

@@ -6,8 +6,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import type { CatalogEntry, NewBundle, Subscription, SubscriptionChange } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
 import { endOf } from '@shared/lib/days';
+import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { WhenField } from '@shared/ui/WhenField';
@@ -27,7 +27,7 @@ export function AddBundleDialog(props: Props) {
 
 function AddBundleForm({ customer, subscription, onClose, plans, bundles, products }: Props & SaleCatalog) {
   const { t } = useTranslation('subscriptions');
-  const { site } = useSession();
+  const { zone } = useFormat();
   const refresh = useRefreshSubscription();
   const [preview, setPreview] = useState<SubscriptionChange | null>(null);
   const plan = plans.find(({ code }) => code === subscription.plan.code);
@@ -40,7 +40,6 @@ function AddBundleForm({ customer, subscription, onClose, plans, bundles, produc
   const chosen = bundles.find(({ code }) => code === form.values.bundle);
   const proposed = chosen === undefined ? [] : itemsOf([chosen], products);
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const zone = site?.time_zone ?? 'UTC';
     const from = instantOfTiming(values, zone);
     const body: NewBundle = {
       bundle: values.bundle ?? '', items: toItems(values.items, proposed), codes: written(values.codes), ...(from === undefined ? {} : { from }),

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useDryRun } from '@shared/api/dry-run';
 import type { Subscription } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
+import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { RateAgain } from '@shared/ui/RateAgain';
@@ -22,11 +22,11 @@ type Props = { customer: string; subscription: Subscription; part: Part; verb: V
 
 export function ChangeDialog({ customer, subscription, part, verb, onClose }: Props) {
   const { t } = useTranslation('subscriptions');
-  const { site } = useSession();
+  const { zone } = useFormat();
   const refresh = useRefreshSubscription();
   const [since, setSince] = useState<string | null>(null);
   const form = useForm({ initialValues: { ...NOW, waive: false }, validate: { at: (_, values) => (isMissing(values) ? t('add.required') : null) } });
-  const at = instantOfTiming(form.values, site?.time_zone ?? 'UTC');
+  const at = instantOfTiming(form.values, zone);
   const body = toChange(part, at, form.values.waive);
   const { id } = subscription;
   const preview = useDryRun(`subscription.${id}.${verb}`, isMissing(form.values) ? null : body, () => send(verb, id, body, true));

@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead } from '@shared/api/queries';
 import type { NewTransition, PlanTransition, Subscription } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
 import { instantAt } from '@shared/lib/dates';
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
@@ -31,8 +30,8 @@ export function TransitionDialog(props: Props) {
 
 function TransitionForm({ customer, subscription, onClose, plans, bundles, products }: Props & SaleCatalog) {
   const { t } = useTranslation('subscriptions');
-  const { site } = useSession();
   const format = useFormat();
+  const { zone } = format;
   const refresh = useRefreshSubscription();
   const [preview, setPreview] = useState<PlanTransition | null>(null);
   const profile = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }).data?.items.find(({ id }) => id === subscription.billing_profile);
@@ -45,7 +44,6 @@ function TransitionForm({ customer, subscription, onClose, plans, bundles, produ
   const proposedOf = (code: string | null) => itemsOf(bundlesOf(plans.find((plan) => plan.code === code), bundles), products);
   const name = plans.find(({ code }) => code === form.values.plan)?.name ?? '';
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const zone = site?.time_zone ?? 'UTC';
     const body: NewTransition = {
       plan: values.plan ?? '', items: toItems(values.items, proposedOf(values.plan)), ...(values.effective === 'at' ? { at: instantAt(values.at, zone) } : { effective: values.effective }),
       to: endOf(values.to, zone), ...(values.identifier.trim() === '' ? {} : { identifier: values.identifier.trim() }),
@@ -72,7 +70,7 @@ function TransitionForm({ customer, subscription, onClose, plans, bundles, produ
           <Radio.Group label={t('transition.effective')} {...form.getInputProps('effective')}>
             <Group mt={6}>{EFFECTIVE.map((value) => <Radio key={value} value={value} label={t(`transition.when.${value}`)} />)}</Group>
           </Radio.Group>
-          {form.values.effective === 'at' && <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone: site?.time_zone ?? 'UTC' })} required {...form.getInputProps('at')} />}
+          {form.values.effective === 'at' && <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone })} required {...form.getInputProps('at')} />}
           <TextInput label={t('identifier')} description={t('transition.identifierHint')} {...form.getInputProps('identifier')} />
           <TextInput type="date" label={t('validityEdit.last')} description={t('transition.lastHint')} {...form.getInputProps('to')} />
           {preview !== null && <p style={{ margin: 0 }}>{t('transition.due', { time: format.time(preview.due_at) })}</p>}

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useDryRun } from '@shared/api/dry-run';
 import type { PurchasedProduct, Subscription } from '@shared/api/schema';
-import { useSession } from '@shared/api/session';
 import { wallClock } from '@shared/lib/dates';
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
@@ -18,10 +17,9 @@ const DAY_LENGTH = 'yyyy-mm-dd'.length;
 
 export function ValidityDialog({ customer, subscription, product, onClose }: { customer: string; subscription: Subscription; product: PurchasedProduct; onClose: () => void }) {
   const { t } = useTranslation('subscriptions');
-  const { site } = useSession();
   const format = useFormat();
+  const { zone } = format;
   const refresh = useRefreshSubscription();
-  const zone = site?.time_zone ?? 'UTC';
   const { to } = product.period;
   const form = useForm({
     initialValues: { to: to === null ? '' : wallClock(new Date(Date.parse(to) - 1).toISOString(), zone).slice(0, DAY_LENGTH), open: to === null },

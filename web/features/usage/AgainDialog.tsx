@@ -9,6 +9,7 @@ import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { RatingPreview } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
+import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { AgainFields } from './AgainFields';
 import { BLANK_AGAIN, toSelection, type AgainForm } from './again-form';
@@ -18,7 +19,8 @@ export type Verb = 'rerate' | 'retry';
 
 export function AgainDialog({ verb, preset = {}, onClose }: { verb: Verb; preset?: Partial<AgainForm>; onClose: () => void }) {
   const { t } = useTranslation('usage');
-  const { site, may } = useSession();
+  const { may } = useSession();
+  const { zone } = useFormat();
   const navigate = useNavigate();
   const refresh = useRefresh();
   const [preview, setPreview] = useState<RatingPreview | null>(null);
@@ -29,7 +31,7 @@ export function AgainDialog({ verb, preset = {}, onClose }: { verb: Verb; preset
     onValuesChange: () => setPreview(null),
   });
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const answer = await send(verb, toSelection(values, site?.time_zone ?? 'UTC'), preview === null);
+    const answer = await send(verb, toSelection(values, zone), preview === null);
     if ('looked_at' in answer) return setPreview(answer);
     await refresh('/v1/job', '/v1/usage-events', '/v1/unrated-reasons', '/v1/activities');
     notifications.show({ message: t(`again.queued.${verb}`), color: 'green' });

@@ -15,9 +15,8 @@ import { FieldInput } from './FieldInput';
 /** The form's state with what the chosen kind of service asks for. `customer` fills in its services. */
 export function useEventForm(customer: string | undefined, serviceType: string | undefined) {
   const { t } = useTranslation('usage');
-  const { language } = useFormat();
+  const { language, zone } = useFormat();
   const { site } = useSession();
-  const zone = site?.time_zone ?? 'UTC';
   const types = useRead('/v1/service-types').data?.items ?? [];
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer: customer ?? '' } }, { enabled: customer !== undefined }).data?.items ?? [];
   const services = subscriptions.flatMap((subscription) => subscription.services).filter(({ status, identifier }) => status !== 'closed' && identifier !== null);

@@ -7,7 +7,7 @@ import { useRead } from '@shared/api/queries';
 import { useFieldNames } from '@shared/api/names';
 import type { UsageEvent } from '@shared/api/schema';
 import { within } from '@shared/lib/days';
-import { useSession } from '@shared/api/session';
+import { useFormat } from '@shared/lib/format';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { FilterPills, useFilters, type Filter } from '@shared/ui/Filters';
 import { EmptyState } from '@shared/ui/PageStates';
@@ -28,11 +28,11 @@ export function EventsTab({ identifiers }: { identifiers?: string[] }) {
     { kind: 'date', key: 'to', label: t('to') },
     { kind: 'choice', key: 'status', label: t('status'), options: ['rated', 'unrated', 'cancelled'].map((value) => ({ value, label: t(`shared:status.${value}`) })) },
   ];
-  const { site } = useSession();
+  const { zone } = useFormat();
   const { search, apply, reset, on, query } = useFilters(filters);
   const isNobodys = identifiers?.length === 0;
   const own = identifiers === undefined ? {} : { identifier: identifiers.find((one) => one === search.identifier) ?? identifiers[0] };
-  const answer = useRead('/v1/customers/{customer}/usage-events', { path: { customer }, query: { ...query, ...own, ...within(query, site?.time_zone ?? 'UTC'), ...pageQuery(search) } }, { keepPrevious: true, enabled: !isNobodys });
+  const answer = useRead('/v1/customers/{customer}/usage-events', { path: { customer }, query: { ...query, ...own, ...within(query, zone), ...pageQuery(search) } }, { keepPrevious: true, enabled: !isNobodys });
   const oneType = search.service_type !== undefined;
   const columns = useColumns(oneType ? (answer.data?.items ?? []) : []);
   if (isNobodys) return <Panel><EmptyState title={t('none')} hint={t('noIdentifier')} /></Panel>;

@@ -27,7 +27,8 @@ const SHOWN = new Set(['type', 'identifier', 'session', 'fields', 'recorded']);
 
 export function UsagePage() {
   const { t } = useTranslation('usage');
-  const { site, may } = useSession();
+  const { may } = useSession();
+  const { zone } = useFormat();
   const nameOf = useReasonName();
   const types = useRead('/v1/service-types').data?.items ?? [];
   const filters: Filter[] = [
@@ -38,7 +39,7 @@ export function UsagePage() {
   ];
   const { search, apply, reset, on, query } = useFilters(filters, ['reason', 'customer']);
   const reason = query.reason;
-  const asked = { service_type: query.service_type, identifier: query.identifier, customer: query.customer, ...within(query, site?.time_zone ?? 'UTC') };
+  const asked = { service_type: query.service_type, identifier: query.identifier, customer: query.customer, ...within(query, zone) };
   const counts = useRead('/v1/unrated-reasons', { query: asked }, { keepPrevious: true }).data;
   const answer = useRead('/v1/usage-events', { query: { status: 'unrated', reason, ...asked, ...pageQuery(search) } }, { keepPrevious: true });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
