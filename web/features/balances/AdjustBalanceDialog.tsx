@@ -1,5 +1,5 @@
 // Give to one balance or take from it by hand: a unit, or prepaid funds; no bill is touched (pages.md, balances).
-import { Button, Group, Modal, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { Balance, ResourceBalance } from '@shared/api/schema';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 type Form = { amount: string; direction: 'credit' | 'debit'; reason: string };
 
@@ -33,20 +34,11 @@ export function AdjustBalanceDialog({ group, resource, balance, onClose }: { gro
   });
   const { words } = format.standing({ amount: balance.amount, resource: resource.resource, unit: resource.unit }, 'exact');
   return (
-    <Modal opened onClose={onClose} title={t('one.title', { name: resource.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('one.stands', { validity: format.period(balance.period), words })}</p>
-          <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
-          <TextInput label={t('amount')} inputMode="decimal" required data-autofocus rightSection={resource.unit ?? resource.resource} rightSectionWidth={76} {...form.getInputProps('amount')} />
-          <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('one.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('one.title', { name: resource.name })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('one.submit')}>
+      <p style={{ margin: 0 }}>{t('one.stands', { validity: format.period(balance.period), words })}</p>
+      <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
+      <TextInput label={t('amount')} inputMode="decimal" required data-autofocus rightSection={resource.unit ?? resource.resource} rightSectionWidth={76} {...form.getInputProps('amount')} />
+      <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+    </FormDialog>
   );
 }

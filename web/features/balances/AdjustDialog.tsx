@@ -1,6 +1,6 @@
 // Adjust a group's money: a charge or a credit on the active bill, with a reason and the general ledger; with tax it names
 // the tax and who owes it (pages.md, balances).
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Switch, Textarea, TextInput, type SelectProps } from '@mantine/core';
+import { Select, SimpleGrid, Switch, Textarea, TextInput, type SelectProps } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,8 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import { adjustable } from '@shared/lib/adjustable';
 import { isAmount } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { BLANK_ADJUSTMENT, toAdjustment } from './adjust-form';
 
 export function AdjustDialog({ group, currency, onClose }: { group: string; currency: string; onClose: () => void }) {
@@ -37,31 +38,22 @@ export function AdjustDialog({ group, currency, onClose }: { group: string; curr
   });
   const codes = ledgers.map(({ code }) => ({ value: code, label: code }));
   return (
-    <Modal opened onClose={onClose} title={t('adjust.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus rightSection={currency} rightSectionWidth={60} {...form.getInputProps('amount')} />
-            <Select label={t('adjust.direction')} allowDeselect={false} data={['credit', 'debit'].map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
-            <Choice label={t('adjust.billItem')} required data={adjustable(items).map(toChoice)} {...form.getInputProps('bill_item')} />
-            <Choice label={t('adjust.ledger')} clearable placeholder={t('adjust.noLedger')} data={codes} {...form.getInputProps('ledger')} />
-          </SimpleGrid>
-          <Switch label={t('adjust.withTax')} {...form.getInputProps('with_tax', { type: 'checkbox' })} />
-          {form.values.with_tax && (
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <Choice label={t('adjust.tax')} required data={taxes.map(toChoice)} {...form.getInputProps('tax')} />
-              <Choice label={t('adjust.supplier')} clearable placeholder={t('adjust.ownSupplier')} data={suppliers.map(toChoice)} {...form.getInputProps('supplier')} />
-            </SimpleGrid>
-          )}
-          <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('adjust.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('adjust.title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('adjust.submit')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus rightSection={currency} rightSectionWidth={60} {...form.getInputProps('amount')} />
+        <Select label={t('adjust.direction')} allowDeselect={false} data={['credit', 'debit'].map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
+        <Choice label={t('adjust.billItem')} required data={adjustable(items).map(toChoice)} {...form.getInputProps('bill_item')} />
+        <Choice label={t('adjust.ledger')} clearable placeholder={t('adjust.noLedger')} data={codes} {...form.getInputProps('ledger')} />
+      </SimpleGrid>
+      <Switch label={t('adjust.withTax')} {...form.getInputProps('with_tax', { type: 'checkbox' })} />
+      {form.values.with_tax && (
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Choice label={t('adjust.tax')} required data={taxes.map(toChoice)} {...form.getInputProps('tax')} />
+          <Choice label={t('adjust.supplier')} clearable placeholder={t('adjust.ownSupplier')} data={suppliers.map(toChoice)} {...form.getInputProps('supplier')} />
+        </SimpleGrid>
+      )}
+      <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+    </FormDialog>
   );
 }
 

@@ -1,5 +1,5 @@
 // Make a balance by hand: credit or debit of money (funds) or of a unit, for the cycle, until a day, or without end (pages.md, balances).
-import { Button, Group, Modal, SegmentedControl, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const VALIDITIES = ['current_cycle', 'until', 'infinite'] as const;
 type Validity = (typeof VALIDITIES)[number];
@@ -44,26 +45,17 @@ export function CreateBalanceDialog({ group, currency, onClose }: { group: strin
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('create.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Select label={t('create.resource')} required searchable data={choices.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('resource')} />
-            <TextInput label={t('amount')} inputMode="decimal" required {...form.getInputProps('amount')} />
-          </SimpleGrid>
-          <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Select label={t('validity')} allowDeselect={false} data={VALIDITIES.map((value) => ({ value, label: t(`create.validities.${value}`) }))} {...form.getInputProps('validity')} />
-            {form.values.validity === 'until' && <TextInput label={t('create.to')} type="date" required {...form.getInputProps('to')} />}
-          </SimpleGrid>
-          <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('create.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('create.title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('create.submit')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select label={t('create.resource')} required searchable data={choices.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('resource')} />
+        <TextInput label={t('amount')} inputMode="decimal" required {...form.getInputProps('amount')} />
+      </SimpleGrid>
+      <SegmentedControl aria-label={t('adjust.direction')} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`create.directions.${value}`) }))} {...form.getInputProps('direction')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select label={t('validity')} allowDeselect={false} data={VALIDITIES.map((value) => ({ value, label: t(`create.validities.${value}`) }))} {...form.getInputProps('validity')} />
+        {form.values.validity === 'until' && <TextInput label={t('create.to')} type="date" required {...form.getInputProps('to')} />}
+      </SimpleGrid>
+      <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+    </FormDialog>
   );
 }

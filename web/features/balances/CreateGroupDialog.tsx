@@ -1,12 +1,13 @@
 // A further balance group: its balances and subscriptions stand apart, its charges are on the bills of its billing profile.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 export function CreateGroupDialog({ customer, profiles, onClose }: { customer: string; profiles: BillingProfile[]; onClose: () => void }) {
   const { t } = useTranslation('balances');
@@ -22,22 +23,13 @@ export function CreateGroupDialog({ customer, profiles, onClose }: { customer: s
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('newGroup.title')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('newGroup.hint')}</p>
-          <TextInput label={t('newGroup.name')} required data-autofocus {...form.getInputProps('name')} />
-          <Select
-            label={t('newGroup.profile')} allowDeselect={false} data={profiles.map(({ id, code, currency, payment_type }) => ({ value: id, label: `${code} · ${currency} · ${t(`shared:paymentType.${payment_type}`, { defaultValue: payment_type })}` }))}
-            {...form.getInputProps('billing_profile')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('newGroup.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('newGroup.title')} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('newGroup.submit')}>
+      <p style={{ margin: 0 }}>{t('newGroup.hint')}</p>
+      <TextInput label={t('newGroup.name')} required data-autofocus {...form.getInputProps('name')} />
+      <Select
+        label={t('newGroup.profile')} allowDeselect={false} data={profiles.map(({ id, code, currency, payment_type }) => ({ value: id, label: `${code} · ${currency} · ${t(`shared:paymentType.${payment_type}`, { defaultValue: payment_type })}` }))}
+        {...form.getInputProps('billing_profile')}
+      />
+    </FormDialog>
   );
 }

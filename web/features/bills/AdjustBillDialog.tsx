@@ -1,5 +1,5 @@
 // The adjustment of a bill or of one of its items: credit or debit, with or without tax, with a reason (pages.md, bills).
-import { Alert, Button, Group, Modal, Select, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Alert, Select, SimpleGrid, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,8 @@ import type { BillDetail } from '@shared/api/schema';
 import { adjustable } from '@shared/lib/adjustable';
 import { isAmount } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { BLANK, landing, toBillAdjustment, toItemAdjustment, type BillAdjustForm } from './adjust-form';
 
 export function AdjustBillDialog({ bill, onClose }: { bill: BillDetail; onClose: () => void }) {
@@ -39,26 +40,17 @@ export function AdjustBillDialog({ bill, onClose }: { bill: BillDetail; onClose:
   const { item, with_tax } = form.values;
   const items = bill.items.filter(({ kind }) => kind !== 'rounding').map((one) => ({ value: one.id, label: one.service_identifier === null ? one.name : `${one.name} · ${one.service_identifier}` }));
   return (
-    <Modal opened onClose={onClose} title={t('adjust.title', { number: bill.number })} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <Alert color={landing(bill) === 'note' ? 'blue' : 'gray'} role="note">{t(`adjust.landing.${landing(bill)}`, { number: bill.invoice?.number ?? '' })}</Alert>
-          <Select label={t('adjust.what')} allowDeselect={false} data={[{ value: '', label: t('adjust.whole') }, ...items]} {...form.getInputProps('item')} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus rightSection={bill.currency} rightSectionWidth={60} {...form.getInputProps('amount')} />
-            <Select label={t('adjust.direction')} allowDeselect={false} data={['credit', 'debit'].map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
-            {item === '' && <Select searchable label={t('adjust.billItem')} required data={adjustable(entries).map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('bill_item')} value={form.values.bill_item || null} onChange={(code) => form.setFieldValue('bill_item', code ?? '')} />}
-            {item === '' && with_tax && <Select label={t('adjust.tax')} required data={taxes.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('tax')} value={form.values.tax || null} onChange={(code) => form.setFieldValue('tax', code ?? '')} />}
-          </SimpleGrid>
-          <Switch label={t(item === '' ? 'adjust.withTax' : 'adjust.withItemTax')} {...form.getInputProps('with_tax', { type: 'checkbox' })} />
-          <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('adjust.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('adjust.title', { number: bill.number })} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('adjust.submit')}>
+      <Alert color={landing(bill) === 'note' ? 'blue' : 'gray'} role="note">{t(`adjust.landing.${landing(bill)}`, { number: bill.invoice?.number ?? '' })}</Alert>
+      <Select label={t('adjust.what')} allowDeselect={false} data={[{ value: '', label: t('adjust.whole') }, ...items]} {...form.getInputProps('item')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus rightSection={bill.currency} rightSectionWidth={60} {...form.getInputProps('amount')} />
+        <Select label={t('adjust.direction')} allowDeselect={false} data={['credit', 'debit'].map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
+        {item === '' && <Select searchable label={t('adjust.billItem')} required data={adjustable(entries).map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('bill_item')} value={form.values.bill_item || null} onChange={(code) => form.setFieldValue('bill_item', code ?? '')} />}
+        {item === '' && with_tax && <Select label={t('adjust.tax')} required data={taxes.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('tax')} value={form.values.tax || null} onChange={(code) => form.setFieldValue('tax', code ?? '')} />}
+      </SimpleGrid>
+      <Switch label={t(item === '' ? 'adjust.withTax' : 'adjust.withItemTax')} {...form.getInputProps('with_tax', { type: 'checkbox' })} />
+      <Textarea label={t('adjust.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+    </FormDialog>
   );
 }

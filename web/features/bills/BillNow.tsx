@@ -1,5 +1,6 @@
 // Bill what a profile's active bill has collected, now instead of as its cycle ends: what it comes to stands there before.
-import { Button, Group, Menu, Modal, Skeleton, Stack, type ButtonProps } from '@mantine/core';
+import { Button, Menu, Skeleton, type ButtonProps } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconChevronDown, IconReceipt } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -10,7 +11,8 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { Facts } from '@shared/ui/Panel';
 
 /** Of one billing profile, by its code or id, or of any that the customer has. */
@@ -40,51 +42,36 @@ function BillNowDialog({ profile, onClose }: { profile: BillingProfile; onClose:
   const { t } = useTranslation('bills');
   const format = useFormat();
   const refresh = useRefresh();
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const { id, active_bill } = profile;
   const preview = useDryRun(`bill-now.${id}`, { active_bill }, () => unwrap(api.POST('/v1/billing-profiles/{id}:bill-now', { params: { path: { id }, query: { dry_run: true } } })));
   const bill = preview.data?.bills[0];
-  const run = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { bills } = await unwrap(api.POST('/v1/billing-profiles/{id}:bill-now', { params: { path: { id } } }));
-      await refresh('/v1/bills', '/v1/customers', '/v1/home', '/v1/activities');
-      notifications.show({ message: t('billNow.done', { number: bills[0]?.number ?? '' }), color: 'green' });
-      onClose();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
+  const { submit, problem, busy } = useSubmit(useForm(), async () => {
+    const { bills } = await unwrap(api.POST('/v1/billing-profiles/{id}:bill-now', { params: { path: { id } } }));
+    await refresh('/v1/bills', '/v1/customers', '/v1/home', '/v1/activities');
+    notifications.show({ message: t('billNow.done', { number: bills[0]?.number ?? '' }), color: 'green' });
+    onClose();
+  });
   return (
-    <Modal opened onClose={onClose} title={t('billNow.profile', { code: profile.code })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <Stack>
-        <FormProblem problem={problem ?? preview.error} />
-        <p style={{ margin: 0 }}>{t('billNow.effect')}</p>
-        {preview.pending && <Skeleton height={110} />}
-        {bill !== undefined && (
-          <section role="status" aria-label={t('billNow.preview')}>
-            <Facts
-              facts={[
-                { label: t('bill'), value: bill.number },
-                { label: t('period'), value: format.period(bill.period) },
-                { label: t('net'), value: format.money(bill.net) },
-                { label: t('tax'), value: format.money(bill.tax) },
-                { label: t('total'), value: <strong>{format.money(bill.total)}</strong> },
-                { label: t('due'), value: format.money(bill.due) },
-              ]}
-            />
-          </section>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-          <Button loading={busy} disabled={bill === undefined} title={bill === undefined ? t(preview.pending ? 'billNow.waits' : 'billNow.refused') : undefined} onClick={() => void run()}>
-            {bill === undefined ? t('billNow.open') : t('billNow.submit', { amount: format.money(bill.total) })}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <FormDialog
+      title={t('billNow.profile', { code: profile.code })} onClose={onClose} submit={submit} problem={problem ?? preview.error} busy={busy}
+      action={bill === undefined ? t('billNow.open') : t('billNow.submit', { amount: format.money(bill.total) })} why={bill === undefined ? t(preview.pending ? 'billNow.waits' : 'billNow.refused') : undefined}
+    >
+      <p style={{ margin: 0 }}>{t('billNow.effect')}</p>
+      {preview.pending && <Skeleton height={110} />}
+      {bill !== undefined && (
+        <section role="status" aria-label={t('billNow.preview')}>
+          <Facts
+            facts={[
+              { label: t('bill'), value: bill.number },
+              { label: t('period'), value: format.period(bill.period) },
+              { label: t('net'), value: format.money(bill.net) },
+              { label: t('tax'), value: format.money(bill.tax) },
+              { label: t('total'), value: <strong>{format.money(bill.total)}</strong> },
+              { label: t('due'), value: format.money(bill.due) },
+            ]}
+          />
+        </section>
+      )}
+    </FormDialog>
   );
 }

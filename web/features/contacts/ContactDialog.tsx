@@ -1,5 +1,5 @@
 // One contact's fields.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { Contact, NewContact } from '@shared/api/schema';
 import { countryChoices } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const PHONE_KIND = 'mobile';
 
@@ -45,28 +46,19 @@ export function ContactDialog({ customer, contact, onClose }: { customer: string
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={contact === null ? t('add') : t('edit')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('firstName')} required data-autofocus {...form.getInputProps('first_name')} />
-            <TextInput label={t('lastName')} required {...form.getInputProps('last_name')} />
-            <TextInput label={t('tag')} description={t('tagHint')} required {...form.getInputProps('tag')} />
-            <TextInput label={t('email')} description={'\u00a0'} type="email" required {...form.getInputProps('email')} />
-            <TextInput label={t('phone')} {...form.getInputProps('phone')} />
-            <TextInput label={t('organization')} {...form.getInputProps('organization')} />
-            <TextInput label={t('street')} required {...form.getInputProps('street')} />
-            <TextInput label={t('zip')} {...form.getInputProps('zip')} />
-            <TextInput label={t('city')} required {...form.getInputProps('city')} />
-            <Select label={t('country')} required searchable data={countryChoices(format.language)} {...form.getInputProps('country')} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={contact === null ? t('add') : t('edit')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('firstName')} required data-autofocus {...form.getInputProps('first_name')} />
+        <TextInput label={t('lastName')} required {...form.getInputProps('last_name')} />
+        <TextInput label={t('tag')} description={t('tagHint')} required {...form.getInputProps('tag')} />
+        <TextInput label={t('email')} description={'\u00a0'} type="email" required {...form.getInputProps('email')} />
+        <TextInput label={t('phone')} {...form.getInputProps('phone')} />
+        <TextInput label={t('organization')} {...form.getInputProps('organization')} />
+        <TextInput label={t('street')} required {...form.getInputProps('street')} />
+        <TextInput label={t('zip')} {...form.getInputProps('zip')} />
+        <TextInput label={t('city')} required {...form.getInputProps('city')} />
+        <Select label={t('country')} required searchable data={countryChoices(format.language)} {...form.getInputProps('country')} />
+      </SimpleGrid>
+    </FormDialog>
   );
 }

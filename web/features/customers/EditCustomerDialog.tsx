@@ -1,12 +1,13 @@
 // Edit what the account itself says: type, language, tax id and whether it pays tax. Names and addresses belong to the contacts.
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { Customer } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { changesOf } from './customer-form';
 
 const LANGUAGES = ['en', 'fr'];
@@ -24,20 +25,11 @@ export function EditCustomerDialog({ customer, onClose }: { customer: Customer; 
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('edit.title')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <Select label={t('type')} allowDeselect={false} data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('customer_type')} />
-          <Select label={t('language')} description={t('edit.languageHint')} allowDeselect={false} data={LANGUAGES.map((value) => ({ value, label: t(`shared:language.${value}`) }))} {...form.getInputProps('language')} />
-          <TextInput label={t('taxId')} description={t('edit.taxIdHint')} {...form.getInputProps('tax_id')} />
-          <Checkbox label={t('taxExempt')} description={t('edit.taxExemptHint')} {...form.getInputProps('tax_exempt', { type: 'checkbox' })} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy} disabled={!form.isDirty()} title={form.isDirty() ? undefined : t('edit.nothing')}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('edit.title')} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')} why={form.isDirty() ? undefined : t('edit.nothing')}>
+      <Select label={t('type')} allowDeselect={false} data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('customer_type')} />
+      <Select label={t('language')} description={t('edit.languageHint')} allowDeselect={false} data={LANGUAGES.map((value) => ({ value, label: t(`shared:language.${value}`) }))} {...form.getInputProps('language')} />
+      <TextInput label={t('taxId')} description={t('edit.taxIdHint')} {...form.getInputProps('tax_id')} />
+      <Checkbox label={t('taxExempt')} description={t('edit.taxExemptHint')} {...form.getInputProps('tax_exempt', { type: 'checkbox' })} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Another time for what waits.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { DeferredAction } from '@shared/api/schema';
 import { instantAt, wallClock } from '@shared/lib/dates';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 export function RescheduleDialog({ action, what, onClose }: { action: DeferredAction; what: string; onClose: () => void }) {
   const { t } = useTranslation('customers');
@@ -23,17 +24,11 @@ export function RescheduleDialog({ action, what, onClose }: { action: DeferredAc
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('deferred.moveTitle', { what })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone })} required data-autofocus {...form.getInputProps('due_at')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy} disabled={!form.isDirty()} title={form.isDirty() ? undefined : t('edit.nothing')}>{t('deferred.move')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('deferred.moveTitle', { what })} onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={t('deferred.move')} why={form.isDirty() ? undefined : t('edit.nothing')}
+    >
+      <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone })} required data-autofocus {...form.getInputProps('due_at')} />
+    </FormDialog>
   );
 }

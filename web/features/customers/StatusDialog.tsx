@@ -1,5 +1,5 @@
 // A customer's status, from now on, from a time that lies back, or later; closing says that everything ends.
-import { Alert, Button, Group, Modal, Radio, Stack } from '@mantine/core';
+import { Alert, Radio, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -10,7 +10,8 @@ import type { Customer } from '@shared/api/schema';
 import { useSiteNow } from '@shared/api/site-now';
 import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { RateAgain } from '@shared/ui/RateAgain';
 import { WhenField } from '@shared/ui/WhenField';
 import { isTooLate, nextOf, type StatusForm } from './status-form';
@@ -44,28 +45,15 @@ export function StatusDialog({ customer, onClose }: { customer: Customer; onClos
     else setSince(answer.rerate_since);
   });
   return (
-    <Modal opened onClose={onClose} title={t('statusEdit.title', { name: customer.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      {since !== null ? (
-        <Stack>
-          <RateAgain customer={customer.number} since={since} />
-          <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
-        </Stack>
-      ) : (
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <Radio.Group label={t('statusEdit.becomes')} {...form.getInputProps('status')}>
-              <Stack gap="xs" mt={6}>{choices.map((choice) => <Radio key={choice} value={choice} label={t(`shared:status.${choice}`)} description={t(`statusEdit.effect.${choice === 'active' && customer.status === 'closed' ? 'opened' : choice}`)} />)}</Stack>
-            </Radio.Group>
-            <WhenField form={form} label={t('statusEdit.when')} hint={t(customer.status === 'closed' ? 'statusEdit.backHint' : 'statusEdit.whenHint')} />
-            {status === 'closed' && <Alert color="red" title={t('statusEdit.warning')}>{t('statusEdit.warningText')}</Alert>}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-              <Button type="submit" loading={busy} {...(status === 'closed' ? { color: 'red.8' } : {})}>{t(`statusEdit.submit.${status}`, { name: customer.name })}</Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+    <FormDialog
+      title={t('statusEdit.title', { name: customer.name })} onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={t(`statusEdit.submit.${status}`, { name: customer.name })} color={status === 'closed' ? 'red.8' : undefined} done={since === null ? null : <RateAgain customer={customer.number} since={since} />}
+    >
+      <Radio.Group label={t('statusEdit.becomes')} {...form.getInputProps('status')}>
+        <Stack gap="xs" mt={6}>{choices.map((choice) => <Radio key={choice} value={choice} label={t(`shared:status.${choice}`)} description={t(`statusEdit.effect.${choice === 'active' && customer.status === 'closed' ? 'opened' : choice}`)} />)}</Stack>
+      </Radio.Group>
+      <WhenField form={form} label={t('statusEdit.when')} hint={t(customer.status === 'closed' ? 'statusEdit.backHint' : 'statusEdit.whenHint')} />
+      {status === 'closed' && <Alert color="red" title={t('statusEdit.warning')}>{t('statusEdit.warningText')}</Alert>}
+    </FormDialog>
   );
 }

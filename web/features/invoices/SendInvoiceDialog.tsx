@@ -1,12 +1,13 @@
 // Send an invoice by e-mail: to the customer's contact, or to another address.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Invoice } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 export function SendInvoiceDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const { t } = useTranslation('invoices');
@@ -20,17 +21,8 @@ export function SendInvoiceDialog({ invoice, onClose }: { invoice: Invoice; onCl
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('sendNumber', { number: invoice.number })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput label={t('address')} description={t('addressHint')} type="email" data-autofocus {...form.getInputProps('address')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('send')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('sendNumber', { number: invoice.number })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('send')}>
+      <TextInput label={t('address')} description={t('addressHint')} type="email" data-autofocus {...form.getInputProps('address')} />
+    </FormDialog>
   );
 }

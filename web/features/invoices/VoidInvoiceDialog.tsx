@@ -1,5 +1,5 @@
 // Make an invoice void, and issue the bill's new one at once or leave that to the job.
-import { Button, Group, Modal, Stack, Switch, Textarea } from '@mantine/core';
+import { Switch, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,7 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Invoice } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 export function VoidInvoiceDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const { t } = useTranslation('invoices');
@@ -25,19 +26,10 @@ export function VoidInvoiceDialog({ invoice, onClose }: { invoice: Invoice; onCl
     if (done.reissued !== null) void navigate({ to: '/invoices/$invoice', params: { invoice: done.reissued.id } });
   });
   return (
-    <Modal opened onClose={onClose} title={t('voidNumber', { number: invoice.number })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('voidEffect')}</p>
-          <Textarea label={t('reason')} required autosize minRows={2} data-autofocus {...form.getInputProps('reason')} />
-          <Switch label={t('reissue')} description={t('reissueHint')} {...form.getInputProps('reissue', { type: 'checkbox' })} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" color="red.8" loading={busy}>{t('void')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('voidNumber', { number: invoice.number })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('void')} color="red.8">
+      <p style={{ margin: 0 }}>{t('voidEffect')}</p>
+      <Textarea label={t('reason')} required autosize minRows={2} data-autofocus {...form.getInputProps('reason')} />
+      <Switch label={t('reissue')} description={t('reissueHint')} {...form.getInputProps('reissue', { type: 'checkbox' })} />
+    </FormDialog>
   );
 }

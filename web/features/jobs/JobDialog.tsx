@@ -1,5 +1,5 @@
 // Makes or changes a job: what it does, when, on whom.
-import { Button, Group, Modal, Stack, Switch, Textarea, TextInput, Select } from '@mantine/core';
+import { Switch, Textarea, TextInput, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { CriteriaFields, DunningField, ExportFields, PeriodField, ScheduleFields } from './JobFields';
 import { criteriaOf, exportOf, FIELDS, KINDS, reportOf, scheduleOf, valuesOf, WITH_CRITERIA, withKind } from './job-form';
 
@@ -41,26 +42,17 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
     if (kind !== undefined) form.setValues(withKind(kind, form.getValues().schedule));
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title={job === null ? t('new') : t('change')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <Select label={t('kind')} required allowDeselect={false} disabled={job !== null} data={KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))} {...form.getInputProps('kind')} onChange={setKind} />
-          <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
-          <TextInput label={t('codeOf')} description={t('codeHint')} required disabled={job !== null} {...form.getInputProps('code')} />
-          <Textarea label={t('description')} autosize {...form.getInputProps('description')} />
-          {form.values.kind === 'exporting' && <ExportFields form={form} />}
-          {form.values.kind === 'dunning' && <DunningField form={form} />}
-          {(form.values.kind === 'exporting' || form.values.kind === 'finance_reporting') && <PeriodField form={form} given={job?.export ?? job?.report ?? null} />}
-          <ScheduleFields form={form} job={job} />
-          {WITH_CRITERIA.includes(form.values.kind) && <CriteriaFields form={form} />}
-          <Switch label={t('testMode')} description={t('testEffect')} {...form.getInputProps('test_mode', { type: 'checkbox' })} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={job === null ? t('new') : t('change')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <Select label={t('kind')} required allowDeselect={false} disabled={job !== null} data={KINDS.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))} {...form.getInputProps('kind')} onChange={setKind} />
+      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('codeOf')} description={t('codeHint')} required disabled={job !== null} {...form.getInputProps('code')} />
+      <Textarea label={t('description')} autosize {...form.getInputProps('description')} />
+      {form.values.kind === 'exporting' && <ExportFields form={form} />}
+      {form.values.kind === 'dunning' && <DunningField form={form} />}
+      {(form.values.kind === 'exporting' || form.values.kind === 'finance_reporting') && <PeriodField form={form} given={job?.export ?? job?.report ?? null} />}
+      <ScheduleFields form={form} job={job} />
+      {WITH_CRITERIA.includes(form.values.kind) && <CriteriaFields form={form} />}
+      <Switch label={t('testMode')} description={t('testEffect')} {...form.getInputProps('test_mode', { type: 'checkbox' })} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Make a key: a name, roles and perhaps a last day, then its secret, which is shown this once.
-import { Alert, Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Alert, Group, MultiSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
 import { CopyText } from '@shared/ui/CopyText';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 /** Roles that a machine may have; the server refuses those that the maker lacks. */
 const ROLES = ['operations_staff', 'customer_service', 'pricing_analyst', 'financial_analyst', 'business_process_analyst', 'marketing_analyst', 'system_administrator', 'power'];
@@ -34,29 +35,20 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
     setSecret(made.secret);
   });
   return (
-    <Modal opened onClose={onClose} title={t('make.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      {secret === null ? (
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <TextInput label={t('name')} description={t('make.nameHint')} required data-autofocus {...form.getInputProps('name')} />
-            <MultiSelect label={t('rolesHeader')} required data={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))} {...form.getInputProps('roles')} />
-            <TextInput type="date" label={t('make.lastDay')} description={t('make.lastDayHint')} {...form.getInputProps('expires_at')} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-              <Button type="submit" loading={busy}>{t('make.submit')}</Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <Stack>
+    <FormDialog
+      title={t('make.title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('make.submit')}
+      done={secret === null ? null : (
+        <>
           <Alert color="green" role="status" title={t('make.once')}>
             <Group gap={6} wrap="nowrap"><code className="g-mono">{secret}</code><CopyText value={secret} /></Group>
           </Alert>
           <p>{t('make.use')} <code className="g-mono">Authorization: Bearer …</code></p>
-          <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
-        </Stack>
+        </>
       )}
-    </Modal>
+    >
+      <TextInput label={t('name')} description={t('make.nameHint')} required data-autofocus {...form.getInputProps('name')} />
+      <MultiSelect label={t('rolesHeader')} required data={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))} {...form.getInputProps('roles')} />
+      <TextInput type="date" label={t('make.lastDay')} description={t('make.lastDayHint')} {...form.getInputProps('expires_at')} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Trying a channel, and taking it away.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { Communication } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { MessageState } from './columns';
 import classes from './messages.module.css';
 import { isUnderWay } from './standing';
@@ -37,19 +38,10 @@ export function TestChannelDialog({ channel, title, onClose }: Props) {
     await refresh('/v1/communications');
   });
   return (
-    <Modal opened onClose={onClose} title={t('channelsPage.testTitle', { name: title })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput label={channel === 'email' ? t('channelsPage.toEmail') : t('channelsPage.toPhone')} required data-autofocus {...form.getInputProps('to')} />
-          {made !== null && <Made message={made} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:close')}</Button>
-            <Button type="submit" loading={busy}>{t('channelsPage.test')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('channelsPage.testTitle', { name: title })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('channelsPage.test')} keep={t('shared:close')}>
+      <TextInput label={channel === 'email' ? t('channelsPage.toEmail') : t('channelsPage.toPhone')} required data-autofocus {...form.getInputProps('to')} />
+      {made !== null && <Made message={made} />}
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,13 @@
 // The settings of the mail server. The password goes in and is never shown.
-import { Button, Group, Modal, PasswordInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { NotificationChannel } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const SECURITIES = ['start_tls', 'tls', 'none'] as const;
 type Security = (typeof SECURITIES)[number];
@@ -35,26 +36,17 @@ export function EmailDialog({ channel, onClose }: { channel: NotificationChannel
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('channelsPage.email')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('email.host')} required data-autofocus {...form.getInputProps('host')} />
-            <TextInput label={t('email.port')} required inputMode="numeric" {...form.getInputProps('port')} />
-            <Select label={t('email.security')} required allowDeselect={false} data={SECURITIES.map((value) => ({ value, label: t(`email.securities.${value}`) }))} {...form.getInputProps('security')} />
-            <TextInput label={t('contactTag')} description={t('contactTagHint')} {...form.getInputProps('contact_tag')} />
-            <TextInput label={t('email.username')} autoComplete="off" {...form.getInputProps('username')} />
-            <PasswordInput label={t('email.password')} autoComplete="new-password" placeholder={channel.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
-            <TextInput label={t('email.fromAddress')} type="email" required {...form.getInputProps('from_address')} />
-            <TextInput label={t('email.fromName')} {...form.getInputProps('from_name')} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('channelsPage.email')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('email.host')} required data-autofocus {...form.getInputProps('host')} />
+        <TextInput label={t('email.port')} required inputMode="numeric" {...form.getInputProps('port')} />
+        <Select label={t('email.security')} required allowDeselect={false} data={SECURITIES.map((value) => ({ value, label: t(`email.securities.${value}`) }))} {...form.getInputProps('security')} />
+        <TextInput label={t('contactTag')} description={t('contactTagHint')} {...form.getInputProps('contact_tag')} />
+        <TextInput label={t('email.username')} autoComplete="off" {...form.getInputProps('username')} />
+        <PasswordInput label={t('email.password')} autoComplete="new-password" placeholder={channel.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
+        <TextInput label={t('email.fromAddress')} type="email" required {...form.getInputProps('from_address')} />
+        <TextInput label={t('email.fromName')} {...form.getInputProps('from_name')} />
+      </SimpleGrid>
+    </FormDialog>
   );
 }

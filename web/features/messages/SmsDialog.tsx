@@ -1,12 +1,13 @@
 // The settings of the SMS gateway. The value of its secret header goes in and is never shown.
-import { Button, Group, Modal, PasswordInput, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { PasswordInput, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { NotificationChannel } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const METHODS = ['POST', 'PUT', 'GET'] as const;
 type Method = (typeof METHODS)[number];
@@ -34,28 +35,19 @@ export function SmsDialog({ channel, onClose }: { channel: NotificationChannel; 
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('channelsPage.sms')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p>{t('sms.placeholders')}</p>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Select label={t('sms.method')} required allowDeselect={false} data={[...METHODS]} {...form.getInputProps('method')} />
-            <TextInput label={t('sms.url')} type="url" required data-autofocus {...form.getInputProps('url')} />
-            <TextInput label={t('sms.secretHeader')} autoComplete="off" {...form.getInputProps('secret_header')} />
-            <PasswordInput label={t('sms.secret')} autoComplete="new-password" placeholder={channel.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
-            <TextInput label={t('sms.contentType')} {...form.getInputProps('content_type')} />
-            <TextInput label={t('contactTag')} description={t('contactTagHint')} {...form.getInputProps('contact_tag')} />
-          </SimpleGrid>
-          <Textarea label={t('sms.body')} autosize minRows={2} classNames={{ input: 'g-mono' }} {...form.getInputProps('body')} />
-          <Textarea label={t('sms.headers')} description={t('sms.headersHint')} autosize minRows={2} classNames={{ input: 'g-mono' }} {...form.getInputProps('headers')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('channelsPage.sms')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <p>{t('sms.placeholders')}</p>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select label={t('sms.method')} required allowDeselect={false} data={[...METHODS]} {...form.getInputProps('method')} />
+        <TextInput label={t('sms.url')} type="url" required data-autofocus {...form.getInputProps('url')} />
+        <TextInput label={t('sms.secretHeader')} autoComplete="off" {...form.getInputProps('secret_header')} />
+        <PasswordInput label={t('sms.secret')} autoComplete="new-password" placeholder={channel.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
+        <TextInput label={t('sms.contentType')} {...form.getInputProps('content_type')} />
+        <TextInput label={t('contactTag')} description={t('contactTagHint')} {...form.getInputProps('contact_tag')} />
+      </SimpleGrid>
+      <Textarea label={t('sms.body')} autosize minRows={2} classNames={{ input: 'g-mono' }} {...form.getInputProps('body')} />
+      <Textarea label={t('sms.headers')} description={t('sms.headersHint')} autosize minRows={2} classNames={{ input: 'g-mono' }} {...form.getInputProps('headers')} />
+    </FormDialog>
   );
 }
 

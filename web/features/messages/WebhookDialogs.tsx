@@ -10,6 +10,7 @@ import { useRefresh } from '@shared/api/queries';
 import type { WebhookEndpoint } from '@shared/api/schema';
 import { instantAt, wallClock } from '@shared/lib/dates';
 import { useFormat } from '@shared/lib/format';
+import { FormDialog } from '@shared/ui/FormDialog';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { SecretOnce } from './SecretOnce';
 
@@ -80,18 +81,9 @@ export function ReplayDialog({ endpoint: { id, name }, onClose }: Props) {
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('webhooks.replayName', { name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p>{t('webhooks.replayEffect')}</p>
-          <TextInput type="datetime-local" label={t('webhooks.since')} required data-autofocus {...form.getInputProps('failed_since')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('webhooks.replay')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('webhooks.replayName', { name })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('webhooks.replay')}>
+      <p>{t('webhooks.replayEffect')}</p>
+      <TextInput type="datetime-local" label={t('webhooks.since')} required data-autofocus {...form.getInputProps('failed_since')} />
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 // Record an offline payment: for a bill, for what is due, into prepaid funds or out of them; cash, card, transfer
 // (pages.md, bills and payments).
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import { isAmount } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { blankPayment, KINDS, METHODS, toPayment } from './payment-form';
 import type { Place } from './place';
 import { usePlaceWords } from './usePlaceWords';
@@ -34,26 +35,17 @@ export function PaymentDialog({ customer, places, onClose }: { customer: string;
   });
   const wrongPlace = form.errors.balance_group ?? form.errors.billing_profile;
   return (
-    <Modal opened onClose={onClose} title={t('record.open')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          {!isOnly && <Select label={t('record.place')} allowDeselect={false} data-autofocus data={places.map((one) => ({ value: one.id, label: words.label(one) }))} {...form.getInputProps('place')} error={wrongPlace} />}
-          <p style={{ margin: 0 }}>{words.stands(place)}</p>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('record.amount', { currency: place.currency })} inputMode="decimal" required data-autofocus={isOnly || undefined} {...form.getInputProps('amount')} />
-            <Select label={t('kind')} allowDeselect={false} data={KINDS.map((value) => ({ value, label: words.kind(place, value) }))} {...form.getInputProps('kind')} />
-            <Select label={t('method')} allowDeselect={false} data={METHODS.map((value) => ({ value, label: t(`shared:paymentMethod.${value}`) }))} {...form.getInputProps('method')} />
-            <TextInput label={t('provider')} {...form.getInputProps('provider')} />
-          </SimpleGrid>
-          <TextInput label={t('reference')} {...form.getInputProps('reference')} />
-          <Textarea label={t('note')} autosize minRows={2} {...form.getInputProps('note')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('record.open')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('record.open')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('record.open')}>
+      {!isOnly && <Select label={t('record.place')} allowDeselect={false} data-autofocus data={places.map((one) => ({ value: one.id, label: words.label(one) }))} {...form.getInputProps('place')} error={wrongPlace} />}
+      <p style={{ margin: 0 }}>{words.stands(place)}</p>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('record.amount', { currency: place.currency })} inputMode="decimal" required data-autofocus={isOnly || undefined} {...form.getInputProps('amount')} />
+        <Select label={t('kind')} allowDeselect={false} data={KINDS.map((value) => ({ value, label: words.kind(place, value) }))} {...form.getInputProps('kind')} />
+        <Select label={t('method')} allowDeselect={false} data={METHODS.map((value) => ({ value, label: t(`shared:paymentMethod.${value}`) }))} {...form.getInputProps('method')} />
+        <TextInput label={t('provider')} {...form.getInputProps('provider')} />
+      </SimpleGrid>
+      <TextInput label={t('reference')} {...form.getInputProps('reference')} />
+      <Textarea label={t('note')} autosize minRows={2} {...form.getInputProps('note')} />
+    </FormDialog>
   );
 }

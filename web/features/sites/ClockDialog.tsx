@@ -1,5 +1,5 @@
 // Move a sandbox's clock on: what falls due on the way runs, and is listed.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -9,7 +9,8 @@ import { api, unwrap } from '@shared/api/client';
 import type { ClockMoved, Site } from '@shared/api/schema';
 import { instantOf } from '@shared/lib/dates';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 export function ClockDialog({ site, onClose }: { site: Site; onClose: () => void }) {
   const { t } = useTranslation('sites');
@@ -23,30 +24,27 @@ export function ClockDialog({ site, onClose }: { site: Site; onClose: () => void
     await cache.invalidateQueries();
   });
   return (
-    <Modal opened onClose={onClose} title={t('clockMove.title', { name: site.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      {moved === null ? (
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <p style={{ margin: 0 }}>{t('clockMove.effect', { time: format.time(site.clock.now) })}</p>
-            <TextInput type="date" label={t('clockMove.to')} required data-autofocus {...form.getInputProps('to')} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-              <Button type="submit" loading={busy}>{t('clockMove.submit')}</Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <Stack role="status">
-          <p style={{ margin: 0 }}>{t('clockMove.done', { time: format.time(moved.now) })}</p>
-          {moved.ran.length > 0 && (
-            <ul style={{ margin: 0 }}>
-              {moved.ran.map(({ job, at, run }) => <li key={run}><Link to="/job-runs/$run" params={{ run }}>{t(`shared:job.${job}`, { defaultValue: job })}</Link>, {format.time(at)}</li>)}
-            </ul>
-          )}
-          <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
-        </Stack>
+    <FormDialog
+      title={t('clockMove.title', { name: site.name })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('clockMove.submit')}
+      done={moved === null ? null : <Moved moved={moved} />}
+    >
+      <p style={{ margin: 0 }}>{t('clockMove.effect', { time: format.time(site.clock.now) })}</p>
+      <TextInput type="date" label={t('clockMove.to')} required data-autofocus {...form.getInputProps('to')} />
+    </FormDialog>
+  );
+}
+
+function Moved({ moved }: { moved: ClockMoved }) {
+  const { t } = useTranslation('sites');
+  const format = useFormat();
+  return (
+    <Stack role="status">
+      <p style={{ margin: 0 }}>{t('clockMove.done', { time: format.time(moved.now) })}</p>
+      {moved.ran.length > 0 && (
+        <ul style={{ margin: 0 }}>
+          {moved.ran.map(({ job, at, run }) => <li key={run}><Link to="/job-runs/$run" params={{ run }}>{t(`shared:job.${job}`, { defaultValue: job })}</Link>, {format.time(at)}</li>)}
+        </ul>
       )}
-    </Modal>
+    </Stack>
   );
 }

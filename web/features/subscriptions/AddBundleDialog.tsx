@@ -1,5 +1,5 @@
 // Buy an add-on: which bundle, which of its products, for how long, with which codes. What it costs stands there before.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -9,7 +9,8 @@ import type { CatalogEntry, NewBundle, Subscription, SubscriptionChange } from '
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { WhenField } from '@shared/ui/WhenField';
 import { withCodes, written } from './codes';
 import { addOnsOf, itemsOf, toItems, type Item } from './items-form';
@@ -59,26 +60,20 @@ function AddBundleForm({ customer, subscription, onClose, plans, bundles, produc
   const { fit, others } = addOnsOf(plan, bundles);
   const data = [{ group: t('addBundle.fit', { plan: subscription.plan.name }), items: fit.map(toChoice) }, { group: t('addBundle.others'), items: others.map(toChoice) }].filter(({ items }) => items.length > 0);
   return (
-    <Modal opened onClose={onClose} title={t('act.bundle')} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <Select label={t('bundle')} required searchable data-autofocus data={data} nothingFoundMessage={t('addBundle.noneFits')} {...form.getInputProps('bundle')} onChange={choose} />
-          {chosen !== undefined && <ItemRows items={form.values.items} label={t('productsOf', { plan: chosen.name })} onChange={(items) => form.setFieldValue('items', items)} />}
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('identifier')} description={t('addBundle.identifierHint')} {...form.getInputProps('identifier')} />
-            <TextInput type="date" label={t('validityEdit.last')} description={t('addBundle.lastHint')} {...form.getInputProps('to')} />
-          </SimpleGrid>
-          <WhenField form={form} label={t('addBundle.from')} />
-          <TagsInput label={t('codes.label')} description={t('codes.hint')} acceptValueOnBlur splitChars={[',', ' ', ';']} maxTags={20} {...form.getInputProps('codes')} />
-          {preview !== null && <Preview posted={preview} customer={customer} label={t('preview.title')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{preview === null ? t('preview.open') : t('addBundle.submit', { name: chosen?.name ?? '' })}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('act.bundle')} size="xl" onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={preview === null ? t('preview.open') : t('addBundle.submit', { name: chosen?.name ?? '' })}
+    >
+      <Select label={t('bundle')} required searchable data-autofocus data={data} nothingFoundMessage={t('addBundle.noneFits')} {...form.getInputProps('bundle')} onChange={choose} />
+      {chosen !== undefined && <ItemRows items={form.values.items} label={t('productsOf', { plan: chosen.name })} onChange={(items) => form.setFieldValue('items', items)} />}
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('identifier')} description={t('addBundle.identifierHint')} {...form.getInputProps('identifier')} />
+        <TextInput type="date" label={t('validityEdit.last')} description={t('addBundle.lastHint')} {...form.getInputProps('to')} />
+      </SimpleGrid>
+      <WhenField form={form} label={t('addBundle.from')} />
+      <TagsInput label={t('codes.label')} description={t('codes.hint')} acceptValueOnBlur splitChars={[',', ' ', ';']} maxTags={20} {...form.getInputProps('codes')} />
+      {preview !== null && <Preview posted={preview} customer={customer} label={t('preview.title')} />}
+    </FormDialog>
   );
 }
 

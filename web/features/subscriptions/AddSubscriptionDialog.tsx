@@ -1,5 +1,5 @@
 // Sell a plan to a customer who is there: which plan, in which balance group, for which identifier, and up to which limit.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BalanceGroup, BillingProfile, CatalogEntry } from '@shared/api/schema';
 import { isAmount } from '@shared/lib/amounts';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { isSoldTo } from './items-form';
 import { blankSale, limitsOf, toSale } from './sale-form';
 
@@ -36,31 +37,22 @@ export function AddSubscriptionDialog({ customer, profiles, groups, onClose }: P
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('add.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          {groups.length > 1 && (
-            <Select
-              label={t('add.group')} allowDeselect={false} data={groups.map(({ id, name }) => ({ value: id, label: `${name} · ${profileOf(id)?.code ?? ''}` }))}
-              value={form.values.balance_group} onChange={(id) => form.setValues({ balance_group: id ?? '', plan: null, ...limitsOf(profileOf(id ?? '')) })}
-            />
-          )}
-          <Select label={t('add.plan')} required searchable data={plans.filter((plan) => isSoldTo(plan, profile?.payment_type)).map(toChoice)} {...form.getInputProps('plan')} />
-          <TextInput label={t('add.identifier')} description={t('add.identifierHint')} {...form.getInputProps('identifier')} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {profile?.payment_type === 'prepaid'
-              ? <TextInput inputWrapperOrder={HINT_BELOW} label={t('add.funds')} description={t('add.fundsHint')} inputMode="decimal" rightSection={profile.currency} rightSectionWidth={60} {...form.getInputProps('available_funds')} />
-              : <TextInput inputWrapperOrder={HINT_BELOW} label={t('creditLimit')} description={form.values.credit_limit.trim() === '' ? t('edit.noLimit') : t('add.ofProfile')} inputMode="decimal" rightSection={profile?.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />}
-            <Select inputWrapperOrder={HINT_BELOW} label={t('creditProfile')} description={t('add.ofProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...credits.map(toChoice)]} {...form.getInputProps('credit_profile')} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('add.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('add.title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('add.submit')}>
+      {groups.length > 1 && (
+        <Select
+          label={t('add.group')} allowDeselect={false} data={groups.map(({ id, name }) => ({ value: id, label: `${name} · ${profileOf(id)?.code ?? ''}` }))}
+          value={form.values.balance_group} onChange={(id) => form.setValues({ balance_group: id ?? '', plan: null, ...limitsOf(profileOf(id ?? '')) })}
+        />
+      )}
+      <Select label={t('add.plan')} required searchable data={plans.filter((plan) => isSoldTo(plan, profile?.payment_type)).map(toChoice)} {...form.getInputProps('plan')} />
+      <TextInput label={t('add.identifier')} description={t('add.identifierHint')} {...form.getInputProps('identifier')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {profile?.payment_type === 'prepaid'
+          ? <TextInput inputWrapperOrder={HINT_BELOW} label={t('add.funds')} description={t('add.fundsHint')} inputMode="decimal" rightSection={profile.currency} rightSectionWidth={60} {...form.getInputProps('available_funds')} />
+          : <TextInput inputWrapperOrder={HINT_BELOW} label={t('creditLimit')} description={form.values.credit_limit.trim() === '' ? t('edit.noLimit') : t('add.ofProfile')} inputMode="decimal" rightSection={profile?.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />}
+        <Select inputWrapperOrder={HINT_BELOW} label={t('creditProfile')} description={t('add.ofProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...credits.map(toChoice)]} {...form.getInputProps('credit_profile')} />
+      </SimpleGrid>
+    </FormDialog>
   );
 }
 

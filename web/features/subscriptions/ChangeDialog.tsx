@@ -1,6 +1,6 @@
 // Cancel, inactivate or reactivate a subscription or a part of it: what it costs and gives back stands there before the
 // button that does it.
-import { Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -10,7 +10,8 @@ import { useDryRun } from '@shared/api/dry-run';
 import type { Subscription } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { instantOfTiming, isMissing, NOW } from '@shared/lib/timing';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { RateAgain } from '@shared/ui/RateAgain';
 import { WhenField } from '@shared/ui/WhenField';
 import { Preview } from './Preview';
@@ -40,24 +41,18 @@ export function ChangeDialog({ customer, subscription, part, verb, onClose }: Pr
   // A waived fee is none any more: the box stays as long as it is ticked.
   const mayWaive = verb === 'cancel' && (form.values.waive || (preview.data?.early_termination_fee ?? null) !== null);
   const title = t(`change.title.${verb}`, { name: part.name });
-  if (since !== null) return <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('shared:close') }}><Stack><RateAgain customer={customer} since={since} /><Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group></Stack></Modal>;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem ?? preview.error} />
-          <p style={{ margin: 0 }}>{t(`change.effect.${verb}`)}</p>
-          {verb === 'cancel' && part.kind === 'all' && <TermWords plan={subscription.plan.code} />}
-          <WhenField form={form} label={t('change.when')} hint={t('change.whenHint')} />
-          {mayWaive && <Checkbox label={t('change.waive')} description={t('change.waiveHint')} {...form.getInputProps('waive', { type: 'checkbox' })} />}
-          {(preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('change.keep')}</Button>
-            <Button type="submit" {...(verb === 'cancel' ? { color: 'red.8' } : {})} loading={busy} disabled={preview.data === undefined} title={preview.data === undefined ? t('change.waits') : undefined}>{title}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={title} size="lg" onClose={onClose} submit={submit} problem={problem ?? preview.error} busy={busy}
+      action={title} keep={t('change.keep')} color={verb === 'cancel' ? 'red.8' : undefined} why={preview.data === undefined ? t('change.waits') : undefined}
+      done={since === null ? null : <RateAgain customer={customer} since={since} />}
+    >
+      <p style={{ margin: 0 }}>{t(`change.effect.${verb}`)}</p>
+      {verb === 'cancel' && part.kind === 'all' && <TermWords plan={subscription.plan.code} />}
+      <WhenField form={form} label={t('change.when')} hint={t('change.whenHint')} />
+      {mayWaive && <Checkbox label={t('change.waive')} description={t('change.waiveHint')} {...form.getInputProps('waive', { type: 'checkbox' })} />}
+      {(preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}
+    </FormDialog>
   );
 }
 

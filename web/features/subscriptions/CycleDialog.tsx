@@ -1,5 +1,5 @@
 // Another billing day or frequency from the end of the current cycle on; says on which day the new one begins.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { usesBillingDay } from '@shared/lib/cycle';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { isDay, toCycle } from './cycle-form';
 import { CycleWords } from './CycleWords';
 
@@ -35,28 +36,14 @@ export function CycleDialog({ profile, onClose }: { profile: BillingProfile; onC
     await refresh('/v1/customers', '/v1/activities');
   });
   return (
-    <Modal opened onClose={onClose} title={t('cycleEdit.title', { code: profile.code })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      {changed !== null ? (
-        <Stack>
-          <p role="status" style={{ margin: 0 }}>{changed.next_cycle === null ? t('cycleEdit.asBefore') : <CycleWords cycle={changed.next_cycle} />}</p>
-          <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
-        </Stack>
-      ) : (
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <p style={{ margin: 0 }}>{t('cycleEdit.effect', { period: format.period(profile.period) })}</p>
-            <Select
-              label={t('cycleEdit.frequency')} allowDeselect={false} data-autofocus data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('event_type')}
-            />
-            {isOfMonths && <TextInput label={t('cycleEdit.day')} description={t('cycleEdit.dayHint')} inputMode="numeric" required {...form.getInputProps('billing_day')} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-              <Button type="submit" loading={busy} disabled={!form.isDirty()} title={form.isDirty() ? undefined : t('validityEdit.nothing')}>{t('cycleEdit.submit')}</Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Modal>
+    <FormDialog
+      title={t('cycleEdit.title', { code: profile.code })} onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={t('cycleEdit.submit')} why={form.isDirty() ? undefined : t('validityEdit.nothing')}
+      done={changed === null ? null : <p role="status" style={{ margin: 0 }}>{changed.next_cycle === null ? t('cycleEdit.asBefore') : <CycleWords cycle={changed.next_cycle} />}</p>}
+    >
+      <p style={{ margin: 0 }}>{t('cycleEdit.effect', { period: format.period(profile.period) })}</p>
+      <Select label={t('cycleEdit.frequency')} allowDeselect={false} data-autofocus data={types.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('event_type')} />
+      {isOfMonths && <TextInput label={t('cycleEdit.day')} description={t('cycleEdit.dayHint')} inputMode="numeric" required {...form.getInputProps('billing_day')} />}
+    </FormDialog>
   );
 }

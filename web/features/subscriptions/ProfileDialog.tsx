@@ -1,5 +1,5 @@
 // What limits a billing profile: its credit profile and, for postpaid, its own limit of money.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { shortest } from './sale-form';
 
 export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
@@ -30,21 +31,12 @@ export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; o
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('edit.title', { code: profile.code })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput
-            label={t('creditLimit')} inputMode="decimal" data-autofocus rightSection={profile.currency} rightSectionWidth={60}
-            description={form.values.credit_limit.trim() === '' && profile.payment_type === 'postpaid' ? t('edit.noLimit') : undefined} {...form.getInputProps('credit_limit')}
-          />
-          <Select label={t('creditProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...profiles.map(({ code, name }) => ({ value: code, label: name }))]} {...form.getInputProps('credit_profile')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('edit.title', { code: profile.code })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <TextInput
+        label={t('creditLimit')} inputMode="decimal" data-autofocus rightSection={profile.currency} rightSectionWidth={60}
+        description={form.values.credit_limit.trim() === '' && profile.payment_type === 'postpaid' ? t('edit.noLimit') : undefined} {...form.getInputProps('credit_limit')}
+      />
+      <Select label={t('creditProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...profiles.map(({ code, name }) => ({ value: code, label: name }))]} {...form.getInputProps('credit_profile')} />
+    </FormDialog>
   );
 }

@@ -1,12 +1,13 @@
 // Apply one or more voucher codes: each buys its own bundle. What they post stands there before.
-import { Button, Group, Modal, Stack, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import type { Subscription, SubscriptionChange } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { withCodes, written } from './codes';
 import { Preview } from './Preview';
 import { useRefreshSubscription } from './refresh';
@@ -31,18 +32,12 @@ export function RedeemDialog({ customer, subscription, onClose }: { customer: st
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('act.redeem')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TagsInput label={t('codes.label')} description={t('redeem.hint')} required data-autofocus acceptValueOnBlur splitChars={[',', ' ', ';']} maxTags={20} {...form.getInputProps('codes')} />
-          {preview !== null && <Preview posted={preview} customer={customer} label={t('preview.title')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{preview === null ? t('preview.open') : t('redeem.submit', { count: written(form.values.codes).length })}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('act.redeem')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={preview === null ? t('preview.open') : t('redeem.submit', { count: written(form.values.codes).length })}
+    >
+      <TagsInput label={t('codes.label')} description={t('redeem.hint')} required data-autofocus acceptValueOnBlur splitChars={[',', ' ', ';']} maxTags={20} {...form.getInputProps('codes')} />
+      {preview !== null && <Preview posted={preview} customer={customer} label={t('preview.title')} />}
+    </FormDialog>
   );
 }

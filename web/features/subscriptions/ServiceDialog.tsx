@@ -1,11 +1,12 @@
 // A service's identifier and what people call it. Usage of before keeps the identifier that it had.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import type { Service, Subscription } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { useRefreshSubscription } from './refresh';
 
 export function ServiceDialog({ subscription, service, onClose }: { subscription: Subscription; service: Service; onClose: () => void }) {
@@ -25,18 +26,12 @@ export function ServiceDialog({ subscription, service, onClose }: { subscription
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('serviceEdit.title', { name: service.identifier ?? service.name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput label={t('identifier')} description={t('serviceEdit.identifierHint')} data-autofocus {...form.getInputProps('identifier')} />
-          <TextInput label={t('name')} {...form.getInputProps('name')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy} disabled={!form.isDirty()} title={form.isDirty() ? undefined : t('validityEdit.nothing')}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('serviceEdit.title', { name: service.identifier ?? service.name })} onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={t('shared:save')} why={form.isDirty() ? undefined : t('validityEdit.nothing')}
+    >
+      <TextInput label={t('identifier')} description={t('serviceEdit.identifierHint')} data-autofocus {...form.getInputProps('identifier')} />
+      <TextInput label={t('name')} {...form.getInputProps('name')} />
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 // Move a subscription into another plan, now, at the end of the cycle or at a time; what leaving the old one costs stands
 // there before. Nothing changes until the job has run.
-import { Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Group, Radio, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -11,7 +11,8 @@ import type { NewTransition, PlanTransition, Subscription } from '@shared/api/sc
 import { instantAt } from '@shared/lib/dates';
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { bundlesOf, isSoldTo, itemsOf, toItems, type Item } from './items-form';
 import { ItemRows } from './ItemRows';
 import { Preview } from './Preview';
@@ -56,31 +57,25 @@ function TransitionForm({ customer, subscription, onClose, plans, bundles, produ
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('transition.title', { plan: subscription.plan.name })} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('transition.effect')}</p>
-          <TermWords plan={subscription.plan.code} />
-          <Select
-            label={t('transition.plan')} required searchable data-autofocus data={plans.filter((plan) => plan.code !== subscription.plan.code && isSoldTo(plan, profile?.payment_type)).map((plan) => ({ value: plan.code, label: plan.name }))}
-            {...form.getInputProps('plan')} onChange={(code) => form.setValues({ plan: code, items: proposedOf(code) })}
-          />
-          {form.values.plan !== null && <ItemRows items={form.values.items} label={t('productsOf', { plan: name })} onChange={(items) => form.setFieldValue('items', items)} />}
-          <Radio.Group label={t('transition.effective')} {...form.getInputProps('effective')}>
-            <Group mt={6}>{EFFECTIVE.map((value) => <Radio key={value} value={value} label={t(`transition.when.${value}`)} />)}</Group>
-          </Radio.Group>
-          {form.values.effective === 'at' && <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone })} required {...form.getInputProps('at')} />}
-          <TextInput label={t('identifier')} description={t('transition.identifierHint')} {...form.getInputProps('identifier')} />
-          <TextInput type="date" label={t('validityEdit.last')} description={t('transition.lastHint')} {...form.getInputProps('to')} />
-          {preview !== null && <p style={{ margin: 0 }}>{t('transition.due', { time: format.time(preview.due_at) })}</p>}
-          {preview !== null && <Preview posted={preview} customer={customer} label={t('transition.posts')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('change.keep')}</Button>
-            <Button type="submit" loading={busy}>{preview === null ? t('preview.open') : t('transition.submit', { plan: name })}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('transition.title', { plan: subscription.plan.name })} size="xl" onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={preview === null ? t('preview.open') : t('transition.submit', { plan: name })} keep={t('change.keep')}
+    >
+      <p style={{ margin: 0 }}>{t('transition.effect')}</p>
+      <TermWords plan={subscription.plan.code} />
+      <Select
+        label={t('transition.plan')} required searchable data-autofocus data={plans.filter((plan) => plan.code !== subscription.plan.code && isSoldTo(plan, profile?.payment_type)).map((plan) => ({ value: plan.code, label: plan.name }))}
+        {...form.getInputProps('plan')} onChange={(code) => form.setValues({ plan: code, items: proposedOf(code) })}
+      />
+      {form.values.plan !== null && <ItemRows items={form.values.items} label={t('productsOf', { plan: name })} onChange={(items) => form.setFieldValue('items', items)} />}
+      <Radio.Group label={t('transition.effective')} {...form.getInputProps('effective')}>
+        <Group mt={6}>{EFFECTIVE.map((value) => <Radio key={value} value={value} label={t(`transition.when.${value}`)} />)}</Group>
+      </Radio.Group>
+      {form.values.effective === 'at' && <TextInput type="datetime-local" label={t('shared:when.at')} description={t('shared:when.hint', { zone })} required {...form.getInputProps('at')} />}
+      <TextInput label={t('identifier')} description={t('transition.identifierHint')} {...form.getInputProps('identifier')} />
+      <TextInput type="date" label={t('validityEdit.last')} description={t('transition.lastHint')} {...form.getInputProps('to')} />
+      {preview !== null && <p style={{ margin: 0 }}>{t('transition.due', { time: format.time(preview.due_at) })}</p>}
+      {preview !== null && <Preview posted={preview} customer={customer} label={t('transition.posts')} />}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // When a purchased product ends: on a day, the last one included, or never. What that gives back stands there before.
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,8 @@ import type { PurchasedProduct, Subscription } from '@shared/api/schema';
 import { wallClock } from '@shared/lib/dates';
 import { endOf } from '@shared/lib/days';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { Preview } from './Preview';
 import { useRefreshSubscription } from './refresh';
 
@@ -40,20 +41,14 @@ export function ValidityDialog({ customer, subscription, product, onClose }: { c
   });
   const why = !form.isDirty() ? t('validityEdit.nothing') : preview.data === undefined ? t('change.waits') : undefined;
   return (
-    <Modal opened onClose={onClose} title={t('validityEdit.title', { name: product.name })} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem ?? preview.error} />
-          <p style={{ margin: 0 }}>{t('validityEdit.began', { date: format.date(product.period.from) })}</p>
-          <Checkbox label={t('validityEdit.open_end')} {...form.getInputProps('open', { type: 'checkbox' })} />
-          {!open && <TextInput type="date" label={t('validityEdit.last')} required {...form.getInputProps('to')} />}
-          {isReady && (preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy} disabled={why !== undefined} title={why}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('validityEdit.title', { name: product.name })} size="lg" onClose={onClose} submit={submit} problem={problem ?? preview.error} busy={busy}
+      action={t('shared:save')} why={why}
+    >
+      <p style={{ margin: 0 }}>{t('validityEdit.began', { date: format.date(product.period.from) })}</p>
+      <Checkbox label={t('validityEdit.open_end')} {...form.getInputProps('open', { type: 'checkbox' })} />
+      {!open && <TextInput type="date" label={t('validityEdit.last')} required {...form.getInputProps('to')} />}
+      {isReady && (preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // The settings of the taxation gateway, and taking it away. Its secret goes in and is never shown.
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { TaxationGateway } from '@shared/api/schema';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const TOUCHED = ['/v1/taxation-gateway', '/v1/activities'] as const;
 
@@ -27,19 +28,10 @@ export function GatewayDialog({ gateway, onClose }: { gateway: TaxationGateway; 
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('title')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput label={t('url')} description={t('urlHint')} type="url" required data-autofocus {...form.getInputProps('url')} />
-          <PasswordInput label={t('secret')} description={t('secretHint')} autoComplete="new-password" placeholder={gateway.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <TextInput label={t('url')} description={t('urlHint')} type="url" required data-autofocus {...form.getInputProps('url')} />
+      <PasswordInput label={t('secret')} description={t('secretHint')} autoComplete="new-password" placeholder={gateway.has_secret ? t('secretKept') : ''} {...form.getInputProps('secret')} />
+    </FormDialog>
   );
 }
 

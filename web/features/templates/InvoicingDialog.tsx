@@ -1,12 +1,13 @@
 // Change how the site invoices; it holds from the next document on.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { DocumentTemplate, InvoicingSettings } from '@shared/api/schema';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const BUILT_IN = 'default';
 const DAYS = /^\d{1,3}$/;
@@ -32,25 +33,16 @@ export function InvoicingDialog({ settings, templates, onClose }: { settings: In
   });
   const choices = templates.filter(({ category }) => category === 'invoice').map(({ code, name, version }) => ({ value: code, label: version === 0 ? t('builtIn') : name }));
   return (
-    <Modal opened onClose={onClose} title={t('invoicing')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('patternHint')}</p>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('invoiceNumber')} required data-autofocus {...form.getInputProps('invoice_number')} />
-            <TextInput label={t('dueDays')} inputMode="numeric" required {...form.getInputProps('invoice_due_days')} />
-            <TextInput label={t('creditNumber')} required {...form.getInputProps('credit_note_number')} />
-            <TextInput label={t('debitNumber')} required {...form.getInputProps('debit_note_number')} />
-            <Select label={t('templateOf', { language: t('languages.en') })} allowDeselect={false} data={choices} {...form.getInputProps('en')} />
-            <Select label={t('templateOf', { language: t('languages.fr') })} allowDeselect={false} data={choices} {...form.getInputProps('fr')} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('invoicing')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      <p style={{ margin: 0 }}>{t('patternHint')}</p>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('invoiceNumber')} required data-autofocus {...form.getInputProps('invoice_number')} />
+        <TextInput label={t('dueDays')} inputMode="numeric" required {...form.getInputProps('invoice_due_days')} />
+        <TextInput label={t('creditNumber')} required {...form.getInputProps('credit_note_number')} />
+        <TextInput label={t('debitNumber')} required {...form.getInputProps('debit_note_number')} />
+        <Select label={t('templateOf', { language: t('languages.en') })} allowDeselect={false} data={choices} {...form.getInputProps('en')} />
+        <Select label={t('templateOf', { language: t('languages.fr') })} allowDeselect={false} data={choices} {...form.getInputProps('fr')} />
+      </SimpleGrid>
+    </FormDialog>
   );
 }

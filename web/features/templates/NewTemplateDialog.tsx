@@ -1,11 +1,12 @@
 // A new template, which begins as the built-in page.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 type Form = { code: string; name: string; category: 'invoice' | 'dunning' | 'financial'; language: string };
 const CATEGORIES = ['invoice', 'dunning', 'financial'] as const;
@@ -25,22 +26,13 @@ export function NewTemplateDialog({ onClose }: { onClose: () => void }) {
     void navigate({ to: '/templates/$template', params: { template: made.code } });
   });
   return (
-    <Modal opened onClose={onClose} title={t('new')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
-          <TextInput label={t('code')} description={t('codeHint')} required {...form.getInputProps('code')} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Select label={t('category')} allowDeselect={false} data={CATEGORIES.map((value) => ({ value, label: t(`categories.${value}`) }))} {...form.getInputProps('category')} />
-            <Select label={t('language')} allowDeselect={false} data={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))} {...form.getInputProps('language')} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('create')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('new')} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('create')}>
+      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('code')} description={t('codeHint')} required {...form.getInputProps('code')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select label={t('category')} allowDeselect={false} data={CATEGORIES.map((value) => ({ value, label: t(`categories.${value}`) }))} {...form.getInputProps('category')} />
+        <Select label={t('language')} allowDeselect={false} data={LANGUAGES.map((value) => ({ value, label: t(`languages.${value}`) }))} {...form.getInputProps('language')} />
+      </SimpleGrid>
+    </FormDialog>
   );
 }

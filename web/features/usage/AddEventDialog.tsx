@@ -1,10 +1,11 @@
 // Enter one event by hand: it is charged at once, as if a system had sent it.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { EventFields, useEventForm } from './EventFields';
 import { refusal } from './refusal';
 
@@ -26,18 +27,9 @@ export function AddEventDialog({ customer, onClose }: { customer: string; onClos
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('form.add')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <EventFields state={state} />
-          <TextInput label={t('session')} description={t('form.sessionHint')} {...form.getInputProps('session_id')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('form.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('form.add')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('form.submit')}>
+      <EventFields state={state} />
+      <TextInput label={t('session')} description={t('form.sessionHint')} {...form.getInputProps('session_id')} />
+    </FormDialog>
   );
 }

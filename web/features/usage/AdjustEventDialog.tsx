@@ -1,5 +1,5 @@
 // Add an amount to a rated event by hand, with or without tax: it lands on the event's bill, by a note where that has an invoice (pages.md, events).
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import type { UsageEvent } from '@shared/api/schema';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 type AdjustForm = { amount: string; direction: 'credit' | 'debit'; tax: string; bill_item: string; reason: string };
 
@@ -39,24 +40,15 @@ export function AdjustEventDialog({ event, onClose }: { event: UsageEvent; onClo
   });
   const choices = (all: { code: string; name: string }[], none: string) => [{ value: '', label: none }, ...all.map(({ code, name }) => ({ value: code, label: name }))];
   return (
-    <Modal opened onClose={onClose} title={t('adjust.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('adjust.effect')}</p>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus {...form.getInputProps('amount')} />
-            <Select label={t('adjust.direction')} allowDeselect={false} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
-            <Select label={t('tax')} allowDeselect={false} data={choices(taxes, t('adjust.noTax'))} {...form.getInputProps('tax')} />
-            <Select label={t('billItem')} required={!isCharged} searchable allowDeselect={false} data={isCharged ? choices(items, t('adjust.ownItem')) : choices(items, '').slice(1)} {...form.getInputProps('bill_item')} />
-          </SimpleGrid>
-          <Textarea label={t('reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('adjust.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('adjust.title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('adjust.submit')}>
+      <p style={{ margin: 0 }}>{t('adjust.effect')}</p>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('adjust.amount')} inputMode="decimal" required data-autofocus {...form.getInputProps('amount')} />
+        <Select label={t('adjust.direction')} allowDeselect={false} data={(['credit', 'debit'] as const).map((value) => ({ value, label: t(`adjust.directions.${value}`) }))} {...form.getInputProps('direction')} />
+        <Select label={t('tax')} allowDeselect={false} data={choices(taxes, t('adjust.noTax'))} {...form.getInputProps('tax')} />
+        <Select label={t('billItem')} required={!isCharged} searchable allowDeselect={false} data={isCharged ? choices(items, t('adjust.ownItem')) : choices(items, '').slice(1)} {...form.getInputProps('bill_item')} />
+      </SimpleGrid>
+      <Textarea label={t('reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Rate a selection again, or try its unrated usage again: what it would change first, then the run.
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
@@ -10,7 +10,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { RatingPreview } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { AgainFields } from './AgainFields';
 import { BLANK_AGAIN, toSelection, type AgainForm } from './again-form';
 import { Difference } from './Difference';
@@ -39,21 +40,15 @@ export function AgainDialog({ verb, preset = {}, onClose }: { verb: Verb; preset
     if (may('job.read')) void navigate({ to: '/job-runs/$run', params: { run: answer.id } });
   });
   return (
-    <Modal opened onClose={onClose} title={t(`again.title.${verb}`)} size="xl" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t(`again.effect.${verb}`)}</p>
-          <AgainFields verb={verb} form={form} />
-          <Textarea label={t('reason')} description={t('again.reasonHint')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          {preview !== null && <Difference preview={preview} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{preview === null ? t('again.preview') : t(`again.run.${verb}`)}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t(`again.title.${verb}`)} size="xl" onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={preview === null ? t('again.preview') : t(`again.run.${verb}`)}
+    >
+      <p style={{ margin: 0 }}>{t(`again.effect.${verb}`)}</p>
+      <AgainFields verb={verb} form={form} />
+      <Textarea label={t('reason')} description={t('again.reasonHint')} required autosize minRows={2} {...form.getInputProps('reason')} />
+      {preview !== null && <Difference preview={preview} />}
+    </FormDialog>
   );
 }
 

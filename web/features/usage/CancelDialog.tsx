@@ -1,5 +1,5 @@
 // Asks before an event is cancelled, and says what that takes back.
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -9,7 +9,8 @@ import { useRefresh } from '@shared/api/queries';
 import { useNames } from '@shared/api/names';
 import type { EventChanged, UsageEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { Outcome } from './Outcome';
 
 export function CancelDialog({ event, onClose }: { event: UsageEvent; onClose: () => void }) {
@@ -29,19 +30,13 @@ export function CancelDialog({ event, onClose }: { event: UsageEvent; onClose: (
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('cancelEvent.title')} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('cancelEvent.effect', { type: typeName(event.service_type), identifier: event.identifier, time: format.time(event.time) })}</p>
-          <Textarea label={t('reason')} description={t('again.reasonHint')} required data-autofocus autosize minRows={2} {...form.getInputProps('reason')} />
-          {outcome !== null && <Outcome changed={outcome} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('cancelEvent.keep')}</Button>
-            <Button type="submit" loading={busy} {...(outcome === null ? {} : { color: 'red.8' })}>{outcome === null ? t('again.preview') : t('cancelEvent.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('cancelEvent.title')} onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={outcome === null ? t('again.preview') : t('cancelEvent.submit')} keep={t('cancelEvent.keep')} color={outcome === null ? undefined : 'red.8'}
+    >
+      <p style={{ margin: 0 }}>{t('cancelEvent.effect', { type: typeName(event.service_type), identifier: event.identifier, time: format.time(event.time) })}</p>
+      <Textarea label={t('reason')} description={t('again.reasonHint')} required data-autofocus autosize minRows={2} {...form.getInputProps('reason')} />
+      {outcome !== null && <Outcome changed={outcome} />}
+    </FormDialog>
   );
 }

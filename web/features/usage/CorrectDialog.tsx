@@ -1,5 +1,5 @@
 // Correct the fields of an event: what it would come to first, then the correction with its reason.
-import { Alert, Button, Group, Modal, SimpleGrid, Stack, Textarea } from '@mantine/core';
+import { Alert, SimpleGrid, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -9,7 +9,8 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import type { EventChanged, UsageEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { fieldsOf } from '@shared/lib/service-fields';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { Outcome } from './Outcome';
 import { correctable, saidOf, toFields } from './event-form';
 import { FieldInput } from './FieldInput';
@@ -38,23 +39,14 @@ export function CorrectDialog({ event, onClose }: { event: UsageEvent; onClose: 
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('correct.title')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <p style={{ margin: 0 }}>{t('correct.effect')}</p>
-          {type !== undefined && known.length === 0 && <Alert color="yellow">{t('correct.noFields')}</Alert>}
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {known.map((field) => <FieldInput key={field.code} field={field} props={form.getInputProps(`fields.${field.code}`)} value={form.values.fields[field.code] ?? ''} />)}
-          </SimpleGrid>
-          <Textarea label={t('reason')} description={t('again.reasonHint')} required autosize minRows={2} {...form.getInputProps('reason')} />
-          {outcome !== null && <Outcome changed={outcome} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{outcome === null ? t('again.preview') : t('correct.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('correct.title')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={outcome === null ? t('again.preview') : t('correct.submit')}>
+      <p style={{ margin: 0 }}>{t('correct.effect')}</p>
+      {type !== undefined && known.length === 0 && <Alert color="yellow">{t('correct.noFields')}</Alert>}
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {known.map((field) => <FieldInput key={field.code} field={field} props={form.getInputProps(`fields.${field.code}`)} value={form.values.fields[field.code] ?? ''} />)}
+      </SimpleGrid>
+      <Textarea label={t('reason')} description={t('again.reasonHint')} required autosize minRows={2} {...form.getInputProps('reason')} />
+      {outcome !== null && <Outcome changed={outcome} />}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Try chosen unrated events again, one after the other, and say what became of each.
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Stack, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { EventChanged, UsageEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { reasonWords } from '@shared/lib/reason';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { BELOW_HEAD, useIntoView } from './into-view';
@@ -28,21 +29,13 @@ export function RetryDialog({ events, onClose }: { events: UsageEvent[]; onClose
     await refresh('/v1/usage-events', '/v1/unrated-reasons', '/v1/customers', '/v1/bills', '/v1/home', '/v1/activities');
   });
   return (
-    <Modal opened onClose={onClose} title={t('retry.title', { count: events.length })} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      {tried === null ? (
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <FormProblem problem={problem} />
-            <p style={{ margin: 0 }}>{t('retry.effect')}</p>
-            <Textarea label={t('reason')} description={t('again.reasonHint')} required data-autofocus autosize minRows={2} {...form.getInputProps('reason')} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-              <Button type="submit" loading={busy}>{t('retry.submit')}</Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : <Results tried={tried} onClose={onClose} />}
-    </Modal>
+    <FormDialog
+      title={t('retry.title', { count: events.length })} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy}
+      action={t('retry.submit')} done={tried === null ? null : <Results tried={tried} />}
+    >
+      <p style={{ margin: 0 }}>{t('retry.effect')}</p>
+      <Textarea label={t('reason')} description={t('again.reasonHint')} required data-autofocus autosize minRows={2} {...form.getInputProps('reason')} />
+    </FormDialog>
   );
 }
 
@@ -57,7 +50,7 @@ async function retry(event: UsageEvent, reason: string): Promise<Tried> {
   }
 }
 
-function Results({ tried, onClose }: { tried: Tried[]; onClose: () => void }) {
+function Results({ tried }: { tried: Tried[] }) {
   const { t } = useTranslation('usage');
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
@@ -75,7 +68,6 @@ function Results({ tried, onClose }: { tried: Tried[]; onClose: () => void }) {
           { header: t('retry.result'), cell: ({ changed, problem }) => problem?.message ?? (changed?.reason == null ? format.money(changed?.amount ?? null, 'exact') : reasonWords(shared, changed.reason)) },
         ]}
       />
-      <Group justify="flex-end"><Button onClick={onClose}>{t('shared:close')}</Button></Group>
     </Stack>
   );
 }

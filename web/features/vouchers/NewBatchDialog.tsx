@@ -1,12 +1,13 @@
 // Make a batch of vouchers: which bundle a code buys, how its codes look, how many and how often.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { BLANK_BATCH, CHARACTER_SETS, exampleOf, isWhole, toBatch, type BatchForm } from './batch-form';
 
 const QUANTITY_MAX = 10_000;
@@ -35,29 +36,20 @@ export function NewBatchDialog({ onClose }: { onClose: () => void }) {
     void navigate({ to: '/vouchers/$batch', params: { batch: batch.id } });
   });
   return (
-    <Modal opened onClose={onClose} title={t('new')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
-            <TextInput label={t('code')} required {...form.getInputProps('code')} />
-            <Select label={t('bundle')} required searchable data={bundles.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('bundle')} />
-            <TextInput label={t('vendor')} {...form.getInputProps('vendor')} />
-            <Select label={t('characters')} allowDeselect={false} data={CHARACTER_SETS.map((value) => ({ value, label: t(`characterSet.${value}`) }))} {...form.getInputProps('character_set')} />
-            <TextInput label={t('template')} required inputWrapperOrder={['label', 'input', 'description', 'error']} description={t('form.example', { code: exampleOf(form.values) })} {...form.getInputProps('template')} />
-            <TextInput label={t('quantity')} required inputMode="numeric" {...form.getInputProps('quantity')} />
-            <TextInput label={t('uses')} required inputMode="numeric" {...form.getInputProps('uses')} />
-            <TextInput type="date" label={t('form.from')} {...form.getInputProps('from')} />
-            <TextInput type="date" label={t('form.to')} {...form.getInputProps('to')} />
-          </SimpleGrid>
-          <TextInput label={t('form.start')} description={t('form.startHint')} inputMode="numeric" {...form.getInputProps('range_start')} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('form.submit')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('new')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('form.submit')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={t('code')} required {...form.getInputProps('code')} />
+        <Select label={t('bundle')} required searchable data={bundles.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('bundle')} />
+        <TextInput label={t('vendor')} {...form.getInputProps('vendor')} />
+        <Select label={t('characters')} allowDeselect={false} data={CHARACTER_SETS.map((value) => ({ value, label: t(`characterSet.${value}`) }))} {...form.getInputProps('character_set')} />
+        <TextInput label={t('template')} required inputWrapperOrder={['label', 'input', 'description', 'error']} description={t('form.example', { code: exampleOf(form.values) })} {...form.getInputProps('template')} />
+        <TextInput label={t('quantity')} required inputMode="numeric" {...form.getInputProps('quantity')} />
+        <TextInput label={t('uses')} required inputMode="numeric" {...form.getInputProps('uses')} />
+        <TextInput type="date" label={t('form.from')} {...form.getInputProps('from')} />
+        <TextInput type="date" label={t('form.to')} {...form.getInputProps('to')} />
+      </SimpleGrid>
+      <TextInput label={t('form.start')} description={t('form.startHint')} inputMode="numeric" {...form.getInputProps('range_start')} />
+    </FormDialog>
   );
 }
