@@ -24,6 +24,7 @@ mod deferred_actions;
 mod document_templates;
 mod dunning;
 mod health;
+mod hierarchy;
 mod home;
 mod invoices;
 mod invoicing_settings;

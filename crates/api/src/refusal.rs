@@ -32,6 +32,7 @@ coded! {
     app::deferred::DeferredError, fields |error: &app::deferred::DeferredError| all(error.fields());
     app::voucher::VoucherError, fields |error: &app::voucher::VoucherError| all(error.fields());
     app::sharing::SharingError, fields |error: &app::sharing::SharingError| all(error.fields());
+    app::hierarchy::HierarchyError, fields |error: &app::hierarchy::HierarchyError| all(error.fields());
     app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
     app::billing::BillingUseError, fields billing_fields;
     app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
@@ -123,6 +124,11 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("member_already", StatusCode::CONFLICT),
     ("other_currency", StatusCode::CONFLICT),
     ("sharing_cancelled", StatusCode::CONFLICT),
+    ("hierarchy_cancelled", StatusCode::CONFLICT),
+    ("has_payer", StatusCode::CONFLICT),
+    ("payer_circle", StatusCode::CONFLICT),
+    ("prepaid_profile", StatusCode::CONFLICT),
+    ("paid_by_another", StatusCode::CONFLICT),
     ("sharing_history_full", StatusCode::CONFLICT),
     ("cycle_still_running", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),

@@ -6,7 +6,7 @@ use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
     activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, deferred_actions,
-    document_templates, dunning, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions,
+    document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions,
     sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
@@ -167,6 +167,16 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerWrite), handler!(sharing::join::join_sharing_group)),
         at(OnSite(P::CustomerWrite), handler!(sharing::update_member::update_sharing_member)),
         at(OnSite(P::CustomerWrite), handler!(sharing::leave::leave_sharing_group)),
+        at(OnSite(P::CustomerRead), handler!(hierarchy::of_customer::list_customer_hierarchy)),
+        at(OnSite(P::CustomerRead), handler!(hierarchy::list::list_hierarchy_groups)),
+        at(OnSite(P::CustomerWrite), handler!(hierarchy::create::create_hierarchy_group)),
+        at(OnSite(P::CustomerRead), handler!(hierarchy::get::get_hierarchy_group)),
+        at(OnSite(P::CustomerWrite), handler!(hierarchy::update::update_hierarchy_group)),
+        at(OnSite(P::CustomerWrite), handler!(hierarchy::cancel::cancel_hierarchy_group)),
+        at(OnSite(P::CustomerRead), handler!(hierarchy::list_members::list_hierarchy_members)),
+        at(OnSite(P::CustomerWrite), handler!(hierarchy::join::join_hierarchy_group)),
+        at(OnSite(P::CustomerWrite), handler!(hierarchy::update_member::update_hierarchy_member)),
+        at(OnSite(P::CustomerWrite), handler!(hierarchy::leave::leave_hierarchy_group)),
         at(OnSite(P::UsageRead), handler!(usage_events::list_of_customer::list_customer_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::count_unrated::count_unrated_usage)),
@@ -191,6 +201,7 @@ fn of_money() -> Vec<Endpoint> {
     vec![
         at(OnSite(P::CustomerRead), handler!(billing_profiles::list::list_billing_profiles)),
         at(OnSite(P::CustomerWrite), handler!(billing_profiles::update::update_billing_profile)),
+        at(OnSite(P::CustomerWrite), handler!(billing_profiles::set_payer::set_billing_profile_payer)),
         at(OnSite(P::BillingRun), handler!(billing_profiles::run_billing::run_billing)),
         at(OnSite(P::BillingRun), handler!(billing_profiles::bill_now::bill_now)),
         at(OnSite(P::BillingRun), handler!(billing_profiles::change_cycle::change_cycle)),

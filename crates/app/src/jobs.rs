@@ -20,6 +20,7 @@ mod finance_reporting;
 mod invoicing;
 mod kind;
 mod make;
+mod members_first;
 mod payment_collection;
 mod plan_transition;
 mod purchase_verification;

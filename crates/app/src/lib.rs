@@ -12,6 +12,7 @@ pub mod document_template;
 pub mod dunning;
 pub mod event;
 mod figure;
+pub mod hierarchy;
 pub mod home;
 pub mod identity;
 pub mod jobs;

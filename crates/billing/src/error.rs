@@ -84,6 +84,9 @@ pub enum BillingError {
         /// What is wrong.
         why: &'static str,
     },
+    /// Links of payers that come back to where they began: a fault of ours.
+    #[error("the profile would pay for itself")]
+    PayerCircle,
     /// Lines that cannot sum to the total by handing out minor units.
     #[error("the lines do not round to the total")]
     LinesDiffer,
@@ -109,6 +112,7 @@ impl BillingError {
             Self::TaxRateMissing(_) => "tax_rate_missing",
             Self::TaxPending(_) => "tax_pending",
             Self::InvoicePattern { .. } => "invoice_pattern",
+            Self::PayerCircle => "payer_circle",
             Self::LinesDiffer => "lines_differ",
         }
     }

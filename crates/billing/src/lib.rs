@@ -1,7 +1,7 @@
 //! Bills, their states, rounding, payments and credit balance.
 //!
 //! Owns: [`Bill`] and the table of its states, closing a cycle (rounding, credit balance), the shift to the next cycle, allocation of
-//! payments, manual adjustments, discounts at billing time, the pattern of invoice numbers, the rounded lines of a document. Does not own: fees (subscription),
+//! payments, who pays for whom, manual adjustments, discounts at billing time, the pattern of invoice numbers, the rounded lines of a document. Does not own: fees (subscription),
 //! balances, storage, documents. Invariants: net + tax = total; due = total − paid; due 0 ⇔ closed once a bill left `active`
 //! (domain.md §10). Amounts are quanta of the currency's scale; those of a bill that left `active` are whole minor units.
 
@@ -14,6 +14,7 @@ mod invoice;
 mod lines;
 mod minor;
 mod note;
+mod payer;
 mod payment;
 mod shift;
 mod status;
@@ -27,6 +28,7 @@ pub use invoice::{INVOICE_PATTERN_LENGTH_MAX, InvoicePattern, SEQUENCE_WIDTH_MAX
 pub use lines::split_minor_units;
 pub use minor::{is_minor, minor_quanta, round_minor};
 pub use note::NoteKind;
+pub use payer::{PayerLink, payer_at, pays_for_itself};
 pub use payment::{Allocation, Due, allocate_payment};
 pub use shift::{NewBill, Shifted, Split, prepare, shift, split};
 pub use status::{BillCommand, BillStatus, Outcome};

@@ -111,6 +111,9 @@ pub struct InvoiceDocument {
     pub seller: Seller,
     /// Who pays it.
     pub customer: Customer,
+    /// Whose charges they are, where another pays them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged_to: Option<Customer>,
     /// The charges, grouped by bill item in the order of printing.
     pub groups: Vec<Group>,
     /// What was used, per service and identifier; informative, not part of the sums.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::dates::{date, date_span};
 use crate::format::{FormatError, count, money, percent, quantity};
-use crate::invoice::{DocumentKind, Group, InvoiceDocument, Language, Line, TaxLine, UsageSummary};
+use crate::invoice::{Customer, DocumentKind, Group, InvoiceDocument, Language, Line, TaxLine, UsageSummary};
 use crate::validation::InvoiceDocumentError;
 use crate::words::Words;
 
@@ -227,12 +227,14 @@ impl Writer<'_> {
                 labelled(self.words.due_on, date(self.language, document.due_on))
             }
         };
-        vec![
+        let mut facts = vec![
             labelled(self.words.issued_on, date(self.language, document.issued_on)),
             second,
             labelled(self.words.period, capitalised(&date_span(self.language, period.from, period.last))),
             labelled(self.words.customer_number, document.customer.number.clone()),
-        ]
+        ];
+        facts.extend(document.charged_to.as_ref().map(|other| labelled(self.words.charged_to, charged_to(other))));
+        facts
     }
 
     fn group(&self, group: &Group) -> Result<GroupBlock, InvoiceDocumentError> {
@@ -331,4 +333,11 @@ fn negated(text: &str) -> String {
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Whose charges they are: organisation or name, the number, the tax number by which they were taxed.
+fn charged_to(other: &Customer) -> String {
+    let name = other.organization.as_ref().unwrap_or(&other.name);
+    let parts = [Some(name), Some(&other.number), other.tax_id.as_ref()];
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
 }

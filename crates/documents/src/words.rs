@@ -33,6 +33,8 @@ pub struct Words {
     pub from: &'static str,
     /// Label of the customer's number.
     pub customer_number: &'static str,
+    /// Above whose charges they are, where another pays them.
+    pub charged_to: &'static str,
     /// Label of a VAT number.
     pub vat_number: &'static str,
     /// Heading of the charges.
@@ -114,6 +116,7 @@ static ENGLISH: Words = Words {
     bill_to: "Bill to",
     from: "From",
     customer_number: "Customer no.",
+    charged_to: "Charges of",
     vat_number: "VAT no.",
     charges: "Charges",
     description: "Description",
@@ -157,6 +160,7 @@ static FRENCH: Words = Words {
     bill_to: "Facturé à",
     from: "Émetteur",
     customer_number: "N° de client",
+    charged_to: "Consommation de",
     vat_number: "N° de TVA",
     charges: "Prestations",
     description: "Désignation",

@@ -82,6 +82,10 @@ id! {
     SessionId,
     /// A sharing group.
     SharingId,
+    /// A hierarchy group.
+    HierarchyId,
+    /// A membership in a hierarchy group.
+    MembershipId,
     /// A purchased product.
     PurchaseId,
     /// A service of a subscription.

@@ -83,6 +83,17 @@ pub struct BillRow {
     pub invoice: Option<(InvoiceId, String)>,
     /// Whether the invoicing job has to issue one.
     pub awaits_invoice: bool,
+    /// Who pays it, where that is another profile than its own: decided when it leaves `active`, for good (domain.md §6).
+    pub payer: Option<Payer>,
+}
+
+/// A profile that pays bills of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Payer {
+    /// Whose profile.
+    pub customer: CustomerId,
+    /// The profile.
+    pub profile: ProfileId,
 }
 
 impl BillRow {
@@ -107,6 +118,15 @@ impl BillRow {
             due_on: None,
             invoice: None,
             awaits_invoice: false,
+            payer: None,
+        }
+    }
+
+    /// Whose money pays the bill: its own profile's, or its payer's.
+    pub const fn paid_by(&self) -> Payer {
+        match self.payer {
+            Some(payer) => payer,
+            None => Payer { customer: self.customer, profile: self.profile },
         }
     }
 }
@@ -114,7 +134,7 @@ impl BillRow {
 macro_rules! columns {
     () => {
         "customer_id, id, number, profile_id, currency, period_from, period_to, status, net, tax, funds, paid, due, billed_at, closed_at, \
-         due_on, invoice_id, invoice_number, awaits_invoice"
+         due_on, invoice_id, invoice_number, awaits_invoice, payer_customer, payer_profile"
     };
 }
 
@@ -143,6 +163,10 @@ fn from_row(row: &Row) -> Result<BillRow, StoreError> {
         due_on,
         invoice,
         awaits_invoice: row.int(18, "awaits_invoice")? == 1,
+        payer: match (row.int_or_none(19, "payer_customer")?, row.int_or_none(20, "payer_profile")?) {
+            (Some(customer), Some(profile)) => Some(Payer { customer: CustomerId(customer), profile: ProfileId(profile) }),
+            (Some(_) | None, _) => None,
+        },
     })
 }
 
@@ -168,6 +192,8 @@ fn values(site: Value, bill: &BillRow) -> Vec<Value> {
         bill.invoice.as_ref().map(|(id, _)| *id).into(),
         bill.invoice.as_ref().map(|(_, number)| number.clone()).into(),
         i64::from(bill.awaits_invoice).into(),
+        bill.payer.map(|payer| payer.customer.0).into(),
+        bill.payer.map(|payer| payer.profile.0).into(),
     ]
 }
 
@@ -181,7 +207,7 @@ pub async fn insert(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
         concat!(
             "INSERT INTO bill (site_id, ",
             columns!(),
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
         ),
         &values(tx.site().into(), bill),
     )
@@ -197,7 +223,7 @@ pub async fn save(tx: &mut Tx<'_>, bill: &BillRow) -> Result<(), StoreError> {
         "bill",
         "UPDATE bill SET number = $4, profile_id = $5, currency = $6, period_from = $7, period_to = $8, status = $9, net = $10, tax = $11, \
          funds = $12, paid = $13, due = $14, billed_at = $15, closed_at = $16, due_on = $17, invoice_id = $18, invoice_number = $19, \
-         awaits_invoice = $20 \
+         awaits_invoice = $20, payer_customer = $21, payer_profile = $22 \
          WHERE site_id = $1 AND customer_id = $2 AND id = $3",
         &values(tx.site().into(), bill),
     )
@@ -466,18 +492,85 @@ pub async fn revenue(
     rows.iter().map(|row| Ok((row.instant(0, "period_from")?, row.document(1, "item_key")?, row.int(2, "net")?))).collect()
 }
 
-/// What bills of a profile still owe, in quanta.
+/// What a profile still owes, in quanta: on its own bills, and on those of others that it pays.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn dues_of_profile(tx: &mut Tx<'_>, customer: CustomerId, profile: ProfileId) -> Result<i64, StoreError> {
-    let row = tx
-        .query_one(
+    let own = "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT) FROM bill \
+               WHERE +site_id = $1 AND customer_id = $2 AND profile_id = $3 AND status = 'billing' AND payer_profile IS NULL";
+    let of_others = "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT) FROM bill \
+                     WHERE +site_id = $1 AND payer_customer = $2 AND payer_profile = $3 AND status = 'billing'";
+    let mut dues = 0_i64;
+    for sql in [own, of_others] {
+        let row = tx.query_one("bill", sql, &[tx.site().into(), customer.into(), profile.into()]).await?;
+        let due = row.map_or(Ok(0), |row| row.int(0, "due"))?;
+        dues = dues.checked_add(due).ok_or(money::MoneyError::Overflow)?;
+    }
+    Ok(dues)
+}
+
+/// Locks and reads the bills in billing of others that a customer's profiles pay, in the order of their ids. The lock of the payer keeps
+/// further ones from coming.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_paid_by(tx: &mut Tx<'_>, payer: CustomerId) -> Result<Vec<BillRow>, StoreError> {
+    let rows = tx
+        .query_locked(
             "bill",
-            "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT) FROM bill \
-             WHERE +site_id = $1 AND customer_id = $2 AND profile_id = $3 AND status = 'billing'",
-            &[tx.site().into(), customer.into(), profile.into()],
+            concat!("SELECT ", columns!(), " FROM bill WHERE +site_id = $1 AND payer_customer = $2 AND status = 'billing' ORDER BY id"),
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM bill WHERE +site_id = $1 AND payer_customer = $2 AND status = 'billing' ORDER BY id FOR UPDATE"
+            ),
+            &[tx.site().into(), payer.into()],
         )
         .await?;
-    row.map_or(Ok(0), |row| row.int(0, "due"))
+    rows.iter().map(from_row).collect()
+}
+
+/// Locks and reads a bill in billing that a customer pays, its own or another's; under the lock of that customer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn lock_due_of(tx: &mut Tx<'_>, payer: CustomerId, bill: BillId) -> Result<Option<BillRow>, StoreError> {
+    let mut found = lock_of_customer(tx, payer).await?;
+    found.extend(lock_paid_by(tx, payer).await?);
+    let is_due = |row: &BillRow| row.id == bill && row.state == BillState::Billing && row.paid_by().customer == payer;
+    Ok(found.into_iter().find(is_due))
+}
+
+/// A page of the bills of others that a customer's profiles pay or paid, newest first, before an id.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_paid_by(
+    tx: &mut Tx<'_>,
+    payer: CustomerId,
+    state: Option<BillState>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<BillRow>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM bill WHERE +site_id = $1 AND payer_customer = $4 AND customer_id <> $4 AND id < $2 \
+         AND (CAST($5 AS TEXT) IS NULL OR status = $5) ORDER BY id DESC LIMIT $3"
+    );
+    let state = state.map(BillState::as_str);
+    let rows = tx.query("bill", sql, &[tx.site().into(), before.into(), limit.into(), payer.into(), state.into()]).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Other customers that pay or paid bills of a customer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn payers_of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CustomerId>, StoreError> {
+    let sql = "SELECT DISTINCT payer_customer FROM bill WHERE +site_id = $1 AND customer_id = $2 AND payer_customer <> customer_id \
+               ORDER BY payer_customer";
+    let rows = tx.query("bill", sql, &[tx.site().into(), customer.into()]).await?;
+    rows.iter().map(|row| Ok(CustomerId(row.int(0, "payer_customer")?))).collect()
 }

@@ -88,6 +88,16 @@ macro_rules! bills_of_site {
 }
 pub(crate) use bills_of_site;
 
+/// As [`bills_of_site`], each with the customer `c` and the billing profile `p` that pay it (domain.md §6).
+macro_rules! bills_by_payer {
+    () => {
+        "bill b CROSS JOIN customer c CROSS JOIN billing_profile p \
+         WHERE c.site_id = b.site_id AND c.customer_id = COALESCE(b.payer_customer, b.customer_id) \
+         AND p.customer_id = c.customer_id AND p.id = COALESCE(b.payer_profile, b.profile_id) AND b.site_id = $1"
+    };
+}
+pub(crate) use bills_by_payer;
+
 /// A place in the order in which a job goes through its items; what the three numbers are, its kind says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place(pub [i64; 3]);

@@ -1,7 +1,7 @@
 //! Dunning: a site's configurations, and which of their actions were done for which bill (domain.md §8).
 
 use crate::channel::Channel;
-use crate::criteria::{Criteria, Range, bills_of_site, of_criteria};
+use crate::criteria::{Criteria, Range, bills_by_payer, of_criteria};
 use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::{BillId, CustomerId, JobRunId};
@@ -168,7 +168,7 @@ pub async fn done(tx: &mut Tx<'_>, customer: CustomerId, bill: BillId, dunning: 
     rows.iter().map(|row| Ok(row.text(0, "action")?.to_owned())).collect()
 }
 
-/// Bills of the criteria that were due on a day or before and are not paid, in a range of places (bill, 0, 0).
+/// Bills whose payer fits the criteria, that were due on a day or before and are not paid, in a range of places (bill, 0, 0).
 ///
 /// # Errors
 /// [`StoreError`].
@@ -181,7 +181,7 @@ pub async fn overdue(
 ) -> Result<Vec<(CustomerId, BillId)>, StoreError> {
     let sql = concat!(
         "SELECT b.customer_id, b.id FROM ",
-        bills_of_site!(),
+        bills_by_payer!(),
         " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 AND ",
         of_criteria!(),
         " ORDER BY b.id LIMIT $9"

@@ -22,6 +22,7 @@ pub mod export;
 pub mod figures;
 pub mod finance;
 pub mod group;
+pub mod hierarchy;
 pub mod idempotency;
 pub mod identity;
 pub mod invoice;

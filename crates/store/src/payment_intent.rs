@@ -1,6 +1,6 @@
 //! Payments that are to be collected: one a bill (domain.md §8).
 
-use crate::criteria::{Criteria, Range, bills_of_site, of_criteria};
+use crate::criteria::{Criteria, Range, bills_by_payer, of_criteria};
 use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::{BillId, CustomerId, IntentId, JobRunId, ProfileId, Sym};
@@ -121,7 +121,7 @@ pub struct ToCollect {
     pub time_zone: String,
 }
 
-/// Bills of the criteria that are due on a day or before, of customers who pay by card or direct debit, and that no intent is of, in a range
+/// Bills whose payer fits the criteria, that are due on a day or before, of payers who pay by card or direct debit, and that no intent is of, in a range
 /// of places (bill, 0, 0).
 ///
 /// # Errors
@@ -135,10 +135,10 @@ pub async fn to_collect(
 ) -> Result<Vec<ToCollect>, StoreError> {
     let sql = concat!(
         "SELECT b.customer_id, b.id, b.due_on, p.time_zone FROM ",
-        bills_of_site!(),
+        bills_by_payer!(),
         " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 \
          AND c.payment_method IN ('card', 'direct_debit') \
-         AND NOT EXISTS (SELECT 1 FROM payment_intent i WHERE i.customer_id = b.customer_id AND i.bill_id = b.id) AND ",
+         AND NOT EXISTS (SELECT 1 FROM payment_intent i WHERE i.customer_id = c.customer_id AND i.bill_id = b.id) AND ",
         of_criteria!(),
         " ORDER BY b.id LIMIT $9"
     );

@@ -1,12 +1,12 @@
 //! `GET /v1/customers/{customer}/billing-profiles`
 
-use crate::bills::{currency_code, money};
+use crate::bills::{Payer, currency_code, money};
 use crate::context::Context;
 use crate::json::Path;
 use crate::problem::Problem;
 use crate::wire::{List, Money, Period};
 use app::billing::{ListProfiles, ProfileView};
-use calendar::{CalendarError, Zone};
+use calendar::Zone;
 use serde::Serialize;
 use store::profile::payment_type_word;
 use utoipa::ToSchema;
@@ -40,8 +40,11 @@ pub(crate) struct BillingProfile {
     credit_limit: Option<Money>,
     /// Overpayment of bills.
     credit_balance: Money,
-    /// Left to pay.
+    /// Left to pay: on its own bills, and on those of others that it pays.
     total_due: Money,
+    /// Who pays its bills as of now, where that is another billing profile; null for itself.
+    #[schema(required = true)]
+    payer: Option<Payer>,
     /// Id of the active bill.
     active_bill: String,
     /// The cycle of the active bill.
@@ -61,9 +64,9 @@ pub(crate) struct NextCycle {
 }
 
 impl TryFrom<&ProfileView> for BillingProfile {
-    type Error = CalendarError;
+    type Error = Problem;
 
-    fn try_from(view: &ProfileView) -> Result<Self, CalendarError> {
+    fn try_from(view: &ProfileView) -> Result<Self, Problem> {
         let profile = &view.profile;
         let zone = Zone::named(&profile.time_zone)?;
         Ok(Self {
@@ -82,6 +85,7 @@ impl TryFrom<&ProfileView> for BillingProfile {
             credit_profile: view.credit_profile.clone(),
             credit_limit: profile.credit_limit.map(|quanta| money(quanta, &view.currency)),
             credit_balance: money(profile.credit_balance, &view.currency),
+            payer: Payer::from_view(view.payer.as_ref())?,
             total_due: money(view.total_due, &view.currency),
             active_bill: view.active.id.to_string(),
             period: Period::new(view.active.from, view.active.to, &zone),

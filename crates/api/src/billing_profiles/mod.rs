@@ -4,4 +4,5 @@ pub(crate) mod bill_now;
 pub(crate) mod change_cycle;
 pub(crate) mod list;
 pub(crate) mod run_billing;
+pub(crate) mod set_payer;
 pub(crate) mod update;

@@ -7,6 +7,7 @@ use ::catalog::Resource;
 use app::billing::BillView;
 use calendar::Zone;
 use serde::Serialize;
+use store::customer::CustomerRow;
 use utoipa::ToSchema;
 
 /// An invoice by id and number.
@@ -25,6 +26,25 @@ impl InvoiceRef {
     }
 }
 
+/// A billing profile that pays for another.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Payer {
+    /// Whose.
+    customer: CustomerRef,
+    /// Code of the profile.
+    billing_profile: String,
+}
+
+impl Payer {
+    /// A payer as the use case shows it.
+    pub(crate) fn from_view(payer: Option<&(CustomerRow, String)>) -> Result<Option<Self>, Problem> {
+        let shown = |(customer, profile): &(CustomerRow, String)| {
+            Ok(Self { customer: CustomerRef::try_from(customer)?, billing_profile: profile.clone() })
+        };
+        payer.map(shown).transpose()
+    }
+}
+
 /// A bill.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Bill {
@@ -36,6 +56,9 @@ pub(crate) struct Bill {
     customer: CustomerRef,
     /// Code of its profile.
     billing_profile: String,
+    /// Who pays it, where that is another billing profile; null for its own.
+    #[schema(required = true)]
+    payer: Option<Payer>,
     /// The cycle.
     period: Period,
     /// `inactive`, `active`, `billing` or `closed`.
@@ -91,6 +114,7 @@ impl TryFrom<&BillView> for Bill {
             number: bill.number.to_string(),
             customer: CustomerRef::try_from(&view.customer)?,
             billing_profile: view.profile.clone(),
+            payer: Payer::from_view(view.payer.as_ref())?,
             period: Period::new(bill.from, bill.to, &zone),
             status: bill.state.as_str().to_owned(),
             currency: currency_code(&view.currency).to_owned(),

@@ -31,7 +31,7 @@ pub(crate) struct BillFilter {
 
 /// List bills
 ///
-/// Newest first, of the site or of one customer.
+/// Newest first, of the site or of one customer, whose own stand among those of others that it pays.
 #[utoipa::path(get, path = "/v1/bills", tag = "billing", params(BillFilter),
     responses((status = 200, description = "The bills.", body = List<Bill>)))]
 pub(crate) async fn list_bills(context: Context, Query(filter): Query<BillFilter>) -> Result<axum::Json<List<Bill>>, Problem> {

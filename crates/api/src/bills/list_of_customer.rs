@@ -24,7 +24,7 @@ pub(crate) struct CustomerBillFilter {
 
 /// List bills of a customer
 ///
-/// Newest first.
+/// Newest first: its own, and those of others that its billing profiles pay.
 #[utoipa::path(get, path = "/v1/customers/{customer}/bills", tag = "billing",
     params(("customer" = String, Path, description = "Number or code of the customer."), CustomerBillFilter),
     responses((status = 200, description = "The bills.", body = List<Bill>)))]

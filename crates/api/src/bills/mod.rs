@@ -10,4 +10,4 @@ pub(crate) mod list;
 pub(crate) mod list_of_customer;
 pub(crate) mod preview;
 
-pub(crate) use bill::{Bill, InvoiceRef, currency_code, money};
+pub(crate) use bill::{Bill, InvoiceRef, Payer, currency_code, money};

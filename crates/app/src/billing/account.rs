@@ -1,6 +1,7 @@
 //! A customer's account under its locks: customer, profiles, groups, bills (ARCHITECTURE.md §4).
 
 use super::BillingUseError;
+use super::payers::Payers;
 use balance::{Balance, Crossing, Leg};
 use calendar::Instant;
 use catalog::{Catalog, Resource};
@@ -42,6 +43,8 @@ pub struct Account {
     pub groups: Vec<OpenGroup>,
     /// Bills in the order of their ids.
     pub bills: Vec<BillRow>,
+    /// Others that pay bills of the account.
+    pub(crate) payers: Payers,
     /// What closing a cycle needs, where it was read for many accounts at once.
     pub(crate) ahead: Ahead,
 }
@@ -101,9 +104,14 @@ impl Account {
             groups: std::iter::from_fn(|| groups.next_if(|open| open.row.customer == customer.id)).collect(),
             bills: std::iter::from_fn(|| bills.next_if(|row| row.customer == customer.id)).collect(),
             customer,
+            payers: Payers::default(),
             ahead: Ahead::default(),
         };
-        Ok(rows.into_iter().map(account).collect())
+        let mut accounts: Vec<Self> = rows.into_iter().map(account).collect();
+        for account in &mut accounts {
+            account.payers = Payers::of_bills(tx, &account.bills).await?;
+        }
+        Ok(accounts)
     }
 
     /// Reads and draws ahead what closing the active cycles of some profiles needs, for many accounts at once.
@@ -216,6 +224,7 @@ impl Account {
         for group in &self.groups {
             store::group::save(tx, &group.row).await?;
         }
+        self.payers.save(tx).await?;
         Ok(())
     }
 

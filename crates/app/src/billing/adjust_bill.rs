@@ -84,7 +84,7 @@ impl Operation for AdjustBill {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<AdjustedBill, BillingUseError> {
         let found = store::bill::load(tx, self.bill).await?.ok_or(BillingUseError::NotFound("bill"))?;
-        let mut account = Account::lock(tx, &self.catalogs, found.customer).await?;
+        let mut account = Account::lock_with_payers(tx, &self.catalogs, found.customer).await?;
         let bill = account.bills.iter().find(|bill| bill.id == self.bill).cloned().ok_or(BillingUseError::NotFound("bill"))?;
         let adjustable = Adjustable::of(&account, &bill)?;
         let now = account.now;

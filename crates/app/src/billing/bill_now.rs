@@ -30,7 +30,7 @@ impl Operation for BillNow {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<BillRow, BillingUseError> {
         let customer = store::profile::customer_of(tx, self.profile).await?.ok_or(BillingUseError::NotFound("billing profile"))?;
-        let mut account = Account::lock(tx, &self.catalogs, customer).await?;
+        let mut account = Account::lock_to_bill(tx, &self.catalogs, customer).await?;
         let now = account.now;
         if account.profile(self.profile)?.bills.active_to.is_some_and(|to| to <= now) {
             // What has ended is billed by its cycle.
@@ -57,6 +57,7 @@ async fn bill(tx: &mut Tx<'_>, account: &mut Account, profile: ProfileId, now: I
     let mut items: Vec<_> = rows.iter().map(|row| row.item.clone()).collect();
     items.extend(cycle::open_items(account, profile, bill.id));
     let amounts = amounts_of(&cycle::merged(items)?);
+    let bill = BillRow { payer: account.payer_at(profile, now)?, ..bill };
     let closing = close_now(&facts_of(account, &row, &bill, &amounts, now)?)?;
     // Two bills of one instant would leave no time between them.
     let at = now.max(bill.from.plus_micros(1)?);
@@ -73,9 +74,9 @@ async fn bill(tx: &mut Tx<'_>, account: &mut Account, profile: ProfileId, now: I
         store::payment::allocate(tx, billed.customer, id, billed.id, None, (closing.paid(), now)).await?;
     }
     let bills = balance::Bills { active: opened.id, ..row.bills };
-    let changed = account.profile_mut(profile)?;
-    changed.credit_balance = closing.credit_after(changed.credit_balance)?;
-    changed.bills = bills;
+    let purse = account.purse_mut(billed.paid_by())?;
+    purse.credit_balance = closing.credit_after(purse.credit_balance)?;
+    account.profile_mut(profile)?.bills = bills;
     for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
         fold_onto(tx, &mut group.row, Some(billed.id), &rows).await?;
         group.row.state.unbilled.retain(|(bill, _)| *bill != billed.id);

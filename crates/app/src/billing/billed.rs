@@ -118,7 +118,7 @@ async fn give_credit(tx: &mut Tx<'_>, account: &mut Account, bill: &BillRow, cre
     }
     let (id, now) = (tx.next_id()?, account.now);
     store::payment::allocate(tx, bill.customer, id, bill.id, None, (-credited, now)).await?;
-    let profile = account.profile_mut(bill.profile)?;
-    profile.credit_balance = profile.credit_balance.checked_add(credited).ok_or(MoneyError::Overflow)?;
+    let purse = account.purse_mut(bill.paid_by())?;
+    purse.credit_balance = purse.credit_balance.checked_add(credited).ok_or(MoneyError::Overflow)?;
     Ok(())
 }

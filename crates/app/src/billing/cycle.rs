@@ -50,9 +50,11 @@ pub(crate) async fn close(
     let rows = account.items_of(tx, bill.id).await?;
     let mut items: Vec<OpenItem> = rows.iter().map(|row| row.item.clone()).collect();
     items.extend(open_items(account, profile, bill.id));
+    // Whoever pays at the end of the cycle pays all of it (domain.md §6).
+    let bill = BillRow { payer: account.payer_at(profile, last)?, ..bill };
     let closing = close_cycle(&facts_of(account, &row, &bill, &amounts_of(&items), now)?)?;
     items.extend(post_rounding(tx, account, profile, &bill, &closing, to).await?);
-    let billed = move_on(tx, account, (profile, active), &closing, &rows).await?;
+    let billed = move_on(tx, account, (&bill, profile), &closing, &rows).await?;
     Ok(ClosedCycle { bill: billed, items: merged(items)? })
 }
 
@@ -178,7 +180,7 @@ pub(super) fn facts_of<'a>(
         currency: account.currency(profile.currency)?,
         items,
         funds_paid: funds_paid(account, profile.id, bill.id)?,
-        credit_balance: profile.credit_balance,
+        credit_balance: account.purse(bill.paid_by())?.credit_balance,
         rounding_item,
     })
 }
@@ -261,7 +263,7 @@ fn funds_leg(account: &Account, profile: ProfileId, bill: &BillRow, closing: &Cl
 async fn move_on(
     tx: &mut Tx<'_>,
     account: &mut Account,
-    (profile, active): (ProfileId, usize),
+    (old, profile): (&BillRow, ProfileId),
     closing: &Closing,
     rows: &[BillItemRow],
 ) -> Result<BillRow, BillingUseError> {
@@ -270,14 +272,12 @@ async fn move_on(
     let cycle = profile_cycle(&account.catalog, &row)?;
     let next = row.bills.next.ok_or(billing::BillingError::NoCycle(row.bills.active))?;
     let inactive = account.bills.iter().position(|bill| bill.id == next).ok_or(StoreError::Missing("prepared bill"))?;
-    let (Some(old), Some(coming)) = (account.bills.get(active).cloned(), account.bills.get(inactive).cloned()) else {
-        return Err(StoreError::Missing("bill").into());
-    };
+    let coming = account.bills.get(inactive).cloned().ok_or(StoreError::Missing("prepared bill"))?;
     let new = NewBill { id: BillId(tx.next_id()?), number: account.draw_bill_number(tx).await? };
-    let shifted = shift(&core_bill(&old)?, &core_bill(&coming)?, closing, &cycle, new)?;
+    let shifted = shift(&core_bill(old)?, &core_bill(&coming)?, closing, &cycle, new)?;
     // A prepaid cycle is stated, not invoiced.
     let awaits_invoice = row.payment_type != PaymentType::Prepaid && (shifted.billed.net != 0 || shifted.billed.tax != 0);
-    let billed = BillRow { awaits_invoice, ..bill_row(&old, &shifted.billed, now) };
+    let billed = BillRow { awaits_invoice, ..bill_row(old, &shifted.billed, now) };
     let opened = bill_row(&coming, &shifted.active, now);
     let prepared = BillRow::empty(&row, new.id, new.number, shifted.inactive.period, BillState::Inactive);
     store::bill::save(tx, &billed).await?;
@@ -289,9 +289,9 @@ async fn move_on(
         store::payment::allocate(tx, billed.customer, id, billed.id, None, (closing.paid(), now)).await?;
     }
     let bills = balance::Bills { active: opened.id, active_to: opened.to, next: Some(prepared.id), next_to: prepared.to };
-    let changed = account.profile_mut(profile)?;
-    changed.credit_balance = closing.credit_after(changed.credit_balance)?;
-    changed.bills = bills;
+    let purse = account.purse_mut(billed.paid_by())?;
+    purse.credit_balance = closing.credit_after(purse.credit_balance)?;
+    account.profile_mut(profile)?.bills = bills;
     for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
         fold_onto(tx, &mut group.row, Some(billed.id), rows).await?;
         group.row.state.unbilled.retain(|(bill, _)| *bill != billed.id);

@@ -16,6 +16,7 @@ use ids::{ServiceId, Sym};
 use money::{Exact, MoneyError, format_quanta};
 use store::StoreError;
 use store::bill::BillRow;
+use store::customer::CustomerRow;
 use store::site::Address;
 use subscription::Service;
 
@@ -60,7 +61,8 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
         period: writer.bill_period()?,
         currency: Currency { code: writer.currency.currency.clone().unwrap_or_default(), minor_digits: writer.currency.display_scale },
         seller: writer.seller(),
-        customer: writer.customer()?,
+        customer: writer.customer(account.addressee(subject.bill)?)?,
+        charged_to: if subject.bill.payer.is_some() { Some(writer.customer(&account.customer)?) } else { None },
         groups: writer.groups(&lines)?,
         usage: writer.usage(&lines)?,
         taxes: writer.taxes()?,
@@ -185,14 +187,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn customer(&self) -> Result<Customer, BillingUseError> {
-        let primary = self.account.customer.primary()?;
+    fn customer(&self, row: &CustomerRow) -> Result<Customer, BillingUseError> {
+        let primary = row.primary()?;
         Ok(Customer {
-            number: self.account.number(),
+            number: row.number.to_string(),
             name: primary.full_name(),
             organization: some(&primary.organization),
             address: address_lines(&primary.address),
-            tax_id: some(&self.account.customer.document.tax_id),
+            tax_id: some(&row.document.tax_id),
         })
     }
 

@@ -44,6 +44,9 @@ pub enum BillingUseError {
     /// Bill now of a cycle that has ended.
     #[error("the cycle has ended: run billing closes it")]
     CycleOver,
+    /// The bill moved to another's profile (domain.md §6).
+    #[error("another pays bill {0}: record the payment with that customer")]
+    PaidByAnother(i64),
     /// A prepaid statement stays as it is.
     #[error("bill {0} is a statement of what funds paid and stays as it is: adjust the active bill, or the funds")]
     Statement(i64),
@@ -70,6 +73,7 @@ impl BillingUseError {
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
             Self::CycleOver => "cycle_over",
+            Self::PaidByAnother(_) => "paid_by_another",
             Self::Statement(_) => "prepaid_statement",
             Self::InvoiceVoid(_) => "invoice_void",
             Self::Document(error) => error.code(),

@@ -64,7 +64,7 @@ pub(super) async fn issue_invoice(tx: &mut Tx<'_>, account: &Account, bill: Bill
         number: Some(number.clone()),
         issued_on,
         due_on,
-        language: customer_language(account),
+        language: document_language(account, &bill)?,
         is_tax_pending: super::closing::is_tax_pending(tx, account, bill.id).await?,
         changes: None,
     };
@@ -114,9 +114,9 @@ pub(super) fn due_days(account: &Account) -> Result<u16, BillingUseError> {
     Ok(u16::try_from(days).map_err(|_negative| StoreError::Invariant("a site with negative due days"))?)
 }
 
-/// The language that a customer's documents are issued in.
-pub(super) fn customer_language(account: &Account) -> Language {
-    Language::from_tag(&account.customer.language).unwrap_or(Language::En)
+/// The language that documents of a bill are issued in: that of who pays it.
+pub(super) fn document_language(account: &Account, bill: &BillRow) -> Result<Language, BillingUseError> {
+    Ok(Language::from_tag(&account.addressee(bill)?.language).unwrap_or(Language::En))
 }
 
 fn check(account: &Account, bill: &BillRow) -> Result<(), BillingUseError> {

@@ -21,6 +21,7 @@ mod intents;
 mod invoice;
 mod note;
 mod pay;
+mod payers;
 mod preview;
 mod read;
 mod read_invoice;

@@ -4,7 +4,7 @@ use super::BillingUseError;
 use super::account::Account;
 use super::cycle::sum;
 use super::document::{Changed, Subject, invoice_document};
-use super::invoice::{customer_language, due_days, issued_template};
+use super::invoice::{document_language, due_days, issued_template};
 use balance::OpenItem;
 use billing::{InvoicePattern, NoteKind, due_date};
 use calendar::Zone;
@@ -67,9 +67,9 @@ pub(super) async fn issue_note(
         reason: new.reason.to_owned(),
         items: new.items,
         document: String::new(),
-        template: issued_template(tx, account, customer_language(account)).await?,
+        template: issued_template(tx, account, document_language(account, bill)?).await?,
     };
-    let document = note_document(account, bill, &note, new.invoice, customer_language(account))?;
+    let document = note_document(account, bill, &note, new.invoice, document_language(account, bill)?)?;
     note.document = serde_json::to_string(&document).map_err(StoreError::from)?;
     store::note::insert(tx, &note).await?;
     store::activity::record(tx, &activity(&note)).await?;

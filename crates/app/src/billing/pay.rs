@@ -1,4 +1,4 @@
-//! Recording an offline payment (domain.md §8): into dues oldest first, the rest into credit; on a prepaid profile a top-up of funds.
+//! Recording an offline payment (domain.md §8): into dues oldest first, own and those of others that the profile pays, the rest into credit; on a prepaid profile a top-up of funds.
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
@@ -13,7 +13,7 @@ use ids::{BillId, CustomerId, GroupId, PaymentId, ProfileId};
 use money::{MoneyError, format_quanta, parse_quanta};
 use std::sync::Arc;
 use store::activity::{Activity, Change};
-use store::bill::BillState;
+use store::bill::{BillState, Payer};
 use store::payment::{PaymentDocument, PaymentRow};
 use store::posting::PostingKind;
 use store::{Operation, Tx};
@@ -178,19 +178,28 @@ impl RecordPayment {
     }
 
     async fn pay_dues(&self, tx: &mut Tx<'_>, account: &mut Account, payment: &mut PaymentRow) -> Result<(), BillingUseError> {
+        let payer = Payer { customer: self.customer, profile: payment.profile };
+        let mut open = store::bill::lock_paid_by(tx, self.customer).await?;
+        open.retain(|bill| bill.customer != self.customer);
+        open.extend(account.bills.iter().filter(|bill| bill.state == BillState::Billing).cloned());
+        if let Some(other) = open.iter().find(|bill| Some(bill.id) == self.bill && bill.paid_by() != payer) {
+            return Err(BillingUseError::PaidByAnother(other.number));
+        }
+        open.retain(|bill| bill.paid_by() == payer);
         // Ids of several processes are not in the order of time; periods and numbers are.
-        let mut open: Vec<_> =
-            account.bills.iter().filter(|bill| bill.profile == payment.profile && bill.state == BillState::Billing).collect();
         open.sort_by_key(|bill| (bill.from, bill.number));
         let dues: Vec<Due> = open.iter().map(|bill| Due { bill: bill.id, due: bill.due }).collect();
         let allocation = allocate_payment(&dues, payment.amount, self.bill)?;
         let now = account.now;
         for (bill, quanta) in &allocation.parts {
-            let Some(row) = account.bills.iter_mut().find(|row| row.id == *bill) else { continue };
-            *row = bill_row(row, &core_bill(row)?.paid(*quanta)?, now);
-            store::bill::save(tx, row).await?;
+            let Some(row) = open.iter().find(|row| row.id == *bill) else { continue };
+            let row = bill_row(row, &core_bill(row)?.paid(*quanta)?, now);
+            store::bill::save(tx, &row).await?;
             let id = tx.next_id()?;
-            store::payment::allocate(tx, self.customer, id, *bill, Some(payment.id), (*quanta, now)).await?;
+            store::payment::allocate(tx, row.customer, id, *bill, Some(payment.id), (*quanta, now)).await?;
+            if let Some(own) = account.bills.iter_mut().find(|own| own.id == row.id) {
+                *own = row;
+            }
         }
         let changed = account.profile_mut(payment.profile)?;
         changed.credit_balance = changed.credit_balance.checked_add(allocation.credited).ok_or(MoneyError::Overflow)?;

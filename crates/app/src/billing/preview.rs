@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::document::{Subject, invoice_document};
+use super::invoice::document_language;
 use super::{BillingUseError, cycle};
 use billing::due_date;
 use calendar::Zone;
@@ -32,7 +33,7 @@ impl Operation for PreviewInvoice {
             return Err(StoreError::Invariant("a preview on a transaction that writes").into());
         }
         let found = store::bill::load(tx, self.bill).await?.ok_or(BillingUseError::NotFound("bill"))?;
-        let mut account = Account::lock(tx, &self.catalogs, found.customer).await?;
+        let mut account = Account::lock_to_bill(tx, &self.catalogs, found.customer).await?;
         let (bill, items) = match found.state {
             BillState::Active => {
                 let end = found.to.ok_or(billing::BillingError::NoCycle(found.id))?;
@@ -58,7 +59,10 @@ impl Operation for PreviewInvoice {
             number: None,
             issued_on,
             due_on: due_date(issued_on, days)?,
-            language: self.language.or_else(|| Language::from_tag(&account.customer.language)).unwrap_or(Language::En),
+            language: match self.language {
+                Some(language) => language,
+                None => document_language(&account, &bill)?,
+            },
             is_tax_pending: super::closing::is_tax_pending(tx, &account, bill.id).await?,
             changes: None,
         };

@@ -32,6 +32,8 @@ pub struct BillView {
     pub time_zone: String,
     /// Charges whose tax the taxation gateway has not given yet.
     pub pending_taxes: i64,
+    /// Who pays it, where that is another profile: the customer and the profile's code.
+    pub payer: Option<(CustomerRow, String)>,
 }
 
 /// An item of a bill as it is shown.
@@ -138,6 +140,7 @@ fn view(account: &Account, mut bill: BillRow, items: &[ItemView]) -> Result<Bill
         profile: profile.code.clone(),
         time_zone: profile.time_zone.clone(),
         pending_taxes: 0,
+        payer: account.shown_payer(&bill)?,
         customer: account.customer.clone(),
         bill,
     })
@@ -146,7 +149,7 @@ fn view(account: &Account, mut bill: BillRow, items: &[ItemView]) -> Result<Bill
 /// A page of bills, newest first.
 #[derive(Clone)]
 pub struct ListBills {
-    /// Of one customer only.
+    /// Of one customer only, and those of others that it pays.
     pub customer: Option<CustomerId>,
     /// Of one state only.
     pub state: Option<BillState>,
@@ -163,7 +166,13 @@ impl Operation for ListBills {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<BillView>, BillingUseError> {
-        let rows = store::bill::list(tx, self.customer, self.state, self.before, self.limit).await?;
+        let mut rows = store::bill::list(tx, self.customer, self.state, self.before, self.limit).await?;
+        if let Some(customer) = self.customer {
+            // Those of others that it pays stand among its own.
+            rows.extend(store::bill::list_paid_by(tx, customer, self.state, self.before, self.limit).await?);
+            rows.sort_by_key(|bill| std::cmp::Reverse(bill.id));
+            rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        }
         let mut accounts: HashMap<CustomerId, (Account, Vec<(BillId, i64)>)> = HashMap::new();
         let mut views = Vec::with_capacity(rows.len());
         for bill in rows {
@@ -254,8 +263,10 @@ pub struct ProfileView {
     pub credit_profile: Option<String>,
     /// The active bill.
     pub active: BillRow,
-    /// Due on its bills in billing, in quanta.
+    /// Due on the bills in billing that it pays, in quanta: its own, and those of others.
     pub total_due: i64,
+    /// Who pays its bills as of now, where that is another profile: the customer and the profile's code.
+    pub payer: Option<(CustomerRow, String)>,
 }
 
 /// The billing profiles of a customer.
@@ -272,14 +283,17 @@ impl Operation for ListProfiles {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<ProfileView>, BillingUseError> {
-        let account = Account::lock(tx, &self.catalogs, self.customer).await?;
+        let account = Account::lock_to_bill(tx, &self.catalogs, self.customer).await?;
+        let mut due = store::bill::lock_paid_by(tx, self.customer).await?;
+        due.retain(|bill| bill.customer != self.customer);
+        due.extend(account.bills.iter().filter(|bill| bill.state == BillState::Billing).cloned());
         account
             .profiles
             .iter()
             .map(|profile| {
-                let mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
+                let mut mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
                 let active =
-                    mine.clone().find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
+                    mine.find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
                 let today = account.now.date_in(&Zone::named(&profile.time_zone)?);
                 let (event_type, billing_day) = profile.cycle_on(today);
                 let code = |sym| account.catalog.symbols.code(sym).to_owned();
@@ -291,7 +305,11 @@ impl Operation for ListProfiles {
                     event_type: event_type.map(code),
                     credit_profile: profile.credit_profile.map(|sym| account.catalog.symbols.code(sym).to_owned()),
                     active,
-                    total_due: mine.filter(|bill| bill.state == BillState::Billing).map(|bill| bill.due).sum(),
+                    total_due: cycle::sum(due.iter().filter(|bill| bill.paid_by().profile == profile.id).map(|bill| bill.due))?,
+                    payer: match account.payer_at(profile.id, account.now)? {
+                        Some(payer) => Some((account.payer_customer(payer)?.clone(), account.purse(payer)?.code.clone())),
+                        None => None,
+                    },
                     profile: profile.clone(),
                 })
             })

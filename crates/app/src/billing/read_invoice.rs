@@ -235,7 +235,8 @@ fn bill_of(account: &Account, bill: BillId) -> Result<&BillRow, BillingUseError>
 
 /// What was settled at issue, and between whom, stands, whatever has changed since.
 fn as_settled(translated: InvoiceDocument, issued: InvoiceDocument) -> InvoiceDocument {
-    InvoiceDocument { seller: issued.seller, customer: issued.customer, settlement: issued.settlement, ..translated }
+    let (seller, customer, charged_to) = (issued.seller, issued.customer, issued.charged_to);
+    InvoiceDocument { seller, customer, charged_to, settlement: issued.settlement, ..translated }
 }
 
 /// A note with what it belongs to.

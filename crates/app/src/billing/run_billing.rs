@@ -35,14 +35,14 @@ impl Operation for RunBilling {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Billed, BillingUseError> {
         let customer = store::profile::customer_of(tx, self.profile).await?.ok_or(BillingUseError::NotFound("billing profile"))?;
-        let mut account = Account::lock(tx, &self.catalogs, customer).await?;
+        let mut account = Account::lock_to_bill(tx, &self.catalogs, customer).await?;
         let bills = close_ended(tx, &mut account, self.profile).await?;
         save(tx, &account, &bills).await?;
         Ok(Billed { bills })
     }
 }
 
-/// Closes what has ended of many profiles, all of it or, where one of them fails, nothing. A profile that has nothing to close is passed over:
+/// Closes what has ended of many profiles that nobody else pays, all of it or, where one of them fails, nothing. A profile that has nothing to close is passed over:
 /// somebody was faster.
 pub(crate) struct RunBillingOfMany {
     /// The profiles with their customers.
@@ -57,7 +57,7 @@ impl Operation for RunBillingOfMany {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), BillingUseError> {
         let (customers, profiles): (Vec<CustomerId>, Vec<ProfileId>) = self.profiles.iter().copied().unzip();
-        let mut accounts = Account::lock_many(tx, &self.catalogs, &customers).await?;
+        let mut accounts = Account::lock_many_without_payers(tx, &self.catalogs, &customers).await?;
         Account::read_ahead(tx, &mut accounts, &profiles).await?;
         for account in &mut accounts {
             tx.gather();

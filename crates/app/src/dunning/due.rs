@@ -30,10 +30,11 @@ impl Configuration {
         Ok(Self { row, catalog, now: site.clock.at(tx.system_now())? })
     }
 
-    /// The actions that a bill has come to today, by the zone of its profile, in the order in which they are done.
+    /// The actions that a bill has come to today, by the zone of the profile that pays it, in the order in which they are done.
     pub(super) async fn due(&self, tx: &mut Tx<'_>, bill: &BillRow) -> Result<Vec<&DunningAction>, DunningError> {
         let (BillState::Billing, Some(due_on)) = (bill.state, bill.due_on) else { return Ok(Vec::new()) };
-        let zone = store::profile::time_zone(tx, bill.customer, bill.profile).await?.ok_or(ReadError::NotFound("billing profile"))?;
+        let payer = bill.paid_by();
+        let zone = store::profile::time_zone(tx, payer.customer, payer.profile).await?.ok_or(ReadError::NotFound("billing profile"))?;
         let today = self.now.date_in(&Zone::named(&zone)?);
         let threshold = match self.row.thresholds.get(self.catalog.symbols.code(bill.currency)) {
             Some(amount) => {

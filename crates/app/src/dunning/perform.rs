@@ -1,6 +1,6 @@
 //! Doing one action for a bill.
 //!
-//! Invariant: an action is noted in the transaction that does it, under the lock of the bill's customer.
+//! Invariant: an action is noted in the transaction that does it, under the lock of who pays the bill.
 
 use super::DunningError;
 use super::due::Configuration;
@@ -39,9 +39,12 @@ impl Operation for PerformDunning {
     type Error = DunningError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, DunningError> {
-        let mut account = Account::lock(tx, &self.catalogs, self.customer).await?;
+        let Some(found) = store::bill::load(tx, self.bill).await? else { return Ok(false) };
+        // Who pays the bill is reminded of it and charged for it (domain.md §6).
+        let payer = found.paid_by().customer;
+        let mut account = Account::lock(tx, &self.catalogs, payer).await?;
         let configuration = Configuration::load(tx, &self.dunning, &self.catalogs).await?;
-        let Some(bill) = account.bills.iter().find(|bill| bill.id == self.bill).cloned() else { return Ok(false) };
+        let Some(bill) = store::bill::lock_due_of(tx, payer, self.bill).await? else { return Ok(false) };
         let due = configuration.due(tx, &bill).await?;
         let Some(action) = due.into_iter().find(|action| action.code == self.action) else { return Ok(false) };
         match &action.effect {
@@ -68,9 +71,9 @@ impl Operation for PerformDunning {
     }
 }
 
-/// The oldest active subscription that charges the profile of a bill.
+/// The oldest active subscription that charges the profile that pays a bill.
 fn charged(account: &Account, bill: &BillRow) -> Option<SubscriptionId> {
-    let groups = account.groups.iter().filter(|group| group.row.profile == bill.profile);
+    let groups = account.groups.iter().filter(|group| group.row.profile == bill.paid_by().profile);
     let all = groups.flat_map(|group| &group.known.subscriptions);
     all.filter(|subscription| subscription.status_at(account.now) == Status::Active).map(|subscription| subscription.id).min()
 }

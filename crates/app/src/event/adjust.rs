@@ -66,7 +66,7 @@ impl Operation for AdjustEvent {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<AdjustedEvent, EventUseError> {
         checked_reason(&self.reason)?;
-        let mut account = Account::lock(tx, &self.catalogs, self.id.customer).await?;
+        let mut account = Account::lock_with_payers(tx, &self.catalogs, self.id.customer).await?;
         let row = store::usage::load(tx, self.id).await?.ok_or(ReadError::NotFound("usage event"))?;
         let standing = Standing::of(tx, vec![row]).await?.pop().ok_or(ReadError::NotFound("usage event"))?;
         if standing.status() != EventStatus::Rated {

@@ -3,6 +3,7 @@
 use super::JobError;
 use super::chunk::{Halt, Tally};
 use super::kind::{Item, Kind, Work};
+use super::members_first::{in_hierarchies, members_first};
 use crate::billing::{BillingUseError, RunBilling, RunBillingOfMany};
 use crate::event::retry_overdue;
 use ids::{CustomerId, ProfileId};
@@ -34,18 +35,31 @@ impl Kind for Billing {
     }
 
     async fn work(&self, work: &Work<'_>, items: Vec<Item<ProfileId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
+        // Members before who pays for them, whichever chunk they are of (domain.md §6): those in their order, all others together.
+        let items = members_first(work, items).await?;
+        let related = in_hierarchies(work, &items).await?;
+        let (in_order, others): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| related.contains(&item.customer));
+        for item in &in_order {
+            let failures = vec![bill_alone(work, item).await];
+            note(tally, std::slice::from_ref(item), failures);
+            rate_what_waited(work, std::slice::from_ref(item)).await;
+            tally.tell().await?;
+        }
         // Two units at once: while the store writes the one, the other is decided.
-        for unit in items.chunks(2 * PROFILES_AT_ONCE) {
+        for unit in others.chunks(2 * PROFILES_AT_ONCE) {
             let (first, second) = unit.split_at(PROFILES_AT_ONCE.min(unit.len()));
             let (first_done, second_done) = tokio::join!(bill(work, first), bill(work, second));
-            for (item, failure) in unit.iter().zip(first_done.into_iter().chain(second_done)) {
-                let failure = failure.map(|error| (error.code(), error));
-                tally.item(item.customer, format!("billing profile {}", item.of), failure.map(|(code, error)| (error, code)));
-            }
+            note(tally, unit, first_done.into_iter().chain(second_done));
             rate_what_waited(work, unit).await;
             tally.tell().await?;
         }
         Ok(())
+    }
+}
+
+fn note(tally: &mut Tally<'_>, items: &[Item<ProfileId>], failures: impl IntoIterator<Item = Option<BillingUseError>>) {
+    for (item, failure) in items.iter().zip(failures) {
+        tally.item(item.customer, format!("billing profile {}", item.of), failure.as_ref().map(|error| (error.code(), error)));
     }
 }
 
@@ -63,14 +77,18 @@ async fn bill(work: &Work<'_>, items: &[Item<ProfileId>]) -> Vec<Option<BillingU
     }
     let mut failures = Vec::with_capacity(items.len());
     for item in items {
-        let alone = RunBilling { profile: item.of, catalogs: Arc::clone(work.catalogs) };
-        failures.push(match work.store.write(work.scope.clone(), alone, Lane::Background).await {
-            // Billed by hand or by another worker meanwhile: nothing is left to do.
-            Ok(_) | Err(BillingUseError::Billing(::billing::BillingError::CycleStillRunning { .. })) => None,
-            Err(error) => Some(error),
-        });
+        failures.push(bill_alone(work, item).await);
     }
     failures
+}
+
+async fn bill_alone(work: &Work<'_>, item: &Item<ProfileId>) -> Option<BillingUseError> {
+    let alone = RunBilling { profile: item.of, catalogs: Arc::clone(work.catalogs) };
+    match work.store.write(work.scope.clone(), alone, Lane::Background).await {
+        // Billed by hand or by another worker meanwhile: nothing is left to do.
+        Ok(_) | Err(BillingUseError::Billing(::billing::BillingError::CycleStillRunning { .. })) => None,
+        Err(error) => Some(error),
+    }
 }
 
 /// Usage that waited for the bills is rated now. What fails stays unrated and is tried again by the server.

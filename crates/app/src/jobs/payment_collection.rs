@@ -7,7 +7,6 @@ use super::kind::{Item, Kind, Work};
 use calendar::{Date, Instant, Zone};
 use ids::{BillId, CustomerId, IntentId, JobRunId};
 use store::activity::{self, Activity};
-use store::bill::BillState;
 use store::criteria::{Criteria, Place, Range};
 use store::payment_intent::{self, IntentRow, IntentState, ToCollect};
 use store::{Lane, Operation, StoreError, Tx};
@@ -39,7 +38,7 @@ impl Kind for PaymentCollection {
 
     async fn work(&self, work: &Work<'_>, items: Vec<Item<BillId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
         for Item { customer, of: bill, .. } in items {
-            let record = RecordIntent { customer, bill, run: work.run.id };
+            let record = RecordIntent { bill, run: work.run.id };
             let recorded = work.store.write(work.scope.clone(), record, Lane::Background).await;
             let failure = recorded.err().map(|error| (error.code(), error));
             tally.item(customer, format!("bill {bill}"), failure.map(|(code, error)| (error, code)));
@@ -80,11 +79,9 @@ fn is_due(due_on: Date, time_zone: &str, now: Instant) -> Result<bool, JobError>
     Ok(due_on <= now.date_in(&Zone::named(time_zone)?))
 }
 
-/// Notes that a bill is to be collected, as it is due now. Nothing where it is paid meanwhile, due no more (its invoice is void), or noted
-/// already.
+/// Notes that a bill is to be collected of who pays it, as it is due now. Nothing where it is paid meanwhile, due no more (its invoice is
+/// void), or noted already.
 pub struct RecordIntent {
-    /// Whose.
-    pub customer: CustomerId,
     /// The bill.
     pub bill: BillId,
     /// The run that found it.
@@ -96,24 +93,24 @@ impl Operation for RecordIntent {
     type Error = JobError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<IntentRow>, JobError> {
-        let customer = store::customer::lock(tx, self.customer).await?.ok_or(StoreError::Missing("customer"))?;
-        let bills = store::bill::lock_of_customer(tx, self.customer).await?;
-        let bill = bills.into_iter().find(|bill| bill.id == self.bill).ok_or(StoreError::Missing("bill"))?;
-        let zone = store::profile::time_zone(tx, self.customer, bill.profile).await?.ok_or(StoreError::Missing("billing profile"))?;
+        let found = store::bill::load(tx, self.bill).await?.ok_or(StoreError::Missing("bill"))?;
+        let payer = found.paid_by();
+        let customer = store::customer::lock(tx, payer.customer).await?.ok_or(StoreError::Missing("customer"))?;
+        let Some(bill) = store::bill::lock_due_of(tx, payer.customer, self.bill).await? else { return Ok(None) };
+        let zone = store::profile::time_zone(tx, payer.customer, payer.profile).await?.ok_or(StoreError::Missing("billing profile"))?;
         let now = store::site::now(tx).await?;
         let has_come = match bill.due_on {
             Some(due_on) => is_due(due_on, &zone, now)?,
             None => false,
         };
-        let is_to_collect = bill.state == BillState::Billing && bill.due > 0 && has_come;
-        if !is_to_collect || !matches!(customer.payment_method.as_str(), "card" | "direct_debit") {
+        if bill.due <= 0 || !has_come || !matches!(customer.payment_method.as_str(), "card" | "direct_debit") {
             return Ok(None);
         }
         let intent = IntentRow {
             id: IntentId(tx.next_id()?),
-            customer: self.customer,
+            customer: payer.customer,
             bill: bill.id,
-            profile: bill.profile,
+            profile: payer.profile,
             run: self.run,
             method: customer.payment_method,
             currency: bill.currency,

@@ -9,7 +9,7 @@ mod create;
 mod error;
 mod join;
 mod read;
-mod rules;
+pub(crate) mod rules;
 
 pub use change::{ChangeGroup, ChangeMembership, GroupChanges, Leave, MembershipChanges};
 pub use create::{CreateGroup, NewGroup};

@@ -12,12 +12,12 @@ use store::sharing::SharingStatus;
 /// Longest name of a group or a policy, in characters.
 pub const NAME_LENGTH_MAX: usize = 200;
 
-pub(super) fn wrong(field: &str, code: &'static str, message: impl Into<String>) -> FieldError {
+pub(crate) fn wrong(field: &str, code: &'static str, message: impl Into<String>) -> FieldError {
     FieldError { field: field.to_owned(), code, message: message.into() }
 }
 
 /// A name that must be there.
-pub(super) fn check_name(field: &str, name: &str, errors: &mut Vec<FieldError>) {
+pub(crate) fn check_name(field: &str, name: &str, errors: &mut Vec<FieldError>) {
     if name.trim().is_empty() {
         errors.push(wrong(field, "missing", format!("`{field}` is missing")));
     } else if name.chars().count() > NAME_LENGTH_MAX {
@@ -26,7 +26,7 @@ pub(super) fn check_name(field: &str, name: &str, errors: &mut Vec<FieldError>) 
 }
 
 /// A validity that ends after it begins; the wrong one is replaced by an open one, its error says so.
-pub(super) fn validity(from: Instant, to: Option<Instant>, errors: &mut Vec<FieldError>) -> Period {
+pub(crate) fn validity(from: Instant, to: Option<Instant>, errors: &mut Vec<FieldError>) -> Period {
     Period::try_new(from, to).unwrap_or_else(|error| {
         errors.push(wrong("to", error.code(), error.to_string()));
         Period::open(from)
@@ -34,7 +34,7 @@ pub(super) fn validity(from: Instant, to: Option<Instant>, errors: &mut Vec<Fiel
 }
 
 /// Whether a status may become another: rest and use alternate, what is cancelled stays so.
-pub(super) const fn may_become(from: SharingStatus, to: SharingStatus) -> bool {
+pub(crate) const fn may_become(from: SharingStatus, to: SharingStatus) -> bool {
     use SharingStatus::{Active, Cancelled, Inactive};
     match (from, to) {
         (Active | Inactive, Active | Inactive | Cancelled) | (Cancelled, Cancelled) => true,
@@ -84,14 +84,14 @@ pub(super) fn moves_money(catalog: &Catalog, policy: &Discount) -> bool {
 }
 
 /// Notes a change where there is one.
-pub(super) fn note(changes: &mut Vec<Change>, field: &str, before: String, after: String) {
+pub(crate) fn note(changes: &mut Vec<Change>, field: &str, before: String, after: String) {
     if before != after {
         changes.push(Change { field: field.to_owned(), before: Some(before), after: Some(after) });
     }
 }
 
 /// A validity as the activity log shows it.
-pub(super) fn in_words(valid: &Period) -> String {
+pub(crate) fn in_words(valid: &Period) -> String {
     let to = valid.to().map_or_else(|| "…".to_owned(), |to| to.to_string());
     format!("{} – {to}", valid.from())
 }

@@ -379,6 +379,7 @@ impl From<BillingUseError> for PurchaseError {
             | BillingUseError::Rating(_)
             | BillingUseError::Tax(_)
             | BillingUseError::CycleOver
+            | BillingUseError::PaidByAnother(_)
             | BillingUseError::Statement(_)
             | BillingUseError::InvoiceVoid(_)
             | BillingUseError::Invoiced(_)

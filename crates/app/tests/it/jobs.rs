@@ -545,7 +545,7 @@ async fn a_bill_that_is_due_no_more_is_not_collected() {
         site.set_now(AFTER);
         queue(&site, "billing").await;
         work_off(&site).await;
-        let bill = |id| app::jobs::RecordIntent { customer: all[0].customer.id, bill: id, run: JobRunId(1) };
+        let bill = |id| app::jobs::RecordIntent { bill: id, run: JobRunId(1) };
         let found = site.read(BilledOf(all[0].customer.id)).await.unwrap();
         // It is not due yet.
         assert!(site.write(bill(found.id)).await.unwrap().is_none(), "{}", site.backend);

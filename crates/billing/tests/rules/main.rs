@@ -1,4 +1,4 @@
-//! The rules of domain.md §2, §7 and §8 as tests that cite them.
+//! The rules of domain.md §2, §6, §7 and §8 as tests that cite them.
 
 #[cfg(test)]
 mod adjusting;
@@ -10,6 +10,8 @@ mod documents;
 mod ledger;
 #[cfg(test)]
 mod noting;
+#[cfg(test)]
+mod payers;
 #[cfg(test)]
 mod paying;
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! History is added to: rows of events, postings, payments, invoices and notes never change, nor what funds paid of a billed bill
-//! (ARCHITECTURE.md). Totals of billed bills change by their items, and by notes once they are invoiced: `items` and `numbers` say so.
+//! History is added to: rows of events, postings, payments, invoices and notes never change, nor what funds paid of a billed bill and who
+//! pays it (ARCHITECTURE.md). Totals of billed bills change by their items, and by notes once they are invoiced: `items` and `numbers` say
+//! so.
 
 use super::Sight;
 use std::collections::BTreeMap;
@@ -17,8 +18,8 @@ pub(super) fn is_only_added_to(sight: &Sight<'_>) -> Vec<String> {
     wrong.extend(kept("invoice", &before.invoices, &now.invoices, |row| row.id));
     wrong.extend(kept("void invoice", &before.void, &now.void, |row| *row));
     wrong.extend(kept("note", &before.notes, &now.notes, |row| row.id));
-    let billed = |books: &store::audit::Books| -> Vec<(i64, i64)> {
-        books.bills.iter().filter(|bill| is_billed(bill)).map(|bill| (bill.id.0, bill.funds)).collect()
+    let billed = |books: &store::audit::Books| -> Vec<(i64, i64, i64)> {
+        books.bills.iter().filter(|bill| is_billed(bill)).map(|bill| (bill.id.0, bill.funds, bill.paid_by.0)).collect()
     };
     wrong.extend(kept("billed bill", &billed(before), &billed(now), |row| row.0));
     if now.now < before.now {

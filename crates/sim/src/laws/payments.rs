@@ -29,7 +29,8 @@ fn credit(sight: &Sight<'_>, profile: &AuditedProfile) -> Option<String> {
                 .then(|| format!("profile {}: paid in {credited}, topped up {topped_up}, credit {}", profile.id, profile.credit_balance))
         }
         PaymentType::Postpaid | PaymentType::PayNow => {
-            let is_of_profile = |bill| sight.books.bills.iter().any(|known| known.id == bill && known.profile == profile.id);
+            // A bill uses the credit of who pays it (domain.md §6).
+            let is_of_profile = |bill| sight.books.bills.iter().any(|known| known.id == bill && known.paid_by == profile.id);
             let from_credit = sight.books.allocations.iter().filter(|allocation| allocation.payment.is_none());
             let used = wide(from_credit.filter(|allocation| is_of_profile(allocation.bill)).map(|allocation| allocation.amount));
             let left = credited - used;

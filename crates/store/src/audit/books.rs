@@ -73,6 +73,8 @@ pub struct AuditedBill {
     pub due: i64,
     /// Its invoice.
     pub invoice: Option<InvoiceId>,
+    /// The profile that pays it: its own, or another's.
+    pub paid_by: ProfileId,
 }
 
 /// An item's row.
@@ -316,7 +318,8 @@ async fn groups(tx: &mut Tx<'_>) -> Result<Vec<AuditedGroup>, StoreError> {
 
 async fn bills(tx: &mut Tx<'_>) -> Result<Vec<AuditedBill>, StoreError> {
     let sql = "/* every row */ \
-         SELECT customer_id, id, number, profile_id, period_from, period_to, status, net, tax, funds, paid, due, invoice_id \
+         SELECT customer_id, id, number, profile_id, period_from, period_to, status, net, tax, funds, paid, due, invoice_id, \
+               COALESCE(payer_profile, profile_id) AS payer \
                FROM bill WHERE site_id = $1 ORDER BY customer_id, profile_id, period_from, number";
     all(tx, "bill", sql, |row| {
         Ok(AuditedBill {
@@ -333,6 +336,7 @@ async fn bills(tx: &mut Tx<'_>) -> Result<Vec<AuditedBill>, StoreError> {
             paid: row.int(10, "paid")?,
             due: row.int(11, "due")?,
             invoice: row.int_or_none(12, "invoice_id")?.map(InvoiceId),
+            paid_by: ProfileId(row.int(13, "payer")?),
         })
     })
     .await

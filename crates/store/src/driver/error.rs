@@ -48,6 +48,9 @@ pub enum StoreError {
     /// A sum is past every amount.
     #[error(transparent)]
     Money(#[from] money::MoneyError),
+    /// What an operation locked turned out changed.
+    #[error("what this is about is changing right now; send it again")]
+    Changing,
     /// Our own reasoning failed.
     #[error("broken invariant: {0}")]
     Invariant(&'static str),
@@ -62,6 +65,7 @@ impl StoreError {
             Self::Decode { .. } | Self::Document(_) | Self::ZoneRows(_) => "store_corrupt",
             Self::Missing(_) => "not_found",
             Self::Taken(_) => "taken",
+            Self::Changing => "facts_changing",
             Self::Pended | Self::Invariant(_) => "internal",
             Self::Money(error) => error.code(),
             Self::TooManyIds => "operation_too_large",

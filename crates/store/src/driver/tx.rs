@@ -218,6 +218,12 @@ impl Tx<'_> {
         self.query_each(table, (one, many), keys).await
     }
 
+    /// The operation locked too little, because what says what to lock has changed meanwhile: it runs again, whatever it makes of the error.
+    pub fn run_again(&mut self) -> StoreError {
+        self.conflict = Some(StoreError::Changing);
+        StoreError::Changing
+    }
+
     /// Reads with a lock on PostgreSQL; the embedded store has one writer and needs none. A dry run only reads.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ from_id!(
     GroupId,
     SubscriptionId,
     SessionId,
-    SharingId,
+    HierarchyId, MembershipId, SharingId,
     PurchaseId,
     ServiceId,
     BillId,

@@ -431,6 +431,44 @@ CREATE TABLE sharing_member (
 -- The members of a sharing group: what its owner sees.
 CREATE INDEX sharing_member_by_group ON sharing_member (site_id, sharing_id, customer_id);
 
+-- Hierarchy groups by owner: its billing profile pays the bills of the members.
+CREATE TABLE hierarchy_group (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  profile_id BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  valid_from BIGINT NOT NULL,
+  valid_to BIGINT,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- A hierarchy group by its id alone: joining, editing.
+CREATE UNIQUE INDEX hierarchy_group_by_id ON hierarchy_group (site_id, id);
+
+-- Memberships of billing profiles by member.
+CREATE TABLE hierarchy_member (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  id BIGINT NOT NULL,
+  profile_id BIGINT NOT NULL,
+  hierarchy_id BIGINT NOT NULL,
+  owner_id BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  valid_from BIGINT NOT NULL,
+  valid_to BIGINT,
+  joined_at BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, id)
+);
+-- The members of a hierarchy group: what its owner sees, and who is billed before it.
+CREATE INDEX hierarchy_member_by_group ON hierarchy_member (site_id, hierarchy_id, id);
+
+-- One row a site: whoever changes who pays for whom holds it, so that no two of them make a circle together.
+CREATE TABLE payer_tree (
+  site_id BIGINT PRIMARY KEY
+);
+
 CREATE TABLE subscription (
   site_id BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
@@ -520,7 +558,8 @@ CREATE TABLE plan_transition (
 -- Transitions that are due: the job.
 CREATE INDEX plan_transition_due ON plan_transition (site_id, due_at, id) WHERE state = 'pending';
 
--- Amounts in quanta of the currency: full scale while active, minor units (at full scale) from then on.
+-- Amounts in quanta of the currency: full scale while active, minor units (at full scale) from then on. `payer_customer` and `payer_profile`
+-- say who pays where that is another profile, for good from billing on.
 CREATE TABLE bill (
   site_id BIGINT NOT NULL,
   customer_id BIGINT NOT NULL,
@@ -542,6 +581,8 @@ CREATE TABLE bill (
   invoice_id BIGINT,
   invoice_number TEXT,
   awaits_invoice BIGINT NOT NULL,
+  payer_customer BIGINT,
+  payer_profile BIGINT,
   PRIMARY KEY (customer_id, id)
 );
 -- What the invoicing job works off.
@@ -550,6 +591,8 @@ CREATE INDEX bill_to_invoice ON bill (site_id, customer_id, id) WHERE awaits_inv
 CREATE UNIQUE INDEX bill_by_site ON bill (site_id, id);
 -- The same of one status.
 CREATE INDEX bill_by_status ON bill (site_id, status, id);
+-- Bills that a profile pays for others.
+CREATE INDEX bill_of_payer ON bill (payer_customer, id) WHERE payer_customer IS NOT NULL;
 -- Bills that left `active` in a period: what is exported.
 CREATE INDEX bill_by_time ON bill (site_id, billed_at, customer_id, id) WHERE billed_at IS NOT NULL;
 

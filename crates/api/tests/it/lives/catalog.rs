@@ -24,6 +24,7 @@ impl Sold {
     pub fn of(lives: &[Life]) -> Value {
         let mut sold = Self::default();
         sold.put("resources", json!({"code": "EUR", "name": "Euro", "currency": "EUR"}));
+        sold.put("resources", json!({"code": "USD", "name": "US dollar", "currency": "USD"}));
         sold.put("resources", json!({"code": "MB", "name": "Megabyte", "unit": "MB", "scale": 6}));
         sold.put("customer_types", json!({"code": "residential", "name": "Residential"}));
         sold.put("taxes", json!({"code": "VAT", "name": "VAT", "rates": [{"from": "2020-01-01", "percent": 22}]}));

@@ -15,6 +15,8 @@ pub struct Step {
     /// Line in the file, for whoever looks for it.
     pub line: usize,
     pub at: String,
+    /// Who does it: the name before the colon, empty where there is none.
+    pub who: String,
     pub words: Vec<String>,
     pub expected: Vec<String>,
 }
@@ -42,10 +44,11 @@ impl Life {
 impl Step {
     fn read(line: usize, text: &str) -> Self {
         let (done, expected) = text.split_once("=>").unwrap_or((text, ""));
-        let mut words = done.split_whitespace().map(str::to_owned);
+        let mut words = done.split_whitespace().map(str::to_owned).peekable();
         let at = words.next().unwrap_or_default();
+        let who = words.next_if(|word| word.ends_with(':')).map(|word| word.trim_end_matches(':').to_owned()).unwrap_or_default();
         let expected = expected.split(',').map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
-        Self { line, at, words: words.collect(), expected: expected.filter(|part| !part.is_empty()).collect() }
+        Self { line, at, who, words: words.collect(), expected: expected.filter(|part| !part.is_empty()).collect() }
     }
 
     /// The value of `key=value`.

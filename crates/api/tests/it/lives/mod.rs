@@ -15,6 +15,9 @@
 //! the billing profile, `bills` in billing or closed. `period A..B` is the period of the active bill then, `told` the fee that a dry run and the
 //! answer tell, `refused` the code of a refusal.
 //!
+//! Of several people each line begins with who does it, `ANA: buy BASIC`, and each figure with whose it is, `ANA due +30.00`. `owns GROUP` and
+//! `joins GROUP` are of hierarchies, `payer ANA` sets who pays.
+//!
 //! What is sold (`sells` a plan, `addon` a bundle): `CODE fee PRICE INTERVAL [arrear] [first=full|none] [last=full|none] [tax]`, `CODE once PRICE [tax]`,
 //! `CODE grant AMOUNT INTERVAL [prorate] [last=full]`, `CODE percent N`; `term PLAN LENGTH [grace LENGTH] [fee CODE] [ends cycle] [renews same]`;
 //! `reprice CODE DATE PRICE` adds a version; `coupon CODE percent N`; `only PLAN BUNDLE…` restricts its add-ons.
@@ -52,4 +55,4 @@ macro_rules! lives {
     )+};
 }
 
-lives!(months_and_days, pauses_and_ends, back_dated, plans_and_add_ons, terms_and_codes, billing_days, prepaid_and_bills);
+lives!(months_and_days, pauses_and_ends, back_dated, plans_and_add_ons, terms_and_codes, billing_days, prepaid_and_bills, hierarchies);

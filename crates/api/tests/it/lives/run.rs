@@ -26,6 +26,17 @@ pub struct Running<'a> {
     life: &'a Life,
     prefix: String,
     place: usize,
+    /// Who lives, by the name that stands before the lines; one without a name.
+    people: BTreeMap<String, Person>,
+    /// Who does the step in hand.
+    who: String,
+    /// Hierarchy groups by name.
+    hierarchies: BTreeMap<String, String>,
+}
+
+/// Who lives.
+#[derive(Default)]
+struct Person {
     /// Number of the customer.
     customer: String,
     /// Subscriptions by the plan that they were bought with, or moved into.
@@ -39,8 +50,8 @@ type Figures = BTreeMap<String, i64>;
 impl<'a> Running<'a> {
     pub async fn new(api: &'a Api, place: usize, life: &'a Life) -> Self {
         let caller = api.key(&[Role::Power]).await;
-        let (customer, subscriptions) = (String::new(), BTreeMap::new());
-        Self { api, caller, life, prefix: prefix(place), place, customer, subscriptions, prepaid: false }
+        let (people, hierarchies) = (BTreeMap::new(), BTreeMap::new());
+        Self { api, caller, life, prefix: prefix(place), place, people, who: String::new(), hierarchies }
     }
 
     /// Lives it. Answers what went another way.
@@ -49,6 +60,7 @@ impl<'a> Running<'a> {
         let mut before = Figures::new();
         for step in &self.life.steps {
             self.api.site.set_now(&instant(&step.at));
+            self.who.clone_from(&step.who);
             let told = self.act(step).await;
             let after = self.figures().await;
             let mut found = changes(&before, &after);
@@ -96,7 +108,7 @@ impl<'a> Running<'a> {
                 if let Some(at) = step.option("at") {
                     body["at"] = json!(instant(at));
                 }
-                self.caller.post(&format!("/v1/customers/{}:set-status", self.customer), &body).await
+                self.caller.post(&format!("/v1/customers/{}:set-status", self.person().customer), &body).await
             }
             ["bill"] => self.of_profile("run-billing", &Value::Null).await,
             ["bill-now"] => self.of_profile("bill-now", &Value::Null).await,
@@ -105,6 +117,20 @@ impl<'a> Running<'a> {
             ["pay", amount] => self.pay(amount, "charge").await,
             ["give-back", amount] => self.pay(amount, "refund").await,
             ["verify", plan] => self.verify(plan).await,
+            ["pay", amount, "for", who, month] => self.pay_for(amount, who, month).await,
+            ["owns", name, ..] => self.own(name, step).await,
+            ["joins", name, ..] => self.join(name, step).await,
+            ["leaves", name] => {
+                let path = format!("/v1/hierarchy-groups/{}/members/{}", self.hierarchies[*name], self.membership(name).await);
+                self.caller.delete(&path).await
+            }
+            ["ends", name] => self.caller.post(&format!("/v1/hierarchy-groups/{}:cancel", self.hierarchies[*name]), &Value::Null).await,
+            ["rests", name] => {
+                let path = format!("/v1/hierarchy-groups/{}/members/{}", self.hierarchies[*name], self.membership(name).await);
+                self.caller.patch(&path, &json!({"status": "inactive"})).await
+            }
+            ["payer", "self"] => self.of_profile("set-payer", &json!({"payer": null})).await,
+            ["payer", who] => self.of_profile("set-payer", &json!({"payer": {"customer": self.people[*who].customer}})).await,
             ["look"] => return Vec::new(),
             _ => panic!("life {}, line {}: nobody can `{}`", self.life.name, step.line, step.words.join(" ")),
         };
@@ -112,8 +138,8 @@ impl<'a> Running<'a> {
     }
 
     async fn make(&mut self, step: &Step) -> Answer {
-        self.prepaid = step.has("prepaid");
-        let pays = if self.prepaid {
+        let prepaid = step.has("prepaid");
+        let pays = if prepaid {
             "prepaid"
         } else if step.has("pay_now") {
             "pay_now"
@@ -125,12 +151,16 @@ impl<'a> Running<'a> {
             profile["event_type"] = json!(event_type(step.option("every").unwrap_or("month")));
             profile["billing_day"] = json!(step.option("day").unwrap_or("1").parse::<u8>().unwrap());
         }
+        if let Some(currency) = step.option("currency") {
+            profile["currency"] = json!(currency);
+        }
         let body = json!({
-            "first_name": "Life", "last_name": self.life.name, "email": format!("life{}@example.org", self.place),
+            "first_name": "Life", "last_name": self.life.name, "email": format!("life{}{}@example.org", self.place, self.who),
             "customer_type": "residential", "address": {"street": "Trg 1", "city": "Ljubljana", "country": "SI"}, "profile": profile,
         });
         let answer = self.caller.post("/v1/customers", &body).await.expect(201);
-        answer.json()["number"].as_str().unwrap().clone_into(&mut self.customer);
+        let customer = answer.json()["number"].as_str().unwrap().to_owned();
+        self.people.insert(self.who.clone(), Person { customer, prepaid, ..Person::default() });
         answer
     }
 
@@ -144,9 +174,9 @@ impl<'a> Running<'a> {
         if let Some(funds) = step.option("funds") {
             body["available_funds"] = json!(funds);
         }
-        let answer = self.caller.post(&format!("/v1/customers/{}/subscriptions", self.customer), &body).await;
+        let answer = self.caller.post(&format!("/v1/customers/{}/subscriptions", self.person().customer), &body).await;
         if let Some(id) = answer.json()["id"].as_str() {
-            self.subscriptions.insert(plan.to_owned(), id.to_owned());
+            self.person_mut().subscriptions.insert(plan.to_owned(), id.to_owned());
         }
         answer
     }
@@ -156,7 +186,7 @@ impl<'a> Running<'a> {
     }
 
     fn subscription(&self, plan: &str) -> String {
-        format!("/v1/subscriptions/{}", self.subscriptions.get(plan).unwrap_or_else(|| panic!("nobody bought {plan}")))
+        format!("/v1/subscriptions/{}", self.person().subscriptions.get(plan).unwrap_or_else(|| panic!("nobody bought {plan}")))
     }
 
     /// The id of a part of a subscription by its code; of several alike the last one.
@@ -198,8 +228,8 @@ impl<'a> Running<'a> {
         let body = json!({"plan": format!("{}{other}", self.prefix), "effective": when});
         let answer = self.caller.post(&format!("{}/transition", self.subscription(plan)), &body).await;
         if answer.status.is_success() {
-            let id = self.subscriptions.remove(plan).unwrap();
-            self.subscriptions.insert(other.to_owned(), id.clone());
+            let id = self.person_mut().subscriptions.remove(plan).unwrap();
+            self.person_mut().subscriptions.insert(other.to_owned(), id.clone());
             if when == "now" {
                 self.transition(&id).await;
             }
@@ -215,7 +245,7 @@ impl<'a> Running<'a> {
 
     /// What the jobs do with a subscription: a transition that is due, what has begun, what has ended.
     async fn verify(&self, plan: &str) -> Answer {
-        let id = &self.subscriptions[plan];
+        let id = &self.person().subscriptions[plan];
         self.transition(id).await;
         let (catalogs, subscription) = (Arc::clone(&self.api.site.catalogs), id.parse().unwrap());
         self.api.site.write(app::subscription::ActivatePurchases { catalogs: Arc::clone(&catalogs), subscription }).await.unwrap();
@@ -223,8 +253,49 @@ impl<'a> Running<'a> {
         self.caller.get(&self.subscription(plan)).await
     }
 
+    fn person(&self) -> &Person {
+        self.people.get(&self.who).unwrap_or_else(|| panic!("life {}: `{}` is nobody yet", self.life.name, self.who))
+    }
+
+    fn person_mut(&mut self) -> &mut Person {
+        self.people.get_mut(&self.who).unwrap()
+    }
+
+    /// Pays the bill of another for a cycle that begins on a day.
+    async fn pay_for(&self, amount: &str, who: &str, from: &str) -> Answer {
+        let bills = self.caller.get(&format!("/v1/customers/{}/bills?limit=200", self.people[who].customer)).await.expect(200).json();
+        let of = |bill: &&Value| bill["period"]["from"].as_str().is_some_and(|day| day.starts_with(from));
+        let bill = bills["items"].as_array().unwrap().iter().find(of).unwrap_or_else(|| panic!("no bill from {from} in {bills}"));
+        let body = json!({"amount": amount, "method": "transfer", "kind": "charge", "bill": bill["id"]});
+        self.caller.post(&format!("/v1/customers/{}/payments", self.person().customer), &body).await
+    }
+
+    async fn own(&mut self, name: &str, step: &Step) -> Answer {
+        let mut body = json!({"owner": self.person().customer, "name": name});
+        dates(&mut body, step);
+        let answer = self.caller.post("/v1/hierarchy-groups", &body).await;
+        if let Some(id) = answer.json()["id"].as_str() {
+            self.hierarchies.insert(name.to_owned(), id.to_owned());
+        }
+        answer
+    }
+
+    async fn join(&self, name: &str, step: &Step) -> Answer {
+        let mut body = json!({"member": self.person().customer});
+        dates(&mut body, step);
+        self.caller.post(&format!("/v1/hierarchy-groups/{}/members", self.hierarchies[name]), &body).await
+    }
+
+    /// The latest membership of a group.
+    async fn membership(&self, name: &str) -> String {
+        let path = format!("/v1/customers/{}/hierarchy", self.person().customer);
+        let found = self.caller.get(&path).await.expect(200).json();
+        let of = |row: &&Value| row["group"].as_str() == Some(self.hierarchies[name].as_str());
+        found["memberships"].as_array().unwrap().iter().rev().find(of).unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
     async fn profile(&self) -> Value {
-        let profiles = self.caller.get(&format!("/v1/customers/{}/billing-profiles", self.customer)).await.expect(200).json();
+        let profiles = self.caller.get(&format!("/v1/customers/{}/billing-profiles", self.person().customer)).await.expect(200).json();
         profiles["items"][0].clone()
     }
 
@@ -235,7 +306,7 @@ impl<'a> Running<'a> {
 
     async fn pay(&self, amount: &str, kind: &str) -> Answer {
         let body = json!({"amount": amount, "method": "transfer", "kind": kind});
-        self.caller.post(&format!("/v1/customers/{}/payments", self.customer), &body).await
+        self.caller.post(&format!("/v1/customers/{}/payments", self.person().customer), &body).await
     }
 
     /// First day of the active bill, and the first day after it.
@@ -245,12 +316,24 @@ impl<'a> Running<'a> {
         format!("period {}..{}", day("from"), day("to"))
     }
 
-    /// Everything of the customer that a life looks at.
-    async fn figures(&self) -> Figures {
+    /// Everything of everybody that a life looks at, with the name of whoever has one.
+    async fn figures(&mut self) -> Figures {
+        let mut all = Figures::new();
+        for who in self.people.keys().cloned().collect::<Vec<_>>() {
+            self.who.clone_from(&who);
+            let named = |name: String| if who.is_empty() { name } else { format!("{who} {name}") };
+            all.extend(self.figures_of_one().await.into_iter().map(|(name, figure)| (named(name), figure)));
+        }
+        all
+    }
+
+    async fn figures_of_one(&self) -> Figures {
         let mut figures = Figures::new();
+        let customer = &self.person().customer;
         let mut add = |name: String, amount: &Value| *figures.entry(name).or_default() += micros(amount.as_str().unwrap());
-        let bills = self.caller.get(&format!("/v1/customers/{}/bills?limit=200", self.customer)).await.expect(200).json();
-        for bill in bills["items"].as_array().unwrap() {
+        let bills = self.caller.get(&format!("/v1/customers/{customer}/bills?limit=200")).await.expect(200).json();
+        let is_own = |bill: &&Value| bill["customer"]["number"].as_str() == Some(customer.as_str());
+        for bill in bills["items"].as_array().unwrap().iter().filter(is_own) {
             if matches!(bill["status"].as_str(), Some("billing" | "closed")) {
                 add("bills".to_owned(), &json!("1"));
             }
@@ -264,16 +347,25 @@ impl<'a> Running<'a> {
         let profile = self.profile().await;
         add("due".to_owned(), &profile["total_due"]["amount"]);
         add("credit".to_owned(), &profile["credit_balance"]["amount"]);
-        let groups = self.caller.get(&format!("/v1/customers/{}/balance-groups", self.customer)).await.expect(200).json();
+        let groups = self.caller.get(&format!("/v1/customers/{customer}/balance-groups")).await.expect(200).json();
         for resource in groups["items"][0]["resources"].as_array().unwrap() {
             let name = match resource["resource"].as_str().unwrap() {
-                "EUR" if self.prepaid => "funds".to_owned(),
-                "EUR" => continue,
+                "EUR" if self.person().prepaid => "funds".to_owned(),
+                "EUR" | "USD" => continue,
                 unit => format!("left {unit}"),
             };
             *figures.entry(name).or_default() -= micros(resource["total"]["amount"].as_str().unwrap());
         }
         figures
+    }
+}
+
+/// The dates of a group or a membership.
+fn dates(body: &mut Value, step: &Step) {
+    for key in ["from", "to"] {
+        if let Some(day) = step.option(key) {
+            body[key] = json!(instant(day));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex};
 const EVERY_ROW: &str = "/* every row */";
 
 /// Tables that grow with customers or with time.
-const GROWING: [&str; 41] = [
+const GROWING: [&str; 43] = [
     "activity",
     "allocation",
     "balance_group",
@@ -28,6 +28,8 @@ const GROWING: [&str; 41] = [
     "delivery_attempt",
     "document_number",
     "dunning_step",
+    "hierarchy_group",
+    "hierarchy_member",
     "idempotency",
     "invoice",
     "invoice_note",
@@ -56,18 +58,20 @@ const GROWING: [&str; 41] = [
 ];
 
 /// Columns of which a value has few rows.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "channel",
     "code",
     "customer_id",
     "delivery_id",
     "email",
     "endpoint_id",
+    "hierarchy_id",
     "id",
     "identifier",
     "job_id",
     "key",
     "number",
+    "payer_customer",
     "rowid",
     "run_id",
     "session_id",
