@@ -51,6 +51,9 @@ const balances = createRoute({
 const customerBills = createRoute({
   getParentRoute: () => customer, path: '/bills', component: lazyRouteComponent(() => import('@features/bills/BillsTab'), 'BillsTab'),
 });
+const customerHierarchy = createRoute({
+  getParentRoute: () => customer, path: '/hierarchy', component: lazyRouteComponent(() => import('./composed/CustomerHierarchy'), 'CustomerHierarchy'),
+});
 const customerCommunications = createRoute({
   getParentRoute: () => customer, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsTab'), 'CommunicationsTab'),
 });
@@ -108,7 +111,7 @@ const tree = root.addChildren([
   signIn,
   frame.addChildren([
     home, customers, newCustomer,
-    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerCommunications, customerNotifications, customerActivities, customerEvents]),
+    customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerHierarchy, customerCommunications, customerNotifications, customerActivities, customerEvents]),
     subscription.addChildren([subscriptionOverview, subscriptionBundles, subscriptionServices, subscriptionBalances, subscriptionNotifications, subscriptionEvents]),
     catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, webhooks, webhook, activities, keys, sites,
   ]),

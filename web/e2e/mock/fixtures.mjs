@@ -41,7 +41,7 @@ const billOf = (customer, index) => {
   const number = String((Number(customer.number) - 1000) * 10 + index);
   const total = status === 'inactive' ? '0.000000' : status === 'active' ? '43.107200' : '51.840000';
   return {
-    id: `b${number}`, number, customer: ref(customer), billing_profile: `p${customer.number}`, period: { from: `2026-${MONTHS[index]}T00:00:00+02:00`, to: `2026-${MONTHS[index + 1]}T00:00:00+02:00` }, status, currency: CURRENCY,
+    id: `b${number}`, number, customer: ref(customer), billing_profile: `p${customer.number}`, payer: null, period: { from: `2026-${MONTHS[index]}T00:00:00+02:00`, to: `2026-${MONTHS[index + 1]}T00:00:00+02:00` }, status, currency: CURRENCY,
     net: money(status === 'active' ? '35.333770' : status === 'inactive' ? '0.000000' : '42.490000'), tax: money(status === 'active' ? '7.773430' : status === 'inactive' ? '0.000000' : '9.350000'), total: money(total),
     allocated: money(status === 'closed' ? total : '0.000000'), due: money(status === 'billing' ? total : '0.000000'), due_date: status === 'closed' || status === 'billing' ? '2026-11-16' : null,
     invoice: status === 'closed' || status === 'billing' ? { number: `2026-${number.padStart(5, '0')}`, id: `i${number}` } : null, closed_at: status === 'closed' ? '2026-10-10T10:00:00+02:00' : null,
@@ -125,7 +125,7 @@ function findCustomers(query) {
 }
 
 const customerDetail = (customer) => ({ ...customer, phone: '+38640123456', organization: null, address: { street: 'Trubarjeva 1', zip: '1000', city: customer.city, country: customer.country }, tax_id: null, since: customer.created_at, balances_overview: { current: money('-10.000000'), open: money('43.107200'), due: money('51.840000') }, revenue, latest_invoice: invoices.find((invoice) => invoice.customer.number === customer.number) ?? null });
-const profile = (customer) => ({ id: `p${customer}`, code: `main-${customer}`, currency: CURRENCY, payment_type: 'postpaid', event_type: 'monthly', billing_day: 1, time_zone: 'Europe/Ljubljana', credit_balance: money('0.410000'), total_due: money('51.840000'), active_bill: `b${(Number(customer) - 1000) * 10 + 4}`, period });
+const profile = (customer) => ({ id: `p${customer}`, code: `main-${customer}`, currency: CURRENCY, payment_type: 'postpaid', event_type: 'monthly', billing_day: 1, time_zone: 'Europe/Ljubljana', credit_balance: money('0.410000'), total_due: money('51.840000'), payer: null, active_bill: `b${(Number(customer) - 1000) * 10 + 4}`, period });
 
 /** [method, pattern, answer(match, query, body)]; the first that fits answers. */
 export const routes = [

@@ -21,7 +21,7 @@ export function BillsPage() {
   return (
     <Page title={t('title')}>
       <DataTable<Bill>
-        name="bills" label={t('title')} columns={useBillColumns({ withCustomer: true })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }}
+        name="bills" label={t('title')} columns={useBillColumns()} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }}
         onReset={on ? reset : undefined} filters={<FilterPills filters={filters} values={search} onApply={apply} onReset={reset} active={on} />}
       />
     </Page>

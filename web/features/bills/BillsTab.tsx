@@ -14,5 +14,5 @@ export function BillsTab() {
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const [search] = useSearchText();
   const answer = useRead('/v1/customers/{customer}/bills', { path: { customer }, query: pageQuery(search) }, { keepPrevious: true });
-  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ withCustomer: false })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} />} />;
+  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns()} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} />} />;
 }

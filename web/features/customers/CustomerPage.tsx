@@ -19,7 +19,7 @@ import { StatusDialog } from './StatusDialog';
 /** In the order of ui.md; what a role may not see is absent. */
 const TABS = [
   ['contacts', 'customer.read'], ['payments', 'payment.read'], ['subscriptions', 'customer.read'], ['balances', 'customer.read'],
-  ['bills', 'billing.read'], ['communications', 'customer.read'], ['notifications', 'customer.read'], ['activities', 'activity.read'], ['events', 'usage.read'],
+  ['bills', 'billing.read'], ['hierarchy', 'customer.read'], ['communications', 'customer.read'], ['notifications', 'customer.read'], ['activities', 'activity.read'], ['events', 'usage.read'],
 ] as const;
 const MARK_PX = 42;
 

@@ -8,7 +8,7 @@ import { useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { nameOf, type Sharing } from './SharingPanel';
-import { dayOf, endOf, lastDayOf, startOf } from './validity';
+import { dayOf, endOf, lastDayOf, startOf } from '@shared/lib/validity';
 
 export function EditSharingDialog({ row, onClose }: { row: Sharing; onClose: () => void }) {
   const { t } = useTranslation('sharing');

@@ -8,7 +8,7 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { CustomerSelect } from '@shared/ui/CustomerSelect';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { endOf, startOf } from './validity';
+import { endOf, startOf } from '@shared/lib/validity';
 
 export function MemberForm({ customer, onClose }: { customer: string; onClose: () => void }) {
   const { t } = useTranslation('sharing');

@@ -8,7 +8,7 @@ import { useRefresh } from '@shared/api/queries';
 import type { Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
-import { endOf, startOf } from './validity';
+import { endOf, startOf } from '@shared/lib/validity';
 
 export function OwnerForm({ customer, subscriptions, onClose }: { customer: string; subscriptions: Subscription[]; onClose: () => void }) {
   const { t } = useTranslation('sharing');

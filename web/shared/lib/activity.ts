@@ -12,7 +12,7 @@ type Change = { field: string; before: unknown; after: unknown };
 
 /** Objects of which a site has one, or whose name is a key or a code. */
 const NAMELESS = new Set(['usage_event', 'taxation_gateway', 'catalog', 'communication', 'balance']);
-/** What a member does to a sharing group is told by who it was. */
+/** What a member does to a group is told by who it was. */
 const MEMBERSHIP = new Set(['joined', 'left', 'membership_changed']);
 const INSTANT = /\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/g;
 const AMOUNT = /^(-?\d+(?:\.\d+)?)(?: (\S+))?$/;
@@ -21,7 +21,8 @@ const STATUS_FIELDS = new Set(['status', 'state']);
 
 export function activityTitle(t: Words, { action, object, customer }: Activity): string {
   const verb = action.split(/[.:]/).at(-1) ?? action;
-  if (object.kind === 'sharing_group' && customer != null && MEMBERSHIP.has(verb)) return t(`activity.member.${verb}`, { who: customer.name, name: object.name ?? '' });
+  const words = object.kind === 'sharing_group' ? 'member' : object.kind === 'hierarchy_group' ? 'hierarchyMember' : null;
+  if (words !== null && customer != null && MEMBERSHIP.has(verb)) return t(`activity.${words}.${verb}`, { who: customer.name, name: object.name ?? '' });
   const about = action.startsWith('balance.') ? 'balance' : action.startsWith('deferred_action.') ? 'deferred_action' : object.kind;
   const kind = t(`activity.kind.${about}`, { defaultValue: about.replaceAll('_', ' ') });
   const done = t(`activity.verb.${verb}`, { defaultValue: verb.replaceAll('_', ' ') });

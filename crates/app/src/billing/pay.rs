@@ -97,7 +97,15 @@ impl Operation for RecordPayment {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<PaymentView, BillingUseError> {
         let mut account = Account::lock(tx, &self.catalogs, self.customer).await?;
         let first = account.profiles.first().map(|profile| profile.id).ok_or(BillingUseError::NotFound("billing profile"))?;
-        let profile = account.profile(self.profile.unwrap_or(first))?.clone();
+        let named = match (self.profile, self.bill) {
+            (None, Some(bill)) => {
+                // The profile that pays the bill, where it is one of this customer.
+                let payer = store::bill::load(tx, bill).await?.map(|bill| bill.paid_by());
+                payer.filter(|payer| payer.customer == self.customer).map(|payer| payer.profile)
+            }
+            (named, _) => named,
+        };
+        let profile = account.profile(named.unwrap_or(first))?.clone();
         let amount = self.quanta(&account, &profile)?;
         let currency = account.currency(profile.currency)?.clone();
         let now = account.now;

@@ -59,7 +59,7 @@ impl Kind for Billing {
 
 fn note(tally: &mut Tally<'_>, items: &[Item<ProfileId>], failures: impl IntoIterator<Item = Option<BillingUseError>>) {
     for (item, failure) in items.iter().zip(failures) {
-        tally.item(item.customer, format!("billing profile {}", item.of), failure.as_ref().map(|error| (error.code(), error)));
+        tally.item(item.customer, format!("billing profile {}", item.of), failure.as_ref().map(|error| (error, error.code())));
     }
 }
 

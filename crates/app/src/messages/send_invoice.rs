@@ -37,16 +37,21 @@ impl Operation for SendInvoice {
         if let Some(wrong) = self.address.as_deref().and_then(wrong_address) {
             return Err(MessagesError::Fields(vec![wrong]));
         }
-        let view = GetInvoice { invoice: self.invoice, catalogs: Arc::clone(&self.catalogs) }.run(tx).await.map_err(of_invoice)?;
+        let mut view = GetInvoice { invoice: self.invoice, catalogs: Arc::clone(&self.catalogs) }.run(tx).await.map_err(of_invoice)?;
         if view.invoice.voided.is_some() {
             return Err(MessagesError::InvoiceVoid(view.invoice.number));
+        }
+        let charged = view.customer.id;
+        if let Some(payer) = view.bill.payer {
+            // It is addressed to who pays, and sent there (domain.md §6).
+            view.customer = store::customer::load(tx, payer.customer).await?.ok_or(StoreError::Missing("customer"))?;
         }
         let settings = settings_of(tx, Channel::Email).await?;
         let to = Recipient::of(&view.customer, Channel::Email, settings.as_ref(), self.address.as_deref())?;
         let organization = store::site::load(tx).await?.settings.organization;
         let message = message(&view, to.contact.full_name(), organization, to.address.clone())?;
         let sent = delivery::insert(tx, message, to.state, to.result).await?;
-        activity::record(tx, &told(&view, view.customer.id, to.address)).await?;
+        activity::record(tx, &told(&view, charged, to.address)).await?;
         Ok(sent.id)
     }
 }

@@ -19,6 +19,8 @@ mod first_bill;
 #[cfg(test)]
 mod ground;
 #[cfg(test)]
+mod hierarchies;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod holds;

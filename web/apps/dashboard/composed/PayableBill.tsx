@@ -4,5 +4,5 @@ import { placeOfBill } from '@features/payments/place';
 import { RecordPayment } from '@features/payments/RecordPayment';
 
 export function PayableBill() {
-  return <BillPage payment={(bill) => <RecordPayment customer={bill.customer.number} places={[placeOfBill(bill)]} />} />;
+  return <BillPage payment={(bill) => <RecordPayment customer={(bill.payer?.customer ?? bill.customer).number} places={[placeOfBill(bill)]} />} />;
 }

@@ -1,6 +1,6 @@
 // Days of a form against half-open periods of the API: the last day on the screen is inclusive.
-import type { Period } from '@shared/api/schema';
-import { dayAfter, instantOf } from '@shared/lib/dates';
+import type { Period } from '../api/schema';
+import { dayAfter, instantOf } from './dates';
 
 const DAY_LENGTH = 'yyyy-mm-dd'.length;
 
