@@ -6,8 +6,8 @@ use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
     activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, deferred_actions,
-    document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications, payments, sessions,
-    sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
+    document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications,
+    payments, sessions, sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;

@@ -206,13 +206,7 @@ pub async fn save_member(tx: &mut Tx<'_>, member: &HierarchyMemberRow) -> Result
     tx.execute_one(
         "hierarchy membership",
         "UPDATE hierarchy_member SET status = $3, valid_from = $4, valid_to = $5 WHERE customer_id = $1 AND id = $2",
-        &[
-            member.member.into(),
-            member.id.into(),
-            member.status.as_str().into(),
-            member.valid.from().into(),
-            member.valid.to().into(),
-        ],
+        &[member.member.into(), member.id.into(), member.status.as_str().into(), member.valid.from().into(), member.valid.to().into()],
     )
     .await
 }

@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod audit;
 pub mod bill;
+mod bill_item;
 pub mod catalog_object;
 pub mod channel;
 pub mod criteria;

@@ -103,7 +103,7 @@ impl Operation for RecordPayment {
                 let payer = store::bill::load(tx, bill).await?.map(|bill| bill.paid_by());
                 payer.filter(|payer| payer.customer == self.customer).map(|payer| payer.profile)
             }
-            (named, _) => named,
+            (named @ Some(_), _) | (named @ None, None) => named,
         };
         let profile = account.profile(named.unwrap_or(first))?.clone();
         let amount = self.quanta(&account, &profile)?;

@@ -155,7 +155,11 @@ impl Account {
             return Ok(None);
         }
         let top = billing::payer_at(&chain.links, profile, at)?;
-        if top == profile { Ok(None) } else { Ok(Some(chain.payer(top).ok_or(StoreError::Invariant("a payer whose customer is unknown"))?)) }
+        if top == profile {
+            Ok(None)
+        } else {
+            Ok(Some(chain.payer(top).ok_or(StoreError::Invariant("a payer whose customer is unknown"))?))
+        }
     }
 
     /// The profile that pays a bill, where it is one of the account or was locked beside it: its credit balance is used.
@@ -174,7 +178,8 @@ impl Account {
         if !self.payers.locked.contains(&payer.customer) {
             return Err(StoreError::Invariant("credit of a payer that is not locked").into());
         }
-        let profiles = self.payers.others.iter_mut().filter(|other| other.customer.id == payer.customer).flat_map(|other| &mut other.profiles);
+        let profiles =
+            self.payers.others.iter_mut().filter(|other| other.customer.id == payer.customer).flat_map(|other| &mut other.profiles);
         profiles.into_iter().find(|row| row.id == payer.profile).ok_or(BillingUseError::NotFound("billing profile"))
     }
 

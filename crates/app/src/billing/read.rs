@@ -292,8 +292,7 @@ impl Operation for ListProfiles {
             .iter()
             .map(|profile| {
                 let mut mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
-                let active =
-                    mine.find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
+                let active = mine.find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
                 let today = account.now.date_in(&Zone::named(&profile.time_zone)?);
                 let (event_type, billing_day) = profile.cycle_on(today);
                 let code = |sym| account.catalog.symbols.code(sym).to_owned();

@@ -63,11 +63,7 @@ impl Chain {
     }
 
     /// Reads the chain that begins with memberships, as it will be.
-    pub(super) async fn above_members(
-        tx: &mut Tx<'_>,
-        first: Vec<HierarchyMemberRow>,
-        edits: &Edits,
-    ) -> Result<Self, StoreError> {
+    pub(super) async fn above_members(tx: &mut Tx<'_>, first: Vec<HierarchyMemberRow>, edits: &Edits) -> Result<Self, StoreError> {
         let (mut chain, mut closed) = (Self::default(), BTreeMap::new());
         let mut rows = edits.of_members(first);
         while !rows.is_empty() {

@@ -58,11 +58,7 @@ pub(super) async fn view(tx: &mut Tx<'_>, row: HierarchyRow) -> Result<Hierarchy
     Ok(HierarchyView { row, owner, profile, members })
 }
 
-pub(super) async fn member_view(
-    tx: &mut Tx<'_>,
-    group: HierarchyRow,
-    row: HierarchyMemberRow,
-) -> Result<HierarchyMemberView, StoreError> {
+pub(super) async fn member_view(tx: &mut Tx<'_>, group: HierarchyRow, row: HierarchyMemberRow) -> Result<HierarchyMemberView, StoreError> {
     let owner = customer::load(tx, row.owner).await?.ok_or(StoreError::Missing("customer"))?;
     let member = customer::load(tx, row.member).await?.ok_or(StoreError::Missing("customer"))?;
     let owner_profile = profile_code(tx, row.owner, group.profile).await?;
