@@ -256,6 +256,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/billing-profiles/{id}:set-payer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set who pays for a billing profile
+         * @description The profile leaves the hierarchy groups that it is with now or later, and joins one of the payer from now on: its oldest that is in use
+         *     without end, else a new one of its name. Bills that have been billed keep their payer. Refused as joining a hierarchy group is.
+         */
+        post: operations["set_billing_profile_payer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bills": {
         parameters: {
             query?: never;
@@ -265,7 +286,7 @@ export interface paths {
         };
         /**
          * List bills
-         * @description Newest first, of the site or of one customer.
+         * @description Newest first, of the site or of one customer, whose own stand among those of others that it pays.
          */
         get: operations["list_bills"];
         put?: never;
@@ -831,7 +852,7 @@ export interface paths {
         };
         /**
          * List bills of a customer
-         * @description Newest first.
+         * @description Newest first: its own, and those of others that its billing profiles pay.
          */
         get: operations["list_customer_bills"];
         put?: never;
@@ -922,6 +943,26 @@ export interface paths {
         head?: never;
         /** Change a contact */
         patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/v1/customers/{customer}/hierarchy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the hierarchy of a customer
+         * @description The groups that it owns, and its memberships; those that are cancelled too.
+         */
+        get: operations["list_customer_hierarchy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/customers/{customer}/notifications": {
@@ -1382,6 +1423,123 @@ export interface paths {
         get: operations["get_event_type"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hierarchy-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find hierarchy groups of an owner
+         * @description For one who wants to join: all of the owner's groups, or those with a part of a name.
+         */
+        get: operations["list_hierarchy_groups"];
+        put?: never;
+        /**
+         * Make a hierarchy group
+         * @description The owner's billing profile pays the bills of the members once they are billed. A prepaid profile has no dues and cannot: 409
+         *     `prepaid_profile`.
+         */
+        post: operations["create_hierarchy_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hierarchy-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a hierarchy group */
+        get: operations["get_hierarchy_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a hierarchy group
+         * @description The owner's edit: it holds for all members, for every bill that has not been billed. A group that is cancelled cannot be changed.
+         *     A validity by which a billing profile would pay for itself is refused: 409 `payer_circle`.
+         */
+        patch: operations["update_hierarchy_group"];
+        trace?: never;
+    };
+    "/v1/hierarchy-groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members of a hierarchy group
+         * @description In the order in which they joined; those who left too.
+         */
+        get: operations["list_hierarchy_members"];
+        put?: never;
+        /**
+         * Join a hierarchy group
+         * @description Refused with 409: `other_currency`, `prepaid_profile`, `has_payer` where another pays for the profile at that time, `payer_circle` where
+         *     it would pay for itself by any chain, `own_group`, `hierarchy_cancelled`, `customer_closed`.
+         */
+        post: operations["join_hierarchy_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hierarchy-groups/{id}/members/{membership}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave a hierarchy group
+         * @description The member leaves, or is removed: bills that have not been billed are its own. The membership stays visible as cancelled.
+         */
+        delete: operations["leave_hierarchy_group"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a membership of a hierarchy group
+         * @description Touches this member only, never the group, and no bill that has been billed. A validity is refused as joining is: 409 `has_payer`,
+         *     `payer_circle`.
+         */
+        patch: operations["update_hierarchy_member"];
+        trace?: never;
+    };
+    "/v1/hierarchy-groups/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a hierarchy group
+         * @description For good, for all of its members: bills that have not been billed are their own. Bills that have been keep their payer.
+         */
+        post: operations["cancel_hierarchy_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3658,6 +3816,7 @@ export interface components {
             customer: components["schemas"]["CustomerRef"];
             /** @description Code of its profile. */
             billing_profile: string;
+            payer: components["schemas"]["Payer"] | null;
             /** @description The cycle. */
             period: components["schemas"]["Period"];
             /** @description `inactive`, `active`, `billing` or `closed`. */
@@ -3817,8 +3976,9 @@ export interface components {
             credit_limit: components["schemas"]["Money"] | null;
             /** @description Overpayment of bills. */
             credit_balance: components["schemas"]["Money"];
-            /** @description Left to pay. */
+            /** @description Left to pay: on its own bills, and on those of others that it pays. */
             total_due: components["schemas"]["Money"];
+            payer: components["schemas"]["Payer"] | null;
             /** @description Id of the active bill. */
             active_bill: string;
             /** @description The cycle of the active bill. */
@@ -4313,6 +4473,13 @@ export interface components {
             net: components["schemas"]["Money"];
             /** @description Difference of tax. */
             tax: components["schemas"]["Money"];
+        };
+        /** @description Whom a customer pays for, and who pays for it. */
+        CustomerHierarchy: {
+            /** @description Groups that it owns, oldest first. */
+            groups: components["schemas"]["HierarchyGroup"][];
+            /** @description Groups that its billing profiles are members of, the one that begins first at the front. */
+            memberships: components["schemas"]["HierarchyMember"][];
         };
         /** @description A page of customers. */
         CustomerList: {
@@ -4883,6 +5050,96 @@ export interface components {
             /** @description What it counts over. */
             period: components["schemas"]["Period"];
         };
+        /** @description A hierarchy group. */
+        HierarchyGroup: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Who pays. */
+            owner: components["schemas"]["CustomerRef"];
+            /** @description The owner's billing profile that pays. */
+            billing_profile: components["schemas"]["HierarchyProfile"];
+            /** @description `active`, `inactive` or `cancelled`. */
+            status: string;
+            /** @description When it holds. */
+            period: components["schemas"]["Period"];
+            /**
+             * Format: int64
+             * @description Members that did not leave.
+             */
+            members: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description What changes; what is absent stays. */
+        HierarchyGroupUpdate: {
+            /** @description Name. */
+            name?: string | null;
+            status?: components["schemas"]["InUse"] | null;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; null for open.
+             */
+            to?: string | null;
+        };
+        /** @description A membership of a billing profile. */
+        HierarchyMember: {
+            /** @description Id. */
+            id: string;
+            /** @description Id of the group. */
+            group: string;
+            /** @description Its name. */
+            group_name: string;
+            /** @description `active`, `inactive` or `cancelled`: of the group. */
+            group_status: string;
+            /** @description Who pays. */
+            owner: components["schemas"]["CustomerRef"];
+            /** @description The owner's billing profile that pays. */
+            owner_billing_profile: components["schemas"]["HierarchyProfile"];
+            /** @description The member. */
+            member: components["schemas"]["CustomerRef"];
+            /** @description The member's billing profile, whose bills are paid. */
+            billing_profile: components["schemas"]["HierarchyProfile"];
+            /** @description `active`, `inactive` or `cancelled`. */
+            status: string;
+            /** @description When it holds. */
+            period: components["schemas"]["Period"];
+            /**
+             * Format: date-time
+             * @description When the member joined.
+             */
+            joined_at: string;
+        };
+        /** @description What changes; what is absent stays. */
+        HierarchyMemberUpdate: {
+            status?: components["schemas"]["InUse"] | null;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends; null for open.
+             */
+            to?: string | null;
+        };
+        /** @description A billing profile of a hierarchy, by id and code. */
+        HierarchyProfile: {
+            /** @description Id. */
+            id: string;
+            /** @description Code. */
+            code: string;
+        };
         /** @description Figures of a site. */
         Home: {
             /**
@@ -5420,6 +5677,7 @@ export interface components {
                 customer: components["schemas"]["CustomerRef"];
                 /** @description Code of its profile. */
                 billing_profile: string;
+                payer: components["schemas"]["Payer"] | null;
                 /** @description The cycle. */
                 period: components["schemas"]["Period"];
                 /** @description `inactive`, `active`, `billing` or `closed`. */
@@ -5488,8 +5746,9 @@ export interface components {
                 credit_limit: components["schemas"]["Money"] | null;
                 /** @description Overpayment of bills. */
                 credit_balance: components["schemas"]["Money"];
-                /** @description Left to pay. */
+                /** @description Left to pay: on its own bills, and on those of others that it pays. */
                 total_due: components["schemas"]["Money"];
+                payer: components["schemas"]["Payer"] | null;
                 /** @description Id of the active bill. */
                 active_bill: string;
                 /** @description The cycle of the active bill. */
@@ -5858,6 +6117,79 @@ export interface components {
                 first: components["schemas"]["FirstDecision"] | null;
                 /** @description What was decided of it since it came, oldest first. */
                 revisions: components["schemas"]["Revision"][];
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_HierarchyGroup: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Name. */
+                name: string;
+                /** @description Who pays. */
+                owner: components["schemas"]["CustomerRef"];
+                /** @description The owner's billing profile that pays. */
+                billing_profile: components["schemas"]["HierarchyProfile"];
+                /** @description `active`, `inactive` or `cancelled`. */
+                status: string;
+                /** @description When it holds. */
+                period: components["schemas"]["Period"];
+                /**
+                 * Format: int64
+                 * @description Members that did not leave.
+                 */
+                members: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_HierarchyMember: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Id of the group. */
+                group: string;
+                /** @description Its name. */
+                group_name: string;
+                /** @description `active`, `inactive` or `cancelled`: of the group. */
+                group_status: string;
+                /** @description Who pays. */
+                owner: components["schemas"]["CustomerRef"];
+                /** @description The owner's billing profile that pays. */
+                owner_billing_profile: components["schemas"]["HierarchyProfile"];
+                /** @description The member. */
+                member: components["schemas"]["CustomerRef"];
+                /** @description The member's billing profile, whose bills are paid. */
+                billing_profile: components["schemas"]["HierarchyProfile"];
+                /** @description `active`, `inactive` or `cancelled`. */
+                status: string;
+                /** @description When it holds. */
+                period: components["schemas"]["Period"];
+                /**
+                 * Format: date-time
+                 * @description When the member joined.
+                 */
+                joined_at: string;
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -6897,6 +7229,53 @@ export interface components {
             /** @description What is done, in ascending order of days. */
             actions: components["schemas"]["DunningAction"][];
         };
+        /** @description A hierarchy group to be made. */
+        NewHierarchyGroup: {
+            /**
+             * @description Number or code of the customer who pays.
+             * @example 1001
+             */
+            owner: string;
+            /** @description Id of the owner's billing profile that pays; its first where absent. */
+            billing_profile?: string | null;
+            /**
+             * @description Name.
+             * @example Departments
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it begins; the site's time where absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            to?: string | null;
+            status?: components["schemas"]["InUse"] | null;
+        };
+        /** @description A membership to be made. */
+        NewHierarchyMember: {
+            /**
+             * @description Number or code of the member.
+             * @example 1002
+             */
+            member: string;
+            /** @description Id of the member's billing profile, whose bills are paid; its first where absent. */
+            billing_profile?: string | null;
+            /**
+             * Format: date-time
+             * @description When it begins; the site's time where absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            to?: string | null;
+            status?: components["schemas"]["InUse"] | null;
+        };
         /** @description The bill that gets an invoice. */
         NewInvoice: {
             /** @description Id of a bill that left `active`. */
@@ -7380,6 +7759,13 @@ export interface components {
             /** @description Id of a service. */
             service?: string | null;
         };
+        /** @description A billing profile that pays for another. */
+        Payer: {
+            /** @description Whose. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Code of the profile. */
+            billing_profile: string;
+        };
         /** @description A payment. */
         Payment: {
             /** @description Id. */
@@ -7603,6 +7989,20 @@ export interface components {
              * @description When it ends, now or later; null for without end.
              */
             to: string | null;
+        };
+        /** @description Who shall pay. */
+        ProfilePayer: {
+            /**
+             * @description Number or code of the customer.
+             * @example 1001
+             */
+            customer: string;
+            /** @description Id of its billing profile; its first where absent. */
+            billing_profile?: string | null;
+        };
+        /** @description Who pays for a profile. */
+        ProfilePayerSet: {
+            payer: components["schemas"]["ProfilePayer"] | null;
         };
         /** @description A purchased discount. */
         PurchasedDiscount: {
@@ -9140,6 +9540,50 @@ export interface operations {
             };
         };
     };
+    set_billing_profile_payer: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the profile. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePayerSet"];
+            };
+        };
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_bills: {
         parameters: {
             query?: {
@@ -10633,6 +11077,41 @@ export interface operations {
             };
         };
     };
+    list_customer_hierarchy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups and memberships. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerHierarchy"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -11777,6 +12256,373 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hierarchy_groups: {
+        parameters: {
+            query: {
+                /** @description Number or code of the owner. */
+                owner: string;
+                /** @description Part of the group's name. */
+                name?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HierarchyGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_hierarchy_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHierarchyGroup"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hierarchy_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_hierarchy_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HierarchyGroupUpdate"];
+            };
+        };
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hierarchy_members: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HierarchyMember"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_hierarchy_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHierarchyMember"];
+            };
+        };
+        responses: {
+            /** @description The membership. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyMember"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_hierarchy_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+                /** @description Id of the membership. */
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_hierarchy_member: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the group. */
+                id: string;
+                /** @description Id of the membership. */
+                membership: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HierarchyMemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description The membership. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyMember"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_hierarchy_group: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyGroup"];
                 };
             };
             /** @description A problem (RFC 9457). */
