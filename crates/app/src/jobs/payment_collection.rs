@@ -5,7 +5,7 @@ use super::JobError;
 use super::chunk::{Halt, Tally};
 use super::kind::{Item, Kind, Work};
 use calendar::{Date, Instant, Zone};
-use ids::{BillId, CustomerId, IntentId, JobRunId};
+use ids::{BillId, IntentId, JobRunId};
 use store::activity::{self, Activity};
 use store::criteria::{Criteria, Place, Range};
 use store::payment_intent::{self, IntentRow, IntentState, ToCollect};
