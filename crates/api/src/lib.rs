@@ -5,6 +5,7 @@
 //! [`routes`] with its permission; every failure is problem JSON; the dashboard has no endpoint that others lack.
 
 mod access;
+mod account_settings;
 mod activities;
 mod api_keys;
 mod assets;
@@ -39,6 +40,7 @@ mod notifications;
 mod null_characters;
 mod once;
 mod openapi;
+mod organization;
 mod payments;
 mod problem;
 mod problem_words;

@@ -31,6 +31,7 @@ coded! {
     app::customer::CustomerError, fields |error: &app::customer::CustomerError| all(error.fields());
     app::deferred::DeferredError, fields |error: &app::deferred::DeferredError| all(error.fields());
     app::voucher::VoucherError, fields |error: &app::voucher::VoucherError| all(error.fields());
+    app::organization::OrganizationError, fields |error: &app::organization::OrganizationError| all(error.fields());
     app::sharing::SharingError, fields |error: &app::sharing::SharingError| all(error.fields());
     app::hierarchy::HierarchyError, fields |error: &app::hierarchy::HierarchyError| all(error.fields());
     app::subscription::PurchaseError, fields |error: &app::subscription::PurchaseError| all(error.fields());
@@ -120,6 +121,9 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("billing_overdue", StatusCode::CONFLICT),
     ("nothing_to_bill", StatusCode::CONFLICT),
     ("cycle_over", StatusCode::CONFLICT),
+    ("organization_cycle", StatusCode::CONFLICT),
+    ("organization_too_deep", StatusCode::CONFLICT),
+    ("organization_has_children", StatusCode::CONFLICT),
     ("own_group", StatusCode::CONFLICT),
     ("member_already", StatusCode::CONFLICT),
     ("other_currency", StatusCode::CONFLICT),
@@ -131,6 +135,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("paid_by_another", StatusCode::CONFLICT),
     ("sharing_history_full", StatusCode::CONFLICT),
     ("cycle_still_running", StatusCode::CONFLICT),
+    ("open_for_late_usage", StatusCode::CONFLICT),
     ("run_ended", StatusCode::CONFLICT),
     ("job_followed", StatusCode::CONFLICT),
     ("job_running", StatusCode::CONFLICT),
@@ -140,6 +145,10 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("wrong_status", StatusCode::CONFLICT),
     ("bill_status", StatusCode::CONFLICT),
     ("prepaid_statement", StatusCode::CONFLICT),
+    ("billing_profile_in_use", StatusCode::CONFLICT),
+    ("account_in_use", StatusCode::CONFLICT),
+    ("account_erased", StatusCode::CONFLICT),
+    ("event_erased", StatusCode::CONFLICT),
     ("invoice_void", StatusCode::CONFLICT),
     ("template_in_use", StatusCode::CONFLICT),
     ("dunning_in_use", StatusCode::CONFLICT),

@@ -5,9 +5,10 @@
 use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
-    activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers, deferred_actions,
-    document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs, notes, notification_channels, notifications,
-    payments, sessions, sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers, webhook_endpoints,
+    account_settings, activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers,
+    deferred_actions, document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs, notes, notification_channels,
+    notifications, organization, payments, sessions, sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers,
+    webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -130,6 +131,8 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerRead), handler!(customers::get::get_customer)),
         at(OnSite(P::CustomerWrite), handler!(customers::update::update_customer)),
         at(OnSite(P::CustomerWrite), handler!(customers::set_status::set_customer_status)),
+        at(OnSite(P::CustomerWrite), handler!(customers::close::close_account)),
+        at(OnSite(P::CustomerWrite), handler!(customers::close::withdraw_closing)),
         at(OnSite(P::CustomerRead), handler!(deferred_actions::list::list_deferred_actions)),
         at(OnSite(P::CustomerWrite), handler!(deferred_actions::run::run_deferred_action)),
         at(OnSite(P::CustomerWrite), handler!(deferred_actions::reschedule::reschedule_deferred_action)),
@@ -177,6 +180,10 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerWrite), handler!(hierarchy::join::join_hierarchy_group)),
         at(OnSite(P::CustomerWrite), handler!(hierarchy::update_member::update_hierarchy_member)),
         at(OnSite(P::CustomerWrite), handler!(hierarchy::leave::leave_hierarchy_group)),
+        at(OnSite(P::CustomerRead), handler!(organization::list::list_organization)),
+        at(OnSite(P::CustomerRead), handler!(organization::get::get_organization_place)),
+        at(OnSite(P::CustomerWrite), handler!(organization::update::update_organization_place)),
+        at(OnSite(P::CustomerWrite), handler!(organization::delete::leave_organization)),
         at(OnSite(P::UsageRead), handler!(usage_events::list_of_customer::list_customer_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::count_unrated::count_unrated_usage)),
@@ -200,6 +207,8 @@ fn of_customers() -> Vec<Endpoint> {
 fn of_money() -> Vec<Endpoint> {
     vec![
         at(OnSite(P::CustomerRead), handler!(billing_profiles::list::list_billing_profiles)),
+        at(OnSite(P::CustomerWrite), handler!(billing_profiles::create::create_billing_profile)),
+        at(OnSite(P::CustomerWrite), handler!(billing_profiles::delete::delete_billing_profile)),
         at(OnSite(P::CustomerWrite), handler!(billing_profiles::update::update_billing_profile)),
         at(OnSite(P::CustomerWrite), handler!(billing_profiles::set_payer::set_billing_profile_payer)),
         at(OnSite(P::BillingRun), handler!(billing_profiles::run_billing::run_billing)),
@@ -220,6 +229,8 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::CustomerWrite), handler!(invoices::resend::resend_invoice)),
         at(OnSite(P::BillingRead), handler!(invoicing_settings::get::get_invoicing_settings)),
         at(OnSite(P::InvoicingManage), handler!(invoicing_settings::update::update_invoicing_settings)),
+        at(OnSite(P::CustomerRead), handler!(account_settings::get::get_account_settings)),
+        at(OnSite(P::InvoicingManage), handler!(account_settings::update::update_account_settings)),
         at(OnSite(P::BillingRead), handler!(document_templates::list::list_document_templates)),
         at(OnSite(P::InvoicingManage), handler!(document_templates::create::create_document_template)),
         at(OnSite(P::InvoicingManage), handler!(document_templates::preview::preview_document_template)),

@@ -75,6 +75,8 @@ impl From<CustomerError> for DeferredError {
             | CustomerError::Changed
             | CustomerError::LastContact
             | CustomerError::TooManyContacts
+            | CustomerError::InUse(_)
+            | CustomerError::Erased
             | CustomerError::Purchase(_)) => Self::Customer(Box::new(other)),
         }
     }

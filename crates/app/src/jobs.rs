@@ -14,6 +14,7 @@ mod deferred_actions;
 mod due;
 mod dunning;
 mod edit;
+mod erasure;
 mod error;
 mod exporting;
 mod finance_reporting;

@@ -17,6 +17,7 @@ pub mod home;
 pub mod identity;
 pub mod jobs;
 pub mod messages;
+pub mod organization;
 mod read_error;
 pub mod sharing;
 pub mod site;

@@ -144,6 +144,9 @@ impl Operation for Found {
             credit_note_number: "C{year}-{seq:5}".to_owned(),
             debit_note_number: "D{year}-{seq:5}".to_owned(),
             invoice_templates: std::collections::BTreeMap::new(),
+            late_usage_hours: 0,
+            identifier_quarantine_days: 0,
+            removal_days: store::site::REMOVAL_DAYS_DEFAULT,
         };
         let now = Instant::parse_rfc3339(NOW).map_err(|_never| StoreError::Invariant("the constant is no time"))?;
         let clock = SiteClock::Frozen(now);
@@ -197,6 +200,8 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, (number, plan): (u6
         credit_limit: None,
         credit_balance: 0,
         cycle_changes: Vec::new(),
+        name: "Default".to_owned(),
+        valid_to: None,
         bills: Bills { active: BillId(tx.next_id()?), active_to: None, next: Some(BillId(tx.next_id()?)), next_to: None },
     };
     let cycle = charging::profile_cycle(catalog, &profile)?;
@@ -256,7 +261,14 @@ fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
         services: 1,
         since,
         revision: 1,
-        document: CustomerDocument { contacts: vec![contact], tax_id: String::new(), is_tax_exempt: false, statuses: Vec::new() },
+        document: CustomerDocument {
+            contacts: vec![contact],
+            tax_id: String::new(),
+            is_tax_exempt: false,
+            statuses: Vec::new(),
+            erased_us: None,
+        },
+        removal_at: None,
     }
 }
 

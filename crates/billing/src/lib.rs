@@ -11,6 +11,7 @@ mod close;
 mod discount;
 mod error;
 mod invoice;
+mod late;
 mod lines;
 mod minor;
 mod note;
@@ -25,6 +26,7 @@ pub use close::{CategoryTotal, Closing, CycleFacts, ItemAmount, close_cycle, clo
 pub use discount::{BillDiscount, BillDiscounted, discount_bill};
 pub use error::BillingError;
 pub use invoice::{INVOICE_PATTERN_LENGTH_MAX, InvoicePattern, SEQUENCE_WIDTH_MAX, due_date};
+pub use late::{LATE_USAGE_HOURS_MAX, billable_from, late_usage_micros};
 pub use lines::split_minor_units;
 pub use minor::{is_minor, minor_quanta, round_minor};
 pub use note::NoteKind;

@@ -53,13 +53,14 @@ pub(crate) fn prepare_all(catalog: &Catalog, inputs: &[UsageInput], places: &[us
 impl ChargeBatch {
     /// Charges the events.
     pub(crate) async fn charge(&self, tx: &mut Tx<'_>) -> Result<Charged, ChargeError> {
-        let now = store::site::now(tx).await?;
+        let site = store::site::load(tx).await?;
+        let (now, late_us) = (site.clock.at(tx.system_now())?, site.settings.identifier_quarantine_us());
         let catalog = self.catalogs.current(tx).await?;
         let prepared = match &self.prepared {
             Some((epoch, prepared)) if *epoch == catalog.epoch => Arc::clone(prepared),
             Some(_) | None => Arc::new(prepare_all(&catalog, &self.inputs, &self.places)),
         };
-        let holders = self.find_holders(tx, &prepared).await?;
+        let holders = self.find_holders(tx, &prepared, late_us).await?;
         let mut work = Work::new(&catalog, now, &self.cache, self.places.len());
         if self.waits_for_taxes {
             work.wait_for_taxes();
@@ -84,16 +85,17 @@ impl ChargeBatch {
     /// Learns whom the events' groups share with, for a batch that nobody sends again: with a cache that knows nothing, their owners' groups
     /// would not be locked and the events would be left out.
     pub(crate) async fn learn(&self, tx: &mut Tx<'_>) -> Result<(), ChargeError> {
-        let now = store::site::now(tx).await?;
+        let site = store::site::load(tx).await?;
+        let (now, late_us) = (site.clock.at(tx.system_now())?, site.settings.identifier_quarantine_us());
         let catalog = self.catalogs.current(tx).await?;
-        let holders = self.find_holders(tx, &prepare_all(&catalog, &self.inputs, &self.places)).await?;
+        let holders = self.find_holders(tx, &prepare_all(&catalog, &self.inputs, &self.places), late_us).await?;
         Work::new(&catalog, now, &self.cache, self.places.len()).lock(tx, &holders).await
     }
 
     /// Who held each event's identifier; what the cache does not know is looked up once more here.
-    async fn find_holders(&self, tx: &mut Tx<'_>, prepared: &[Reading]) -> Result<Vec<Option<Held>>, ChargeError> {
+    async fn find_holders(&self, tx: &mut Tx<'_>, prepared: &[Reading], late_us: i64) -> Result<Vec<Option<Held>>, ChargeError> {
         let look = |event: &Reading, is_fresh| match event {
-            Ok(event) => self.cache.holder(event.service_type, &event.identifier, event.at).map(|held| Held { is_fresh, ..held }),
+            Ok(event) => self.cache.holder(event.service_type, &event.identifier, event.at, late_us).map(|held| Held { is_fresh, ..held }),
             Err(_) => None,
         };
         let mut holders: Vec<Option<Held>> = prepared.iter().map(|event| look(event, false)).collect();
@@ -121,19 +123,19 @@ impl ChargeBatch {
     }
 }
 
-/// Who holds one identifier at an instant, remembered or looked up.
+/// Who holds one identifier at an instant, or released it no longer ago than a time in microseconds, remembered or looked up.
 pub(crate) async fn find_holder(
     tx: &mut Tx<'_>,
     cache: &OperationFacts,
     service_type: Sym,
     identifier: &str,
-    at: calendar::Instant,
+    (at, late_us): (calendar::Instant, i64),
 ) -> Result<Option<Held>, ChargeError> {
-    if let Some(held) = cache.holder(service_type, identifier, at) {
+    if let Some(held) = cache.holder(service_type, identifier, at, late_us) {
         return Ok(Some(held));
     }
     let asked = [(service_type, identifier.to_owned())];
     let found = store::subscription_row::find_holders(tx, &asked).await?;
     cache.keep_holders(&asked, &found);
-    Ok(cache.holder(service_type, identifier, at).map(|held| Held { is_fresh: true, ..held }))
+    Ok(cache.holder(service_type, identifier, at, late_us).map(|held| Held { is_fresh: true, ..held }))
 }

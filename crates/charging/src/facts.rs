@@ -106,12 +106,17 @@ impl OperationFacts {
         lock(&self.read).groups.insert((known.group.customer, known.group.group), known);
     }
 
-    /// Who held an identifier at an instant, as far as is known.
-    pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant) -> Option<Held> {
+    /// Who held an identifier at an instant, as far as is known; where nobody did, who had released it last and no longer ago than a time in
+    /// microseconds: until then it is given to nobody else, so usage of it is late usage of theirs (domain.md §1, §4).
+    pub(crate) fn holder(&self, service_type: Sym, identifier: &str, at: Instant, late_us: i64) -> Option<Held> {
         let name = HolderName { site: self.site, service_type, identifier };
         let read = lock(&self.read).holders.get(&name).map(Arc::clone);
         let holders = read.or_else(|| lock(&self.facts.holders).get(&name))?;
-        let holder = holders.iter().find(|holder| holder.valid.contains(at))?;
+        let holder = holders.iter().find(|holder| holder.valid.contains(at)).or_else(|| {
+            let ended = holders.iter().filter_map(|holder| Some((holder.valid.to()?, holder)));
+            let late = ended.filter(|(to, _)| (0..late_us).contains(&at.micros().saturating_sub(to.micros())));
+            late.max_by_key(|(to, _)| *to).map(|(_, holder)| holder)
+        })?;
         Some(Held { customer: holder.customer, group: holder.group, service: holder.service, is_fresh: false })
     }
 

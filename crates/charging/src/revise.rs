@@ -126,6 +126,9 @@ pub enum ReviseError {
     /// What is older than that cannot be taken back: its balances and counters are forgotten.
     #[error("the event, or one that is counted with it, is older than {} days", balance::LATE_USAGE_DAYS_MAX)]
     TooLate,
+    /// What it was about is erased with its customer.
+    #[error("the fields of the event were erased with its customer: what it cost stays")]
+    Erased,
     /// It cannot be done with the event as it stands.
     #[error("an event that is {0} cannot be changed so")]
     Status(&'static str),
@@ -143,6 +146,7 @@ impl ReviseError {
             Self::Fields(_) => "validation_failed",
             Self::TooMany => "too_many_events",
             Self::TooLate => "too_late",
+            Self::Erased => "event_erased",
             Self::Status(_) => "wrong_status",
             Self::Changing => "facts_changing",
         }

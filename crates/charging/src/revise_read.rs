@@ -54,6 +54,10 @@ pub(crate) fn fields_of(content: &str) -> Result<BTreeMap<String, String>, Revis
     if content.is_empty() {
         return Ok(BTreeMap::new());
     }
+    // Rated again it would have no price: what it cost stays.
+    if content == store::usage::ERASED_CONTENT {
+        return Err(ReviseError::Erased);
+    }
     Ok(serde_json::from_str(content).map_err(StoreError::from)?)
 }
 

@@ -87,7 +87,8 @@ impl Operation for TryUsage {
 impl TryUsage {
     async fn rate(&self, tx: &mut Tx<'_>, catalog: &Catalog, now: Instant, event: &Prepared) -> Result<Option<Trial>, ChargeError> {
         let trial = |outcome, trace, currency| Some(Trial { identifier: event.identifier.clone(), currency, outcome, trace });
-        let holder = find_holder(tx, &self.cache, event.service_type, &event.identifier, event.at).await?;
+        let late_us = store::site::load(tx).await?.settings.identifier_quarantine_us();
+        let holder = find_holder(tx, &self.cache, event.service_type, &event.identifier, (event.at, late_us)).await?;
         let Some(holder) = holder else { return Ok(trial(unrated(&Unrated::NoService), Trace::default(), None)) };
         let key = holder.group_key();
         let mut groups = Groups::new(catalog, now, &self.cache, 1);

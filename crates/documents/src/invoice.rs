@@ -184,6 +184,23 @@ pub struct Customer {
     pub tax_id: Option<String>,
 }
 
+impl InvoiceDocument {
+    /// Takes the person out: a word stands where the name stood, and no line says which identifier it is about. Figures and dates stay, and
+    /// what the law asks of the document beside the person: its number and the customer's.
+    pub fn forget_person(&mut self, word: &str) {
+        word.clone_into(&mut self.customer.name);
+        self.customer.organization = None;
+        self.customer.address = Vec::new();
+        self.customer.tax_id = None;
+        for line in self.groups.iter_mut().flat_map(|group| &mut group.lines) {
+            line.identifier = None;
+        }
+        for summary in &mut self.usage {
+            summary.identifier = None;
+        }
+    }
+}
+
 /// The lines of one bill item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

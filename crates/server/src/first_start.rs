@@ -104,6 +104,9 @@ async fn make_site(store: &Store, options: &ServeOptions) -> Result<(), Failure>
         credit_note_number: "C{year}-{seq:5}".to_owned(),
         debit_note_number: "D{year}-{seq:5}".to_owned(),
         invoice_templates: std::collections::BTreeMap::new(),
+        late_usage_hours: 0,
+        identifier_quarantine_days: 0,
+        removal_days: store::site::REMOVAL_DAYS_DEFAULT,
     };
     let create = CreateSite { code: SITE_CODE.to_owned(), settings, sandbox: false, clock: SiteClock::System };
     let site = match store.write(by_system(INSTALLATION), create, Lane::Interactive).await {

@@ -62,6 +62,9 @@ pub struct CustomerDocument {
     /// Changes of the status in the order of time; active before the first one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statuses: Vec<StatusChange>,
+    /// When its person was erased, in microseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_us: Option<i64>,
 }
 
 /// A customer.
@@ -91,6 +94,8 @@ pub struct CustomerRow {
     pub revision: i64,
     /// The rest.
     pub document: CustomerDocument,
+    /// When the account, which was closed, is erased; none where it is not to be.
+    pub removal_at: Option<Instant>,
 }
 
 impl CustomerRow {
@@ -117,6 +122,7 @@ fn from_row(row: &Row) -> Result<CustomerRow, StoreError> {
         since: row.instant(9, "since")?,
         revision: row.int(10, "revision")?,
         document: row.document(11, "document")?,
+        removal_at: row.instant_or_none(12, "removal_at")?,
     })
 }
 
@@ -141,11 +147,13 @@ fn columns(customer: &CustomerRow, site: Value) -> Result<Vec<Value>, StoreError
         primary.email.to_lowercase().into(),
         address.to_lowercase().into(),
         primary.address.city.to_lowercase().into(),
+        primary.organization.to_lowercase().into(),
         customer.subscriptions.into(),
         customer.services.into(),
         customer.since.into(),
         customer.revision.into(),
         serde_json::to_string(&customer.document)?.into(),
+        customer.removal_at.into(),
     ])
 }
 
@@ -171,8 +179,9 @@ pub async fn insert(tx: &mut Tx<'_>, customer: &CustomerRow) -> Result<(), Store
     tx.execute_one(
         "customer",
         "INSERT INTO customer (site_id, customer_id, number, code, status, name, email, customer_type, language, city, country, \
-         payment_method, search_name, search_email, search_address, search_city, subscriptions, services, since, revision, document) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+         payment_method, search_name, search_email, search_address, search_city, search_organization, subscriptions, services, since, revision, \
+         document, removal_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+         $23)",
         &columns(customer, site)?,
     )
     .await
@@ -219,7 +228,7 @@ pub async fn save(tx: &mut Tx<'_>, customer: &CustomerRow, old_email: &str) -> R
         "customer",
         "UPDATE customer SET number = $3, code = $4, status = $5, name = $6, email = $7, customer_type = $8, language = $9, city = $10, \
          country = $11, payment_method = $12, search_name = $13, search_email = $14, search_address = $15, search_city = $16, \
-         subscriptions = $17, services = $18, since = $19, revision = $20, document = $21 WHERE site_id = $1 AND customer_id = $2",
+         search_organization = $17, subscriptions = $18, services = $19, since = $20, revision = $21, document = $22, removal_at = $23 WHERE site_id = $1 AND customer_id = $2",
         &columns(customer, site)?,
     )
     .await
@@ -253,7 +262,8 @@ pub async fn find(tx: &mut Tx<'_>, number_or_code: &str) -> Result<Option<Custom
 
 macro_rules! columns {
     () => {
-        "customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, document"
+        "customer_id, number, code, status, customer_type, language, payment_method, subscriptions, services, since, revision, document, \
+         removal_at"
     };
 }
 

@@ -31,11 +31,13 @@ pub enum JobKind {
     PlanTransition,
     /// Does what a dunning configuration says about bills that are overdue.
     Dunning,
+    /// Erases accounts whose removal date has come.
+    Erasure,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Billing,
         Self::Invoicing,
         Self::Rerating,
@@ -47,11 +49,12 @@ impl JobKind {
         Self::PurchaseVerification,
         Self::PlanTransition,
         Self::Dunning,
+        Self::Erasure,
     ];
     /// Those that may start whenever something is due, in the order in which they run where several are due at one instant: what a customer
     /// is and has comes before what it is billed for.
-    pub const WATCHING: [Self; 5] =
-        [Self::DeferredActions, Self::Activation, Self::PurchaseVerification, Self::PlanTransition, Self::Billing];
+    pub const WATCHING: [Self; 6] =
+        [Self::DeferredActions, Self::Activation, Self::PurchaseVerification, Self::PlanTransition, Self::Erasure, Self::Billing];
 
     /// The word that is stored and shown.
     pub const fn as_str(self) -> &'static str {
@@ -67,6 +70,7 @@ impl JobKind {
             Self::PurchaseVerification => "purchase_verification",
             Self::PlanTransition => "plan_transition",
             Self::Dunning => "dunning",
+            Self::Erasure => "erasure",
         }
     }
 

@@ -46,6 +46,8 @@ event_names! {
     SubscriptionReactivated => "subscription.reactivated",
     /// An identifier, an end or what belongs to a subscription was changed.
     SubscriptionChanged => "subscription.changed",
+    /// The person of a closed account was erased.
+    CustomerErased => "customer.erased",
     /// A customer became active, inactive or closed.
     CustomerStatusChanged => "customer.status_changed",
     /// A cycle was closed.

@@ -18,6 +18,10 @@ pub struct ProfileRow {
     pub customer: CustomerId,
     /// Code.
     pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// When it ends: from then on it gets no further balance group and no further subscription; what it has is billed on. None for open.
+    pub valid_to: Option<Instant>,
     /// Currency, for life.
     pub currency: Sym,
     /// How it pays.
@@ -107,6 +111,8 @@ fn from_row(row: &Row) -> Result<ProfileRow, StoreError> {
             next_to: row.instant_or_none(15, "next_to")?,
         },
         cycle_changes: row.document(16, "cycle_changes")?,
+        name: row.text(17, "name")?.to_owned(),
+        valid_to: row.instant_or_none(18, "valid_to")?,
     })
 }
 
@@ -118,8 +124,8 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
     tx.execute_one(
         "billing profile",
         "INSERT INTO billing_profile (site_id, customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, \
-         created_at, credit_profile, credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         created_at, credit_profile, credit_limit, credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes, name, valid_to) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         &[
             tx.site().into(),
             profile.customer.into(),
@@ -139,6 +145,8 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
             profile.bills.next.into(),
             profile.bills.next_to.into(),
             serde_json::to_string(&profile.cycle_changes)?.into(),
+            profile.name.as_str().into(),
+            profile.valid_to.into(),
         ],
     )
     .await
@@ -147,7 +155,7 @@ pub async fn insert(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreEr
 macro_rules! columns {
     () => {
         "customer_id, id, code, currency, payment_type, event_type, billing_day, time_zone, created_at, credit_profile, credit_limit, \
-         credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes"
+         credit_balance, active_bill, active_to, next_bill, next_to, cycle_changes, name, valid_to"
     };
 }
 
@@ -209,13 +217,32 @@ pub async fn customer_of(tx: &mut Tx<'_>, profile: ProfileId) -> Result<Option<C
 /// A place in the order in which profiles are billed: the end of the active bill, customer and id.
 pub type BillingPlace = (Instant, CustomerId, ProfileId);
 
-/// Billing profiles of the criteria whose active bill ended at or before an instant, in a range of places (end, customer, profile).
+/// What is to be billed now: cycles that ended so long ago that no late usage is waited for, and those behind which the prepared cycle has
+/// ended too (domain.md §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Billable {
+    /// The site's time.
+    pub now: Instant,
+    /// Cycles that ended up to here are waited for no longer.
+    pub ended_by: Instant,
+}
+
+impl Billable {
+    /// At a time of a site that keeps ended cycles open for so many microseconds.
+    pub fn at(now: Instant, delay_us: i64) -> Self {
+        // The first instant of all has none before it.
+        let ended_by = now.micros().saturating_sub(delay_us).max(Instant::EPOCH_MIN.micros());
+        Self { now, ended_by: Instant::from_micros(ended_by) }
+    }
+}
+
+/// Billing profiles of the criteria that are to be billed, in a range of places (end, customer, profile).
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn to_bill(
     tx: &mut Tx<'_>,
-    until: Instant,
+    billable: Billable,
     criteria: &Criteria,
     range: Range,
     limit: i64,
@@ -223,14 +250,15 @@ pub async fn to_bill(
     let sql = concat!(
         "SELECT p.active_to, p.customer_id, p.id FROM billing_profile p CROSS JOIN customer c \
          WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 \
-         AND (p.active_to, p.customer_id, p.id) > ($7, $8, $9) AND (p.active_to, p.customer_id, p.id) <= ($10, $11, $12) AND ",
+         AND (+p.active_to <= $14 OR +p.next_to <= $6) AND (p.active_to, p.customer_id, p.id) > ($7, $8, $9) AND (p.active_to, p.customer_id, p.id) <= ($10, $11, $12) AND ",
         of_criteria!(),
         " ORDER BY p.active_to, p.customer_id, p.id LIMIT $13"
     );
     let (Place([a, b, c]), Place([d, e, f])) = (range.after, range.to);
     let mut values = vec![tx.site().into()];
     values.extend(criteria.to_values());
-    values.extend([until.into(), a.into(), b.into(), c.into(), d.into(), e.into(), f.into(), limit.into()]);
+    values.extend([billable.now.into(), a.into(), b.into(), c.into(), d.into(), e.into(), f.into(), limit.into()]);
+    values.push(billable.ended_by.into());
     let rows = tx.query("billing_profile", sql, &values).await?;
     let place = |row: &Row| Ok((row.instant(0, "active_to")?, CustomerId(row.int(1, "customer_id")?), ProfileId(row.int(2, "id")?)));
     rows.iter().map(place).collect()
@@ -240,15 +268,16 @@ pub async fn to_bill(
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn count_to_bill(tx: &mut Tx<'_>, until: Instant, criteria: &Criteria) -> Result<i64, StoreError> {
+pub async fn count_to_bill(tx: &mut Tx<'_>, billable: Billable, criteria: &Criteria) -> Result<i64, StoreError> {
     let sql = concat!(
         "SELECT COUNT(*) FROM billing_profile p CROSS JOIN customer c \
-         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 AND ",
+         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 \
+         AND (+p.active_to <= $7 OR +p.next_to <= $6) AND ",
         of_criteria!()
     );
     let mut values = vec![tx.site().into()];
     values.extend(criteria.to_values());
-    values.push(until.into());
+    values.extend([billable.now.into(), billable.ended_by.into()]);
     tx.query_one("billing_profile", sql, &values).await?.map_or(Ok(0), |row| row.int(0, "count"))
 }
 
@@ -260,7 +289,7 @@ pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreErro
     tx.execute_one(
         "billing profile",
         "UPDATE billing_profile SET credit_balance = $3, active_bill = $4, active_to = $5, next_bill = $6, next_to = $7, \
-         credit_profile = $8, credit_limit = $9, cycle_changes = $10 WHERE customer_id = $1 AND id = $2",
+         credit_profile = $8, credit_limit = $9, cycle_changes = $10, name = $11, valid_to = $12 WHERE customer_id = $1 AND id = $2",
         &[
             profile.customer.into(),
             profile.id.into(),
@@ -272,24 +301,43 @@ pub async fn save(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreErro
             profile.credit_profile.into(),
             profile.credit_limit.into(),
             serde_json::to_string(&profile.cycle_changes)?.into(),
+            profile.name.as_str().into(),
+            profile.valid_to.into(),
         ],
     )
     .await
 }
 
-/// The earliest end of an active bill of the site.
+/// Takes a profile away with its bills, none of which has a charge.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn next_cycle_end(tx: &mut Tx<'_>, after: Instant) -> Result<Option<Instant>, StoreError> {
-    let row = tx
-        .query_one(
-            "billing_profile",
-            "SELECT MIN(active_to) FROM billing_profile WHERE site_id = $1 AND active_to > $2",
-            &[tx.site().into(), after.into()],
-        )
-        .await?;
-    row.map_or(Ok(None), |row| row.instant_or_none(0, "active_to"))
+pub async fn delete(tx: &mut Tx<'_>, profile: &ProfileRow) -> Result<(), StoreError> {
+    let key = [tx.site().into(), profile.customer.into(), profile.id.into()];
+    tx.execute("DELETE FROM bill WHERE +site_id = $1 AND customer_id = $2 AND profile_id = $3", &key).await?;
+    let sql = "DELETE FROM billing_profile WHERE site_id = $1 AND customer_id = $2 AND id = $3";
+    tx.execute_one("billing profile", sql, &key).await
+}
+
+/// When a profile of the site is to be billed next, after an instant: the earliest end of an active bill, so much later as ended cycles stay
+/// open for late usage, or the end of the bill prepared behind it.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn next_billing(tx: &mut Tx<'_>, after: Instant, delay_us: i64) -> Result<Option<Instant>, StoreError> {
+    let beyond = |_beyond| StoreError::Invariant("a delay that leaves the calendar");
+    let ended_by = Billable::at(after, delay_us).ended_by;
+    let sql = "SELECT MIN(active_to) FROM billing_profile WHERE site_id = $1 AND active_to > $2";
+    let row = tx.query_one("billing_profile", sql, &[tx.site().into(), ended_by.into()]).await?;
+    let active = row.map_or(Ok(None), |row| row.instant_or_none(0, "active_to"))?;
+    let delayed = active.map(|end| end.plus_micros(delay_us).map_err(beyond)).transpose()?;
+    if delay_us == 0 {
+        return Ok(delayed);
+    }
+    let sql = "SELECT MIN(next_to) FROM billing_profile WHERE site_id = $1 AND next_to > $2";
+    let row = tx.query_one("billing_profile", sql, &[tx.site().into(), after.into()]).await?;
+    let prepared = row.map_or(Ok(None), |row| row.instant_or_none(0, "next_to"))?;
+    Ok([delayed, prepared].into_iter().flatten().min())
 }
 
 /// The time zone of a billing profile.

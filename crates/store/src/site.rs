@@ -96,6 +96,32 @@ pub struct SiteSettings {
     /// Code of the template that invoices are issued with, by language.
     #[serde(default)]
     pub invoice_templates: BTreeMap<String, String>,
+    /// Hours for which an ended cycle stays open for late usage (domain.md §7).
+    #[serde(default)]
+    pub late_usage_hours: i32,
+    /// Days for which an identifier that was released is given to nobody else (domain.md §1).
+    #[serde(default)]
+    pub identifier_quarantine_days: i32,
+    /// Days from closing an account to erasing it (domain.md §7).
+    #[serde(default = "removal_days_default")]
+    pub removal_days: i32,
+}
+
+/// Microseconds of a day that identifiers rest for: SI days, whatever the clocks do.
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+impl SiteSettings {
+    /// How long a released identifier is given to nobody else, in microseconds.
+    pub fn identifier_quarantine_us(&self) -> i64 {
+        i64::from(self.identifier_quarantine_days) * MICROS_PER_DAY
+    }
+}
+
+/// What a site has that was never told how long it keeps the data of closed accounts.
+pub const REMOVAL_DAYS_DEFAULT: i32 = 30;
+
+const fn removal_days_default() -> i32 {
+    REMOVAL_DAYS_DEFAULT
 }
 
 /// A site.
@@ -146,7 +172,8 @@ pub async fn insert(tx: &mut Tx<'_>, site: &Site) -> Result<(), StoreError> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, 1001, 1)",
         &[site.id.into(), site.code.as_str().into(), settings.into(), site.sandbox.into(), mode.into(), value.into(), site.epoch.into()],
     )
-    .await
+    .await?;
+    tx.execute_one("organization lock", "INSERT INTO organization_lock (site_id) VALUES ($1)", &[site.id.into()]).await
 }
 
 /// All sites in the order of their ids.

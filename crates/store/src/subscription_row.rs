@@ -243,15 +243,6 @@ pub async fn find_holders(tx: &mut Tx<'_>, asked: &[(Sym, String)]) -> Result<Ve
     Ok(holders)
 }
 
-/// Whether anybody holds the identifier at an instant or later.
-///
-/// # Errors
-/// [`StoreError`].
-pub async fn is_held(tx: &mut Tx<'_>, service_type: Sym, identifier: &str, from: Instant) -> Result<bool, StoreError> {
-    let holders = find_holders(tx, &[(service_type, identifier.to_owned())]).await?;
-    Ok(holders.iter().any(|holder| holder.valid.to().is_none_or(|to| to > from)))
-}
-
 /// The holds of a service in the order of their starts: one for each identifier that it had.
 ///
 /// # Errors

@@ -6,6 +6,9 @@ use calendar::Instant;
 use ids::{CustomerId, GroupId, ServiceId, Sym};
 use std::borrow::Cow;
 
+/// Content of an event whose customer was erased: no fields, which is something else than none.
+pub const ERASED_CONTENT: &str = "null";
+
 /// Public id of an event: customer, day (UTC, since 1970) and key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventKey {

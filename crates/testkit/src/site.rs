@@ -110,6 +110,9 @@ pub fn site_settings() -> SiteSettings {
         credit_note_number: "C{year}-{seq:5}".to_owned(),
         debit_note_number: "D{year}-{seq:5}".to_owned(),
         invoice_templates: std::collections::BTreeMap::new(),
+        late_usage_hours: 0,
+        identifier_quarantine_days: 0,
+        removal_days: store::site::REMOVAL_DAYS_DEFAULT,
     }
 }
 

@@ -18,6 +18,10 @@ pub(crate) struct BillingProfile {
     id: String,
     /// Code.
     code: String,
+    /// What people call it.
+    name: String,
+    /// From when to when it gets balance groups and subscriptions.
+    validity: Period,
     /// Code of its currency, for life.
     currency: String,
     /// `postpaid`, `prepaid` or `pay_now`.
@@ -72,6 +76,8 @@ impl TryFrom<&ProfileView> for BillingProfile {
         Ok(Self {
             id: profile.id.to_string(),
             code: profile.code.clone(),
+            name: profile.name.clone(),
+            validity: Period::new(profile.created_at, profile.valid_to, &zone),
             currency: currency_code(&view.currency).to_owned(),
             payment_type: payment_type_word(profile.payment_type).to_owned(),
             event_type: view.event_type.clone(),

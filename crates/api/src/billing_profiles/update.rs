@@ -5,7 +5,7 @@ use crate::context::{Context, to_json};
 use crate::json::{Json, Path};
 use crate::once::Answered;
 use crate::problem::Problem;
-use crate::wire::present;
+use crate::wire::{present, time};
 use app::billing::{ChangeProfile, ListProfiles, ProfileChanges};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -25,6 +25,13 @@ pub(crate) struct BillingProfileUpdate {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = "decimal", example = "200.00")]
     credit_limit: Option<Option<String>>,
+    /// What people call it.
+    #[schema(min_length = 1, max_length = 100)]
+    name: Option<String>,
+    /// When it ends: from then on it gets no further balance group and no further subscription, and what it has is billed on. Null for open.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    valid_to: Option<Option<String>>,
 }
 
 /// What is kept of a change for a repeated request.
@@ -35,7 +42,8 @@ pub(super) struct Changed {
 
 /// Change a billing profile
 ///
-/// Its credit profile and its own limit of money. They hold from the next event on.
+/// Its name and when it ends; its credit profile and its own limit of money, which hold from the next event on. Currency and payment type are
+/// for life; billing day and interval have a verb of their own.
 #[utoipa::path(patch, path = "/v1/billing-profiles/{id}", tag = "billing", request_body = BillingProfileUpdate,
     params(("id" = String, Path, description = "Id of the profile.")),
     responses((status = 200, description = "The profile.", body = BillingProfile)))]
@@ -45,7 +53,12 @@ pub(crate) async fn update_billing_profile(
     Json(body): Json<BillingProfileUpdate>,
 ) -> Result<Response, Problem> {
     let profile: ProfileId = id.parse().or(Err(Problem::not_found()))?;
-    let changes = ProfileChanges { credit_profile: body.credit_profile, credit_limit: body.credit_limit };
+    let changes = ProfileChanges {
+        credit_profile: body.credit_profile,
+        credit_limit: body.credit_limit,
+        name: body.name,
+        valid_to: body.valid_to.map(|to| time(to.as_deref())).transpose()?,
+    };
     let catalogs = context.state.catalogs.clone();
     let operation = ChangeProfile { profile, changes, catalogs };
     let answered = context.write(operation, false, StatusCode::OK, |row| Changed { customer: row.customer }).await?;

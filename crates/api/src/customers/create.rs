@@ -5,6 +5,7 @@ use super::get;
 use crate::context::Context;
 use crate::json::{Json, Query};
 use crate::once::Answered;
+use crate::organization::NewOrganizationPlace;
 use crate::problem::Problem;
 use crate::subscriptions::{PlanItem, order_items};
 use crate::wire::{Address, DryRun};
@@ -122,6 +123,8 @@ pub(crate) struct NewCustomer {
     profile: Option<NewProfile>,
     /// What is bought at once.
     plan: Option<NewPlan>,
+    /// Its place in the organization tree; outside of it where absent.
+    organization_place: Option<NewOrganizationPlace>,
 }
 
 impl NewCustomer {
@@ -150,6 +153,7 @@ impl NewCustomer {
             is_tax_exempt: self.tax_exempt,
             profile,
             plan: self.plan.as_ref().map(NewPlan::to_order).transpose()?,
+            place: self.organization_place.as_ref().map(NewOrganizationPlace::to_place),
         })
     }
 }

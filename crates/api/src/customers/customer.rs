@@ -4,7 +4,7 @@ use crate::invoices::Invoice;
 use crate::problem::Problem;
 use crate::wire::{Address, Money, some};
 use app::customer::CustomerView;
-use calendar::Zone;
+use calendar::{Instant, Zone};
 use serde::Serialize;
 use store::customer::CustomerRow;
 use utoipa::ToSchema;
@@ -163,6 +163,12 @@ pub(crate) struct Customer {
     /// Customer since.
     #[schema(format = "date-time")]
     pub(crate) since: String,
+    /// When the account, which is closed, is erased; null where it is not to be.
+    #[schema(format = "date-time", required = true)]
+    pub(crate) removal_at: Option<String>,
+    /// When the person was erased.
+    #[schema(format = "date-time", required = true)]
+    pub(crate) erased_at: Option<String>,
     /// What is left, open and due.
     pub(crate) balances_overview: BalancesOverview,
     /// The last twelve months.
@@ -186,6 +192,8 @@ impl Customer {
             tax_id: some(&row.document.tax_id),
             tax_exempt: row.document.is_tax_exempt,
             since: row.since.to_rfc3339(zone),
+            removal_at: row.removal_at.map(|at| at.to_rfc3339(zone)),
+            erased_at: row.document.erased_us.map(|us| Instant::from_micros(us).to_rfc3339(zone)),
             balances_overview: BalancesOverview {
                 current: Money::from(&view.overview.current),
                 open: Money::from(&view.overview.open),

@@ -1,6 +1,7 @@
 //! Customers and their contacts.
 
 pub(crate) mod change_contact;
+pub(crate) mod close;
 mod contact;
 pub(crate) mod create;
 pub(crate) mod create_contact;

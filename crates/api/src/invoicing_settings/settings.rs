@@ -19,6 +19,8 @@ pub(crate) struct InvoicingSettings {
     debit_note_number: String,
     /// Days from issue to due.
     invoice_due_days: i32,
+    /// Hours for which an ended cycle stays open for late usage before it may be billed; 0 for none. Never beyond the end of the next cycle.
+    late_usage_hours: i32,
     /// Code of the template that invoices and notes of a language are issued with; the built-in one where a language is not named.
     invoice_templates: BTreeMap<String, String>,
 }
@@ -30,6 +32,7 @@ impl From<SiteSettings> for InvoicingSettings {
             credit_note_number: settings.credit_note_number,
             debit_note_number: settings.debit_note_number,
             invoice_due_days: settings.invoice_due_days,
+            late_usage_hours: settings.late_usage_hours,
             invoice_templates: settings.invoice_templates,
         }
     }

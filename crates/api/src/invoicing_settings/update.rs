@@ -28,6 +28,9 @@ pub(crate) struct InvoicingUpdate {
     /// Days from issue to due.
     #[schema(minimum = 0, maximum = 365)]
     invoice_due_days: Option<i32>,
+    /// Hours for which an ended cycle stays open for late usage.
+    #[schema(minimum = 0, maximum = 240)]
+    late_usage_hours: Option<i32>,
     /// Code of the template by language; replaces all of them.
     invoice_templates: Option<BTreeMap<String, String>>,
 }
@@ -48,6 +51,7 @@ pub(crate) async fn update_invoicing_settings(
         credit_note_number: body.credit_note_number,
         debit_note_number: body.debit_note_number,
         invoice_due_days: body.invoice_due_days,
+        late_usage_hours: body.late_usage_hours,
         invoice_templates: body.invoice_templates,
     };
     context.write(operation, dry_run, StatusCode::OK, InvoicingSettings::from).await

@@ -37,6 +37,8 @@ pub(crate) enum NewJobKind {
     PlanTransition,
     /// Does what a dunning configuration says about bills that are overdue.
     Dunning,
+    /// Closes accounts whose removal date has come, and erases the person.
+    Erasure,
 }
 
 /// A job to be made.
@@ -97,6 +99,7 @@ pub(crate) async fn create_job(context: Context, Json(body): Json<NewJob>) -> Re
             NewJobKind::PurchaseVerification => JobKind::PurchaseVerification,
             NewJobKind::PlanTransition => JobKind::PlanTransition,
             NewJobKind::Dunning => JobKind::Dunning,
+            NewJobKind::Erasure => JobKind::Erasure,
         },
         name: body.name,
         description: body.description.unwrap_or_default(),

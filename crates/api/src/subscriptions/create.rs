@@ -86,7 +86,7 @@ pub(crate) async fn create_subscription(
         },
         billing_profile: body.billing_profile.as_deref().map(str::parse).transpose().map_err(wrong)?,
         balance_group: body.balance_group.as_deref().map(str::parse).transpose().map_err(wrong_group)?,
-        limits: ProfileChanges { credit_profile: body.credit_profile, credit_limit: body.credit_limit },
+        limits: ProfileChanges { credit_profile: body.credit_profile, credit_limit: body.credit_limit, ..ProfileChanges::default() },
     };
     let zone = context.zone()?;
     let to_body = move |view| Subscription::from_view(&view, language, &zone);

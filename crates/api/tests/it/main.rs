@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod balances;
 #[cfg(test)]
+mod billing_profiles;
+#[cfg(test)]
 mod charging_sessions;
 #[cfg(test)]
 mod credit;
@@ -13,11 +15,15 @@ mod dunning;
 #[cfg(test)]
 mod endpoints;
 #[cfg(test)]
+mod erasure;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
 mod jobs;
+#[cfg(test)]
+mod late_usage;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
@@ -26,6 +32,8 @@ mod lives;
 mod messages;
 #[cfg(test)]
 mod notes;
+#[cfg(test)]
+mod organization;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

@@ -1,8 +1,11 @@
-//! Changes what limits a billing profile: its credit profile and its own limit of money (domain.md §3).
+//! Changes a billing profile: what it is called, until when it is valid, and what limits it: its credit profile and its own limit of money
+//! (domain.md §3).
 
 use super::BillingUseError;
 use crate::Catalogs;
+use crate::customer::{PROFILE_NAME_LENGTH_MAX, is_name};
 use ::catalog::{Catalog, Resource};
+use calendar::Instant;
 use charging::FieldError;
 use ids::{ProfileId, Sym};
 use std::sync::Arc;
@@ -17,6 +20,10 @@ pub struct ProfileChanges {
     pub credit_profile: Option<Option<String>>,
     /// Most that may be owed, a decimal in the profile's currency; cleared, what the credit profile says holds.
     pub credit_limit: Option<Option<String>>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// When it ends: from then on it gets no further balance group and no further subscription; cleared, it is open.
+    pub valid_to: Option<Option<Instant>>,
 }
 
 /// Changes a billing profile.
@@ -79,6 +86,20 @@ impl ProfileChanges {
             let currency = currency(catalog, before.currency)?;
             after.credit_limit = limit.as_deref().and_then(|limit| credit_limit("credit_limit", limit, currency, &mut errors));
         }
+        if let Some(name) = &self.name {
+            if !is_name(name) {
+                let message = format!("a name has 1 to {PROFILE_NAME_LENGTH_MAX} characters");
+                errors.push(FieldError { field: "name".to_owned(), code: "length", message });
+            }
+            name.trim().clone_into(&mut after.name);
+        }
+        if let Some(valid_to) = self.valid_to {
+            if valid_to.is_some_and(|to| to <= before.created_at) {
+                let message = "a billing profile ends after it begins".to_owned();
+                errors.push(FieldError { field: "valid_to".to_owned(), code: "empty_period", message });
+            }
+            after.valid_to = valid_to;
+        }
         Ok(if errors.is_empty() { Ok(after) } else { Err(errors) })
     }
 }
@@ -112,7 +133,13 @@ fn noted(catalog: &Catalog, before: &ProfileRow, after: &ProfileRow) -> Result<A
     let scale = currency(catalog, before.currency)?.scale;
     let code = |row: &ProfileRow| row.credit_profile.map(|sym| catalog.symbols.code(sym).to_owned());
     let limit = |row: &ProfileRow| row.credit_limit.map(|quanta| money::format_quanta(quanta, scale));
-    let fields = [("credit_profile", code(before), code(after)), ("credit_limit", limit(before), limit(after))];
+    let end = |row: &ProfileRow| row.valid_to.map(|to| to.to_string());
+    let fields = [
+        ("name", Some(before.name.clone()), Some(after.name.clone())),
+        ("valid_to", end(before), end(after)),
+        ("credit_profile", code(before), code(after)),
+        ("credit_limit", limit(before), limit(after)),
+    ];
     let changed = fields.into_iter().filter(|(_, before, after)| before != after);
     Ok(Activity {
         action: "billing_profile.changed",

@@ -50,6 +50,9 @@ impl Operation for CreateBalanceGroup {
         if profile.is_none() {
             wrong("billing_profile", "unknown_billing_profile", "the customer has no such billing profile".to_owned());
         }
+        if profile.and_then(|profile| profile.valid_to).is_some_and(|to| to <= account.now) {
+            wrong("billing_profile", "billing_profile_ended", "the billing profile has ended".to_owned());
+        }
         if account.customer.status != CustomerStatus::Active {
             wrong("customer", "customer_inactive", "the customer is not active".to_owned());
         }

@@ -53,6 +53,9 @@ pub enum BillingUseError {
     /// The invoice is void already.
     #[error("invoice {0} is void already")]
     InvoiceVoid(String),
+    /// The profile is in use.
+    #[error("the billing profile cannot be deleted: {}", .0.message())]
+    ProfileInUse(super::ProfileInUse),
     /// The document does not add up, which is a fault of ours.
     #[error("the invoice does not add up: {0}")]
     Document(#[from] InvoiceDocumentError),
@@ -76,6 +79,7 @@ impl BillingUseError {
             Self::PaidByAnother(_) => "paid_by_another",
             Self::Statement(_) => "prepaid_statement",
             Self::InvoiceVoid(_) => "invoice_void",
+            Self::ProfileInUse(_) => "billing_profile_in_use",
             Self::Document(error) => error.code(),
         }
     }

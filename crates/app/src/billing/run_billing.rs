@@ -2,13 +2,15 @@
 
 use super::account::Account;
 use super::{BillingUseError, cycle};
+use calendar::Instant;
 use charging::Catalogs;
 use ids::{CustomerId, ProfileId};
 use std::sync::Arc;
 use store::activity::{Activity, Change};
 use store::bill::BillRow;
-use store::profile::ProfileRow;
-use store::{Operation, Tx};
+use store::profile::Billable;
+use store::site::Site;
+use store::{Operation, StoreError, Tx};
 
 /// Cycles that one run closes at most; the next run goes on.
 pub const CYCLES_PER_RUN_MAX: usize = 36;
@@ -36,14 +38,18 @@ impl Operation for RunBilling {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Billed, BillingUseError> {
         let customer = store::profile::customer_of(tx, self.profile).await?.ok_or(BillingUseError::NotFound("billing profile"))?;
         let mut account = Account::lock_to_bill(tx, &self.catalogs, customer).await?;
+        if let Some(until) = open_until(&account, self.profile)? {
+            let bill = account.profile(self.profile)?.bills.active;
+            return Err(billing::BillingError::OpenForLateUsage { bill, until }.into());
+        }
         let bills = close_ended(tx, &mut account, self.profile).await?;
         save(tx, &account, &bills).await?;
         Ok(Billed { bills })
     }
 }
 
-/// Closes what has ended of many profiles that nobody else pays, all of it or, where one of them fails, nothing. A profile that has nothing to close is passed over:
-/// somebody was faster.
+/// Closes what has ended of many profiles that nobody else pays, all of it or, where one of them fails, nothing. A profile that has nothing
+/// to close is passed over: somebody was faster.
 pub(crate) struct RunBillingOfMany {
     /// The profiles with their customers.
     pub(crate) profiles: Vec<(CustomerId, ProfileId)>,
@@ -61,11 +67,12 @@ impl Operation for RunBillingOfMany {
         Account::read_ahead(tx, &mut accounts, &profiles).await?;
         for account in &mut accounts {
             tx.gather();
-            let ended = |row: &&ProfileRow| profiles.contains(&row.id) && row.bills.active_to.is_some_and(|to| to <= account.now);
-            let ended: Vec<ProfileId> = account.profiles.iter().filter(ended).map(|row| row.id).collect();
-            let mut bills = Vec::with_capacity(ended.len());
-            for profile in ended {
-                bills.extend(close_ended(tx, account, profile).await?);
+            let named: Vec<ProfileId> = account.profiles.iter().map(|row| row.id).filter(|id| profiles.contains(id)).collect();
+            let mut bills = Vec::with_capacity(named.len());
+            for profile in named {
+                if may_close(account, profile)? {
+                    bills.extend(close_ended(tx, account, profile).await?);
+                }
             }
             if !bills.is_empty() {
                 save(tx, account, &bills).await?;
@@ -75,11 +82,11 @@ impl Operation for RunBillingOfMany {
     }
 }
 
-/// Closes the cycles of a profile that have ended, at least one.
+/// Closes the cycles of a profile that have ended and are open for late usage no more, at least one.
 async fn close_ended(tx: &mut Tx<'_>, account: &mut Account, profile: ProfileId) -> Result<Vec<BillRow>, BillingUseError> {
     let now = account.now;
     let mut bills = vec![cycle::close(tx, account, profile, now).await?.bill];
-    while bills.len() < CYCLES_PER_RUN_MAX && account.profile(profile)?.bills.active_to.is_some_and(|to| to <= now) {
+    while bills.len() < CYCLES_PER_RUN_MAX && may_close(account, profile)? {
         bills.push(cycle::close(tx, account, profile, now).await?.bill);
     }
     Ok(bills)
@@ -92,6 +99,30 @@ async fn save(tx: &mut Tx<'_>, account: &Account, bills: &[BillRow]) -> Result<(
         store::outbox::insert(tx, "bill.billed", &serde_json::json!({ "bill": bill.id.to_string(), "customer": account.number() })).await?;
     }
     Ok(())
+}
+
+/// How long the site keeps an ended cycle open for late usage, in microseconds.
+pub(crate) fn late_usage_delay(site: &Site) -> i64 {
+    billing::late_usage_micros(site.settings.late_usage_hours)
+}
+
+/// What the site may bill now.
+pub(crate) async fn billable(tx: &mut Tx<'_>) -> Result<Billable, StoreError> {
+    let site = store::site::load(tx).await?;
+    Ok(Billable::at(site.clock.at(tx.system_now())?, late_usage_delay(&site)))
+}
+
+fn may_close(account: &Account, profile: ProfileId) -> Result<bool, BillingUseError> {
+    let has_ended = account.profile(profile)?.bills.active_to.is_some_and(|to| to <= account.now);
+    Ok(has_ended && open_until(account, profile)?.is_none())
+}
+
+/// Until when the ended cycle of a profile is open for late usage; none where it still runs, or may be billed.
+fn open_until(account: &Account, profile: ProfileId) -> Result<Option<Instant>, BillingUseError> {
+    let bills = account.profile(profile)?.bills;
+    let Some(to) = bills.active_to.filter(|to| *to <= account.now) else { return Ok(None) };
+    let from = billing::billable_from(to, bills.next_to, late_usage_delay(&account.site))?;
+    Ok(Some(from).filter(|from| *from > account.now))
 }
 
 pub(super) fn closed(account: &Account, bill: &BillRow) -> Activity {

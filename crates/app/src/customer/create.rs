@@ -3,6 +3,7 @@
 use super::input::{NewCustomer, Problems};
 use super::profile::{self, Account, AccountIds, CheckedProfile};
 use super::{CustomerError, code};
+use crate::organization;
 use crate::subscription::PurchaseError;
 use crate::subscription::purchase::{self, Buyer, Order, Place};
 use crate::{Catalogs, FieldError, ReadError};
@@ -53,7 +54,13 @@ impl Operation for CreateCustomer {
         let since = self.input.since.unwrap_or_else(|| now.second_begun());
         let customer_id = CustomerId(tx.next_id()?);
         let group_id = GroupId(tx.next_id()?);
-        let (checked, order) = self.check(tx, &site, &catalog, (now, since), group_id).await?;
+        // The tree is locked before any customer.
+        let path = match &self.input.place {
+            Some(place) => Some(organization::check_new(tx, place).await?),
+            None => None,
+        };
+        let misplaced = path.as_ref().and_then(|path| path.as_ref().err().cloned());
+        let (checked, order) = self.check(tx, &site, &catalog, (now, since), (group_id, misplaced)).await?;
 
         let first_bill = site::draw_bill_numbers(tx, FIRST_BILLS).await?;
         let ids = AccountIds {
@@ -76,6 +83,9 @@ impl Operation for CreateCustomer {
             }
         };
         save(tx, &customer, &account).await?;
+        if let (Some(place), Some(Ok(path))) = (&self.input.place, &path) {
+            organization::put_new(tx, customer_id, place, path).await?;
+        }
         record(tx, &customer).await?;
         Ok(CreatedCustomer { customer, profile: ids.profile, group: group_id, subscription })
     }
@@ -89,9 +99,9 @@ impl CreateCustomer {
         site: &Site,
         catalog: &Catalog,
         (now, since): (Instant, Instant),
-        group: GroupId,
+        (group, misplaced): (GroupId, Option<FieldError>),
     ) -> Result<(CheckedProfile, Option<Order>), CustomerError> {
-        let mut problems = Problems::default();
+        let mut problems = Problems(misplaced.into_iter().collect());
         self.input.check(site, catalog, now, &mut problems);
         let (code_taken, email_taken) =
             customer::taken(tx, self.input.code.as_deref().unwrap_or_default(), self.input.email.trim()).await?;
@@ -176,7 +186,9 @@ impl CreateCustomer {
                 tax_id: text(&input.tax_id),
                 is_tax_exempt: input.is_tax_exempt,
                 statuses: Vec::new(),
+                erased_us: None,
             },
+            removal_at: None,
         })
     }
 

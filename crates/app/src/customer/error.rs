@@ -22,6 +22,12 @@ pub enum CustomerError {
     /// A customer keeps one contact.
     #[error("the last contact cannot be deleted")]
     LastContact,
+    /// An account with live purchases is not closed.
+    #[error("{0} subscription(s) of the account are live or begin later: cancel them first")]
+    InUse(usize),
+    /// The account is erased, or its removal date has come.
+    #[error("the account is erased, or is being erased")]
+    Erased,
     /// Too many contacts.
     #[error("a customer has at most {} contacts", super::contact::CONTACTS_MAX)]
     TooManyContacts,
@@ -45,6 +51,8 @@ impl CustomerError {
             Self::Changed => "precondition_failed",
             Self::LastContact => "last_contact",
             Self::TooManyContacts => "too_many_contacts",
+            Self::InUse(_) => "account_in_use",
+            Self::Erased => "account_erased",
             Self::Purchase(error) => error.code(),
             Self::Read(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -61,6 +69,8 @@ impl CustomerError {
             | Self::Changed
             | Self::LastContact
             | Self::TooManyContacts
+            | Self::InUse(_)
+            | Self::Erased
             | Self::Read(_)
             | Self::Store(_) => &[],
         }

@@ -1,6 +1,7 @@
 //! What a new customer is asked for, and which of it is wrong: every field at once.
 
 use crate::FieldError;
+use crate::organization::NewPlace;
 use crate::subscription::PlanOrder;
 use ::catalog::Catalog;
 use calendar::Instant;
@@ -40,6 +41,8 @@ pub struct NewCustomer {
     pub profile: Option<NewProfile>,
     /// What is bought at once.
     pub plan: Option<PlanOrder>,
+    /// Its place in the organization tree; outside of it where absent.
+    pub place: Option<NewPlace>,
 }
 
 /// The billing profile of a new customer; what is absent comes from the site.

@@ -4,9 +4,12 @@
 //! plan costs (`crate::subscription`). Invariants: code and e-mail are unique in the site; a customer has at least one contact, the first
 //! is the primary one; whoever reads a customer names it by number or code.
 
+mod close;
 mod code;
 mod contact;
 mod create;
+mod create_profile;
+mod erase;
 mod error;
 mod input;
 mod list;
@@ -17,8 +20,12 @@ mod revenue;
 pub(crate) mod status;
 mod update;
 
+pub use close::{CloseAccount, WithdrawClosing};
 pub use contact::{AddContact, ChangeContact, ContactChanges, DeleteContact, ListContacts, NewContact};
 pub use create::{CreateCustomer, CreatedCustomer};
+pub(crate) use create_profile::is_name;
+pub use create_profile::{CreateProfile, PROFILE_NAME_LENGTH_MAX, PROFILES_PER_CUSTOMER_MAX};
+pub use erase::{EraseAccount, EraseUsage};
 pub use error::CustomerError;
 pub(crate) use input::{EMAIL_LENGTH_MAX, is_email};
 pub use input::{NewCustomer, NewProfile};

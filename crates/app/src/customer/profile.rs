@@ -105,6 +105,19 @@ pub(super) struct AccountIds {
     pub bills: [NewBill; 2],
 }
 
+/// A profile without a balance group, with its first bills: one active and one inactive; without a cycle only an active one.
+pub(super) fn alone(
+    catalog: &Catalog,
+    asked: &CheckedProfile,
+    (customer, id, bills): (CustomerId, ProfileId, [NewBill; 2]),
+    (code, name): (&str, &str),
+    since: Instant,
+) -> Result<(ProfileRow, Vec<BillRow>), charging::ChargeError> {
+    let ids = AccountIds { customer, profile: id, group: GroupId(0), bills };
+    let made = account(catalog, asked, ids, since)?;
+    Ok((ProfileRow { code: code.to_owned(), name: name.to_owned(), ..made.profile }, made.bills))
+}
+
 /// The account of a new customer: one active and one inactive bill (domain.md §7); without a cycle only an active one.
 pub(super) fn account(
     catalog: &Catalog,
@@ -127,6 +140,8 @@ pub(super) fn account(
         credit_limit: asked.credit_limit,
         credit_balance: 0,
         cycle_changes: Vec::new(),
+        name: DEFAULT_NAME.to_owned(),
+        valid_to: None,
         bills: Bills { active: first.id, active_to: None, next: None, next_to: None },
     };
     let bills = match asked.event_type {

@@ -3,7 +3,7 @@
 //! Invariants: what accrued by another status is put right at once (desired minus billed); closing ends everything that was bought, and
 //! reopening restores nothing of it; what lies ahead is a deferred action.
 
-use super::CustomerError;
+use super::{CustomerError, close};
 use crate::billing::Account;
 use crate::subscription::amend;
 use crate::{Catalogs, FieldError};
@@ -106,6 +106,14 @@ pub(crate) async fn apply(
     at: Instant,
 ) -> Result<StatusChanged, CustomerError> {
     let (now, before) = (account.now, account.customer.clone());
+    match status {
+        // Who is active again is not removed; who is being erased is not active again.
+        CustomerStatus::Active => {
+            close::check_not_gone(&account.customer, now)?;
+            account.customer.removal_at = None;
+        }
+        CustomerStatus::Inactive | CustomerStatus::Closed => {}
+    }
     match later {
         Later::Stay if status != CustomerStatus::Closed => account.customer.insert_status(status, at, now),
         Later::Stay | Later::Void => account.customer.set_status(status, at, now),

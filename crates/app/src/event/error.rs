@@ -48,6 +48,7 @@ impl EventUseError {
                 | ReviseError::Refused(_)
                 | ReviseError::TooMany
                 | ReviseError::TooLate
+                | ReviseError::Erased
                 | ReviseError::Status(_)
                 | ReviseError::Changing,
             ) => &[],

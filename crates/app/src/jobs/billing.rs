@@ -86,7 +86,10 @@ async fn bill_alone(work: &Work<'_>, item: &Item<ProfileId>) -> Option<BillingUs
     let alone = RunBilling { profile: item.of, catalogs: Arc::clone(work.catalogs) };
     match work.store.write(work.scope.clone(), alone, Lane::Background).await {
         // Billed by hand or by another worker meanwhile: nothing is left to do.
-        Ok(_) | Err(BillingUseError::Billing(::billing::BillingError::CycleStillRunning { .. })) => None,
+        Ok(_)
+        | Err(BillingUseError::Billing(
+            ::billing::BillingError::CycleStillRunning { .. } | ::billing::BillingError::OpenForLateUsage { .. },
+        )) => None,
         Err(error) => Some(error),
     }
 }
@@ -134,8 +137,8 @@ impl Operation for CountToBill {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-        let now = store::site::now(tx).await?;
-        store::profile::count_to_bill(tx, now, &self.criteria).await
+        let billable = crate::billing::billable(tx).await?;
+        store::profile::count_to_bill(tx, billable, &self.criteria).await
     }
 }
 
@@ -150,7 +153,7 @@ impl Operation for ProfilesToBill {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        let now = store::site::now(tx).await?;
-        store::profile::to_bill(tx, now, &self.criteria, self.range, self.limit).await
+        let billable = crate::billing::billable(tx).await?;
+        store::profile::to_bill(tx, billable, &self.criteria, self.range, self.limit).await
     }
 }

@@ -97,7 +97,8 @@ fn check_parameters(job: &JobRow, wrong: &mut Wrong) {
         | JobKind::DeferredActions
         | JobKind::Activation
         | JobKind::PurchaseVerification
-        | JobKind::PlanTransition => "",
+        | JobKind::PlanTransition
+        | JobKind::Erasure => "",
     };
     let given = match &job.parameters {
         Parameters::None => "",
@@ -141,7 +142,8 @@ const fn takes_criteria(kind: JobKind) -> bool {
         | JobKind::DeferredActions
         | JobKind::Activation
         | JobKind::PurchaseVerification
-        | JobKind::PlanTransition => false,
+        | JobKind::PlanTransition
+        | JobKind::Erasure => false,
     }
 }
 

@@ -29,11 +29,15 @@ pub(super) fn watches(job: &JobRow) -> bool {
 /// When something of a kind is due next after an instant; none where nothing is, and of kinds that nothing falls due of.
 pub(super) async fn next_of_kind(tx: &mut Tx<'_>, kind: JobKind, after: Instant) -> Result<Option<Instant>, StoreError> {
     match kind {
-        JobKind::Billing => store::profile::next_cycle_end(tx, after).await,
+        JobKind::Billing => {
+            let delay = crate::billing::late_usage_delay(&store::site::load(tx).await?);
+            store::profile::next_billing(tx, after, delay).await
+        }
         JobKind::DeferredActions => store::deferred::next_due(tx, after).await,
         JobKind::Activation => store::subscription_row::next_due(tx, DueOf::Activation, after).await,
         JobKind::PurchaseVerification => store::subscription_row::next_due(tx, DueOf::Verification, after).await,
         JobKind::PlanTransition => store::transition::next_due(tx, after).await,
+        JobKind::Erasure => store::erasure::next_due(tx, after).await,
         JobKind::Invoicing
         | JobKind::Rerating
         | JobKind::PaymentCollection
@@ -45,10 +49,15 @@ pub(super) async fn next_of_kind(tx: &mut Tx<'_>, kind: JobKind, after: Instant)
 
 async fn is_any_due(tx: &mut Tx<'_>, kind: JobKind, criteria: &Criteria, now: Instant) -> Result<bool, StoreError> {
     match kind {
-        JobKind::Billing => Ok(!store::profile::to_bill(tx, now, criteria, Range::after(Place::FIRST), 1).await?.is_empty()),
+        JobKind::Billing => {
+            let delay = crate::billing::late_usage_delay(&store::site::load(tx).await?);
+            let billable = store::profile::Billable::at(now, delay);
+            Ok(!store::profile::to_bill(tx, billable, criteria, Range::after(Place::FIRST), 1).await?.is_empty())
+        }
         JobKind::DeferredActions => Ok(!store::deferred::due(tx, now, (Instant::EPOCH_MIN, DeferredId(0)), 1).await?.is_empty()),
         JobKind::Activation => any_subscription(tx, DueOf::Activation, now).await,
         JobKind::PurchaseVerification => any_subscription(tx, DueOf::Verification, now).await,
+        JobKind::Erasure => Ok(!store::erasure::due(tx, now, (Instant::EPOCH_MIN, CustomerId(0)), 1).await?.is_empty()),
         JobKind::PlanTransition => Ok(!store::transition::due(tx, now, (Instant::EPOCH_MIN, TransitionId(0)), 1).await?.is_empty()),
         JobKind::Invoicing
         | JobKind::Rerating

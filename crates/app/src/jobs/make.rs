@@ -26,6 +26,7 @@ impl Operation for CreateJobs {
             ("activation", JobKind::Activation, "Activation"),
             ("purchase_verification", JobKind::PurchaseVerification, "Purchase verification"),
             ("plan_transition", JobKind::PlanTransition, "Plan transition"),
+            ("erasure", JobKind::Erasure, "Erasure"),
         ] {
             find_or_make(tx, (code, kind, name, Schedule::WhenDue)).await?;
         }

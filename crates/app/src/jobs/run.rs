@@ -78,6 +78,7 @@ async fn step(work: &Work<'_>) -> Result<bool, JobError> {
         JobKind::PurchaseVerification => step_of(work, &super::purchase_verification::PurchaseVerification).await,
         JobKind::PlanTransition => step_of(work, &super::plan_transition::PlanTransition).await,
         JobKind::Dunning => step_of(work, &super::dunning::Dunning).await,
+        JobKind::Erasure => step_of(work, &super::erasure::Erasure).await,
     }
 }
 

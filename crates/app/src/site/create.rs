@@ -113,6 +113,7 @@ impl CreateSite {
             add("clock", "not_a_sandbox", "only a sandbox has a clock of its own".to_owned());
         }
         problems.extend(super::invoicing::wrong_invoicing(&self.settings));
+        problems.extend(super::accounts::wrong_keeping(&self.settings));
         problems
     }
 }

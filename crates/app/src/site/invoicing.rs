@@ -1,7 +1,7 @@
 //! How a site invoices: patterns of numbers, days until due, the template of each language. What is changed holds from the next document on.
 
 use crate::FieldError;
-use billing::InvoicePattern;
+use billing::{InvoicePattern, LATE_USAGE_HOURS_MAX};
 use std::collections::BTreeMap;
 use store::activity::{self, Activity, Change};
 use store::site::{self, SiteSettings};
@@ -37,6 +37,8 @@ pub struct ChangeInvoicing {
     pub debit_note_number: Option<String>,
     /// Days from issue to due.
     pub invoice_due_days: Option<i32>,
+    /// Hours for which an ended cycle stays open for late usage.
+    pub late_usage_hours: Option<i32>,
     /// Code of the template by language; of a language that is not named the built-in one.
     pub invoice_templates: Option<BTreeMap<String, String>>,
 }
@@ -88,6 +90,7 @@ impl Operation for ChangeInvoicing {
             }
         }
         settings.invoice_due_days = self.invoice_due_days.unwrap_or(settings.invoice_due_days);
+        settings.late_usage_hours = self.late_usage_hours.unwrap_or(settings.late_usage_hours);
         if let Some(templates) = &self.invoice_templates {
             settings.invoice_templates.clone_from(templates);
         }
@@ -118,6 +121,9 @@ pub(super) fn wrong_invoicing(settings: &SiteSettings) -> Vec<FieldError> {
     };
     if !(0..=DUE_DAYS_MAX).contains(&settings.invoice_due_days) {
         add("invoice_due_days", "out_of_range", format!("an invoice is due after 0 to {DUE_DAYS_MAX} days"));
+    }
+    if !(0..=LATE_USAGE_HOURS_MAX).contains(&settings.late_usage_hours) {
+        add("late_usage_hours", "out_of_range", format!("an ended cycle stays open for 0 to {LATE_USAGE_HOURS_MAX} hours"));
     }
     let patterns = [
         ("invoice_number", &settings.invoice_number),
@@ -169,6 +175,7 @@ fn changes(before: &SiteSettings, after: &SiteSettings) -> Vec<Change> {
         ("credit_note_number", before.credit_note_number.clone(), after.credit_note_number.clone()),
         ("debit_note_number", before.debit_note_number.clone(), after.debit_note_number.clone()),
         ("invoice_due_days", before.invoice_due_days.to_string(), after.invoice_due_days.to_string()),
+        ("late_usage_hours", before.late_usage_hours.to_string(), after.late_usage_hours.to_string()),
         ("invoice_templates", templates(before), templates(after)),
     ];
     let changed = all.into_iter().filter(|(_, before, after)| before != after);

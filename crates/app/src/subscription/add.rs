@@ -88,6 +88,14 @@ impl Operation for AddSubscription {
             let message = "a plan cannot begin before its billing profile".to_owned();
             return Err(PurchaseError::Fields(vec![FieldError { field: "from".to_owned(), code: "before_profile", message }]));
         }
+        if profile.valid_to.is_some_and(|to| from >= to) {
+            let message = "the billing profile has ended by then".to_owned();
+            return Err(PurchaseError::Fields(vec![FieldError {
+                field: "billing_profile".to_owned(),
+                code: "billing_profile_ended",
+                message,
+            }]));
+        }
         let order = purchase::understand(tx, &catalog, &self.order, place, from).await?;
         let buyer = Buyer { catalog: &catalog, now, profile: &profile, others: &known.subscriptions, dues: known.rating.group.dues };
         let bought: Subscription = purchase::buy(tx, &buyer, &order, &mut group, &mut customer).await?;

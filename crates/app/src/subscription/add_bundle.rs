@@ -204,9 +204,9 @@ pub(crate) async fn hold_identifiers(
     account: &Account,
     (before, after): (&Subscription, &Subscription),
 ) -> Result<Vec<Holder>, PurchaseError> {
-    let mut held = Vec::new();
+    let (mut held, customer) = (Vec::new(), account.customer.id);
     for service in after.services.iter().filter(|service| !before.services.iter().any(|old| old.id == service.id)) {
-        amend::must_be_free(tx, (service.service_type, &service.identifier), service.id, service.valid.from()).await?;
+        amend::must_be_free(tx, (service.service_type, &service.identifier), (customer, service.id), service.valid.from()).await?;
         held.push(Holder {
             service_type: service.service_type,
             identifier: service.identifier.clone(),

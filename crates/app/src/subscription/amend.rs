@@ -4,6 +4,7 @@
 //! has ended.
 
 use super::error::PurchaseError;
+use super::identifier::{self, Taker};
 use super::view::{self, SubscriptionView};
 use super::{PostedLine, ending, posted};
 use crate::billing::{Account, BillingUseError, OpenGroup};
@@ -321,7 +322,7 @@ async fn prolong(
     service: &Service,
     from: Instant,
 ) -> Result<(), PurchaseError> {
-    must_be_free(tx, (service.service_type, &service.identifier), service.id, from).await?;
+    must_be_free(tx, (service.service_type, &service.identifier), (customer, service.id), from).await?;
     let to = end_of_hold(service);
     let last = subscription_row::holds_of(tx, customer, service.id).await?.pop();
     if let Some(last) = last.filter(|last| last.identifier == service.identifier) {
@@ -339,21 +340,17 @@ async fn prolong(
     Ok(subscription_row::insert_holder(tx, &holder).await?)
 }
 
-/// Refuses an identifier that another service holds at an instant or later. The site is locked: two that take one wait for each other.
+/// Refuses an identifier that another service holds at an instant or later, or another customer has just released.
 pub(crate) async fn must_be_free(
     tx: &mut Tx<'_>,
     (service_type, identifier): (Sym, &str),
-    service: ServiceId,
+    (customer, service): (CustomerId, ServiceId),
     from: Instant,
 ) -> Result<(), PurchaseError> {
-    store::site::lock(tx).await?;
-    let holders = subscription_row::find_holders(tx, &[(service_type, identifier.to_owned())]).await?;
-    let is_held = holders.iter().any(|holder| holder.service != service && holder.valid.to().is_none_or(|to| to > from));
-    if is_held {
-        let message = format!("`{identifier}` is held by another service of that type");
-        return Err(PurchaseError::Fields(vec![FieldError { field: "identifier".to_owned(), code: "identifier_held", message }]));
-    }
-    Ok(())
+    let taker = Taker { customer, service: Some(service) };
+    let Some(why) = identifier::not_free(tx, (service_type, identifier), taker, from).await? else { return Ok(()) };
+    let message = why.message(identifier);
+    Err(PurchaseError::Fields(vec![FieldError { field: "identifier".to_owned(), code: why.code(), message }]))
 }
 
 fn refused(refusal: AmendRefusal) -> PurchaseError {
@@ -384,6 +381,7 @@ impl From<BillingUseError> for PurchaseError {
             | BillingUseError::InvoiceVoid(_)
             | BillingUseError::Invoiced(_)
             | BillingUseError::NotInvoiced(_)
+            | BillingUseError::ProfileInUse(_)
             | BillingUseError::Document(_) => Self::Billing(Box::new(error)),
         }
     }

@@ -59,7 +59,7 @@ impl Operation for EditService {
         if after != before {
             let document = amend::at_place(&mut account, place)?.clone();
             if after.identifier != before.identifier {
-                amend::must_be_free(tx, (after.service_type, &after.identifier), after.id, now).await?;
+                amend::must_be_free(tx, (after.service_type, &after.identifier), (customer, after.id), now).await?;
                 // What was never held under the old identifier is not held at all.
                 amend::release(tx, (customer, before.id), now).await?;
                 let valid = Period::try_new(now.max(before.valid.from()), before.valid.to()).map_err(crate::ReadError::from)?;

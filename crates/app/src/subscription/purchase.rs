@@ -2,6 +2,7 @@
 //!
 //! Invariants: everything is understood before anything is written; the group that is charged is locked or new, and the caller saves it.
 
+use super::identifier::{self, Taker};
 use super::order::read_items;
 use super::promotion::{self, EnteredOn, Promotions};
 use super::{PlanOrder, PurchaseError};
@@ -100,17 +101,13 @@ pub(crate) async fn understand(
         }
         Err(error @ subscription::PurchaseError::Calendar(_)) => return Err(PurchaseError::Planning(error)),
     };
-    if !planned.services.is_empty() {
-        // Two that take one identifier at once wait for each other here: what decides is read after the lock (ARCHITECTURE.md §4).
-        store::site::lock(tx).await?;
-    }
     for service in &planned.services {
-        if subscription_row::is_held(tx, service.service_type, &service.identifier, from).await? {
+        let taker = Taker { customer: place.customer, service: None };
+        if let Some(why) = identifier::not_free(tx, (service.service_type, &service.identifier), taker, from).await? {
             let own = order.items.iter().position(|item| item.identifier.as_deref().map(str::trim) == Some(service.identifier.as_str()));
             let field = own.map_or_else(|| "identifier".to_owned(), |place| format!("items[{place}].identifier"));
-            let service_type = catalog.symbols.code(service.service_type);
-            let message = format!("`{}` is held by a service of type `{service_type}` already", service.identifier);
-            problems.push(FieldError { field, code: "identifier_held", message });
+            let message = why.message(&service.identifier);
+            problems.push(FieldError { field, code: why.code(), message });
         }
     }
     let planned = vouchers(tx, catalog, (order, &promotions), (planned, &request.sale), &mut problems)?;

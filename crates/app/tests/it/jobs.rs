@@ -80,7 +80,7 @@ impl Operation for TakeAndDie {
         use store::criteria::{Place, Range};
         let now = store::site::now(tx).await?;
         let after = Range::after(self.0.cutting.place);
-        let found = store::profile::to_bill(tx, now, &self.0.order.criteria, after, CHUNK_ITEMS).await?;
+        let found = store::profile::to_bill(tx, store::profile::Billable::at(now, 0), &self.0.order.criteria, after, CHUNK_ITEMS).await?;
         let (end, customer, profile) = *found.last().unwrap();
         let lease = tx.system_now().plus_seconds(LEASE_S).unwrap();
         let to = Place([end.micros(), customer.0, profile.0]);

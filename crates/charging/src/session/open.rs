@@ -41,7 +41,8 @@ impl<'a> SessionWork<'a> {
                     Ok(service_type) => service_type,
                     Err(errors) => return Ok(Opening::Answer(SessionAnswer::Malformed(errors))),
                 };
-                let Some(held) = find_holder(tx, cache, service_type.sym, identifier, message.at).await? else {
+                // What is used now is not late: who released the identifier starts nothing with it.
+                let Some(held) = find_holder(tx, cache, service_type.sym, identifier, (message.at, 0)).await? else {
                     return Ok(Opening::Answer(refused("no_service", rating::Unrated::NoService.to_string())));
                 };
                 (service_type, identifier.clone(), held.group_key(), Err(held))

@@ -293,13 +293,17 @@ CREATE TABLE customer (
   search_email TEXT NOT NULL,
   search_address TEXT NOT NULL,
   search_city TEXT NOT NULL,
+  search_organization TEXT NOT NULL,
   subscriptions BIGINT NOT NULL,
   services BIGINT NOT NULL,
   since BIGINT NOT NULL,
   revision BIGINT NOT NULL,
+  removal_at BIGINT,
   document TEXT NOT NULL,
   PRIMARY KEY (site_id, customer_id)
 );
+-- Accounts that were closed and are to be erased: the erasure job.
+CREATE INDEX customer_to_erase ON customer (site_id, removal_at, customer_id) WHERE removal_at IS NOT NULL;
 -- The list in order of number, and one customer by its number.
 CREATE UNIQUE INDEX customer_by_number ON customer (site_id, number);
 -- The list in order of name.
@@ -318,6 +322,22 @@ CREATE TABLE customer_email (
   customer_id BIGINT NOT NULL,
   PRIMARY KEY (site_id, email)
 );
+
+-- Who moves a customer in the organization tree of a site holds its row: what goes round in a circle is seen by whoever comes second.
+CREATE TABLE organization_lock (
+  site_id BIGINT PRIMARY KEY
+);
+
+-- The organization tree of customers (docs/domain.md §6): `parent_id` is none at the top.
+CREATE TABLE organization_node (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  kind TEXT,
+  parent_id BIGINT,
+  PRIMARY KEY (site_id, customer_id)
+);
+-- The nodes right below one.
+CREATE INDEX organization_by_parent ON organization_node (site_id, parent_id, customer_id);
 
 -- What is to be done later: at `due_at` in site time, as `content` says. `ended_at` is when it was done, failed or was given up.
 CREATE TABLE deferred_action (
@@ -344,6 +364,8 @@ CREATE TABLE billing_profile (
   customer_id BIGINT NOT NULL,
   id BIGINT NOT NULL,
   code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  valid_to BIGINT,
   currency BIGINT NOT NULL,
   payment_type TEXT NOT NULL,
   event_type BIGINT,
@@ -362,6 +384,8 @@ CREATE TABLE billing_profile (
 );
 -- Profiles whose active bill has ended: the billing job.
 CREATE INDEX profile_to_bill ON billing_profile (site_id, active_to, customer_id, id);
+-- Profiles whose prepared bill ends next: two cycles stay open for late usage, never three.
+CREATE INDEX profile_by_prepared ON billing_profile (site_id, next_to);
 -- A profile named by its id alone.
 CREATE UNIQUE INDEX profile_by_id ON billing_profile (id);
 

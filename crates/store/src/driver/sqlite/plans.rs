@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex};
 const EVERY_ROW: &str = "/* every row */";
 
 /// Tables that grow with customers or with time.
-const GROWING: [&str; 43] = [
+const GROWING: [&str; 44] = [
     "activity",
     "allocation",
     "balance_group",
@@ -38,6 +38,7 @@ const GROWING: [&str; 43] = [
     "job_run_error",
     "job_run_file",
     "notification",
+    "organization_node",
     "outbox",
     "payment",
     "payment_intent",
@@ -58,7 +59,7 @@ const GROWING: [&str; 43] = [
 ];
 
 /// Columns of which a value has few rows.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "channel",
     "code",
     "customer_id",
@@ -71,6 +72,7 @@ const KEYS: [&str; 18] = [
     "job_id",
     "key",
     "number",
+    "parent_id",
     "payer_customer",
     "rowid",
     "run_id",

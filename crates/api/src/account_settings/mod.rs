@@ -1,0 +1,5 @@
+//! How a site keeps accounts.
+
+pub(crate) mod get;
+pub(crate) mod settings;
+pub(crate) mod update;
