@@ -1,6 +1,6 @@
 // The header and the tabs of one customer; the tab itself is the route below.
 import { Button, Skeleton } from '@mantine/core';
-import { IconPencil, IconUserCog } from '@tabler/icons-react';
+import { IconPencil, IconUserCog, IconUserOff } from '@tabler/icons-react';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,8 @@ import { Page } from '@shared/ui/Page';
 import { FailedState } from '@shared/ui/PageStates';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
+import { CloseDialog } from './CloseDialog';
+import { ClosingNotice } from './ClosingNotice';
 import { EditCustomerDialog } from './EditCustomerDialog';
 import { StatusDialog } from './StatusDialog';
 
@@ -31,7 +33,7 @@ export function CustomerPage() {
   const answer = useRead('/v1/customers/{customer}', { path: { customer: number } });
   const types = useRead('/v1/customer-types').data;
   const customer = answer.data;
-  const [opened, setOpened] = useState<'edit' | 'status' | null>(null);
+  const [opened, setOpened] = useState<'edit' | 'status' | 'close' | null>(null);
   const base = `/customers/${encodeURIComponent(number)}`;
   const crumbs = [<Link key="list" to="/customers">{t('title')}</Link>];
   if (answer.error !== null && customer === undefined) return <Page title={number} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
@@ -40,7 +42,7 @@ export function CustomerPage() {
     <Page
       title={customer?.name ?? number} crumbs={crumbs} mark={<Avatar name={customer?.name ?? ''} size={MARK_PX} />}
       status={customer && <StatusBadge status={customer.status} />}
-      actions={may('customer.write') && <><Button variant="default" disabled={customer === undefined} leftSection={<IconUserCog size={16} aria-hidden />} onClick={() => setOpened('status')}>{t('statusEdit.open')}</Button><Button variant="default" disabled={customer === undefined} leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpened('edit')}>{t('edit.open')}</Button></>}
+      actions={may('customer.write') && <><Button variant="default" disabled={customer === undefined} leftSection={<IconUserCog size={16} aria-hidden />} onClick={() => setOpened('status')}>{t('statusEdit.open')}</Button><Button variant="default" disabled={customer === undefined} leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpened('edit')}>{t('edit.open')}</Button>{customer?.removal_at === null && customer.erased_at === null && <Button variant="default" leftSection={<IconUserOff size={16} aria-hidden />} onClick={() => setOpened('close')}>{t('closing.open')}</Button>}</>}
       below={customer === undefined ? <Skeleton height={24} width={220} /> : (
         <>
           <span className="g-mono">{customer.number}</span><CopyText value={customer.number} />
@@ -50,6 +52,8 @@ export function CustomerPage() {
       )}
     >
       <RouteTabs label={t('tabs.label')} tabs={[{ to: base, label: t('tabs.overview'), exact: true }, ...TABS.filter(([, permission]) => may(permission)).map(([tab]) => ({ to: `${base}/${tab}`, label: t(`tabs.${tab}`) }))]} />
+      {customer !== undefined && <ClosingNotice customer={customer} />}
+      {opened === 'close' && customer !== undefined && <CloseDialog customer={customer} onClose={() => setOpened(null)} />}
       {opened === 'edit' && customer !== undefined && <EditCustomerDialog customer={customer} onClose={() => setOpened(null)} />}
       {opened === 'status' && customer !== undefined && <StatusDialog customer={customer} onClose={() => setOpened(null)} />}
       <Outlet />

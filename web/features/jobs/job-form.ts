@@ -2,9 +2,9 @@
 import type { Job, JobCriteria, JobExport, JobReport, JobSchedule } from '@shared/api/schema';
 import { instantAt, wallClock } from '@shared/lib/dates';
 
-export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting', 'deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'dunning'] as const;
+export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting', 'deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'dunning', 'erasure'] as const;
 /** Kinds of which something falls due by itself, so that a job may watch for it. */
-export const WATCHING: readonly string[] = ['deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'billing'];
+export const WATCHING: readonly string[] = ['deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'erasure', 'billing'];
 /** Kinds that work on customers who fit criteria; the others work on the whole site. */
 export const WITH_CRITERIA: readonly string[] = ['billing', 'invoicing', 'payment_collection', 'exporting', 'dunning'];
 export const SCHEDULES = ['manual', 'when_due', 'one_off', 'repeatable', 'chain'] as const;

@@ -11,6 +11,7 @@ import { useFormat } from '@shared/lib/format';
 import { Page } from '@shared/ui/Page';
 import { FailedState } from '@shared/ui/PageStates';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
+import { AccountSettings } from './AccountSettings';
 import { ClockDialog } from './ClockDialog';
 
 export function SitesPage() {
@@ -20,7 +21,10 @@ export function SitesPage() {
     <Page title={t('title')}>
       {answer.error !== null && <FailedState error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.isPending && <Skeleton height={240} radius={12} />}
-      <Stacked>{answer.data?.items.map((site) => <OneSite key={site.code} site={site} />)}</Stacked>
+      <Stacked>
+        {answer.data?.items.map((site) => <OneSite key={site.code} site={site} />)}
+        {answer.data !== undefined && <AccountSettings />}
+      </Stacked>
     </Page>
   );
 }

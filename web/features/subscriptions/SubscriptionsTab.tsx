@@ -1,6 +1,6 @@
 // A customer's subscriptions with their products and services, and the billing profiles behind them.
 import { Button, Group, Skeleton } from '@mantine/core';
-import { IconCalendarRepeat, IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconCalendarRepeat, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +18,8 @@ import { useCycleWords } from '@shared/ui/useCycleWords';
 import { AddSubscriptionDialog } from './AddSubscriptionDialog';
 import { CycleDialog } from './CycleDialog';
 import { CycleWords } from './CycleWords';
+import { DeleteProfile } from './DeleteProfile';
+import { NewProfileDialog } from './NewProfileDialog';
 import { ProfileDialog } from './ProfileDialog';
 import classes from './SubscriptionsTab.module.css';
 
@@ -30,13 +32,15 @@ export function SubscriptionsTab({ billNow }: { billNow?: (profile: BillingProfi
   const { may } = useSession();
   const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } });
   const [adding, setAdding] = useState(false);
+  const [making, setMaking] = useState(false);
   if (subscriptions.error !== null) return <FailedState error={subscriptions.error} onRetry={() => void subscriptions.refetch()} />;
   if (subscriptions.data === undefined) return <Skeleton height={260} radius={12} />;
   return (
     <Stacked>
       {may('customer.write') && profiles.data !== undefined && groups.data !== undefined && (
-        <Group justify="flex-end"><Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('add.title')}</Button></Group>
+        <Group justify="flex-end"><Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>{t('newProfile.open')}</Button><Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('add.title')}</Button></Group>
       )}
+      {making && <NewProfileDialog customer={customer} onClose={() => setMaking(false)} />}
       {adding && profiles.data !== undefined && groups.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} groups={groups.data.items} onClose={() => setAdding(false)} />}
       {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
       {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} customer={customer} subscription={subscription} />)}
@@ -88,18 +92,22 @@ function Profile({ profile, billNow }: { profile: BillingProfile; billNow: React
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
   const { may } = useSession();
-  const [opened, setOpened] = useState<'edit' | 'cycle' | null>(null);
+  const [opened, setOpened] = useState<'edit' | 'cycle' | 'delete' | null>(null);
   const close = () => setOpened(null);
   const edit = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setOpened('edit')}>{t('shared:edit')}</Button>;
   const cycle = may('customer.write') && profile.event_type !== null && <Button size="xs" variant="default" leftSection={<IconCalendarRepeat size={14} aria-hidden />} onClick={() => setOpened('cycle')}>{t('cycleEdit.open')}</Button>;
+  const remove = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setOpened('delete')}>{t('shared:delete')}</Button>;
   const cycleWords = useCycleWords();
   return (
-    <Panel title={t('profile', { code: profile.code })} aside={<Group gap="xs">{billNow}{cycle}{edit}</Group>} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
+    <Panel title={t('profile', { code: profile.name })} aside={<Group gap="xs">{billNow}{cycle}{edit}{remove}</Group>} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
       {opened === 'edit' && <ProfileDialog profile={profile} onClose={close} />}
+      {opened === 'delete' && <DeleteProfile profile={profile} onClose={close} />}
       {opened === 'cycle' && <CycleDialog profile={profile} onClose={close} />}
       <div className={classes.profile}>
         <Facts
           facts={[
+            { label: t('profileCode'), value: <span className="g-mono">{profile.code}</span> },
+            { label: t('validity'), value: format.period(profile.validity) },
             { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
             { label: t('interval'), value: profile.event_type === null ? t('onDemand') : cycleWords(profile.event_type, profile.billing_day) },
             ...(profile.next_cycle === null ? [] : [{ label: t('cycleEdit.next'), value: <CycleWords cycle={profile.next_cycle} /> }]),

@@ -19,14 +19,14 @@ export function InvoicingDialog({ settings, templates, onClose }: { settings: In
   const form = useForm({
     initialValues: {
       invoice_number: settings.invoice_number, credit_note_number: settings.credit_note_number, debit_note_number: settings.debit_note_number,
-      invoice_due_days: String(settings.invoice_due_days), en: settings.invoice_templates.en ?? BUILT_IN, fr: settings.invoice_templates.fr ?? BUILT_IN,
+      invoice_due_days: String(settings.invoice_due_days), late_usage_hours: String(settings.late_usage_hours), en: settings.invoice_templates.en ?? BUILT_IN, fr: settings.invoice_templates.fr ?? BUILT_IN,
     },
     validateInputOnBlur: true,
-    validate: { invoice_number: required, credit_note_number: required, debit_note_number: required, invoice_due_days: (value) => (DAYS.test(value.trim()) ? null : t('daysWrong')) },
+    validate: { invoice_number: required, credit_note_number: required, debit_note_number: required, invoice_due_days: (value) => (DAYS.test(value.trim()) ? null : t('daysWrong')), late_usage_hours: (value) => (DAYS.test(value.trim()) ? null : t('hoursWrong')) },
   });
-  const { submit, problem, busy } = useSubmit(form, async ({ en, fr, invoice_due_days, ...numbers }) => {
+  const { submit, problem, busy } = useSubmit(form, async ({ en, fr, invoice_due_days, late_usage_hours, ...numbers }) => {
     const invoice_templates = Object.fromEntries(Object.entries({ en, fr }).filter(([, code]) => code !== BUILT_IN));
-    await unwrap(api.PATCH('/v1/invoicing-settings', { body: { ...numbers, invoice_due_days: Number.parseInt(invoice_due_days, 10), invoice_templates } }));
+    await unwrap(api.PATCH('/v1/invoicing-settings', { body: { ...numbers, invoice_due_days: Number.parseInt(invoice_due_days, 10), late_usage_hours: Number.parseInt(late_usage_hours, 10), invoice_templates } }));
     await refresh('/v1/invoicing-settings', '/v1/sites', '/v1/activities');
     notifications.show({ message: t('saved'), color: 'green' });
     onClose();
@@ -40,6 +40,7 @@ export function InvoicingDialog({ settings, templates, onClose }: { settings: In
         <TextInput label={t('dueDays')} inputMode="numeric" required {...form.getInputProps('invoice_due_days')} />
         <TextInput label={t('creditNumber')} required {...form.getInputProps('credit_note_number')} />
         <TextInput label={t('debitNumber')} required {...form.getInputProps('debit_note_number')} />
+        <TextInput label={t('lateUsage')} description={t('lateUsageHint')} inputMode="numeric" required {...form.getInputProps('late_usage_hours')} />
         <Select label={t('templateOf', { language: t('languages.en') })} allowDeselect={false} data={choices} {...form.getInputProps('en')} />
         <Select label={t('templateOf', { language: t('languages.fr') })} allowDeselect={false} data={choices} {...form.getInputProps('fr')} />
       </SimpleGrid>

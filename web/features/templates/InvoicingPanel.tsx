@@ -24,6 +24,7 @@ export function InvoicingPanel({ templates }: { templates: DocumentTemplate[] })
           { label: t('creditNumber'), value: <span className="g-mono">{settings.credit_note_number}</span> },
           { label: t('debitNumber'), value: <span className="g-mono">{settings.debit_note_number}</span> },
           { label: t('dueDays'), value: t('days', { count: settings.invoice_due_days }) },
+          { label: t('lateUsage'), value: settings.late_usage_hours === 0 ? t('lateUsageNone') : t('hours', { count: settings.late_usage_hours }) },
           ...LANGUAGES.map((language) => ({ label: t('templateOf', { language: t(`languages.${language}`) }), value: nameOf(settings.invoice_templates[language]) })),
         ]}
       />

@@ -4,6 +4,30 @@
  */
 
 export interface paths {
+    "/v1/account-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the account settings
+         * @description How long a released identifier rests, and how long the data of a closed account is kept.
+         */
+        get: operations["get_account_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the account settings
+         * @description The quarantine holds at once, for identifiers that were released before too. A removal date that was set stays.
+         */
+        patch: operations["update_account_settings"];
+        trace?: never;
+    };
     "/v1/activities": {
         parameters: {
             query?: never;
@@ -184,12 +208,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a billing profile
+         * @description Only while no balance group is billed by it and no bill of it has charges or payments, and never the last one of a customer: 409
+         *     `billing_profile_in_use` says which.
+         */
+        delete: operations["delete_billing_profile"];
         options?: never;
         head?: never;
         /**
          * Change a billing profile
-         * @description Its credit profile and its own limit of money. They hold from the next event on.
+         * @description Its name and when it ends; its credit profile and its own limit of money, which hold from the next event on. Currency and payment type are
+         *     for life; billing day and interval have a verb of their own.
          */
         patch: operations["update_billing_profile"];
         trace?: never;
@@ -836,7 +866,11 @@ export interface paths {
         /** List billing profiles of a customer */
         get: operations["list_billing_profiles"];
         put?: never;
-        post?: never;
+        /**
+         * Make a billing profile
+         * @description With its first bills, and no balance group yet: `POST /v1/customers/{customer}/balance-groups` makes one that it bills.
+         */
+        post: operations["create_billing_profile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -985,6 +1019,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer}/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the place of a customer in the organization tree
+         * @description Its type, who stands above it from the top, and how many below. Who pays for whom is told by sharing and hierarchy, not by this tree.
+         */
+        get: operations["get_organization_place"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a customer out of the organization tree
+         * @description One that has customers below it stays: 409 `organization_has_children`.
+         */
+        delete: operations["leave_organization"];
+        options?: never;
+        head?: never;
+        /**
+         * Place a customer in the organization tree, or move it
+         * @description All that stands below it moves along; a dry run tells what. A customer below itself is refused (409 `organization_cycle`), as is a tree
+         *     of more than 20 levels (409 `organization_too_deep`). Who pays for whom stays as it is.
+         */
+        patch: operations["update_organization_place"];
+        trace?: never;
+    };
     "/v1/customers/{customer}/payments": {
         parameters: {
             query?: never;
@@ -1075,6 +1138,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer}:close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an account
+         * @description Only one without live subscriptions (409 `account_in_use` says how many there are). It becomes inactive and gets a removal date, as many days
+         *     ahead as the account settings say; then a job closes it and erases the person. A dry run tells the date.
+         */
+        post: operations["close_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer}:set-status": {
         parameters: {
             query?: never;
@@ -1090,6 +1174,26 @@ export interface paths {
          *     ends, and opening the account again restores nothing.
          */
         post: operations["set_customer_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer}:withdraw-closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the closing of an account
+         * @description Until its removal date has come. The account stays inactive; setting it active withdraws its closing too.
+         */
+        post: operations["withdraw_closing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2123,6 +2227,26 @@ export interface paths {
          * @description Queues a message to an address of yours; what came of it stands in the communications.
          */
         post: operations["test_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organization-nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers of the organization tree
+         * @description Those that match, or those right below one, in the order in which they became customers.
+         */
+        get: operations["list_organization"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3575,6 +3699,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a site keeps accounts. */
+        AccountSettings: {
+            /**
+             * Format: int32
+             * @description Days for which an identifier that was released is given to nobody else; 0 for none. The customer who had it may take it back.
+             */
+            identifier_quarantine_days: number;
+            /**
+             * Format: int32
+             * @description Days from closing an account to erasing the data of the person.
+             */
+            removal_days: number;
+        };
+        /** @description What changes; what is absent stays. */
+        AccountSettingsUpdate: {
+            /**
+             * Format: int32
+             * @description Days for which an identifier that was released is given to nobody else.
+             */
+            identifier_quarantine_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days from closing an account to erasing the data of the person.
+             */
+            removal_days?: number | null;
+        };
         /** @description Who changed what, and when. */
         Activity: {
             /** @description Id, growing. */
@@ -3957,6 +4107,10 @@ export interface components {
             id: string;
             /** @description Code. */
             code: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description From when to when it gets balance groups and subscriptions. */
+            validity: components["schemas"]["Period"];
             /** @description Code of its currency, for life. */
             currency: string;
             /** @description `postpaid`, `prepaid` or `pay_now`. */
@@ -3997,6 +4151,13 @@ export interface components {
              * @example 200.00
              */
             credit_limit?: string | null;
+            /** @description What people call it. */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends: from then on it gets no further balance group and no further subscription, and what it has is billed on. Null for open.
+             */
+            valid_to?: string | null;
         };
         /** @description A code and whether it is blocked. */
         BlockedVoucher: {
@@ -4313,6 +4474,16 @@ export interface components {
             /** @description What ran on the way, in order. */
             ran: components["schemas"]["ClockJob"][];
         };
+        /** @description What became of an account. */
+        ClosingAnswer: {
+            /** @description What the customer is now. */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When the account is erased; null where it is not to be.
+             */
+            removal_at: string | null;
+        };
         /** @description A message to one address over one channel. */
         Communication: {
             /** @description Id, growing; the same over all attempts. */
@@ -4453,6 +4624,16 @@ export interface components {
              * @description Customer since.
              */
             since: string;
+            /**
+             * Format: date-time
+             * @description When the account, which is closed, is erased; null where it is not to be.
+             */
+            removal_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the person was erased.
+             */
+            erased_at: string | null;
             /** @description What is left, open and due. */
             balances_overview: components["schemas"]["BalancesOverview"];
             /** @description The last twelve months. */
@@ -5294,6 +5475,11 @@ export interface components {
              * @description Days from issue to due.
              */
             invoice_due_days: number;
+            /**
+             * Format: int32
+             * @description Hours for which an ended cycle stays open for late usage before it may be billed; 0 for none. Never beyond the end of the next cycle.
+             */
+            late_usage_hours: number;
             /** @description Code of the template that invoices and notes of a language are issued with; the built-in one where a language is not named. */
             invoice_templates: {
                 [key: string]: string;
@@ -5315,6 +5501,11 @@ export interface components {
              * @description Days from issue to due.
              */
             invoice_due_days?: number | null;
+            /**
+             * Format: int32
+             * @description Hours for which an ended cycle stays open for late usage.
+             */
+            late_usage_hours?: number | null;
             /** @description Code of the template by language; replaces all of them. */
             invoice_templates?: {
                 [key: string]: string;
@@ -5727,6 +5918,10 @@ export interface components {
                 id: string;
                 /** @description Code. */
                 code: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description From when to when it gets balance groups and subscriptions. */
+                validity: components["schemas"]["Period"];
                 /** @description Code of its currency, for life. */
                 currency: string;
                 /** @description `postpaid`, `prepaid` or `pay_now`. */
@@ -6509,6 +6704,35 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list. */
+        List_OrganizationNode: {
+            /** @description The rows. */
+            items: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerRef"];
+                /** @description Organization of its primary contact. */
+                company: string | null;
+                /** @description Address of its primary contact. */
+                address: components["schemas"]["Address"];
+                /** @description `active`, `inactive` or `closed`. */
+                status: string;
+                /** @description `site`, `legal_entity`, `billing_account` or `service_account`. */
+                type: string | null;
+                parent: components["schemas"]["CustomerRef"] | null;
+                /**
+                 * Format: int64
+                 * @description How many stand right below.
+                 */
+                children: number;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
         List_Payment: {
             /** @description The rows. */
             items: {
@@ -7050,6 +7274,44 @@ export interface components {
          * @enum {string}
          */
         NewBalanceValidity: "current_cycle" | "until" | "infinite";
+        /** @description A billing profile to be made. */
+        NewBillingProfile: {
+            /**
+             * @description Code, at least one letter, unique with the customer.
+             * @example office
+             */
+            code: string;
+            /** @description What people call it; its code where absent. */
+            name?: string | null;
+            /**
+             * @description `postpaid` (default), `prepaid` or `pay_now`.
+             * @example postpaid
+             */
+            payment_type?: string | null;
+            /** @description Code of its interval; a monthly one where absent. */
+            event_type?: string | null;
+            /**
+             * Format: int32
+             * @description Day of month-based cycles.
+             * @default 1
+             */
+            billing_day: number | null;
+            /**
+             * @description Code of its currency, for life; the site's where absent.
+             * @example EUR
+             */
+            currency?: string | null;
+            /** @description IANA time zone; the site's where absent. */
+            time_zone?: string | null;
+            /** @description Code of its credit profile; the catalog's default where absent. */
+            credit_profile?: string | null;
+            /**
+             * Format: decimal
+             * @description Most that each balance group may owe; what the credit profile says where absent.
+             * @example 200.00
+             */
+            credit_limit?: string | null;
+        };
         /** @description An add-on to be bought. */
         NewBundle: {
             /**
@@ -7175,6 +7437,7 @@ export interface components {
             tax_exempt?: boolean;
             profile?: components["schemas"]["NewProfile"] | null;
             plan?: components["schemas"]["NewPlan"] | null;
+            organization_place?: components["schemas"]["NewOrganizationPlace"] | null;
         };
         /** @description Another cycle; what is absent stays. */
         NewCycle: {
@@ -7313,7 +7576,16 @@ export interface components {
          * @description What a new job does.
          * @enum {string}
          */
-        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition" | "dunning";
+        NewJobKind: "billing" | "invoicing" | "payment_collection" | "exporting" | "finance_reporting" | "deferred_actions" | "activation" | "purchase_verification" | "plan_transition" | "dunning" | "erasure";
+        /** @description The place of a customer that is to be made. */
+        NewOrganizationPlace: {
+            type?: components["schemas"]["OrganizationType"] | null;
+            /**
+             * @description Number or code of the customer above; absent at the top.
+             * @example 1001
+             */
+            parent?: string | null;
+        };
         /** @description A payment to be recorded. */
         NewPayment: {
             /**
@@ -7742,6 +8014,75 @@ export interface components {
             contact_tag?: string | null;
             /** @description Password of the mail server, or value of the gateway's secret header. Absent: as it was; empty: none. Never shown again. */
             secret?: string | null;
+        };
+        /** @description What a move does, or would do. */
+        OrganizationMove: {
+            /** @description Where the customer stands then. */
+            place: components["schemas"]["OrganizationPlace"];
+            /** @description Whether it stands below another one than before. */
+            moved: boolean;
+            parent_before: components["schemas"]["CustomerRef"] | null;
+            /**
+             * Format: int64
+             * @description How many move along, at any depth.
+             */
+            along_count: number;
+            /** @description Who moves along from right below: the first 50. */
+            along: components["schemas"]["OrganizationNode"][];
+        };
+        /** @description A customer in the organization tree. */
+        OrganizationNode: {
+            /** @description The customer. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Organization of its primary contact. */
+            company: string | null;
+            /** @description Address of its primary contact. */
+            address: components["schemas"]["Address"];
+            /** @description `active`, `inactive` or `closed`. */
+            status: string;
+            /** @description `site`, `legal_entity`, `billing_account` or `service_account`. */
+            type: string | null;
+            parent: components["schemas"]["CustomerRef"] | null;
+            /**
+             * Format: int64
+             * @description How many stand right below.
+             */
+            children: number;
+        };
+        /** @description Where a customer stands in the organization tree. */
+        OrganizationPlace: {
+            /** @description The customer. */
+            customer: components["schemas"]["CustomerRef"];
+            /** @description Whether it stands in the tree at all. */
+            in_tree: boolean;
+            /** @description `site`, `legal_entity`, `billing_account` or `service_account`. */
+            type: string | null;
+            /** @description Who stands above, from the top; empty at the top. */
+            path: components["schemas"]["OrganizationNode"][];
+            /**
+             * Format: int64
+             * @description How many stand right below.
+             */
+            children: number;
+            /**
+             * Format: int64
+             * @description How many stand below, at any depth.
+             */
+            below: number;
+        };
+        /**
+         * @description What a customer is in the tree. It informs and has no effect.
+         * @enum {string}
+         */
+        OrganizationType: "site" | "legal_entity" | "billing_account" | "service_account";
+        /** @description What changes; what is absent stays. */
+        OrganizationUpdate: {
+            type?: components["schemas"]["OrganizationType"] | null;
+            /**
+             * @description Number or code of the customer above; null for the top.
+             * @example 1001
+             */
+            parent?: string | null;
         };
         /** @description When, and what of the subscription; all of it where no part is named. */
         PartChange: {
@@ -8998,6 +9339,79 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_account_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_account_settings: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSettingsUpdate"];
+            };
+        };
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_activities: {
         parameters: {
             query?: {
@@ -9366,6 +9780,41 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CatalogEntry"];
                 };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_billing_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the profile. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457). */
             default: {
@@ -10795,6 +11244,47 @@ export interface operations {
             };
         };
     };
+    create_billing_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBillingProfile"];
+            };
+        };
+        responses: {
+            /** @description The profile. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customer_bills: {
         parameters: {
             query?: {
@@ -11160,6 +11650,120 @@ export interface operations {
             };
         };
     };
+    get_organization_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationPlace"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_organization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It stands outside the tree. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_organization_place: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            /** @description The place, and what moved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationMove"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customer_payments: {
         parameters: {
             query?: {
@@ -11408,6 +12012,46 @@ export interface operations {
             };
         };
     };
+    close_account: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_customer_status: {
         parameters: {
             query?: {
@@ -11439,6 +12083,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_closing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Number or code of the customer. */
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingAnswer"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -13903,6 +14584,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Communication"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_organization: {
+        parameters: {
+            query?: {
+                /** @description Organization of the primary contact. */
+                company?: string;
+                /** @description Full name of the primary contact. */
+                name?: string;
+                /** @description Street, city or country. */
+                address?: string;
+                /** @description Number of the customer. */
+                number?: string;
+                /** @description Company, name, address or number at once. */
+                q?: string;
+                /** @description What the customer is in the tree. */
+                type?: "site" | "legal_entity" | "billing_account" | "service_account";
+                /** @description Number or code of a customer: only those right below it, and no text is looked for. */
+                parent?: string;
+                /** @description Rows of a page, 1 to 200. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OrganizationNode"];
                 };
             };
             /** @description A problem (RFC 9457). */

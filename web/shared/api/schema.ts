@@ -54,6 +54,10 @@ export type TaxationGateway = Schemas['TaxationGateway'];
 export type NewPayment = Schemas['NewPayment'];
 export type NewSubscription = Schemas['NewSubscription'];
 export type NewCustomer = Schemas['NewCustomer'];
+export type OrganizationMove = Schemas['OrganizationMove'];
+export type OrganizationNode = Schemas['OrganizationNode'];
+export type OrganizationPlace = Schemas['OrganizationPlace'];
+export type AccountSettings = Schemas['AccountSettings'];
 export type Payment = Schemas['Payment'];
 export type Period = Schemas['Period'];
 /** A trial's steps are read as those of an event. */
