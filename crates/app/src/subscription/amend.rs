@@ -7,7 +7,7 @@ use super::error::PurchaseError;
 use super::identifier::{self, Taker};
 use super::view::{self, SubscriptionView};
 use super::{PostedLine, ending, posted};
-use crate::billing::{Account, BillingUseError, OpenGroup};
+use crate::billing::{Account, BillingUseError};
 use crate::{Catalogs, FieldError, Figure};
 use ::subscription::{AmendRefusal, Amendment, Charges, HeldTerm, Part, Service, Status, Subscription};
 use balance::OPEN_ITEMS_MAX;
@@ -236,26 +236,12 @@ pub(crate) async fn reconcile(
     for place in groups {
         let group = account.groups.get_mut(*place).ok_or(PurchaseError::NotFound("balance group"))?;
         all.extend(charging::reconcile(tx, &catalog, &group.known, &mut group.row, (since.min(now), now)).await?);
-        touch(tx, group).await?;
+        group.row.facts_version += 1;
+        if group.row.state.items.len() > OPEN_ITEMS_MAX {
+            charging::fold(tx, &mut group.row, None).await?;
+        }
     }
     Ok(all)
-}
-
-/// Posts what is due now of a group whose history is what it was: what was posted before is not looked at.
-pub(crate) async fn settle(tx: &mut Tx<'_>, account: &mut Account, place: usize) -> Result<(), PurchaseError> {
-    let (catalog, now) = (Arc::clone(&account.catalog), account.now);
-    let group = account.groups.get_mut(place).ok_or(PurchaseError::NotFound("balance group"))?;
-    charging::settle(tx, &catalog, &group.known, &mut group.row, now, now).await?;
-    touch(tx, group).await
-}
-
-/// Raises the version of a group's facts, and folds what it has collected where that is much.
-async fn touch(tx: &mut Tx<'_>, group: &mut OpenGroup) -> Result<(), PurchaseError> {
-    group.row.facts_version += 1;
-    if group.row.state.items.len() > OPEN_ITEMS_MAX {
-        charging::fold(tx, &mut group.row, None).await?;
-    }
-    Ok(())
 }
 
 /// Writes an account back whose subscriptions changed: groups, and the customer with what it has in use.

@@ -105,7 +105,7 @@ impl Operation for ActivatePurchases {
         }
         found.begin(now);
         let after = found.clone();
-        amend::settle(tx, &mut account, place.group).await?;
+        amend::reconcile(tx, &mut account, &[place.group], now).await?;
         subscription_row::save(tx, account.customer.id, &after).await?;
         amend::save(tx, &mut account).await?;
         Ok(true)
