@@ -75,11 +75,7 @@ pub async fn items_of_bills(tx: &mut Tx<'_>, bills: &[(CustomerId, BillId)]) -> 
         let rows = tx
             .query(
                 "bill_item",
-                concat!(
-                    "SELECT ",
-                    columns!(),
-                    " FROM bill_item i WHERE customer_id = $1 AND bill_id = $2 AND site_id = $3 ORDER BY id"
-                ),
+                concat!("SELECT ", columns!(), " FROM bill_item i WHERE customer_id = $1 AND bill_id = $2 AND site_id = $3 ORDER BY id"),
                 &[(*customer).into(), (*bill).into(), tx.site().into()],
             )
             .await?;

@@ -60,9 +60,6 @@ const customerCommunications = createRoute({
 const customerNotifications = createRoute({
   getParentRoute: () => customer, path: '/notifications', component: lazyRouteComponent(() => import('@features/messages/NotificationsTab'), 'NotificationsTab'),
 });
-const customerHierarchy = createRoute({
-  getParentRoute: () => customer, path: '/hierarchy', component: lazyRouteComponent(() => import('@features/organization/HierarchyTab'), 'HierarchyTab'),
-});
 const customerActivities = createRoute({
   getParentRoute: () => customer, path: '/activities', component: lazyRouteComponent(() => import('@features/activities/ActivitiesTab'), 'ActivitiesTab'),
 });

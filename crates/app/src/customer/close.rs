@@ -43,7 +43,7 @@ impl Operation for CloseAccount {
         }
         match account.customer.status {
             CustomerStatus::Active => {
-                status::apply(tx, &mut account, CustomerStatus::Inactive, now).await?;
+                status::apply(tx, &mut account, (CustomerStatus::Inactive, status::Later::Void), now).await?;
             }
             CustomerStatus::Inactive | CustomerStatus::Closed => {}
         }

@@ -76,7 +76,7 @@ impl Operation for EraseAccount {
         if live > 0 {
             return Err(CustomerError::InUse(live));
         }
-        status::apply(tx, &mut account, CustomerStatus::Closed, now).await?;
+        status::apply(tx, &mut account, (CustomerStatus::Closed, status::Later::Void), now).await?;
         let mut row = account.customer.clone();
         let (old_email, old_code) = (row.primary()?.email.clone(), row.code.clone());
         blank(&mut row, now);
