@@ -29,6 +29,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = system();
     all.extend(of_catalog());
     all.extend(of_customers());
+    all.extend(of_usage());
     all.extend(of_money());
     all.extend(of_messages());
     all
@@ -184,6 +185,11 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerRead), handler!(organization::get::get_organization_place)),
         at(OnSite(P::CustomerWrite), handler!(organization::update::update_organization_place)),
         at(OnSite(P::CustomerWrite), handler!(organization::delete::leave_organization)),
+    ]
+}
+
+fn of_usage() -> Vec<Endpoint> {
+    vec![
         at(OnSite(P::UsageRead), handler!(usage_events::list_of_customer::list_customer_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::list::list_unrated_usage)),
         at(OnSite(P::UsageRead), handler!(usage_events::count_unrated::count_unrated_usage)),

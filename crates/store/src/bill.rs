@@ -426,6 +426,15 @@ pub async fn lock_due_of(tx: &mut Tx<'_>, payer: CustomerId, bill: BillId) -> Re
     Ok(found.into_iter().find(is_due))
 }
 
+/// Whether a profile pays or paid any bill of another one.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_any_paid_by(tx: &mut Tx<'_>, payer: CustomerId, profile: ProfileId) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM bill WHERE +site_id = $1 AND payer_customer = $2 AND payer_profile = $3 LIMIT 1";
+    Ok(tx.query_one("bill", sql, &[tx.site().into(), payer.into(), profile.into()]).await?.is_some())
+}
+
 /// A page of the bills of others that a customer's profiles pay or paid, newest first, before an id.
 ///
 /// # Errors

@@ -5,8 +5,8 @@ use std::path::{Component, Path};
 
 use super::{Finding, TreeFile};
 
-/// 700 KiB.
-const FILE_BYTES_MAX: usize = 716_800;
+/// 1 MiB: the snapshot of the API's description is the largest.
+const FILE_BYTES_MAX: usize = 1_048_576;
 /// Names that fit everything and so say nothing.
 const EMPTY_NAMES: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "types", "manager"];
 /// Folders that many machines have and that a text may rightly name.

@@ -28,6 +28,13 @@ async fn a_further_profile_is_made_named_ended_and_taken_away() {
         let wrong = caller.patch(&path, &json!({"name": " ", "valid_to": "2026-10-01T00:00:00Z"})).await.expect(422);
         assert_eq!(wrong.fields(), ["name", "valid_to"]);
 
+        // Who may pay for others stays until that is over.
+        let group = json!({"owner": "1001", "billing_profile": made["id"], "name": "Offices"});
+        let group = caller.post("/v1/hierarchy-groups", &group).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+        let held = caller.delete(&path).await.refused(409, "billing_profile_in_use");
+        assert!(held.text.contains("hierarchy group"), "{}", held.text);
+        caller.post(&format!("/v1/hierarchy-groups/{group}:cancel"), &Value::Null).await.expect(200);
+
         caller.send("DELETE", &path, None).await.expect(204);
         assert_eq!(caller.get(PROFILES).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
         caller.send("DELETE", &path, None).await.expect(404);

@@ -3,10 +3,11 @@
 use super::BillingUseError;
 use super::account::Account;
 use charging::Catalogs;
-use ids::ProfileId;
+use ids::{CustomerId, ProfileId};
 use std::sync::Arc;
 use store::activity::{self, Activity};
-use store::{Operation, Tx};
+use store::hierarchy::{self, HierarchyStatus};
+use store::{Operation, StoreError, Tx};
 
 /// Takes a billing profile away.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ pub enum ProfileInUse {
     Charges,
     /// Somebody overpaid it.
     CreditBalance,
+    /// It is in a hierarchy group, as payer or as member, or pays bills of others.
+    Hierarchy,
     /// The customer has no other.
     Last,
 }
@@ -37,6 +40,7 @@ impl ProfileInUse {
             Self::BalanceGroup => "a balance group is billed by it",
             Self::Charges => "a bill of it has charges or payments",
             Self::CreditBalance => "it has a credit balance",
+            Self::Hierarchy => "it is in a hierarchy group, or pays bills of others",
             Self::Last => "it is the customer's only one",
         }
     }
@@ -80,5 +84,16 @@ async fn in_use(tx: &mut Tx<'_>, account: &Account, profile: ProfileId) -> Resul
     if account.profile(profile)?.credit_balance != 0 {
         return Ok(Some(ProfileInUse::CreditBalance));
     }
+    if is_in_hierarchy(tx, account.customer.id, profile).await? {
+        return Ok(Some(ProfileInUse::Hierarchy));
+    }
     Ok((account.profiles.len() == 1).then_some(ProfileInUse::Last))
+}
+
+async fn is_in_hierarchy(tx: &mut Tx<'_>, customer: CustomerId, profile: ProfileId) -> Result<bool, StoreError> {
+    let owned = hierarchy::of_owners(tx, &[customer.0]).await?;
+    let joined = hierarchy::of_members(tx, &[customer.0]).await?;
+    let is_owner = owned.iter().any(|row| row.profile == profile && row.status != HierarchyStatus::Cancelled);
+    let is_member = joined.iter().any(|row| row.profile == profile && row.status != HierarchyStatus::Cancelled);
+    Ok(is_owner || is_member || store::bill::is_any_paid_by(tx, customer, profile).await?)
 }
