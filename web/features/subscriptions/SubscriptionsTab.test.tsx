@@ -7,7 +7,7 @@ import { SubscriptionsTab } from './SubscriptionsTab';
 
 const money = { amount: '0.00', resource: 'EUR' };
 const profile = (code: string, event_type: string | null) => ({
-  id: code, code, event_type, billing_day: 1, payment_type: 'postpaid', period: null, next_cycle: null, time_zone: 'Europe/Ljubljana', currency: 'EUR', credit_limit: null, credit_profile: null, credit_balance: money, total_due: money, active_bill: '9',
+  id: code, code, name: code, validity: { from: '2026-10-01T00:00:00+02:00', to: null }, event_type, billing_day: 1, payment_type: 'postpaid', period: null, next_cycle: null, time_zone: 'Europe/Ljubljana', currency: 'EUR', credit_limit: null, credit_profile: null, credit_balance: money, total_due: money, active_bill: '9',
 });
 const type = (code: string, name: string, interval: string) => ({ code, name, kind: 'event_type', document: { interval } });
 
