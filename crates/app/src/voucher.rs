@@ -397,7 +397,8 @@ impl Operation for BlockVoucher {
             code.blocked = self.blocked;
             voucher::save_code(tx, &code).await?;
             let change = Change { field: code.code.clone(), before, after: Some(code.blocked.to_string()) };
-            record(tx, &batch, "voucher.blocked", vec![change]).await?;
+            let action = if self.blocked { "voucher.blocked" } else { "voucher.unblocked" };
+            record(tx, &batch, action, vec![change]).await?;
         }
         Ok(code)
     }

@@ -51,12 +51,16 @@ function Effect({ move }: { move: OrganizationMove }) {
   const { place, moved, parent_before: before, along, along_count: count } = move;
   const path = [...place.path.map(({ customer }) => customer.name), place.customer.name].join(' › ');
   const named = along.slice(0, NAMED_MAX).map(({ customer }) => customer.name).join(', ');
+  const pays = move.pays_for > 0 && <Alert color="orange" role="status">{t('effect.pays', { name: place.customer.name, count: move.pays_for })}</Alert>;
   return (
-    <Alert color="indigo" title={moved ? t('effect.moved') : t('effect.stays')} role="status">
-      <div>{t('effect.path', { path })}</div>
-      {moved && <div>{before === null ? t('effect.fromTop') : t('effect.from', { name: before.name })}</div>}
-      {moved && <div>{count === 0 ? t('effect.alone') : t('effect.along', { count, names: count > NAMED_MAX ? `${named}, …` : named })}</div>}
-      <div>{t('effect.paying')}</div>
-    </Alert>
+    <>
+      <Alert color="indigo" title={moved ? t('effect.moved') : t('effect.stays')} role="status">
+        <div>{t('effect.path', { path })}</div>
+        {moved && <div>{before === null ? t('effect.fromTop') : t('effect.from', { name: before.name })}</div>}
+        {moved && <div>{count === 0 ? t('effect.alone') : t('effect.along', { count, names: count > NAMED_MAX ? `${named}, …` : named })}</div>}
+        <div>{t('effect.paying')}</div>
+      </Alert>
+      {pays}
+    </>
   );
 }

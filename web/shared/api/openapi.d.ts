@@ -8029,6 +8029,11 @@ export interface components {
             along_count: number;
             /** @description Who moves along from right below: the first 50. */
             along: components["schemas"]["OrganizationNode"][];
+            /**
+             * Format: int64
+             * @description How many billing profiles of others the customer's own ones pay for: a move leaves that as it is.
+             */
+            pays_for: number;
         };
         /** @description A customer in the organization tree. */
         OrganizationNode: {

@@ -143,6 +143,8 @@ pub(crate) struct OrganizationMove {
     along_count: i64,
     /// Who moves along from right below: the first 50.
     along: Vec<OrganizationNode>,
+    /// How many billing profiles of others the customer's own ones pay for: a move leaves that as it is.
+    pays_for: i64,
 }
 
 impl TryFrom<&Moved> for OrganizationMove {
@@ -155,6 +157,7 @@ impl TryFrom<&Moved> for OrganizationMove {
             parent_before: moved.parent_before.as_ref().map(CustomerRef::try_from).transpose()?,
             along_count: moved.place.below,
             along: moved.along.iter().map(OrganizationNode::try_from).collect::<Result<_, _>>()?,
+            pays_for: moved.pays_for,
         })
     }
 }

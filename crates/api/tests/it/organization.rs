@@ -50,8 +50,15 @@ async fn a_customer_stands_below_another_and_moves_with_all_that_is_below() {
         let preview = caller.patch(&format!("{path}?dry_run=true"), &json!({"parent": "1004"})).await.expect(200).json();
         assert_eq!((&preview["moved"], &preview["along_count"]), (&json!(true), &json!(1)), "{preview}");
         assert_eq!((numbers(&preview["along"]), numbers(&preview["place"]["path"])), (vec!["1003".to_owned()], vec!["1004".to_owned()]));
-        assert_eq!(preview["parent_before"]["number"], json!("1001"));
+        assert_eq!((&preview["parent_before"]["number"], &preview["pays_for"]), (&json!("1001"), &json!(0)));
         assert_eq!(place(&caller, "1003").await, leaf, "a look moves nothing");
+
+        // Whom it pays for is told: that stays as it is.
+        let group = caller.post("/v1/hierarchy-groups", &json!({"owner": "1002", "name": "Branches"})).await.expect(201).json();
+        let members = format!("/v1/hierarchy-groups/{}/members", group["id"].as_str().unwrap());
+        caller.post(&members, &json!({"member": "1003"})).await.expect(201);
+        let preview = caller.patch(&format!("{path}?dry_run=true"), &json!({"parent": "1004"})).await.expect(200).json();
+        assert_eq!(preview["pays_for"], json!(1));
 
         put(&caller, "1002", json!({"parent": "1004"})).await;
         assert_eq!(numbers(&place(&caller, "1003").await["path"]), ["1004", "1002"]);

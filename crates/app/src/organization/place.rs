@@ -6,6 +6,7 @@ use crate::FieldError;
 use ids::CustomerId;
 use store::activity::{self, Activity, Change};
 use store::customer::{self, CustomerRow};
+use store::hierarchy::{self, HierarchyStatus};
 use store::organization::{self, NodeKind, NodeRow};
 use store::{Operation, StoreError, Tx};
 
@@ -41,6 +42,8 @@ pub struct Moved {
     pub is_moved: bool,
     /// Who moves along from right below it: the first of them.
     pub along: Vec<NodeView>,
+    /// How many billing profiles of others its own ones pay for, in hierarchy groups: a move leaves that as it is.
+    pub pays_for: i64,
 }
 
 impl Operation for PlaceInOrganization {
@@ -71,8 +74,17 @@ impl Operation for PlaceInOrganization {
             record(tx, &before, &node, &path).await?;
         }
         let parent_before = before.path.last().map(|above| above.customer.clone());
-        Ok(Moved { place: PlaceView { node: Some(node), path, ..before }, parent_before, is_moved, along })
+        let pays_for = pays_for(tx, id).await?;
+        Ok(Moved { place: PlaceView { node: Some(node), path, ..before }, parent_before, is_moved, along, pays_for })
     }
+}
+
+async fn pays_for(tx: &mut Tx<'_>, customer: CustomerId) -> Result<i64, StoreError> {
+    let mut members = 0_i64;
+    for group in hierarchy::of_owners(tx, &[customer.0]).await?.iter().filter(|group| group.status == HierarchyStatus::Active) {
+        members = members.saturating_add(hierarchy::count_members(tx, group.id).await?);
+    }
+    Ok(members)
 }
 
 /// Writes a node, and the one above where it was outside the tree.

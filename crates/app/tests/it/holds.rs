@@ -2,7 +2,9 @@
 
 use crate::ground::{ana, created, order};
 use app::customer::{NewCustomer, SetCustomerStatus};
-use app::subscription::{AmendSubscription, EditService, ListSubscriptions, SubscriptionView, Wanted};
+use app::subscription::{
+    AmendSubscription, EditService, Effective, ListSubscriptions, PerformTransition, PlanOrder, QueueTransition, SubscriptionView, Wanted,
+};
 use ids::{ServiceId, Sym};
 use std::sync::Arc;
 use store::customer::CustomerStatus;
@@ -124,16 +126,20 @@ async fn what_ends_at_its_start_never_held_any_of_its_identifiers() {
 }
 
 #[tokio::test]
-async fn an_end_that_is_moved_away_prolongs_the_identifier_of_now() {
+async fn a_service_that_goes_on_in_a_new_plan_prolongs_the_identifier_of_now() {
     for site in TestSite::all(BOUGHT).await {
         let bought = mobile(&site).await;
-        amend(&site, &bought, Part::Service(data(&bought)), Wanted::Validity(Some(at("2026-11-10T00:00:00Z")))).await;
+        amend(&site, &bought, Part::Service(data(&bought)), Wanted::End(Some(at("2026-11-10T00:00:00Z")))).await;
         site.set_now("2026-10-20T08:00:00Z");
         rename(&site, &bought, "F2").await;
         let old = hold("F1", BOUGHT, Some("2026-10-20T08:00:00Z"));
         let renamed = |to| hold("F2", "2026-10-20T08:00:00Z", to);
         assert_eq!(holds(&site).await, [old.clone(), renamed(Some("2026-11-10T00:00:00Z"))], "{}", site.backend);
-        amend(&site, &bought, Part::Service(data(&bought)), Wanted::Validity(None)).await;
+        let order = PlanOrder { code: "mobile_m".to_owned(), ..PlanOrder::default() };
+        let (catalogs, subscription) = (Arc::clone(&site.catalogs), bought.id);
+        site.write(QueueTransition { catalogs, subscription, order, effective: Effective::Now }).await.unwrap();
+        let catalogs = Arc::clone(&site.catalogs);
+        site.write(PerformTransition { catalogs, subscription }).await.unwrap();
         assert_eq!(holds(&site).await, [old, renamed(None)]);
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use testkit::POSTGRES_VARIABLE;
 
 /// Seeds of the short run on the embedded store; PostgreSQL, whose schemas take longer to make, gets the first of them.
-const SEEDS: std::ops::Range<u64> = 1..29;
+const SEEDS: std::ops::Range<u64> = 1..49;
 const SEEDS_POSTGRES: std::ops::Range<u64> = 1..7;
 const LINES: usize = 60;
 /// Replays that a failing test may take: the long run by command shrinks further.
