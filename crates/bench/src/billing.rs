@@ -21,11 +21,24 @@ const ARREARS: &str = "rented";
 /// Its catalog file.
 const ARREARS_FILE: &str = "
 products:
-  - {code: line_rent, kind: recurring, event_type: monthly, timing: arrear, bill_item: RENT, tax: VAT, ledger: GL4000, versions: [{from: 2020-01-01, prices: {EUR: 19.99}}]}
+  - code: line_rent
+    name: {en: Line rent}
+    kind: recurring
+    event_type: monthly
+    timing: arrear
+    bill_item: RENT
+    tax: VAT
+    ledger: GL4000
+    versions: [{from: 2020-01-01, prices: {EUR: 19.99}}]
 bundles:
-  - {code: rented_bundle, products: [{product: line_rent}, {product: router_rent}]}
+  - code: rented_bundle
+    name: {en: Rented}
+    products: [{product: line_rent}, {product: router_rent}]
 plans:
-  - {code: rented, bundles: [rented_bundle], payment_types: [postpaid]}
+  - code: rented
+    name: {en: Rented}
+    bundles: [rented_bundle]
+    payment_types: [postpaid]
 ";
 /// Database that each round copies on PostgreSQL, and its copy.
 const DATABASES: (&str, &str) = ("bench_bill", "bench_bill_cell");
