@@ -31,6 +31,7 @@ mod reading;
 mod run;
 mod schedule;
 mod subscriptions_due;
+mod units;
 
 pub use again::QueueAgain;
 pub use check::CRITERIA_VALUES_MAX;

@@ -1,4 +1,5 @@
-//! A billing run over all accounts: how many a second, and whether one that is killed on its way ends with the same sums.
+//! A billing run over all accounts and the invoicing chained to it: how many a second, and whether one that is killed on its way ends with
+//! the same sums.
 //!
 //! The run is worked off by a process of its own, as many times as it is killed; the sums are read from the database with plain SQL.
 
@@ -72,6 +73,14 @@ const SUMS: [&str; 7] = [
     "SELECT COUNT(*) FROM billing_profile p WHERE (SELECT COUNT(*) FROM bill b WHERE b.customer_id = p.customer_id AND b.status = 'active') <> 1",
 ];
 
+/// The runs that are timed, and microseconds from start to end of each.
+const RUNS: [(&str, &str); 2] = [
+    ("billing", "SELECT MAX(ended_at - started_at) FROM job_run WHERE kind = 'billing'"),
+    ("invoicing", "SELECT MAX(ended_at - started_at) FROM job_run WHERE kind = 'invoicing'"),
+];
+/// Items that failed.
+const FAILED: &str = "SELECT CAST(SUM(failed) AS BIGINT) FROM job_run";
+
 /// Where a run happens.
 #[derive(Debug, Clone)]
 pub enum Place {
@@ -93,6 +102,14 @@ impl Place {
         match self {
             Self::File(path) => Ok(rusqlite::Connection::open(path)?.query_row(sql, [], |row| row.get(0))?),
             Self::Database(url) => Ok(connect(url).await?.query_one(sql, &[]).await?.get(0)),
+        }
+    }
+
+    async fn first_error(&self) -> Result<String, Failure> {
+        const SQL: &str = "SELECT item || ': ' || message FROM job_run_error LIMIT 1";
+        match self {
+            Self::File(path) => Ok(rusqlite::Connection::open(path)?.query_row(SQL, [], |row| row.get(0))?),
+            Self::Database(url) => Ok(connect(url).await?.query_one(SQL, &[]).await?.get(0)),
         }
     }
 
@@ -203,22 +220,25 @@ fn worker(place: &Place) -> Result<Child, Failure> {
 }
 
 async fn timed(plan: Plan, place: &Place, table: &mut Table) -> Result<Sums, Failure> {
-    let began = Stopwatch::now();
     let output = worker(place)?.wait_with_output()?;
-    let took = began.elapsed();
     if !output.status.success() {
         return Err(Failure(format!("the worker ended with {}", output.status)));
     }
     let peak_kib: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0);
-    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
-    table.row(vec![
-        "whole".to_owned(),
-        thousands(plan.accounts),
-        format!("{}.{}", millis / 1_000, millis % 1_000 / 100),
-        thousands(plan.accounts * 1_000 / millis),
-        thousands(peak_kib / 1_024),
-    ]);
-    let sums = place.sums().await?;
+    for (run, sql) in RUNS {
+        let millis = u64::try_from(place.ask(sql).await? / 1_000).unwrap_or(0).max(1);
+        table.row(vec![
+            run.to_owned(),
+            thousands(plan.accounts),
+            format!("{}.{}", millis / 1_000, millis % 1_000 / 100),
+            thousands(plan.accounts * 1_000 / millis),
+            thousands(peak_kib / 1_024),
+        ]);
+    }
+    let (sums, failed) = (place.sums().await?, place.ask(FAILED).await?);
+    if failed != 0 {
+        return Err(Failure(format!("{failed} items of the runs failed, such as {}", place.first_error().await?)));
+    }
     if u64::try_from(sums[0]) != Ok(plan.accounts) || sums[6] != 0 {
         return Err(Failure(format!("not every account was billed once: {sums:?}")));
     }

@@ -140,7 +140,7 @@ impl Operation for Found {
             time_zone: ZONE.to_owned(),
             languages: vec!["en".to_owned()],
             invoice_due_days: 15,
-            invoice_number: "{seq}".to_owned(),
+            invoice_number: "{year}-{seq:7}".to_owned(),
             credit_note_number: "C{year}-{seq:5}".to_owned(),
             debit_note_number: "D{year}-{seq:5}".to_owned(),
             invoice_templates: std::collections::BTreeMap::new(),

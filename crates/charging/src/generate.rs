@@ -31,7 +31,7 @@ pub struct ClosingCycle {
     pub now: Instant,
 }
 
-/// Makes the events of a locked group's services for a cycle, and charges them at its last instant.
+/// Makes the events of a locked group's services for a cycle, and charges them at its last instant. Answers whether sheets were written.
 ///
 /// # Errors
 /// [`ChargeError`].
@@ -41,12 +41,12 @@ pub async fn generate(
     known: &KnownGroup,
     row: &mut GroupRow,
     cycle: ClosingCycle,
-) -> Result<(), ChargeError> {
+) -> Result<bool, ChargeError> {
     let end = cycle.period.to().ok_or(StoreError::Invariant("a cycle without an end is closed"))?;
     let last = end.plus_micros(-1)?;
     let generators = generators_of(catalog, known, last);
     if generators.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let sheets: BTreeMap<SheetKey, CounterSheet> = store::sheet::of_group(tx, row.customer, row.id).await?.into_iter().collect();
     let mut work = Generating { catalog, known, row, cycle, end, last, sheets, moved: Vec::new(), pending: Vec::new() };
@@ -68,7 +68,7 @@ pub async fn generate(
     rows.sort_unstable_by_key(|row| (row.id.day, row.id.customer, row.id.key));
     store::usage::insert(tx, &rows).await?;
     store::tax_pending::insert(tx, &work.pending).await?;
-    Ok(())
+    Ok(!changed.is_empty())
 }
 
 /// The active services whose valid products have generators.

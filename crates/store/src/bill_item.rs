@@ -1,6 +1,5 @@
 //! The item rows of a bill.
 
-use crate::driver::Inner;
 use crate::{Row, StoreError, Tx};
 use balance::{ItemKey, OpenItem};
 use ids::{BillId, CustomerId, GroupId};
@@ -67,42 +66,17 @@ pub async fn items(tx: &mut Tx<'_>, customer: CustomerId, bill: BillId) -> Resul
 /// # Errors
 /// [`StoreError`].
 pub async fn items_of_bills(tx: &mut Tx<'_>, bills: &[(CustomerId, BillId)]) -> Result<Vec<(BillId, BillItemRow)>, StoreError> {
-    if let Inner::Postgres(_) = &tx.inner {
-        return items_on_postgres(tx, bills).await;
-    }
-    let mut items = Vec::new();
-    for (customer, bill) in bills {
-        let rows = tx
-            .query(
-                "bill_item",
-                concat!("SELECT ", columns!(), " FROM bill_item i WHERE customer_id = $1 AND bill_id = $2 AND site_id = $3 ORDER BY id"),
-                &[(*customer).into(), (*bill).into(), tx.site().into()],
-            )
-            .await?;
-        for row in &rows {
-            items.push(from_row(row)?);
-        }
-    }
-    Ok(items)
-}
-
-async fn items_on_postgres(tx: &mut Tx<'_>, bills: &[(CustomerId, BillId)]) -> Result<Vec<(BillId, BillItemRow)>, StoreError> {
-    const SQL: &str = concat!(
+    const ONE: &str =
+        concat!("SELECT ", columns!(), " FROM bill_item i WHERE site_id = $1 AND customer_id = $2 AND bill_id = $3 ORDER BY id");
+    // Bill by bill: a join would read all items where it takes them for few.
+    const MANY: &str = concat!(
         "SELECT ",
         columns!(),
-        " FROM UNNEST($2::bigint[], $3::bigint[]) AS wanted (customer_id, bill_id) \
-         JOIN bill_item i ON i.customer_id = wanted.customer_id AND i.bill_id = wanted.bill_id WHERE i.site_id = $1 ORDER BY i.bill_id, i.id"
+        " FROM UNNEST($2::bigint[], $3::bigint[]) AS k (customer_id, bill_id) CROSS JOIN LATERAL (SELECT * FROM bill_item b \
+         WHERE b.site_id = $1 AND b.customer_id = k.customer_id AND b.bill_id = k.bill_id OFFSET 0) i ORDER BY i.bill_id, i.id"
     );
-    tx.send().await?;
-    let (customers, ids): (Vec<i64>, Vec<i64>) = bills.iter().map(|(customer, bill)| (customer.0, bill.0)).unzip();
-    let site = tx.site().0;
-    let Inner::Postgres(transaction) = &tx.inner else { return Ok(Vec::new()) };
-    let statement = transaction.prepare_cached(SQL).await?;
-    let rows = match transaction.query(&statement, &[&site, &customers, &ids]).await {
-        Ok(rows) => rows,
-        Err(error) => return Err(tx.failed(error)),
-    };
-    rows.iter().map(|row| from_row(&Row::from_postgres("bill_item", row)?)).collect()
+    let keys: Vec<(i64, i64)> = bills.iter().map(|(customer, bill)| (customer.0, bill.0)).collect();
+    tx.query_each_pair("bill_item", (ONE, MANY), &keys).await?.iter().map(from_row).collect()
 }
 
 fn from_row(row: &Row) -> Result<(BillId, BillItemRow), StoreError> {

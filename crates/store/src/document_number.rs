@@ -1,6 +1,6 @@
 //! Numbers of issued documents: each stands for one document of the site (domain.md §8).
 //!
-//! Does not own how a number is drawn ([`crate::site::draw_document_number`]) nor how it is written. Invariant: a number that stands here is
+//! Does not own how a number is drawn ([`crate::site::draw_document_numbers`]) nor how it is written. Invariant: a number that stands here is
 //! never given again, also after the pattern was changed to one that would write it anew.
 
 use crate::{StoreError, Tx};

@@ -177,9 +177,6 @@ pub async fn lock_batch(tx: &mut Tx<'_>, keys: &[(CustomerId, GroupId)]) -> Resu
         let customers: Vec<i64> = keys.iter().map(|(customer, _)| customer.0).collect();
         let groups: Vec<i64> = keys.iter().map(|(_, group)| group.0).collect();
         let text = if tx.is_dry_run() { MANY_UNLOCKED } else { MANY };
-        // A table that was analysed while it was empty would be read whole, by a plan that is kept; and no statement of a batch is worth
-        // compiling.
-        transaction.batch_execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off").await?;
         let statement = transaction.prepare_cached(text).await?;
         return match transaction.query(&statement, &[&customers, &groups, &site.0]).await {
             Ok(rows) => rows.iter().map(locked_of_postgres).collect(),

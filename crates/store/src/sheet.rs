@@ -74,15 +74,22 @@ pub async fn load(tx: &mut Tx<'_>, asked: &[SheetKey]) -> Result<Vec<(SheetKey, 
 /// # Errors
 /// [`StoreError`].
 pub async fn of_group(tx: &mut Tx<'_>, customer: CustomerId, group: GroupId) -> Result<Vec<(SheetKey, CounterSheet)>, StoreError> {
-    let rows = tx
-        .query(
-            "counter_sheet",
-            "SELECT customer_id, group_id, service_id, sheet FROM counter_sheet WHERE customer_id = $1 AND group_id = $2 AND site_id = $3 \
-             ORDER BY service_id",
-            &[customer.into(), group.into(), tx.site().into()],
-        )
-        .await?;
-    rows.iter().map(from_row).collect()
+    of_groups(tx, &[(customer, group)]).await
+}
+
+/// As [`of_group`], of many groups; those of a group together.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn of_groups(tx: &mut Tx<'_>, groups: &[(CustomerId, GroupId)]) -> Result<Vec<(SheetKey, CounterSheet)>, StoreError> {
+    const ONE: &str = "SELECT customer_id, group_id, service_id, sheet FROM counter_sheet WHERE site_id = $1 AND customer_id = $2 \
+         AND group_id = $3 ORDER BY service_id";
+    // Group by group: a join would read all sheets where it takes them for few.
+    const MANY: &str = "SELECT s.customer_id, s.group_id, s.service_id, s.sheet FROM UNNEST($2::bigint[], $3::bigint[]) AS k (customer_id, \
+         group_id) CROSS JOIN LATERAL (SELECT * FROM counter_sheet c WHERE c.site_id = $1 AND c.customer_id = k.customer_id \
+         AND c.group_id = k.group_id OFFSET 0) s ORDER BY s.group_id, s.service_id";
+    let keys: Vec<(i64, i64)> = groups.iter().map(|(customer, group)| (customer.0, group.0)).collect();
+    tx.query_each_pair("counter_sheet", (ONE, MANY), &keys).await?.iter().map(from_row).collect()
 }
 
 /// Writes sheets of locked groups, new or changed.

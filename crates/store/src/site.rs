@@ -294,26 +294,26 @@ async fn draw(tx: &mut Tx<'_>, look: &'static str, take: &'static str, count: i6
     row.ok_or(StoreError::Missing("site"))?.int(0, "next")
 }
 
-/// Draws the next gap-free number of a series and year. The row stays locked until the operation ends.
+/// Draws `count` gap-free numbers of a series and year and answers the first. The row stays locked until the operation ends.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn draw_document_number(tx: &mut Tx<'_>, series: &str, issued: Date) -> Result<i64, StoreError> {
-    let year = i64::from(issued.year());
-    let key = [tx.site().into(), series.into(), year.into()];
+pub async fn draw_document_numbers(tx: &mut Tx<'_>, series: &str, issued: Date, count: i64) -> Result<i64, StoreError> {
+    let key = [tx.site().into(), series.into(), i64::from(issued.year()).into()];
     if tx.is_dry_run() {
         let row = tx
             .query_one("number_series", "SELECT last + 1 FROM number_series WHERE site_id = $1 AND name = $2 AND year = $3", &key)
             .await?;
         return row.map_or(Ok(1), |row| row.int(0, "last"));
     }
+    let [site, name, year] = key;
     let row = tx
         .query_one(
             "number_series",
-            "INSERT INTO number_series (site_id, name, year, last) VALUES ($1, $2, $3, 1) \
-             ON CONFLICT (site_id, name, year) DO UPDATE SET last = number_series.last + 1 RETURNING last",
-            &key,
+            "INSERT INTO number_series (site_id, name, year, last) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (site_id, name, year) DO UPDATE SET last = number_series.last + excluded.last RETURNING last + 1",
+            &[site, name, year, count.into()],
         )
         .await?;
-    row.ok_or(StoreError::Missing("number series"))?.int(0, "last")
+    Ok(row.ok_or(StoreError::Missing("number series"))?.int(0, "last")? - count)
 }

@@ -2,18 +2,19 @@
 
 use super::BillingUseError;
 use super::payers::Payers;
-use balance::{Balance, Crossing, Leg};
+use balance::{Balance, CounterSheet, Crossing, Leg};
 use calendar::Instant;
 use catalog::{Catalog, Resource};
 use charging::{Catalogs, KnownGroup, load_facts_of, settle};
 use ids::{BillId, CustomerId, GroupId, PostingId, ProfileId, Sym};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use store::bill::{BillItemRow, BillRow};
 use store::customer::CustomerRow;
 use store::group::GroupRow;
 use store::posting::{PostingKind, PostingRow};
 use store::profile::ProfileRow;
+use store::sheet::SheetKey;
 use store::site::Site;
 use store::{StoreError, Tx};
 
@@ -24,6 +25,13 @@ pub struct OpenGroup {
     pub row: GroupRow,
     /// Facts at the row's version.
     pub known: KnownGroup,
+}
+
+impl OpenGroup {
+    /// Whether a service of the group has prices that go by what it has used.
+    pub(crate) fn keeps_sums(&self) -> bool {
+        self.known.rating.services.iter().any(|service| service.has_sheet)
+    }
 }
 
 /// Everything of a customer that money moves on, locked.
@@ -54,8 +62,19 @@ pub struct Account {
 pub(crate) struct Ahead {
     /// The item rows of active bills.
     pub(crate) items: HashMap<BillId, Vec<BillItemRow>>,
-    /// Numbers for the bills that are prepared, in the order in which they are given out.
-    pub(crate) numbers: VecDeque<i64>,
+    /// The sheets of groups that keep sums of usage.
+    pub(crate) sheets: HashMap<GroupId, Vec<(SheetKey, CounterSheet)>>,
+    /// Of each profile, the number of the bill that is prepared.
+    pub(crate) numbers: HashMap<ProfileId, i64>,
+}
+
+/// A profile that is billed together with others.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ToBill {
+    pub(crate) customer: CustomerId,
+    pub(crate) profile: ProfileId,
+    /// Drawn for the bill that is prepared.
+    pub(crate) number: i64,
 }
 
 /// Impacts that are to be posted by hand on a group: an adjustment, a rounding, a top-up.
@@ -114,43 +133,69 @@ impl Account {
         Ok(accounts)
     }
 
-    /// Reads and draws ahead what closing the active cycles of some profiles needs, for many accounts at once.
+    /// Reads ahead what closing the active cycles of some profiles needs, for many accounts at once.
     ///
     /// # Errors
     /// The store's.
-    pub(crate) async fn read_ahead(tx: &mut Tx<'_>, accounts: &mut [Self], profiles: &[ProfileId]) -> Result<(), BillingUseError> {
-        let active = |account: &Self| -> Vec<(CustomerId, BillId)> {
-            let named = account.profiles.iter().filter(|row| profiles.contains(&row.id));
-            named.map(|row| (row.customer, row.bills.active)).collect()
-        };
-        let bills: Vec<(CustomerId, BillId)> = accounts.iter().flat_map(active).collect();
-        let mut items: HashMap<BillId, Vec<BillItemRow>> = bills.iter().map(|(_, bill)| (*bill, Vec::new())).collect();
+    pub(crate) async fn read_ahead(tx: &mut Tx<'_>, accounts: &mut [Self], profiles: &[ToBill]) -> Result<(), BillingUseError> {
+        let numbers: HashMap<ProfileId, i64> = profiles.iter().map(|to_bill| (to_bill.profile, to_bill.number)).collect();
+        let (mut bills, mut groups) = (Vec::new(), Vec::new());
+        for account in &mut *accounts {
+            for row in &account.profiles {
+                let Some(number) = numbers.get(&row.id) else { continue };
+                bills.push((row.customer, row.bills.active));
+                account.ahead.items.insert(row.bills.active, Vec::new());
+                account.ahead.numbers.insert(row.id, *number);
+            }
+            for open in account.groups.iter().filter(|open| numbers.contains_key(&open.row.profile) && open.keeps_sums()) {
+                groups.push((open.row.customer, open.row.id));
+                account.ahead.sheets.insert(open.row.id, Vec::new());
+            }
+        }
+        let mut items: HashMap<BillId, Vec<BillItemRow>> = HashMap::new();
         for (bill, row) in store::bill::items_of_bills(tx, &bills).await? {
             items.entry(bill).or_default().push(row);
         }
-        let count = i64::try_from(bills.len()).map_err(|_too_many| StoreError::TooManyIds)?;
-        let mut number = store::site::draw_bill_numbers(tx, count).await?;
+        let mut sheets: HashMap<GroupId, Vec<(SheetKey, CounterSheet)>> = HashMap::new();
+        if !groups.is_empty() {
+            for (key, sheet) in store::sheet::of_groups(tx, &groups).await? {
+                sheets.entry(key.group).or_default().push((key, sheet));
+            }
+        }
         for account in accounts {
-            for (_, bill) in active(account) {
-                account.ahead.items.extend(items.remove(&bill).map(|rows| (bill, rows)));
-                account.ahead.numbers.push_back(number);
-                number += 1;
+            for (bill, rows) in &mut account.ahead.items {
+                rows.extend(items.remove(bill).into_iter().flatten());
+            }
+            for (group, kept) in &mut account.ahead.sheets {
+                kept.extend(sheets.remove(group).into_iter().flatten());
             }
         }
         Ok(())
     }
 
-    /// The item rows of a bill.
-    pub(crate) async fn items_of(&mut self, tx: &mut Tx<'_>, bill: BillId) -> Result<Vec<BillItemRow>, BillingUseError> {
-        match self.ahead.items.remove(&bill) {
-            Some(rows) => Ok(rows),
+    /// The item rows of a bill whose cycle runs: none is folded before it closes.
+    pub(crate) async fn items_of(&self, tx: &mut Tx<'_>, bill: BillId) -> Result<Vec<BillItemRow>, BillingUseError> {
+        match self.ahead.items.get(&bill) {
+            Some(rows) => Ok(rows.clone()),
             None => Ok(store::bill::items(tx, self.customer.id, bill).await?),
         }
     }
 
-    /// A number for a new bill.
-    pub(crate) async fn draw_bill_number(&mut self, tx: &mut Tx<'_>) -> Result<i64, BillingUseError> {
-        match self.ahead.numbers.pop_front() {
+    /// The sheets of a group.
+    pub(crate) async fn sheets_of(
+        &self,
+        tx: &mut Tx<'_>,
+        (customer, group): (CustomerId, GroupId),
+    ) -> Result<Vec<(SheetKey, CounterSheet)>, BillingUseError> {
+        match self.ahead.sheets.get(&group) {
+            Some(sheets) => Ok(sheets.clone()),
+            None => Ok(store::sheet::of_group(tx, customer, group).await?),
+        }
+    }
+
+    /// A number for a new bill of a profile.
+    pub(crate) async fn draw_bill_number(&mut self, tx: &mut Tx<'_>, profile: ProfileId) -> Result<i64, BillingUseError> {
+        match self.ahead.numbers.remove(&profile) {
             Some(number) => Ok(number),
             None => Ok(store::site::draw_bill_numbers(tx, 1).await?),
         }

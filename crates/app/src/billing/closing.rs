@@ -4,7 +4,7 @@
 
 use super::BillingUseError;
 use super::account::{Account, Impacts};
-use super::cycle::{merged, open_items, stored_items};
+use super::cycle::{merged, open_items};
 use balance::{Charged, Draft, ItemKey};
 use billing::{BillDiscount, ItemAmount, discount_bill};
 use calendar::{Instant, Period};
@@ -29,11 +29,10 @@ pub(super) async fn charge_minimums(
 ) -> Result<(), BillingUseError> {
     let (catalog, last) = (account.catalog.clone(), last_of(cycle)?);
     for place in places(account, profile) {
-        let keeps_sums = |group: &&super::OpenGroup| group.known.rating.services.iter().any(|service| service.has_sheet);
-        let Some(group) = account.groups.get(place).filter(keeps_sums) else { continue };
+        let Some(group) = account.groups.get(place).filter(|group| group.keeps_sums()) else { continue };
         let (customer, row, currency) = (group.row.customer, group.row.id, group.known.rating.group.currency);
         let mut charges = Vec::new();
-        for (key, sheet) in store::sheet::of_group(tx, customer, row).await? {
+        for (key, sheet) in account.sheets_of(tx, (customer, row)).await? {
             for shortfall in rating::shortfalls(&catalog, &sheet, cycle.from(), currency)? {
                 charges.push(shortfall_charge(account, place, key.service, &shortfall, last)?);
             }
@@ -88,7 +87,7 @@ pub(super) async fn take_discounts(
     if !has_any {
         return Ok(());
     }
-    let mut all = stored_items(tx, account, bill).await?;
+    let mut all: Vec<_> = account.items_of(tx, bill).await?.into_iter().map(|row| row.item).collect();
     all.extend(open_items(account, profile, bill));
     let pending = pending_of(tx, account, bill).await?;
     let items: Vec<ItemAmount> = merged(all)?.iter().map(|item| ItemAmount { key: item.key, net: item.net, tax: item.taxed }).collect();

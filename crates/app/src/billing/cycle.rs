@@ -118,7 +118,9 @@ async fn generate_events(
 ) -> Result<(), BillingUseError> {
     let cycle = charging::ClosingCycle { bill_number: bill.number, period, now: account.now };
     for group in account.groups.iter_mut().filter(|group| group.row.profile == profile) {
-        charging::generate(tx, &account.catalog, &group.known, &mut group.row, cycle).await?;
+        if charging::generate(tx, &account.catalog, &group.known, &mut group.row, cycle).await? {
+            account.ahead.sheets.remove(&group.row.id);
+        }
     }
     Ok(())
 }
@@ -273,7 +275,7 @@ async fn move_on(
     let next = row.bills.next.ok_or(billing::BillingError::NoCycle(row.bills.active))?;
     let inactive = account.bills.iter().position(|bill| bill.id == next).ok_or(StoreError::Missing("prepared bill"))?;
     let coming = account.bills.get(inactive).cloned().ok_or(StoreError::Missing("prepared bill"))?;
-    let new = NewBill { id: BillId(tx.next_id()?), number: account.draw_bill_number(tx).await? };
+    let new = NewBill { id: BillId(tx.next_id()?), number: account.draw_bill_number(tx, profile).await? };
     let shifted = shift(&core_bill(old)?, &core_bill(&coming)?, closing, &cycle, new)?;
     // A prepaid cycle is stated, not invoiced.
     let awaits_invoice = row.payment_type != PaymentType::Prepaid && (shifted.billed.net != 0 || shifted.billed.tax != 0);

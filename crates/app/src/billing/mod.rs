@@ -29,6 +29,7 @@ mod read_invoice;
 mod run_billing;
 mod void_invoice;
 
+pub(crate) use account::ToBill;
 pub use account::{Account, OpenGroup};
 pub use adjust::{AdjustBalance, Adjusted};
 pub use adjust_bill::{AdjustBill, AdjustedBill, Adjusting};
@@ -44,6 +45,7 @@ pub use delete_profile::{DeleteProfile, ProfileInUse};
 pub(crate) use document::civil;
 pub use error::BillingUseError;
 pub use intents::{IntentView, ListIntents};
+pub(crate) use invoice::IssueInvoices;
 pub use invoice::{INVOICE_SERIES, IssueInvoice, Issued};
 pub use note::{CREDIT_NOTE_SERIES, DEBIT_NOTE_SERIES};
 pub use pay::{Method, PaymentKind, RecordPayment};
@@ -52,7 +54,7 @@ pub use read::{BillDetails, BillView, GetBill, ItemView, ListBills, ListPayments
 pub use read_invoice::{
     Drawing, GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, LookedAtWith, NoteView, ReadDocument, ReadNoteDocument,
 };
-pub(crate) use run_billing::RunBillingOfMany;
 pub use run_billing::{Billed, RunBilling};
+pub(crate) use run_billing::{DrawBillNumbers, RunBillingOfMany};
 pub(crate) use run_billing::{billable, late_usage_delay};
 pub use void_invoice::{InvoiceVoided, VoidInvoice};

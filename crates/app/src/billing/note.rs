@@ -50,7 +50,7 @@ pub(super) async fn issue_note(
         NoteKind::Debit => Some(due_date(issued_on, due_days(account)?)?),
         NoteKind::Credit => None,
     };
-    let sequence = store::site::draw_document_number(tx, series, issued_on).await?;
+    let sequence = store::site::draw_document_numbers(tx, series, issued_on, 1).await?;
     let mut note = NoteRow {
         id: NoteId(tx.next_id()?),
         customer: bill.customer,

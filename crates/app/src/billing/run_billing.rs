@@ -1,6 +1,6 @@
 //! Run billing of a profile: every cycle that has ended, one at a time; refused while the first one still runs (domain.md §7).
 
-use super::account::Account;
+use super::account::{Account, ToBill};
 use super::{BillingUseError, cycle};
 use calendar::Instant;
 use charging::Catalogs;
@@ -51,8 +51,8 @@ impl Operation for RunBilling {
 /// Closes what has ended of many profiles that nobody else pays, all of it or, where one of them fails, nothing. A profile that has nothing
 /// to close is passed over: somebody was faster.
 pub(crate) struct RunBillingOfMany {
-    /// The profiles with their customers.
-    pub(crate) profiles: Vec<(CustomerId, ProfileId)>,
+    /// The profiles.
+    pub(crate) profiles: Vec<ToBill>,
     /// Compiled catalogs.
     pub(crate) catalogs: Arc<Catalogs>,
 }
@@ -62,12 +62,13 @@ impl Operation for RunBillingOfMany {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), BillingUseError> {
-        let (customers, profiles): (Vec<CustomerId>, Vec<ProfileId>) = self.profiles.iter().copied().unzip();
+        let customers: Vec<CustomerId> = self.profiles.iter().map(|to_bill| to_bill.customer).collect();
         let mut accounts = Account::lock_many_without_payers(tx, &self.catalogs, &customers).await?;
-        Account::read_ahead(tx, &mut accounts, &profiles).await?;
+        Account::read_ahead(tx, &mut accounts, &self.profiles).await?;
         for account in &mut accounts {
             tx.gather();
-            let named: Vec<ProfileId> = account.profiles.iter().map(|row| row.id).filter(|id| profiles.contains(id)).collect();
+            let is_named = |id: &ProfileId| self.profiles.iter().any(|to_bill| to_bill.profile == *id);
+            let named: Vec<ProfileId> = account.profiles.iter().map(|row| row.id).filter(is_named).collect();
             let mut bills = Vec::with_capacity(named.len());
             for profile in named {
                 if may_close(account, profile)? {
@@ -79,6 +80,21 @@ impl Operation for RunBillingOfMany {
             }
         }
         Ok(())
+    }
+}
+
+/// Draws numbers for the bills that a run prepares. They need not be gap-free, so nobody who bills holds the row that they are drawn from.
+pub(crate) struct DrawBillNumbers {
+    /// How many.
+    pub(crate) count: i64,
+}
+
+impl Operation for DrawBillNumbers {
+    type Output = i64;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+        store::site::draw_bill_numbers(tx, self.count).await
     }
 }
 

@@ -3,8 +3,10 @@
 use super::JobError;
 use super::chunk::{Halt, Tally};
 use super::kind::{Item, Kind, Work};
-use crate::billing::{BillingUseError, IssueInvoice};
+use super::units::{InUnits, work_in_units};
+use crate::billing::{BillingUseError, IssueInvoice, IssueInvoices};
 use ids::{BillId, CustomerId};
+use std::fmt::Display;
 use std::sync::Arc;
 use store::criteria::{Criteria, Place, Range};
 use store::{Lane, Operation, StoreError, Tx};
@@ -28,17 +30,34 @@ impl Kind for Invoicing {
     }
 
     async fn work(&self, work: &Work<'_>, items: Vec<Item<BillId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
-        for Item { customer, of: bill, .. } in items {
-            let issue = IssueInvoice { bill, catalogs: Arc::clone(work.catalogs) };
-            let failure = match work.store.write(work.scope.clone(), issue, Lane::Background).await {
-                // Invoiced by another worker meanwhile: nothing is left to do.
-                Ok(_) | Err(BillingUseError::Invoiced(_)) => None,
-                Err(error) => Some((error.code(), error)),
-            };
-            tally.item(customer, format!("bill {bill}"), failure.map(|(code, error)| (error, code)));
-            tally.tell().await?;
+        work_in_units(&Issuing, work, &items, tally).await
+    }
+}
+
+/// What is done to bills.
+struct Issuing;
+
+impl InUnits for Issuing {
+    type Of = BillId;
+    type Error = BillingUseError;
+
+    async fn together(&self, work: &Work<'_>, items: &[Item<BillId>]) -> Result<(), BillingUseError> {
+        let bills = items.iter().map(|item| (item.customer, item.of)).collect();
+        let together = IssueInvoices { bills, catalogs: Arc::clone(work.catalogs) };
+        work.store.write(work.scope.clone(), together, Lane::Background).await
+    }
+
+    async fn alone(&self, work: &Work<'_>, item: &Item<BillId>) -> Result<(), BillingUseError> {
+        let alone = IssueInvoice { bill: item.of, catalogs: Arc::clone(work.catalogs) };
+        match work.store.write(work.scope.clone(), alone, Lane::Background).await {
+            // Invoiced by another worker meanwhile: nothing is left to do.
+            Ok(_) | Err(BillingUseError::Invoiced(_)) => Ok(()),
+            Err(error) => Err(error),
         }
-        Ok(())
+    }
+
+    fn name(&self, item: &Item<BillId>) -> impl Display {
+        format!("bill {}", item.of)
     }
 }
 

@@ -12,7 +12,7 @@ use store::job_run::RunRow;
 use store::{Actor, Scope, Store};
 
 /// Items of a chunk at most: enough to be worth a claim, few enough to be begun anew.
-pub const CHUNK_ITEMS: i64 = 200;
+pub const CHUNK_ITEMS: i64 = 256;
 
 /// What a run is worked on with.
 pub(crate) struct Work<'a> {

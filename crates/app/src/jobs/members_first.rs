@@ -5,20 +5,28 @@
 
 use super::JobError;
 use super::kind::{Item, Work};
-use ids::{CustomerId, HierarchyId, ProfileId};
+use ids::{CustomerId, ProfileId};
 use std::collections::BTreeSet;
 use store::bill::Payer;
 use store::criteria::{Criteria, Place};
 use store::hierarchy::{self, HierarchyStatus, MemberBelow};
 use store::{Operation, StoreError, Tx};
 
-/// Items with what is due of the members below them, all of a profile's members before it.
-pub(super) async fn members_first(work: &Work<'_>, items: Vec<Item<ProfileId>>) -> Result<Vec<Item<ProfileId>>, JobError> {
-    let below = MembersBelow {
+/// The items of a chunk with what is due of the members below them.
+pub(super) struct Ordered {
+    /// Of customers that own a hierarchy group or are members of one: all of a profile's members before it.
+    pub(super) related: Vec<Item<ProfileId>>,
+    /// The rest, in no order that matters.
+    pub(super) others: Vec<Item<ProfileId>>,
+}
+
+/// Puts items in their order.
+pub(super) async fn members_first(work: &Work<'_>, items: Vec<Item<ProfileId>>) -> Result<Ordered, JobError> {
+    let find = FindRelated {
         criteria: work.run.order.criteria.clone(),
         profiles: items.iter().map(|item| Payer { customer: item.customer, profile: item.of }).collect(),
     };
-    let mut layers = work.store.read(work.scope.clone(), below).await?;
+    let Related { mut layers, customers } = work.store.read(work.scope.clone(), find).await?;
     // From the bottom up; a profile that stands in several layers comes with the lowest, which is below all that pay for it.
     layers.reverse();
     let item = |below: MemberBelow| {
@@ -26,50 +34,40 @@ pub(super) async fn members_first(work: &Work<'_>, items: Vec<Item<ProfileId>>) 
         below.to_bill.map(|end| Item { place: Place([end.micros(), customer.0, profile.0]), customer, of: profile })
     };
     let mut seen = BTreeSet::new();
-    let all = layers.into_iter().flatten().filter_map(item).chain(items);
-    Ok(all.filter(|item| seen.insert(item.of)).collect())
+    let all = layers.into_iter().flatten().filter_map(item).chain(items).filter(|item| seen.insert(item.of));
+    let (related, others) = all.partition(|item| customers.contains(&item.customer));
+    Ok(Ordered { related, others })
 }
 
-/// Which customers of items own a hierarchy group or are members of one.
-pub(super) async fn in_hierarchies(work: &Work<'_>, items: &[Item<ProfileId>]) -> Result<BTreeSet<CustomerId>, JobError> {
-    let related = Related { customers: items.iter().map(|item| item.customer.0).collect() };
-    Ok(work.store.read(work.scope.clone(), related).await?)
-}
-
-/// Those of customers that own a hierarchy group or are members of one.
+/// Who is in hierarchy groups with profiles.
 struct Related {
-    customers: BTreeSet<i64>,
+    /// Members below the profiles, a layer a step down.
+    layers: Vec<Vec<MemberBelow>>,
+    /// Owners and members, those below with them.
+    customers: BTreeSet<CustomerId>,
 }
 
-impl Operation for Related {
-    type Output = BTreeSet<CustomerId>;
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
-        let keys: Vec<i64> = self.customers.iter().copied().collect();
-        let owners = hierarchy::of_owners(tx, &keys).await?.into_iter().map(|row| row.owner);
-        Ok(owners.chain(hierarchy::of_members(tx, &keys).await?.into_iter().map(|row| row.member)).collect())
-    }
-}
-
-/// Members below profiles, a layer a step down.
-struct MembersBelow {
+struct FindRelated {
     criteria: Criteria,
     profiles: Vec<Payer>,
 }
 
-impl Operation for MembersBelow {
-    type Output = Vec<Vec<MemberBelow>>;
+impl Operation for FindRelated {
+    type Output = Related;
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, StoreError> {
         let now = store::site::now(tx).await?;
         let (mut layers, mut above, mut found) = (Vec::new(), self.profiles.clone(), BTreeSet::new());
+        let members = hierarchy::of_members(tx, &customers_of(&above)).await?;
+        let mut customers: BTreeSet<CustomerId> = members.into_iter().map(|row| row.member).collect();
         // A way down that is longer than there are members found comes back to one of them: links that hold at different times.
         while !above.is_empty() && layers.len() <= found.len() {
+            let owned = hierarchy::of_owners(tx, &customers_of(&above)).await?;
+            customers.extend(owned.iter().map(|row| row.owner));
             let mut layer = Vec::new();
-            for group in groups_of(tx, &above).await? {
-                layer.extend(hierarchy::members_below(tx, now, &self.criteria, group).await?);
+            for group in owned.iter().filter(|row| row.status == HierarchyStatus::Active && above.contains(&row.payer())) {
+                layer.extend(hierarchy::members_below(tx, now, &self.criteria, group.id).await?);
             }
             layer.sort_unstable();
             layer.dedup();
@@ -77,14 +75,12 @@ impl Operation for MembersBelow {
             found.extend(above.iter().copied());
             layers.push(layer);
         }
-        Ok(layers)
+        customers.extend(found.iter().map(|payer| payer.customer));
+        Ok(Related { layers, customers })
     }
 }
 
-/// Groups in use of profiles that pay.
-async fn groups_of(tx: &mut Tx<'_>, profiles: &[Payer]) -> Result<Vec<HierarchyId>, StoreError> {
-    let owners: BTreeSet<i64> = profiles.iter().map(|payer| payer.customer.0).collect();
-    let mut rows = hierarchy::of_owners(tx, &owners.into_iter().collect::<Vec<_>>()).await?;
-    rows.retain(|row| row.status == HierarchyStatus::Active && profiles.contains(&row.payer()));
-    Ok(rows.into_iter().map(|row| row.id).collect())
+fn customers_of(profiles: &[Payer]) -> Vec<i64> {
+    let customers: BTreeSet<i64> = profiles.iter().map(|payer| payer.customer.0).collect();
+    customers.into_iter().collect()
 }

@@ -3,7 +3,7 @@
 use super::{Inner, Operation, Scope, StoreError, Tx};
 use crate::driver::tx::IDS_PER_OPERATION_MAX;
 use calendar::Clock;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use std::str::FromStr;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -14,6 +14,11 @@ use tokio_postgres::error::SqlState;
 const TX_RETRY_MAX: usize = 5;
 /// Connections of one process.
 const CONNECTIONS_MAX: usize = 16;
+/// Statements are planned as the embedded store plans them, whose plans debug builds check (docs/decisions/0026-rows-are-found-by-a-key.md):
+/// tables in the order of the text, rows by an index and in its order. Left to itself the server would read whole tables where it has counted
+/// few rows, and keep that plan for as long as the connection lasts.
+const SETTINGS: &str = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+    SET join_collapse_limit = 1; SET max_parallel_workers_per_gather = 0; SET jit = off";
 /// Ids that one draw from the sequence gives; the sequence grows by as many.
 pub(crate) const ID_BLOCK: i64 = 10_000_000;
 
@@ -28,7 +33,9 @@ impl Postgres {
     pub(crate) async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let config = tokio_postgres::Config::from_str(url)?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager).max_size(CONNECTIONS_MAX).build().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let settings = Hook::async_fn(|client, _| Box::pin(async { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) }));
+        let pool = Pool::builder(manager).max_size(CONNECTIONS_MAX).post_create(settings).build();
+        let pool = pool.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let mut client = pool.get().await?;
         crate::migration::migrate_postgres(&mut client).await?;
         drop(client);

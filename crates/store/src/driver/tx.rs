@@ -4,6 +4,7 @@ use super::gather::{Gathered, RowWrite, of_many, rows_of_next};
 use super::postgres::is_conflict;
 use super::{Actor, Row, Scope, StoreError, Value};
 use calendar::Instant;
+use futures_util::future::join_all;
 use ids::SiteId;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
@@ -92,43 +93,34 @@ impl Tx<'_> {
         }
     }
 
-    /// Sends what was gathered so far: what comes next may read it.
+    /// Sends what was gathered so far, one statement behind the other without waiting for answers: what comes next may read it.
     pub(crate) async fn send(&mut self) -> Result<(), StoreError> {
         let Some(statements) = self.gathered.as_mut().map(Gathered::take) else { return Ok(()) };
-        for rows in statements {
+        let Inner::Postgres(transaction) = &self.inner else { return Ok(()) };
+        let mut prepared = Vec::new();
+        for rows in &statements {
             let mut left = rows.as_slice();
             while let Some(first) = left.first() {
                 let (now, later) = left.split_at(rows_of_next(left.len(), first.params.len()));
-                self.send_rows(first, now).await?;
+                prepare_rows(transaction, first, now, &mut prepared).await?;
                 left = later;
             }
         }
-        Ok(())
-    }
-
-    async fn send_rows(&mut self, first: &RowWrite, rows: &[RowWrite]) -> Result<(), StoreError> {
-        let Inner::Postgres(transaction) = &self.inner else { return Ok(()) };
-        let one = transaction.prepare_cached(first.sql).await?;
-        let types: Vec<&str> = one.params().iter().map(tokio_postgres::types::Type::name).collect();
-        let Some(text) = of_many(first.sql, &types, rows.len()).filter(|_| rows.len() > 1) else {
-            for row in rows {
-                let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = row.params.iter().map(|value| value as _).collect();
-                match transaction.execute(&one, &refs).await {
-                    Ok(1) => {}
-                    Ok(_) => return Err(StoreError::Missing(row.what)),
-                    Err(error) => return Err(self.failed(error)),
-                }
+        let sending = prepared.iter().map(|(statement, rows)| async move {
+            let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
+                rows.iter().flat_map(|row| &row.params).map(|value| value as _).collect();
+            transaction.execute(statement, &refs).await
+        });
+        let sent = join_all(sending).await;
+        for ((_, rows), sent) in prepared.iter().zip(sent) {
+            match sent {
+                Ok(changed) if usize::try_from(changed).is_ok_and(|changed| changed == rows.len()) => {}
+                Ok(_) => return Err(StoreError::Missing(rows.first().map_or("row", |row| row.what))),
+                // What was sent after it failed because of it.
+                Err(error) => return Err(self.failed(error)),
             }
-            return Ok(());
-        };
-        let many = transaction.prepare_cached(&text).await?;
-        let refs: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> =
-            rows.iter().flat_map(|row| &row.params).map(|value| value as _).collect();
-        match transaction.execute(&many, &refs).await {
-            Ok(changed) if usize::try_from(changed).is_ok_and(|changed| changed == rows.len()) => Ok(()),
-            Ok(_) => Err(StoreError::Missing(first.what)),
-            Err(error) => Err(self.failed(error)),
         }
+        Ok(())
     }
 
     /// Reads rows. `table` is named in decode errors.
@@ -201,6 +193,33 @@ impl Tx<'_> {
                 }
             }
         }
+    }
+
+    /// As [`Self::query_each`], of keys of two columns: parameters are the site and both, or the lists of both.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) async fn query_each_pair(
+        &mut self,
+        table: &'static str,
+        (one, many): OfEach,
+        keys: &[(i64, i64)],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.send().await?;
+        let site = self.site().0;
+        if let Inner::Postgres(transaction) = &self.inner {
+            let (first, second): (Vec<i64>, Vec<i64>) = keys.iter().copied().unzip();
+            let statement = transaction.prepare_cached(many).await?;
+            return match transaction.query(&statement, &[&site, &first, &second]).await {
+                Ok(rows) => rows.iter().map(|row| Row::from_postgres(table, row)).collect(),
+                Err(error) => Err(self.failed(error)),
+            };
+        }
+        let mut rows = Vec::with_capacity(keys.len());
+        for (first, second) in keys {
+            rows.extend(self.query(table, one, &[site.into(), (*first).into(), (*second).into()]).await?);
+        }
+        Ok(rows)
     }
 
     /// As [`Self::query_each`], with a lock on PostgreSQL: `locked` is the text of many keys that locks in key order. A dry run only reads.
@@ -293,6 +312,22 @@ impl Tx<'_> {
             _ => Err(StoreError::Missing(what)),
         }
     }
+}
+
+/// Prepares the statement for rows that begin with `first`, or one for each of them where it is of no known form.
+async fn prepare_rows<'a>(
+    transaction: &deadpool_postgres::Transaction<'_>,
+    first: &RowWrite,
+    rows: &'a [RowWrite],
+    prepared: &mut Vec<(tokio_postgres::Statement, &'a [RowWrite])>,
+) -> Result<(), StoreError> {
+    let one = transaction.prepare_cached(first.sql).await?;
+    let types: Vec<&str> = one.params().iter().map(tokio_postgres::types::Type::name).collect();
+    match of_many(first.sql, &types, rows.len()).filter(|_| rows.len() > 1) {
+        Some(text) => prepared.push((transaction.prepare_cached(&text).await?, rows)),
+        None => prepared.extend(rows.chunks(1).map(|row| (one.clone(), row))),
+    }
+    Ok(())
 }
 
 /// The statement with `?N` for `$N`, made once a text. In SQLite `$2` would be a name, bound by first appearance.
