@@ -38,6 +38,9 @@ from_error!(
     tokio::task::JoinError => "a task",
     calendar::CalendarError => "a time",
     app::jobs::JobError => "a job",
+    app::billing::BillingUseError => "an invoice",
+    documents::RenderError => "drawing a page",
+    std::fmt::Error => "writing text",
 );
 
 /// An error with its causes.

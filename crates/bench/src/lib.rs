@@ -17,6 +17,7 @@ pub mod ground;
 pub mod http;
 pub mod ingest;
 pub mod latency;
+pub mod pages;
 pub mod program;
 pub mod pure;
 pub mod server;

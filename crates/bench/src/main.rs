@@ -2,7 +2,7 @@
 
 use bench::failure::Failure;
 use bench::ingest::Plan;
-use bench::{billing, customers, http, ingest, pure};
+use bench::{billing, customers, http, ingest, pages, pure};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +38,18 @@ enum Verb {
     Customers(HttpArguments),
     /// A billing run over all accounts, and one that is killed on its way: the same sums.
     Billing(BillingArguments),
+    /// Invoices of twelve lines as PDF, by one worker of `guilder-render`, which must be built, and by two.
+    Pages {
+        /// Invoices.
+        #[arg(long, default_value_t = 600)]
+        invoices: u64,
+        /// Rounds.
+        #[arg(long, default_value_t = 3)]
+        rounds: u64,
+        /// Folder of the data; a temporary one else.
+        #[arg(long)]
+        folder: Option<PathBuf>,
+    },
     /// Works off the runs of a store that another verb has made.
     #[command(hide = true)]
     WorkOff {
@@ -152,6 +164,10 @@ async fn main() -> ExitCode {
         Some(Verb::Http(arguments)) => measure_http(arguments).await,
         Some(Verb::Customers(arguments)) => measure_customers(arguments).await,
         Some(Verb::Billing(arguments)) => measure_billing(arguments).await,
+        Some(Verb::Pages { invoices, rounds, folder: within }) => match folder(within) {
+            Ok(folder) => pages::run(invoices.max(1), rounds, folder.path()).await,
+            Err(failure) => Err(failure),
+        },
         Some(Verb::WorkOff { file, postgres }) => match file.map(billing::Place::File).or(postgres.map(billing::Place::Database)) {
             Some(place) => billing::work(place).await,
             None => Err(Failure("a store must be named".to_owned())),

@@ -6,6 +6,7 @@ use crate::journal::{line_content, lines_of_group};
 use crate::known::KnownGroup;
 use crate::notice::refusals;
 use crate::tax_rates::pending_of_posting;
+use balance::GroupState;
 use calendar::Instant;
 use catalog::Catalog;
 use ids::PostingId;
@@ -49,15 +50,32 @@ pub(crate) fn renew(
         return Ok((Vec::new(), Vec::new()));
     }
     let before = group.state.clone();
+    let all = apply_due(catalog, known, group, until)?;
+    let told = told_of(catalog, known, (&before, &group.state), &all, now)?;
+    Ok((all, told))
+}
+
+/// Applies what is due up to an instant to the state of a group, and says when something is next.
+fn apply_due(catalog: &Catalog, known: &KnownGroup, group: &mut GroupRow, until: Instant) -> Result<Vec<Charges>, ChargeError> {
     let profile = known.profile_with(group.bills);
     let all = subscription::renew(catalog, &profile, &known.subscriptions, &group.state, until)?;
     for charges in &all {
         charges.apply_to(&mut group.state)?;
     }
     group.due_at = subscription::due_at(catalog, &profile, &known.subscriptions, &group.state)?;
-    let found = crossed(&known.rating.group, &before, &group.state, now)?;
-    let told = refusals(catalog, known, &all).chain(told(catalog, &known.rating.group, &found, now)).collect();
-    Ok((all, told))
+    Ok(all)
+}
+
+/// What the customer is told of charges: what was refused, and thresholds that they crossed.
+fn told_of(
+    catalog: &Catalog,
+    known: &KnownGroup,
+    (before, after): (&GroupState, &GroupState),
+    all: &[Charges],
+    now: Instant,
+) -> Result<Vec<NewNotification>, ChargeError> {
+    let found = crossed(&known.rating.group, before, after, now)?;
+    Ok(refusals(catalog, known, all).chain(told(catalog, &known.rating.group, &found, now)).collect())
 }
 
 /// Puts right what was charged and granted on a locked group since its history changed at an instant (domain.md §4: desired minus billed),
@@ -82,17 +100,11 @@ pub async fn reconcile(
     for charges in &all {
         charges.apply_to(&mut group.state)?;
     }
-    let due = subscription::renew(catalog, &profile, &known.subscriptions, &group.state, now)?;
-    for charges in &due {
-        charges.apply_to(&mut group.state)?;
-    }
-    all.extend(due);
-    group.due_at = subscription::due_at(catalog, &profile, &known.subscriptions, &group.state)?;
+    all.extend(apply_due(catalog, known, group, now)?);
     for charges in &all {
         keep(tx, catalog, group, charges, now).await?;
     }
-    let found = crossed(&known.rating.group, &before, &group.state, now)?;
-    let told: Vec<NewNotification> = refusals(catalog, known, &all).chain(told(catalog, &known.rating.group, &found, now)).collect();
+    let told = told_of(catalog, known, (&before, &group.state), &all, now)?;
     store::notification::insert(tx, &told).await?;
     Ok(all)
 }

@@ -1,5 +1,5 @@
 // Closes an account: what is in the way, or when it is erased, stands there before the button that does it.
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,8 @@ import { useRefresh } from '@shared/api/queries';
 import type { Customer } from '@shared/api/schema';
 import { isZero } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 export function CloseDialog({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation('customers');
@@ -26,18 +27,9 @@ export function CloseDialog({ customer, onClose }: { customer: Customer; onClose
   });
   const at = preview.data?.removal_at ?? null;
   return (
-    <Modal opened onClose={onClose} title={t('closing.title', { name })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem ?? preview.error} />
-          {at !== null && <Alert color="red" title={t('closing.erasedAt', { time: format.time(at) })}>{t('closing.effect')}</Alert>}
-          {!isZero(due.amount) && <Alert color="yellow" title={t('closing.due', { amount: format.money(due) })}>{t('closing.dueHint')}</Alert>}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" color="red.8" loading={busy} disabled={preview.data === undefined} title={preview.data === undefined ? t('closing.waits') : undefined}>{t('closing.do')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('closing.title', { name })} onClose={onClose} submit={submit} problem={problem ?? preview.error} busy={busy} action={t('closing.do')} color="red.8" why={preview.data === undefined ? t('closing.waits') : undefined}>
+      {at !== null && <Alert color="red" title={t('closing.erasedAt', { time: format.time(at) })}>{t('closing.effect')}</Alert>}
+      {!isZero(due.amount) && <Alert color="yellow" title={t('closing.due', { amount: format.money(due) })}>{t('closing.dueHint')}</Alert>}
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Edit status and validity: of a group, or of one membership only.
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { dayOf, endOf, lastDayOf, startOf } from '@shared/lib/validity';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { nameOf, type Row } from './rows';
 
 export function EditHierarchyDialog({ row, onClose }: { row: Row; onClose: () => void }) {
@@ -32,23 +33,14 @@ export function EditHierarchyDialog({ row, onClose }: { row: Row; onClose: () =>
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('editName', { name: nameOf(row) })} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          {row.role === 'owner' && <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />}
-          <Select label={t('status')} allowDeselect={false} data={['active', 'inactive'].map((value) => ({ value, label: t(`shared:status.${value}`) }))} {...form.getInputProps('status')} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('from')} type="date" {...form.getInputProps('from')} />
-            <TextInput label={t('to')} type="date" {...form.getInputProps('to')} />
-          </SimpleGrid>
-          <p>{t('editHint')}</p>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('shared:save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('editName', { name: nameOf(row) })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
+      {row.role === 'owner' && <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />}
+      <Select label={t('status')} allowDeselect={false} data={['active', 'inactive'].map((value) => ({ value, label: t(`shared:status.${value}`) }))} {...form.getInputProps('status')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('from')} type="date" {...form.getInputProps('from')} />
+        <TextInput label={t('to')} type="date" {...form.getInputProps('to')} />
+      </SimpleGrid>
+      <p>{t('editHint')}</p>
+    </FormDialog>
   );
 }

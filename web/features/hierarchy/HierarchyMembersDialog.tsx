@@ -7,12 +7,13 @@ import { useRead } from '@shared/api/queries';
 import type { HierarchyGroup, HierarchyMember } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { CustomerLink } from '@shared/ui/CustomerLink';
+import { IconButton } from '@shared/ui/IconButton';
 import { FailedState } from '@shared/ui/PageStates';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { EditHierarchyDialog } from './EditHierarchyDialog';
 import { EndHierarchyDialog } from './EndHierarchyDialog';
-import { Act, Person } from './rows';
 
 type Opened = { dialog: 'edit' | 'end'; member: HierarchyMember } | null;
 
@@ -36,15 +37,15 @@ export function HierarchyMembersDialog({ group, onClose }: { group: HierarchyGro
         <PlainTable
           label={t('membersOf', { name: group.name })} rows={answer.data.items} rowKey={({ id }) => id} empty={t('noMembers')}
           columns={[
-            { header: t('member'), cell: (row) => <Person {...row.member} /> },
+            { header: t('member'), cell: (row) => <CustomerLink {...row.member} tab="hierarchy" /> },
             { header: t('profile'), secondary: true, cell: (row) => row.billing_profile.code },
             { header: t('validity'), secondary: true, cell: (row) => format.period(row.period) },
             { header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },
             {
               header: t('actions'), numeric: true, cell: (row) => writes && row.status !== 'cancelled' && (
                 <Group gap={4} justify="flex-end" wrap="nowrap">
-                  <Act label={t('editName', { name: row.member.name })} onAct={() => setOpened({ dialog: 'edit', member: row })}><IconPencil size={16} /></Act>
-                  <Act label={t('removeName', { name: row.member.name })} onAct={() => setOpened({ dialog: 'end', member: row })}><IconTrash size={16} /></Act>
+                  <IconButton label={t('editName', { name: row.member.name })} onClick={() => setOpened({ dialog: 'edit', member: row })}><IconPencil size={16} /></IconButton>
+                  <IconButton label={t('removeName', { name: row.member.name })} onClick={() => setOpened({ dialog: 'end', member: row })}><IconTrash size={16} /></IconButton>
                 </Group>
               ),
             },

@@ -8,6 +8,8 @@ import { useRead } from '@shared/api/queries';
 import type { HierarchyGroup } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { CustomerLink } from '@shared/ui/CustomerLink';
+import { IconButton } from '@shared/ui/IconButton';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
@@ -16,7 +18,7 @@ import { AddHierarchyDialog } from './AddHierarchyDialog';
 import { EditHierarchyDialog } from './EditHierarchyDialog';
 import { EndHierarchyDialog } from './EndHierarchyDialog';
 import { HierarchyMembersDialog } from './HierarchyMembersDialog';
-import { Act, nameOf, Person, statusOf, type Row } from './rows';
+import { nameOf, statusOf, type Row } from './rows';
 
 type Opened = { dialog: 'add' } | { dialog: 'edit' | 'end'; row: Row } | { dialog: 'members'; group: HierarchyGroup } | null;
 
@@ -57,7 +59,7 @@ function HierarchyTable({ rows, onOpen }: { rows: Row[]; onOpen: (opened: Opened
         { header: t('validity'), secondary: true, cell: (row) => format.period(row.role === 'owner' ? row.group.period : row.member.period) },
         { header: t('type'), cell: (row) => t(`types.${row.role}`) },
         { header: t('status'), cell: (row) => <StatusBadge status={statusOf(row)} /> },
-        { header: t('account'), cell: (row) => (row.role === 'member' ? <Person {...row.member.owner} /> : t('members', { count: row.group.members })) },
+        { header: t('account'), cell: (row) => (row.role === 'member' ? <CustomerLink {...row.member.owner} tab="hierarchy" /> : t('members', { count: row.group.members })) },
         { header: t('profile'), secondary: true, cell: (row) => (row.role === 'owner' ? row.group : row.member).billing_profile.code },
         { header: t('actions'), numeric: true, cell: (row) => <Actions row={row} writes={may('customer.write')} onOpen={onOpen} /> },
       ]}
@@ -71,9 +73,9 @@ function Actions({ row, writes, onOpen }: { row: Row; writes: boolean; onOpen: (
   const isOver = statusOf(row) === 'cancelled';
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
-      {row.role === 'owner' && <Act label={t('membersOf', { name })} onAct={() => onOpen({ dialog: 'members', group: row.group })}><IconUsers size={16} /></Act>}
-      {writes && !isOver && <Act label={t('editName', { name })} onAct={() => onOpen({ dialog: 'edit', row })}><IconPencil size={16} /></Act>}
-      {writes && !isOver && <Act label={t(`end.${row.role}`, { name })} onAct={() => onOpen({ dialog: 'end', row })}><IconTrash size={16} /></Act>}
+      {row.role === 'owner' && <IconButton label={t('membersOf', { name })} onClick={() => onOpen({ dialog: 'members', group: row.group })}><IconUsers size={16} /></IconButton>}
+      {writes && !isOver && <IconButton label={t('editName', { name })} onClick={() => onOpen({ dialog: 'edit', row })}><IconPencil size={16} /></IconButton>}
+      {writes && !isOver && <IconButton label={t(`end.${row.role}`, { name })} onClick={() => onOpen({ dialog: 'end', row })}><IconTrash size={16} /></IconButton>}
     </Group>
   );
 }

@@ -7,10 +7,10 @@ import { useRead } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { CustomerLink } from '@shared/ui/CustomerLink';
 import { FailedState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
-import { Person } from './rows';
 import { SetPayerDialog } from './SetPayerDialog';
 
 export function PayersPanel() {
@@ -28,7 +28,7 @@ export function PayersPanel() {
           label={t('payers')} rows={answer.data.items} rowKey={({ id }) => id}
           columns={[
             { header: t('profile'), cell: (row) => <strong>{row.code}</strong> },
-            { header: t('payer'), cell: (row) => (row.payer === null ? t('self') : <><Person {...row.payer.customer} /> · {row.payer.billing_profile}</>) },
+            { header: t('payer'), cell: (row) => (row.payer === null ? t('self') : <><CustomerLink {...row.payer.customer} tab="hierarchy" /> · {row.payer.billing_profile}</>) },
             { header: t('totalDue'), numeric: true, cell: (row) => format.money(row.total_due) },
             {
               header: t('actions'), numeric: true, cell: (row) => (row.payment_type === 'prepaid'

@@ -1,5 +1,5 @@
 // Place a customer in the organization tree, or move it: what moves along stands there before the button that does it.
-import { Alert, Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Alert, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,8 @@ import { useDryRun } from '@shared/api/dry-run';
 import { useRefresh } from '@shared/api/queries';
 import type { OrganizationMove, OrganizationPlace } from '@shared/api/schema';
 import { CustomerSelect } from '@shared/ui/CustomerSelect';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 import { TYPES, typeOf } from './node-type';
 
 const NAMED_MAX = 5;
@@ -29,20 +30,11 @@ export function PlaceDialog({ place, onClose }: { place: OrganizationPlace; onCl
   });
   const title = t(place.in_tree ? 'moveTitle' : 'putTitle', { name });
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem ?? preview.error} />
-          <CustomerSelect label={t('parent')} description={t('parentHint')} clearable autoFocus except={number} error={form.errors.parent} value={form.values.parent} onChoose={(parent) => form.setFieldValue('parent', parent)} />
-          <Select label={t('type')} description={t('typeHint')} clearable data={TYPES.map((value) => ({ value, label: t(`types.${value}`) }))} value={form.values.type === '' ? null : form.values.type} onChange={(type) => form.setFieldValue('type', type ?? '')} />
-          {preview.data !== undefined && <Effect move={preview.data} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy} disabled={preview.data === undefined} title={preview.data === undefined ? t('waits') : undefined}>{t(place.in_tree ? 'moveDo' : 'put')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={title} onClose={onClose} submit={submit} problem={problem ?? preview.error} busy={busy} action={t(place.in_tree ? 'moveDo' : 'put')} why={preview.data === undefined ? t('waits') : undefined}>
+      <CustomerSelect label={t('parent')} description={t('parentHint')} clearable autoFocus except={number} error={form.errors.parent} value={form.values.parent} onChoose={(parent) => form.setFieldValue('parent', parent)} />
+      <Select label={t('type')} description={t('typeHint')} clearable data={TYPES.map((value) => ({ value, label: t(`types.${value}`) }))} value={form.values.type === '' ? null : form.values.type} onChange={(type) => form.setFieldValue('type', type ?? '')} />
+      {preview.data !== undefined && <Effect move={preview.data} />}
+    </FormDialog>
   );
 }
 

@@ -1,13 +1,15 @@
 // Who pays for whom: the groups that a customer owns and those it is a member of (pages.md, sharing).
-import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash, IconUsers } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { SharingGroup, SharingMember } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { CustomerLink } from '@shared/ui/CustomerLink';
+import { IconButton } from '@shared/ui/IconButton';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
@@ -57,7 +59,7 @@ function SharingTable({ rows, onOpen }: { rows: Sharing[]; onOpen: (opened: Open
       columns={[
         { header: t('name'), cell: (row) => <strong>{nameOf(row)}</strong> },
         { header: t('role'), cell: (row) => t(`roles.${row.role}`) },
-        { header: t('otherSide'), cell: (row) => (row.role === 'member' ? <Person {...row.member.owner} /> : t('members', { count: row.group.members })) },
+        { header: t('otherSide'), cell: (row) => (row.role === 'member' ? <CustomerLink {...row.member.owner} /> : t('members', { count: row.group.members })) },
         { header: t('policy'), secondary: true, cell: (row) => (row.role === 'owner' ? row.group.policy.name : t('shared:none')) },
         { header: t('validity'), secondary: true, cell: (row) => format.period(row.role === 'owner' ? row.group.period : row.member.period) },
         { header: t('status'), cell: (row) => <StatusBadge status={statusOf(row)} /> },
@@ -73,23 +75,11 @@ function Actions({ row, writes, onOpen }: { row: Sharing; writes: boolean; onOpe
   const isOver = statusOf(row) === 'cancelled';
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
-      {row.role === 'owner' && <Act label={t('membersOf', { name })} onAct={() => onOpen({ dialog: 'members', group: row.group })}><IconUsers size={16} /></Act>}
-      {writes && !isOver && <Act label={t('editName', { name })} onAct={() => onOpen({ dialog: 'edit', row })}><IconPencil size={16} /></Act>}
-      {writes && !isOver && <Act label={t(`end.${row.role}`, { name })} onAct={() => onOpen({ dialog: 'end', row })}><IconTrash size={16} /></Act>}
+      {row.role === 'owner' && <IconButton label={t('membersOf', { name })} onClick={() => onOpen({ dialog: 'members', group: row.group })}><IconUsers size={16} /></IconButton>}
+      {writes && !isOver && <IconButton label={t('editName', { name })} onClick={() => onOpen({ dialog: 'edit', row })}><IconPencil size={16} /></IconButton>}
+      {writes && !isOver && <IconButton label={t(`end.${row.role}`, { name })} onClick={() => onOpen({ dialog: 'end', row })}><IconTrash size={16} /></IconButton>}
     </Group>
   );
-}
-
-export function Act({ label, onAct, children }: { label: string; onAct: () => void; children: ReactNode }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={onAct}>{children}</ActionIcon>
-    </Tooltip>
-  );
-}
-
-export function Person({ number, name }: { number: string; name: string }) {
-  return <Link to="/customers/$customer" params={{ customer: number }}>{name}</Link>;
 }
 
 export function nameOf(row: Sharing): string {

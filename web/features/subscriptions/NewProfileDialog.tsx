@@ -1,5 +1,5 @@
 // Make a further billing profile; balance groups and subscriptions come to it later.
-import { Button, Group, Modal, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
-import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { FormDialog } from '@shared/ui/FormDialog';
+import { useSubmit } from '@shared/ui/FormProblem';
 
 const PAYMENT_TYPES = ['postpaid', 'prepaid', 'pay_now'] as const;
 const EVERYTHING = { query: { limit: 200 } };
@@ -36,27 +37,18 @@ export function NewProfileDialog({ customer, onClose }: { customer: string; onCl
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={t('newProfile.open')} size="lg" closeButtonProps={{ 'aria-label': t('shared:close') }}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <FormProblem problem={problem} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label={t('profileName')} required data-autofocus {...form.getInputProps('name')} />
-            <TextInput label={t('profileCode')} description={t('newProfile.codeHint')} required {...form.getInputProps('code')} />
-            <Select label={t('paymentType')} allowDeselect={false} data={PAYMENT_TYPES.map((value) => ({ value, label: t(`shared:paymentType.${value}`) }))} {...form.getInputProps('payment_type')} />
-            <Select label={t('currency')} description={t('newProfile.forLife')} allowDeselect={false} data={currencies.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('currency')} />
-            <Select label={t('interval')} disabled={payment === 'pay_now'} description={payment === 'pay_now' ? t('onDemand') : undefined} allowDeselect={false} data={intervals.map(({ code }) => ({ value: code, label: t(`shared:eventType.${code}`, { defaultValue: code }) }))} {...form.getInputProps('event_type')} />
-            <NumberInput label={t('newProfile.billingDay')} disabled={payment === 'pay_now'} min={1} max={31} {...form.getInputProps('billing_day')} />
-            <TextInput label={t('timeZone')} {...form.getInputProps('time_zone')} />
-            <Select label={t('creditProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...creditProfiles.map(({ code, name }) => ({ value: code, label: name }))]} {...form.getInputProps('credit_profile')} />
-            <TextInput label={t('creditLimit')} inputMode="decimal" rightSection={form.values.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('shared:cancel')}</Button>
-            <Button type="submit" loading={busy}>{t('newProfile.do')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('newProfile.open')} size="lg" onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('newProfile.do')}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput label={t('profileName')} required data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={t('profileCode')} description={t('newProfile.codeHint')} required {...form.getInputProps('code')} />
+        <Select label={t('paymentType')} allowDeselect={false} data={PAYMENT_TYPES.map((value) => ({ value, label: t(`shared:paymentType.${value}`) }))} {...form.getInputProps('payment_type')} />
+        <Select label={t('currency')} description={t('newProfile.forLife')} allowDeselect={false} data={currencies.map(({ code, name }) => ({ value: code, label: name }))} {...form.getInputProps('currency')} />
+        <Select label={t('interval')} disabled={payment === 'pay_now'} description={payment === 'pay_now' ? t('onDemand') : undefined} allowDeselect={false} data={intervals.map(({ code }) => ({ value: code, label: t(`shared:eventType.${code}`, { defaultValue: code }) }))} {...form.getInputProps('event_type')} />
+        <NumberInput label={t('newProfile.billingDay')} disabled={payment === 'pay_now'} min={1} max={31} {...form.getInputProps('billing_day')} />
+        <TextInput label={t('timeZone')} {...form.getInputProps('time_zone')} />
+        <Select label={t('creditProfile')} allowDeselect={false} data={[{ value: '', label: t('creditProfileDefault') }, ...creditProfiles.map(({ code, name }) => ({ value: code, label: name }))]} {...form.getInputProps('credit_profile')} />
+        <TextInput label={t('creditLimit')} inputMode="decimal" rightSection={form.values.currency} rightSectionWidth={60} {...form.getInputProps('credit_limit')} />
+      </SimpleGrid>
+    </FormDialog>
   );
 }

@@ -30,8 +30,8 @@ impl Kind for Activation {
         for Item { customer, of: subscription, .. } in items {
             let operation = ActivatePurchases { catalogs: Arc::clone(work.catalogs), subscription };
             let done = work.store.write(work.scope.clone(), operation, Lane::Background).await;
-            let failure = done.err().map(|error| (error.code(), error));
-            tally.item(customer, format!("subscription {subscription}"), failure.map(|(code, error)| (error, code)));
+            let failure = done.err();
+            tally.item(customer, format!("subscription {subscription}"), failure);
             tally.tell().await?;
         }
         Ok(())

@@ -4,6 +4,10 @@
 
 use super::JobError;
 use super::kind::Work;
+use crate::billing::BillingUseError;
+use crate::customer::CustomerError;
+use crate::deferred::DeferredError;
+use crate::subscription::PurchaseError;
 use calendar::Instant;
 use ids::{CustomerId, JobRunId};
 use std::fmt::Display;
@@ -18,6 +22,23 @@ pub const LEASE_S: i64 = 60;
 pub const COUNT_EVERY_S: i64 = 1;
 /// Microseconds of a second.
 const SECOND_MICROS: i64 = 1_000_000;
+
+/// Why an item fails: an error with its stable code.
+pub(crate) trait Coded: std::error::Error + Send {
+    /// The code.
+    fn code(&self) -> &'static str;
+}
+
+macro_rules! coded {
+    ($($error:ty),+ $(,)?) => {$(
+        impl Coded for $error {
+            fn code(&self) -> &'static str {
+                Self::code(self)
+            }
+        }
+    )+};
+}
+coded!(BillingUseError, CustomerError, DeferredError, JobError, PurchaseError);
 
 /// Why a chunk is not worked on to its end.
 #[derive(Debug)]
@@ -67,12 +88,12 @@ impl<'a> Tally<'a> {
         self.count.errors.1.push(error);
     }
 
-    /// One item is done, and this is what came of it.
-    pub(crate) fn item<E: std::error::Error>(&mut self, customer: CustomerId, item: impl Display, failure: Option<(E, &str)>) {
+    /// One item is done, and this is why it failed, if it did.
+    pub(crate) fn item(&mut self, customer: CustomerId, item: impl Display, failure: Option<impl Coded>) {
         self.done(1, &item);
-        if let Some((error, code)) = failure {
+        if let Some(error) = failure {
             self.failed(1);
-            self.note(Some(customer), item, code, error);
+            self.note(Some(customer), item, error.code(), error);
         }
     }
 

@@ -36,8 +36,7 @@ impl Kind for DeferredActions {
     async fn work(&self, work: &Work<'_>, items: Vec<Item<DeferredId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
         for Item { customer, of: action, .. } in items {
             let failure = self.perform(work, action).await.err();
-            let failure = failure.map(|error| (error.code(), error));
-            tally.item(customer, format!("deferred action {action}"), failure.map(|(code, error)| (error, code)));
+            tally.item(customer, format!("deferred action {action}"), failure);
             tally.tell().await?;
         }
         Ok(())

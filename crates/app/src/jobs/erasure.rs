@@ -32,8 +32,7 @@ impl Kind for Erasure {
     async fn work(&self, work: &Work<'_>, items: Vec<Item<CustomerId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
         for Item { customer, .. } in items {
             let failure = erase(work, customer).await.err();
-            let failure = failure.map(|error| (error.code(), error));
-            tally.item(customer, format!("customer {customer}"), failure.map(|(code, error)| (error, code)));
+            tally.item(customer, format!("customer {customer}"), failure);
             tally.tell().await?;
         }
         Ok(())

@@ -40,8 +40,8 @@ impl Kind for PaymentCollection {
         for Item { customer, of: bill, .. } in items {
             let record = RecordIntent { bill, run: work.run.id };
             let recorded = work.store.write(work.scope.clone(), record, Lane::Background).await;
-            let failure = recorded.err().map(|error| (error.code(), error));
-            tally.item(customer, format!("bill {bill}"), failure.map(|(code, error)| (error, code)));
+            let failure = recorded.err();
+            tally.item(customer, format!("bill {bill}"), failure);
             tally.tell().await?;
         }
         Ok(())

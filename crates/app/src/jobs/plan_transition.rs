@@ -37,8 +37,7 @@ impl Kind for PlanTransition {
     async fn work(&self, work: &Work<'_>, items: Vec<Item<SubscriptionId>>, tally: &mut Tally<'_>) -> Result<(), Halt> {
         for Item { customer, of: subscription, .. } in items {
             let failure = self.perform(work, subscription).await.err();
-            let failure = failure.map(|error| (error.code(), error));
-            tally.item(customer, format!("subscription {subscription}"), failure.map(|(code, error)| (error, code)));
+            tally.item(customer, format!("subscription {subscription}"), failure);
             tally.tell().await?;
         }
         Ok(())

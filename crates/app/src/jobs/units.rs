@@ -1,7 +1,7 @@
 //! Items that are worked on together: a unit is one operation and, where one of its items fails, one operation an item, so that the others are
 //! done all the same.
 
-use super::chunk::{Halt, Tally};
+use super::chunk::{Coded, Halt, Tally};
 use super::kind::{Item, Work};
 use futures_util::future::join_all;
 use std::fmt::Display;
@@ -12,18 +12,6 @@ const UNIT_ITEMS: usize = 64;
 
 /// Units that are worked on at once.
 const UNITS_AT_ONCE: usize = 4;
-
-/// An error with its code.
-pub(super) trait Coded: std::error::Error + Send {
-    /// The stable code.
-    fn code(&self) -> &'static str;
-}
-
-impl Coded for crate::billing::BillingUseError {
-    fn code(&self) -> &'static str {
-        Self::code(self)
-    }
-}
 
 /// What is done to the items of a unit.
 pub(super) trait InUnits: Send + Sync {
@@ -97,7 +85,6 @@ async fn each_alone<K: InUnits>(kind: &K, work: &Work<'_>, items: &[Item<K::Of>]
 
 fn note<K: InUnits>(kind: &K, tally: &mut Tally<'_>, items: &[Item<K::Of>], done: impl IntoIterator<Item = Result<(), K::Error>>) {
     for (item, done) in items.iter().zip(done) {
-        let failure = done.err();
-        tally.item(item.customer, kind.name(item), failure.as_ref().map(|error| (error, error.code())));
+        tally.item(item.customer, kind.name(item), done.err());
     }
 }
