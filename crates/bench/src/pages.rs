@@ -29,11 +29,11 @@ const WORKERS: [usize; 2] = [1, 2];
 fn catalog_file() -> Result<String, Failure> {
     let (mut items, mut products, mut codes) = (String::new(), String::new(), Vec::new());
     for line in 1..=LINES {
-        write!(items, "  - {{code: LINE_{line}, name: {{en: Managed service no. {line}}}, kind: recurring}}\n")?;
-        write!(
+        writeln!(items, "  - {{code: LINE_{line}, name: {{en: Managed service no. {line}}}, kind: recurring}}")?;
+        writeln!(
             products,
             "  - {{code: fee_{line}, name: {{en: Managed service no. {line}}}, kind: recurring, event_type: monthly, timing: arrear, \
-             bill_item: LINE_{line}, tax: VAT, ledger: GL4000, versions: [{{from: 2020-01-01, prices: {{EUR: {line}.49}}}}]}}\n"
+             bill_item: LINE_{line}, tax: VAT, ledger: GL4000, versions: [{{from: 2020-01-01, prices: {{EUR: {line}.49}}}}]}}"
         )?;
         codes.push(format!("{{product: fee_{line}}}"));
     }

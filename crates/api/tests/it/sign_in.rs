@@ -37,6 +37,18 @@ async fn a_link_signs_in_once_and_then_a_password_does() {
 }
 
 #[tokio::test]
+async fn servers_that_start_at_once_make_one_first_member() {
+    for api in Api::all(NOW).await {
+        let store = &api.site.store;
+        let links =
+            tokio::join!(identity::first_sign_in_link(store), identity::first_sign_in_link(store), identity::first_sign_in_link(store));
+        for link in [links.0, links.1, links.2] {
+            assert_eq!(link.unwrap().unwrap().email, "admin@localhost", "{}", api.site.backend);
+        }
+    }
+}
+
+#[tokio::test]
 async fn plain_http_signs_in_on_this_machine_only() {
     for api in Api::all(NOW).await {
         let elsewhere = api.browser().with("host", "billing.example");

@@ -30,8 +30,12 @@ pub struct SignInLink {
 /// [`IdentityError`].
 pub async fn first_sign_in_link(store: &Store) -> Result<Option<SignInLink>, IdentityError> {
     let token = Token::draw("")?;
-    let operation = MakeFirstLink { token_hash: token.hash() };
-    let made = store.write(installation(), operation, Lane::Interactive).await?;
+    let make = || store.write(installation(), MakeFirstLink { token_hash: token.hash() }, Lane::Interactive);
+    let made = match make().await {
+        // Another server that starts on the same store was faster: its member is there now.
+        Err(StoreError::Taken(_)) => make().await?,
+        made => made?,
+    };
     Ok(made.map(|(email, expires_at)| SignInLink { token, email, expires_at }))
 }
 

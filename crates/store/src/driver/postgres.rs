@@ -18,7 +18,7 @@ const CONNECTIONS_MAX: usize = 16;
 /// tables in the order of the text, rows by an index and in its order. Left to itself the server would read whole tables where it has counted
 /// few rows, and keep that plan for as long as the connection lasts.
 const SETTINGS: &str = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
-    SET join_collapse_limit = 1; SET max_parallel_workers_per_gather = 0; SET jit = off";
+    SET join_collapse_limit = 1; SET max_parallel_workers_per_gather = 0; SET jit = off; SET client_min_messages = warning";
 /// Ids that one draw from the sequence gives; the sequence grows by as many.
 pub(crate) const ID_BLOCK: i64 = 10_000_000;
 
