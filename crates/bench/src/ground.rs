@@ -31,6 +31,8 @@ pub const NEXT_MONTH: &str = "2026-06-30T22:00:00Z";
 pub const SITE_CODE: &str = "bench";
 /// Where the site's clock stands still: the last evening of that month.
 pub const NOW: &str = "2026-06-30T21:00:00Z";
+/// Numbers of the customers begin here: far from those that the site gives itself.
+const FIRST_NUMBER: i64 = 100_000_000;
 /// Customers of one operation: some 60 ids each.
 const CUSTOMERS_PER_OPERATION: u64 = 250;
 /// Operations that are under way at once.
@@ -208,7 +210,7 @@ async fn insert_customer(tx: &mut Tx<'_>, catalog: &Catalog, (number, plan): (u6
     let first = cycle.first_period();
     profile.bills.active_to = first.to();
     profile.bills.next_to = cycle.next(&first).to();
-    let row = customer_row(customer, i64::try_from(number).unwrap_or(i64::MAX), from);
+    let row = customer_row(customer, i64::try_from(number).unwrap_or(0), from);
     store::customer::insert(tx, &row).await?;
     store::profile::insert(tx, &profile).await?;
     insert_bills(tx, &profile, first, cycle.next(&first)).await?;
@@ -251,7 +253,7 @@ fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
     };
     CustomerRow {
         id,
-        number,
+        number: FIRST_NUMBER + number,
         code: format!("c-{number}"),
         status: CustomerStatus::Active,
         customer_type: "residential".to_owned(),

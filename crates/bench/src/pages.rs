@@ -22,6 +22,8 @@ use tokio::io::AsyncWriteExt;
 const LINES: u32 = 12;
 /// The plan with as many fees.
 const PLAN: &str = "twelve_fees";
+/// Invoices that are under way for each worker.
+const TASKS_OF_WORKER: usize = 4;
 /// Numbers of workers that are measured.
 const WORKERS: [usize; 2] = [1, 2];
 
@@ -90,7 +92,7 @@ async fn draw(store: &Store, issued: &Arc<Vec<InvoiceId>>, folder: &Path, worker
     Ok((u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1), bytes))
 }
 
-/// Has two tasks a worker take the next invoice until none is left: while one is drawn, the other is read or written.
+/// Has some tasks a worker take the next invoice until none is left: while one is drawn, others are read or wait for the disk.
 async fn hand_out(
     store: &Store,
     issued: &Arc<Vec<InvoiceId>>,
@@ -100,7 +102,7 @@ async fn hand_out(
 ) -> Result<usize, Failure> {
     let (next, catalogs) = (Arc::new(AtomicUsize::new(0)), Arc::new(Catalogs::default()));
     let mut tasks = Vec::new();
-    for _ in 0..2 * workers {
+    for _ in 0..TASKS_OF_WORKER * workers {
         let (store, issued, pool, folder) = (store.clone(), Arc::clone(issued), Arc::clone(pool), folder.to_path_buf());
         let (next, catalogs) = (Arc::clone(&next), Arc::clone(&catalogs));
         tasks.push(tokio::spawn(async move {
