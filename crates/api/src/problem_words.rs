@@ -57,7 +57,11 @@ const TABLE: &[(&str, [&str; 2], [&str; 2])] = &[
     ),
     ("body_too_large", ["The body is too large", "Le corps est trop grand"], ["A body has at most 16 MiB.", "Un corps a au plus 16 Mio."]),
     ("body_unreadable", ["The body ended early", "Le corps s’est interrompu"], ["", ""]),
-    ("not_found", ["Not found", "Introuvable"], ["There is nothing at this address.", "Il n’y a rien à cette adresse."]),
+    (
+        "not_found",
+        ["Not found", "Introuvable"],
+        ["There is nothing of this address, number or id.", "Il n’y a rien à cette adresse, ni sous ce numéro ou cet identifiant."],
+    ),
     (
         "method_not_allowed",
         ["Method not allowed", "Méthode non permise"],

@@ -66,7 +66,7 @@ function Counts({ run }: { run: JobRun }) {
       <Figure label={t('done')} value={format.count(run.done)} note={run.total === null ? undefined : t('ofTotal', { total: format.count(run.total) })} />
       <Figure label={t('failed')} value={format.count(run.failed)} alarm={run.failed > 0} note={run.failed > 0 ? t('seeErrors') : t('noErrors')} />
       <Figure label={t('rate')} value={run.rate_per_s == null ? t('shared:none') : format.count(run.rate_per_s)} note={t('perSecond')} />
-      <Figure label={t('started')} value={<span className={classes.when}>{run.started_at === null ? t('notStarted') : format.time(run.started_at)}</span>} />
+      <Figure label={t('started')} value={<span className={classes.when}>{run.started_at === null ? t('notStarted') : format.time(run.started_at)}</span>} note={t('asOfTime', { time: format.time(run.at) })} />
     </Figures>
   );
 }

@@ -20,6 +20,7 @@ export function JobRunsPage() {
   const columns: Column<JobRun>[] = [
     { id: 'started', header: t('started'), text: (row) => row.started_at ?? '', cell: (row) => <Link className="g-number" to="/job-runs/$run" params={{ run: row.id }}>{row.started_at === null ? t('notStarted') : format.time(row.started_at)}</Link> },
     { id: 'job', header: t('job'), text: (row) => nameOf(row.job), cell: (row) => <><strong>{nameOf(row.job)}</strong>{row.test_mode && <> · {t('testMode')}</>}</> },
+    { id: 'at', header: t('asOf'), text: (row) => row.at, cell: (row) => <span className="g-number">{format.time(row.at)}</span> },
     { id: 'state', header: t('state'), text: (row) => row.state, cell: (row) => <StatusBadge status={row.state} /> },
     { id: 'ended', header: t('ended'), text: (row) => row.ended_at ?? '', cell: (row) => <span className="g-number">{format.time(row.ended_at)}</span> },
     { id: 'done', header: t('done'), numeric: true, text: (row) => String(row.done), cell: (row) => (row.total === null ? format.count(row.done) : t('doneOf', { done: format.count(row.done), total: format.count(row.total) })) },

@@ -29,7 +29,8 @@ async fn a_job_is_made_once_and_read_as_it_was_given() {
         let made = caller.with("idempotency-key", "k-1").post("/v1/jobs", &export()).await.expect(201).json();
         let again = caller.with("idempotency-key", "k-1").post("/v1/jobs", &export()).await.expect(201);
         assert_eq!((again.header("idempotent-replayed"), again.json()), ("true", made.clone()));
-        assert_eq!(caller.post("/v1/jobs", &export()).await.expect(409).code(), "taken");
+        let again = caller.post("/v1/jobs", &export()).await.expect(422).json();
+        assert_eq!((&again["errors"][0]["field"], &again["errors"][0]["code"]), (&json!("code"), &json!("taken")));
         for id in ["payments-monthly", made["id"].as_str().unwrap()] {
             let read = caller.get(&format!("/v1/jobs/{id}")).await.expect(200).json();
             assert_eq!(read, made);

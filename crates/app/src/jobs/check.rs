@@ -30,6 +30,9 @@ impl Wrong {
 pub(super) async fn check(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, others: &[JobRow], now: Instant) -> Result<(), JobError> {
     let mut wrong = Wrong(Vec::new());
     check_words(job, &mut wrong);
+    if others.iter().any(|other| other.id != job.id && other.code == job.code) {
+        wrong.add("code", "taken", "another job of the site has this code");
+    }
     check_schedule(job, others, now, &mut wrong);
     check_parameters(job, &mut wrong);
     check_dunning(tx, job, &mut wrong).await?;

@@ -28,7 +28,7 @@ pub enum StoreError {
     #[error("the {0} is not there")]
     Missing(&'static str),
     /// A unique value is taken.
-    #[error("the value is taken already ({0})")]
+    #[error("the value is taken already")]
     Taken(String),
     /// An embedded operation waited, which is a bug.
     #[error("an operation waited for something other than its transaction")]
