@@ -14,5 +14,8 @@ export function BillsTab() {
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const [search] = useSearchText();
   const answer = useRead('/v1/customers/{customer}/bills', { path: { customer }, query: pageQuery(search) }, { keepPrevious: true });
-  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns()} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} />} />;
+  // The address may name the customer by its code; its page has read it already.
+  const number = useRead('/v1/customers/{customer}', { path: { customer } }).data?.number;
+  const isOwn = answer.data?.items.every((bill) => bill.customer.number === number) ?? true;
+  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ isOwn })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} />} />;
 }

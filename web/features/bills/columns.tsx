@@ -7,13 +7,14 @@ import { useFormat } from '@shared/lib/format';
 import type { Column } from '@shared/ui/DataTable';
 import { StatusBadge, type Tone } from '@shared/ui/StatusBadge';
 
-export function useBillColumns(): Column<Bill>[] {
+/** `isOwn`: every bill is of the one customer whose tab this is, who then needs no column. */
+export function useBillColumns({ isOwn = false }: { isOwn?: boolean } = {}): Column<Bill>[] {
   const { t } = useTranslation('bills');
   const format = useFormat();
   return useMemo(
     () => [
       { id: 'number', header: t('bill'), text: (row) => row.number ?? row.id, cell: (row) => <Link to="/bills/$bill" params={{ bill: row.id }}><strong>{row.number ?? row.id}</strong></Link> },
-      { id: 'customer', header: t('customer'), text: (row) => row.customer.name, cell: (row) => <Link to="/customers/$customer/bills" params={{ customer: row.customer.number }}>{row.customer.name}</Link> },
+      { id: 'customer', header: t('customer'), extra: isOwn, text: (row) => row.customer.name, cell: (row) => <Link to="/customers/$customer/bills" params={{ customer: row.customer.number }}>{row.customer.name}</Link> },
       { id: 'payer', header: t('payer'), text: (row) => row.payer?.customer.name ?? '', cell: (row) => (row.payer === null ? t('shared:none') : <Link to="/customers/$customer/bills" params={{ customer: row.payer.customer.number }}>{row.payer.customer.name}</Link>) },
       { id: 'period', header: t('period'), text: (row) => format.period(row.period), cell: (row) => <span className="g-number">{format.period(row.period)}</span> },
       { id: 'status', header: t('status'), text: (row) => row.status, cell: (row) => <StatusBadge status={row.status} tone={toneOfBill(row.status)} word={t(`states.${row.status}`)} /> },
@@ -25,7 +26,7 @@ export function useBillColumns(): Column<Bill>[] {
       { id: 'total', header: t('total'), numeric: true, text: (row) => row.total.amount, cell: (row) => format.money(row.total) },
       { id: 'due', header: t('due'), numeric: true, text: (row) => row.due.amount, cell: (row) => <strong>{format.money(row.due)}</strong> },
     ],
-    [t, format],
+    [t, format, isOwn],
   );
 }
 
