@@ -5,7 +5,7 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
-import type { BillDetail } from '@shared/api/schema';
+import type { BillDetail, Money } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { isZero } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
@@ -16,7 +16,7 @@ import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { AdjustBill } from './AdjustBill';
 import { BillNow } from './BillNow';
-import { Cents } from './Cents';
+import { cents } from './Cents';
 import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
 import { RunBillingDialog } from './RunBillingDialog';
@@ -64,11 +64,16 @@ function Sums({ bill }: { bill: BillDetail }) {
   const { t } = useTranslation('bills');
   const format = useFormat();
   const isOpen = bill.status === 'active' || bill.status === 'inactive';
+  // A tile has room for the exact figure, without which three rounded ones may not add up.
+  const sum = (value: Money, more?: string | false) => {
+    const { shown, exact } = cents(format, value);
+    return { value: shown, note: [exact !== null && t('exactly', { amount: exact }), more].filter(Boolean).join(', ') || undefined };
+  };
   return (
     <Figures>
-      <Figure label={t('net')} value={<Cents value={bill.net} />} />
-      <Figure label={t('tax')} value={<Cents value={bill.tax} />} note={bill.pending_taxes > 0 ? t('pendingTaxes', { count: bill.pending_taxes }) : undefined} />
-      <Figure label={t('total')} value={<Cents value={bill.total} />} note={isOpen ? t('roundedAtClose') : undefined} />
+      <Figure label={t('net')} {...sum(bill.net)} />
+      <Figure label={t('tax')} {...sum(bill.tax, bill.pending_taxes > 0 && t('pendingTaxes', { count: bill.pending_taxes }))} />
+      <Figure label={t('total')} {...sum(bill.total, isOpen && t('roundedAtClose'))} />
       <Figure
         label={t('due')} value={format.money(bill.due)}
         note={bill.status === 'closed' ? t('paidOn', { date: format.date(bill.closed_at) }) : bill.due_date === null ? t('allocated', { amount: format.money(bill.allocated) }) : t('dueOn', { date: format.date(bill.due_date) })}

@@ -16,7 +16,7 @@ export function DocumentTab() {
   const format = FORMATS.find((known) => known === search.format) ?? 'html';
   return (
     <DocumentFrame
-      title={bill.invoice === null ? t('previewTitle') : t('invoiceNumber', { number: bill.invoice.number })} formats={FORMATS} format={format} onFormat={(next) => change({ format: next })}
+      title={bill.invoice === null ? t('previewTitle') : t('invoiceNumber', { number: bill.invoice.number })} note={bill.status === 'active' ? t('previewNote') : undefined} formats={FORMATS} format={format} onFormat={(next) => change({ format: next })}
       path={bill.invoice === null ? `/v1/bills/${encodeURIComponent(id)}/preview` : `/v1/invoices/${encodeURIComponent(bill.invoice.id)}/document`}
       fileName={bill.invoice?.number ?? `preview-${bill.number ?? id}`}
     />

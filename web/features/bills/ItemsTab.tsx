@@ -16,11 +16,13 @@ import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { pageQuery } from '@shared/ui/paging';
 import { useEventColumns } from '@shared/ui/useEventColumns';
-import { Cents } from './Cents';
+import { tellApart } from './apart';
+import { cents, Cents } from './Cents';
 import classes from './ItemsTab.module.css';
 
 export function ItemsTab() {
   const { t } = useTranslation('bills');
+  const format = useFormat();
   const id = useParams({ strict: false, select: (params) => params.bill ?? '' });
   const [search, change] = useSearchText();
   const bill = useRead('/v1/bills/{id}', { path: { id } }).data;
@@ -28,12 +30,14 @@ export function ItemsTab() {
   const account = bill.items.filter(({ service }) => service === null);
   const services = bill.items.filter(({ service }) => service !== null);
   const chosen = bill.items.find((item) => item.id === search.item);
+  const isCut = bill.items.some(({ net, tax, amount }) => [net, tax, amount].some((value) => cents(format, value).exact !== null));
+  const head = (title: string) => ({ title, ...(isCut && bill.status === 'active' ? { note: t('toTheCent') } : {}) });
   const choose = (item: string | undefined) => change({ item, cursor: undefined, at: undefined }, { push: true });
   if (bill.items.length === 0) return <Panel><EmptyState title={t('noItems')} hint={t('noItemsHint')} /></Panel>;
   return (
     <Stacked>
-      {account.length > 0 && <Panel title={t('accountCharges')}><Items label={t('accountCharges')} items={account} chosen={search.item} onChoose={choose} /></Panel>}
-      {services.length > 0 && <Panel title={t('serviceCharges')}><Items label={t('serviceCharges')} items={services} chosen={search.item} onChoose={choose} withService /></Panel>}
+      {account.length > 0 && <Panel {...head(t('accountCharges'))}><Items label={t('accountCharges')} items={account} chosen={search.item} onChoose={choose} /></Panel>}
+      {services.length > 0 && <Panel {...head(t('serviceCharges'))}><Items label={t('serviceCharges')} items={services} chosen={search.item} onChoose={choose} withService /></Panel>}
       {chosen !== undefined && <EventsBehind key={chosen.id} bill={id} item={chosen} onClose={() => choose(undefined)} />}
     </Stacked>
   );
@@ -42,11 +46,20 @@ export function ItemsTab() {
 function Items({ label, items, chosen, onChoose, withService = false }: { label: string; items: BillItem[]; chosen: string | undefined; onChoose: (item: string) => void; withService?: boolean }) {
   const { t } = useTranslation('bills');
   const format = useFormat();
+  const apart = tellApart(items);
   return (
     <PlainTable
       label={label} rows={items} rowKey={({ id }) => id}
       columns={[
-        { header: t('item'), cell: (row) => <UnstyledButton className={classes.item} aria-pressed={row.id === chosen} onClick={() => onChoose(row.id)}>{row.name}<span className="g-hidden"> {t('showEvents')}</span></UnstyledButton> },
+        {
+          header: t('item'),
+          cell: (row) => (
+            <>
+              <UnstyledButton className={classes.item} aria-pressed={row.id === chosen} onClick={() => onChoose(row.id)}>{row.name}<span className="g-hidden"> {t('showEvents')}</span></UnstyledButton>
+              {apart(row).map((part) => <div key={part} className={classes.part}>{row[part] === null ? t(`without.${part}`) : t(`apart.${part}`, { code: row[part] })}</div>)}
+            </>
+          ),
+        },
         ...(withService ? [{ header: t('service'), cell: (row: BillItem) => <span className="g-mono">{row.service_identifier ?? t('shared:none')}</span> }] : []),
         { header: t('kind'), secondary: true, cell: (row) => t(`shared:kind.${row.kind}`, { defaultValue: row.kind }) },
         { header: t('quantity'), numeric: true, cell: (row) => format.decimal(row.quantity, row.unit) },

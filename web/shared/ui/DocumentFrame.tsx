@@ -13,9 +13,9 @@ export type DocumentFormat = 'pdf' | 'html' | 'json';
 const NOT_READY = 'renderer_not_ready';
 const ASK_AGAIN_MS = 4000;
 
-type Props = { title: string; path: string; formats: DocumentFormat[]; format: DocumentFormat; onFormat: (format: DocumentFormat) => void; fileName: string };
+type Props = { title: string; note?: string | undefined; path: string; formats: DocumentFormat[]; format: DocumentFormat; onFormat: (format: DocumentFormat) => void; fileName: string };
 
-export function DocumentFrame({ title, path, formats, format, onFormat, fileName }: Props) {
+export function DocumentFrame({ title, note, path, formats, format, onFormat, fileName }: Props) {
   const { t } = useTranslation('shared');
   const address = withSite(`${path}${path.includes('?') ? '&' : '?'}format=${format}`);
   const asked = useQuery({
@@ -26,7 +26,7 @@ export function DocumentFrame({ title, path, formats, format, onFormat, fileName
   });
   return (
     <Panel
-      title={title}
+      title={title} {...(note === undefined ? {} : { note })}
       aside={
         <div className={classes.tools}>
           <SegmentedControl
