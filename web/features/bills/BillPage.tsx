@@ -9,8 +9,8 @@ import type { BillDetail, Money } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { isZero } from '@shared/lib/amounts';
 import { useFormat } from '@shared/lib/format';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
@@ -35,7 +35,7 @@ export function BillPage({ payment }: { payment: (bill: BillDetail) => ReactNode
         <Link key="bills" to="/customers/$customer/bills" params={{ customer: bill.customer.number }}>{t('title')}</Link>,
       ];
   const title = t('billNumber', { number: bill?.number ?? id });
-  if (answer.error !== null && bill === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && bill === undefined) return <FailedPage title={title} crumbs={crumbs} answer={answer} />;
   return (
     <Page
       title={title} crumbs={crumbs} status={bill && <StatusBadge status={bill.status} tone={toneOfBill(bill.status)} word={t(`states.${bill.status}`)} />}

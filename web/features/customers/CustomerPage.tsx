@@ -9,8 +9,8 @@ import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { Avatar } from '@shared/ui/Avatar';
 import { CopyText } from '@shared/ui/CopyText';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { CloseDialog } from './CloseDialog';
@@ -36,7 +36,7 @@ export function CustomerPage() {
   const [opened, setOpened] = useState<'edit' | 'status' | 'close' | null>(null);
   const base = `/customers/${encodeURIComponent(number)}`;
   const crumbs = [<Link key="list" to="/customers">{t('title')}</Link>];
-  if (answer.error !== null && customer === undefined) return <Page title={number} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && customer === undefined) return <FailedPage title={number} crumbs={crumbs} answer={answer} />;
 
   return (
     <Page

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Invoice } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures, Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { InvoiceActions } from './InvoiceActions';
@@ -21,7 +21,7 @@ export function InvoicePage() {
   const invoice = answer.data;
   const crumbs = [<Link key="list" to="/invoices">{t('title')}</Link>];
   const title = t('invoiceNumber', { number: invoice?.number ?? id });
-  if (answer.error !== null && invoice === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && invoice === undefined) return <FailedPage title={title} crumbs={crumbs} answer={answer} />;
   if (invoice === undefined) return <Page title={title} crumbs={crumbs}><Skeleton height={400} radius={12} /></Page>;
   return (
     <Page

@@ -4,8 +4,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useFormat } from '@shared/lib/format';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures } from '@shared/ui/Panel';
 import { IssuedDocument } from './IssuedDocument';
 
@@ -20,7 +20,7 @@ export function NotePage() {
     ...(note === undefined ? [] : [<Link key="invoice" to="/invoices/$invoice" params={{ invoice: note.invoice.id }}>{t('invoiceNumber', { number: note.invoice.number })}</Link>]),
   ];
   const title = note === undefined ? t('note') : t(`noteNumber.${note.kind}`, { number: note.number });
-  if (answer.error !== null && note === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && note === undefined) return <FailedPage title={title} crumbs={crumbs} answer={answer} />;
   if (note === undefined) return <Page title={title} crumbs={crumbs}><Skeleton height={400} radius={12} /></Page>;
   return (
     <Page title={title} crumbs={crumbs} below={<><Link to="/customers/$customer" params={{ customer: note.customer.number }}>{note.customer.name}</Link><span>· {note.reason}</span></>}>

@@ -8,9 +8,9 @@ import { api, unwrap } from '@shared/api/client';
 import type { JobRun } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { Figure, Figures, Panel } from '@shared/ui/Panel';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { isUnderWay, useLiveRun } from './live-run';
@@ -25,7 +25,7 @@ export function JobRunPage() {
   const nameOf = useNameOfCode();
   const run = answer.data;
   const crumbs = [<Link key="list" to="/job-runs">{t('history')}</Link>];
-  if (answer.error !== null && run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && run === undefined) return <FailedPage title={t('runOf', { job: id })} crumbs={crumbs} answer={answer} />;
   if (run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><Skeleton height={240} radius={12} /></Page>;
   return (
     <Page title={t('runOf', { job: nameOf(run.job) })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>

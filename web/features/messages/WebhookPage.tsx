@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import classes from './messages.module.css';
 import { CommunicationTable } from './CommunicationTable';
@@ -29,7 +29,7 @@ export function WebhookPage() {
   const [problem, setProblem] = useState<unknown>(null);
   const endpoint = answer.data;
   const crumbs = [<Link key="list" to="/webhooks">{t('webhooks.title')}</Link>];
-  if (answer.error !== null && endpoint === undefined) return <Page title={id} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && endpoint === undefined) return <FailedPage title={id} crumbs={crumbs} answer={answer} />;
 
   const test = async () => {
     try {

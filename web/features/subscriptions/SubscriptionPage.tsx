@@ -6,8 +6,8 @@ import { useRead } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { CopyText } from '@shared/ui/CopyText';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { SubscriptionActions } from './SubscriptionActions';
@@ -28,7 +28,7 @@ export function SubscriptionPage() {
     <Link key="customer" to="/customers/$customer" params={{ customer: params.customer }}>{customer?.name ?? params.customer}</Link>,
     <Link key="subscriptions" to="/customers/$customer/subscriptions" params={{ customer: params.customer }}>{t('page.subscriptions')}</Link>,
   ];
-  if (answer.error !== null && subscription === undefined) return <Page title={params.subscription} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && subscription === undefined) return <FailedPage title={params.subscription} crumbs={crumbs} answer={answer} />;
   const at = (tab: (typeof TABS)[number]) => router.buildLocation({ to: `${BASE}/${tab}`, params }).pathname;
   return (
     <Page

@@ -3,8 +3,8 @@ import { Skeleton } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { TemplateEditor } from './TemplateEditor';
 import { TemplateMenu } from './TemplateMenu';
@@ -17,7 +17,7 @@ export function TemplatePage() {
   const template = answer.data?.code === code ? answer.data : undefined;
   const crumbs = [<Link key="list" to="/templates">{t('title')}</Link>];
   const title = template === undefined ? code : template.version === 0 ? t('builtIn') : template.name;
-  if (answer.error !== null && template === undefined) return <Page title={title} crumbs={crumbs}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && template === undefined) return <FailedPage title={title} crumbs={crumbs} answer={answer} />;
   if (template === undefined) return <Page title={title} crumbs={crumbs}><Skeleton height={560} radius={12} /></Page>;
   const isBuiltIn = template.version === 0;
   return (

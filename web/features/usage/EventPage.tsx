@@ -9,8 +9,8 @@ import { useFormat } from '@shared/lib/format';
 import { reasonWords } from '@shared/lib/reason';
 import { CopyText } from '@shared/ui/CopyText';
 import { DocumentView } from '@shared/ui/DocumentView';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
-import { FailedState } from '@shared/ui/PageStates';
 import { Columns, Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
@@ -26,7 +26,7 @@ export function EventPage() {
   const typeName = useNames('/v1/service-types');
   const answer = useRead('/v1/usage-events/{id}', { path: { id } });
   const event = answer.data;
-  if (answer.error !== null && event === undefined) return <Page title={t('event')}><FailedState error={answer.error} onRetry={() => void answer.refetch()} /></Page>;
+  if (answer.error !== null && event === undefined) return <FailedPage title={t('event')} crumbs={[<Link key="list" to="/usage">{t('title')}</Link>]} answer={answer} />;
   if (event === undefined) return <Page title={t('event')}><Skeleton height={400} radius={12} /></Page>;
   const customer = event.customer ?? null;
   const crumbs = customer === null ? [] : [

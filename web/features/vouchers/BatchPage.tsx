@@ -13,7 +13,7 @@ import { useSearchText } from '@shared/lib/search';
 import { ConfirmDialog } from '@shared/ui/ConfirmDialog';
 import { CopyText } from '@shared/ui/CopyText';
 import { DataTable, type Column } from '@shared/ui/DataTable';
-import { FailedState } from '@shared/ui/PageStates';
+import { FailedPage } from '@shared/ui/FailedPage';
 import { Page } from '@shared/ui/Page';
 import { pageQuery } from '@shared/ui/paging';
 import { StatusBadge, type Tone } from '@shared/ui/StatusBadge';
@@ -34,7 +34,7 @@ export function BatchPage() {
   const answer = useRead('/v1/voucher-batches/{id}/codes', { path: { id }, query: pageQuery(search) }, { keepPrevious: true });
   const batch = known.data;
   const crumbs = [<Link key="list" to="/vouchers">{t('title')}</Link>];
-  if (known.error !== null && batch === undefined) return <Page title={id} crumbs={crumbs}><FailedState error={known.error} onRetry={() => void known.refetch()} /></Page>;
+  if (known.error !== null && batch === undefined) return <FailedPage title={id} crumbs={crumbs} answer={known} />;
   const state = (row: Voucher) => t(`state.${row.state}`, { defaultValue: row.state });
   const columns: Column<Voucher>[] = [
     { id: 'code', header: t('code'), text: (row) => row.code, cell: (row) => <Group gap={4} wrap="nowrap"><span className="g-mono">{row.code}</span><CopyText value={row.code} /></Group> },

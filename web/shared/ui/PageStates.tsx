@@ -10,6 +10,7 @@ import classes from './PageStates.module.css';
 
 type Empty = { title: string; hint?: string; action?: ReactNode; onReset?: () => void };
 const FORBIDDEN = 403;
+const NOT_FOUND = 404;
 
 export function EmptyState({ title, hint, action, onReset }: Empty) {
   const { t } = useTranslation('shared');
@@ -24,17 +25,20 @@ export function EmptyState({ title, hint, action, onReset }: Empty) {
   );
 }
 
-export function FailedState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/** `back` leads to where one came from: what is not there will not be there the next time either. */
+export function FailedState({ error, onRetry, back }: { error: unknown; onRetry?: () => void; back?: ReactNode }) {
   const { t } = useTranslation('shared');
   const problem = error instanceof ApiProblem ? error : null;
   const forbidden = problem?.status === FORBIDDEN;
+  const missing = problem?.status === NOT_FOUND && back !== undefined;
   return (
     <div className={classes.state} role="alert">
       <IconAlertTriangle size={28} stroke={1.4} aria-hidden />
-      <p className={classes.title}>{forbidden ? t('failed.forbidden') : t('failed.title')}</p>
+      <p className={classes.title}>{forbidden ? t('failed.forbidden') : missing ? t('failed.missing') : t('failed.title')}</p>
       <p className={classes.hint}>{problem?.message ?? t('failed.unreachable')}</p>
       {problem?.requestId != null && <p className={classes.hint}>{t('failed.request', { id: problem.requestId })}</p>}
-      {onRetry !== undefined && !forbidden && <Button variant="default" onClick={onRetry}>{t('failed.retry')}</Button>}
+      {missing && <p className={classes.hint}>{t('failed.back')} {back}</p>}
+      {onRetry !== undefined && !forbidden && !missing && <Button variant="default" onClick={onRetry}>{t('failed.retry')}</Button>}
     </div>
   );
 }
@@ -48,13 +52,14 @@ export function ErrorPage({ error }: { error: unknown }) {
   return <FailedState error={error} onRetry={() => location.reload()} />;
 }
 
-export function MissingPage() {
+/** `back` leads to the list that what is missing would stand in. */
+export function MissingPage({ back }: { back?: ReactNode }) {
   const { t } = useTranslation('shared');
   return (
     <main className={classes.state}>
       <h1 className={classes.title}>{t('missing.title')}</h1>
       <p className={classes.hint}>{t('missing.hint')}</p>
-      <Link to="/">{t('missing.home')}</Link>
+      {back === undefined ? <Link to="/">{t('missing.home')}</Link> : <p className={classes.hint}>{t('failed.back')} {back}</p>}
     </main>
   );
 }
