@@ -8,7 +8,7 @@ import type { CatalogEntry } from '@shared/api/schema';
 import { CopyText } from '@shared/ui/CopyText';
 import { DocumentView } from '@shared/ui/DocumentView';
 import { FailedPage } from '@shared/ui/FailedPage';
-import { MissingPage } from '@shared/ui/PageStates';
+import { MissingEntry, MissingPage } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
 import { Panel, Stacked } from '@shared/ui/Panel';
 import { CreditLimits } from './CreditLimits';
@@ -33,7 +33,7 @@ function Entry({ kind, code, actions }: { kind: Kind; code: string; actions: Act
   const entry = answer.data?.items.find((candidate) => candidate.code === code);
   const crumbs = [<Link key="kind" to="/catalog/$kind" params={{ kind }}>{t(`kind.${kind}`)}</Link>];
   if (answer.error !== null) return <FailedPage title={code} crumbs={crumbs} answer={answer} />;
-  if (answer.data !== undefined && entry === undefined) return <MissingPage back={crumbs.at(-1)} />;
+  if (answer.data !== undefined && entry === undefined) return <MissingEntry back={crumbs.at(-1)} />;
   return (
     <Page title={entry?.name ?? code} crumbs={crumbs} below={<><span className="g-mono">{code}</span><CopyText value={code} /></>} actions={entry === undefined ? undefined : kind === 'zone-maps' ? <ZoneMapActions entry={entry} /> : actions?.(kind, entry)}>
       {entry === undefined ? <Skeleton height={300} radius={12} /> : kind === 'zone-maps' ? <ZoneMap entry={entry} /> : kind === 'event-generators' ? <Generator entry={entry} /> : kind === 'credit-profiles' ? <CreditLimits entry={entry} /> : <Definition kind={kind} entry={entry} />}

@@ -52,8 +52,12 @@ export function ErrorPage({ error }: { error: unknown }) {
   return <FailedState error={error} onRetry={() => location.reload()} />;
 }
 
-/** `back` leads to the list that what is missing would stand in. */
-export function MissingPage({ back }: { back?: ReactNode }) {
+export function MissingPage() {
+  return <MissingEntry />;
+}
+
+/** `back` leads to the list that what is missing would stand in; otherwise the way is home. */
+export function MissingEntry({ back }: { back?: ReactNode }) {
   const { t } = useTranslation('shared');
   return (
     <main className={classes.state}>
