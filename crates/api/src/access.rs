@@ -6,9 +6,10 @@ use crate::json::read_body;
 use crate::limits::{IDEMPOTENCY_KEY_MAX, SIGN_INS_PER_ADDRESS_MAX};
 use crate::once::WriteKey;
 use crate::problem::{Language, Problem};
+use crate::query::Documented;
 use crate::rate_limit::Rate;
 use crate::state::AppState;
-use crate::{cross_site, null_characters, query_names, respond};
+use crate::{cross_site, null_characters, query, respond};
 use app::identity::{self, Admitted, Caller, Permission, Token, Who};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -40,7 +41,7 @@ pub(crate) struct Guard {
     pub(crate) access: Access,
     pub(crate) route: Arc<str>,
     /// What its query may name.
-    pub(crate) parameters: Arc<[String]>,
+    pub(crate) parameters: Arc<[Documented]>,
 }
 
 /// Lets a request through to its endpoint, or answers why not.
@@ -61,17 +62,16 @@ async fn pass(guard: &Guard, request: Request, next: Next) -> Result<Response, P
     parts.extensions.insert(transport);
     cross_site::check(&parts.method, &parts.headers)?;
     null_characters::check(&mut parts).await?;
-    if !parts.method.is_safe() {
-        query_names::check(&guard.parameters, matches!(guard.access, Access::OnSite(_)), &parts.uri)?;
-    }
     if guard.access == Access::Open {
         limit_address(&guard.state, &parts)?;
+        query::check(&guard.parameters, false, &parts.uri)?;
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     let (admitted, session) = authenticate(&guard.state, transport, &parts.headers).await?;
     let Admitted { caller, sites } = &*admitted;
     let rate = limit_key(&guard.state, caller)?;
     let site = admit(guard.access, caller, sites, &parts)?;
+    query::check(&guard.parameters, matches!(guard.access, Access::OnSite(_)), &parts.uri)?;
     let (key, body) = read_key(caller, &parts, body).await?;
     let language = Language::accepted(parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
     let context = Context { state: guard.state.clone(), caller: Arc::clone(caller), site, session, language, key };

@@ -4,7 +4,7 @@ use crate::access::{Guard, guard};
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{self, Language, Problem};
 use crate::state::AppState;
-use crate::{assets, health, openapi, query_names, routes, verbs};
+use crate::{assets, health, openapi, query, routes, verbs};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -30,7 +30,7 @@ pub fn router(state: AppState) -> Router {
         let (_, paths, methods) = endpoint.handler;
         for (path, item) in &paths.paths {
             let route: Arc<str> = path.as_str().into();
-            let parameters = query_names::listed(item).into();
+            let parameters = query::documented(item).into();
             let guard_of_route = Guard { state: state.clone(), access: endpoint.access, route, parameters };
             let guarded = methods.clone().route_layer(middleware::from_fn_with_state(guard_of_route, guard));
             inner = inner.route(&verbs::inner_path(path).unwrap_or_else(|| path.clone()), guarded);

@@ -1,7 +1,7 @@
 //! `GET /v1/bills/{id}/preview`
 
 use crate::context::Context;
-use crate::invoices::{Form, answer};
+use crate::invoices::{DocumentLanguage, Form, answer};
 use crate::json::{Path, Query};
 use crate::problem::Problem;
 use app::billing::PreviewInvoice;
@@ -18,7 +18,8 @@ pub(crate) struct PreviewForm {
     #[param(inline)]
     format: Option<Form>,
     /// `en` or `fr`; the customer's where absent.
-    language: Option<String>,
+    #[param(inline)]
+    language: Option<DocumentLanguage>,
 }
 
 /// Preview the invoice of a bill
@@ -29,7 +30,7 @@ pub(crate) struct PreviewForm {
 pub(crate) async fn preview_bill(context: Context, Path(id): Path<String>, Query(form): Query<PreviewForm>) -> Result<Response, Problem> {
     let operation = PreviewInvoice {
         bill: id.parse().or(Err(Problem::not_found()))?,
-        language: form.language.as_deref().and_then(Language::from_tag),
+        language: form.language.map(Language::from),
         catalogs: context.state.catalogs.clone(),
     };
     let document = context.read(operation).await?;

@@ -26,6 +26,25 @@ pub(crate) enum Form {
     Json,
 }
 
+/// A language that documents are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DocumentLanguage {
+    /// English.
+    En,
+    /// French.
+    Fr,
+}
+
+impl From<DocumentLanguage> for Language {
+    fn from(language: DocumentLanguage) -> Self {
+        match language {
+            DocumentLanguage::En => Self::En,
+            DocumentLanguage::Fr => Self::Fr,
+        }
+    }
+}
+
 /// Which form.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -34,7 +53,8 @@ pub(crate) struct DocumentForm {
     #[param(inline)]
     pub(crate) format: Option<Form>,
     /// `en` or `fr`; the one that it was issued in where absent.
-    language: Option<String>,
+    #[param(inline)]
+    language: Option<DocumentLanguage>,
     /// Code of the template that draws it, `default` for the built-in layout; the one that it was issued with where absent. JSON has none.
     template: Option<String>,
 }
@@ -47,7 +67,7 @@ impl DocumentForm {
 
     /// The language that was asked for.
     pub(crate) fn language(&self) -> Option<Language> {
-        self.language.as_deref().and_then(Language::from_tag)
+        self.language.map(Language::from)
     }
 }
 

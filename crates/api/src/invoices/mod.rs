@@ -8,5 +8,5 @@ pub(crate) mod list;
 pub(crate) mod resend;
 pub(crate) mod void;
 
-pub(crate) use document::{DocumentForm, Form, answer, drawn, show, written};
+pub(crate) use document::{DocumentForm, DocumentLanguage, Form, answer, drawn, show, written};
 pub(crate) use invoice::Invoice;

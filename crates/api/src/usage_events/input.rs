@@ -1,7 +1,7 @@
 //! A usage event as it comes in.
 
-use crate::json;
 use crate::problem::FieldError;
+use crate::shape;
 use ::catalog::ChargeMode;
 use calendar::Instant;
 use charging::UsageInput;
@@ -76,7 +76,7 @@ pub(crate) enum UsageBody {
 
 /// Reads one event, or tells all its wrong fields.
 pub(super) fn read(value: Value) -> Result<UsageInput, Vec<FieldError>> {
-    let wrong = json::check::<UsageEvent>(&value);
+    let wrong = shape::check::<UsageEvent>(&value);
     if !wrong.is_empty() {
         return Err(wrong);
     }

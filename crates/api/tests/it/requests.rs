@@ -1,8 +1,8 @@
 //! What holds for every request: wrong bodies, repeats, versions, lists, languages.
 
-use crate::ground::{Api, ana};
+use crate::ground::{Answer, Api, ana};
 use app::identity::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const NOW: &str = "2026-10-10T10:00:00Z";
 
@@ -113,6 +113,30 @@ async fn a_list_is_paged_by_cursor_and_read_as_csv() {
         assert!(csv.header("content-type").starts_with("text/csv"));
         assert!(csv.text.starts_with("number,code,name,email,"), "{}", csv.text);
         assert_eq!(csv.text.lines().count(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_query_says_only_what_its_endpoint_documents() {
+    let wrong = |answer: &Answer| -> Vec<(String, String)> {
+        let body = answer.json();
+        let text = |error: &Value, name: &str| error[name].as_str().unwrap().to_owned();
+        body["errors"].as_array().unwrap().iter().map(|error| (text(error, "field"), text(error, "code"))).collect()
+    };
+    let pair = |field: &str, code: &str| (field.to_owned(), code.to_owned());
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::CustomerService]).await;
+        // A filter with a wrong name would have answered everything.
+        let unknown = caller.get("/v1/bills?statsu=active&limit=0").await.expect(400);
+        assert_eq!(unknown.code(), "unknown_parameter");
+        assert_eq!(wrong(&unknown), [pair("statsu", "unknown_parameter"), pair("limit", "too_small")]);
+        let malformed = caller.get("/v1/customers?limit=many&count=yes&city=a&city=b").await.expect(422);
+        assert_eq!(wrong(&malformed), [pair("limit", "wrong_type"), pair("count", "wrong_type"), pair("city", "repeated")]);
+        let language = caller.get("/v1/invoices/1/document?language=de").await.expect(422);
+        assert_eq!(wrong(&language), [pair("language", "not_one_of")]);
+        assert_eq!(language.json()["errors"][0]["message"], json!("one of en, fr"));
+        assert_eq!(wrong(&caller.get("/v1/hierarchy-groups").await.expect(422)), [pair("owner", "missing")]);
+        caller.get("/v1/bills?site=test&limit=1").await.expect(200);
     }
 }
 
