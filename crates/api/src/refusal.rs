@@ -68,7 +68,12 @@ fn clock_fields(error: &app::clock::ClockError) -> Vec<FieldError> {
 }
 
 fn billing_fields(error: &app::billing::BillingUseError) -> Vec<FieldError> {
-    if let app::billing::BillingUseError::Fields(fields) = error { all(fields) } else { Vec::new() }
+    use app::billing::BillingUseError as E;
+    if let E::Fields(fields) = error {
+        return all(fields);
+    }
+    let E::Billing(refusal) = error else { return Vec::new() };
+    refusal.field().into_iter().map(|field| FieldError::new(field, refusal.code(), refusal.to_string())).collect()
 }
 
 impl From<app::event::EventUseError> for Problem {

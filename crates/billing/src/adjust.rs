@@ -5,7 +5,7 @@ use balance::{Charged, ItemKey};
 use calendar::Date;
 use catalog::{Catalog, Resource};
 use ids::{BillId, SubscriptionId, Sym};
-use money::{Exact, MoneyError, Rounding};
+use money::{Exact, Rounding};
 use serde::{Deserialize, Serialize};
 use tax::{TaxError, TaxPayer, Treatment};
 
@@ -61,7 +61,7 @@ pub struct AdjustFacts<'a> {
 /// Net and tax of an adjustment, ready to be charged on the bill. A bill that left `active` takes minor units only (domain.md §2).
 ///
 /// # Errors
-/// [`BillingError::NotPositive`], [`MoneyError::TooPrecise`], [`BillingError::NotMinor`], [`BillingError::Unknown`],
+/// [`BillingError::NotPositive`], [`BillingError::TooPrecise`], [`BillingError::Unknown`],
 /// [`BillingError::TaxRateMissing`], [`BillingError::TaxPending`].
 pub fn adjust(facts: &AdjustFacts<'_>, request: &AdjustRequest) -> Result<Charged, BillingError> {
     let unknown = |kind, sym: Sym| BillingError::Unknown { kind, code: facts.catalog.symbols.code(sym).to_owned() };
@@ -99,7 +99,7 @@ pub struct AdjustItemRequest {
 /// Net and tax of an adjustment of one item: it stays what it is, of the same subscription, service and ledger (domain.md §8).
 ///
 /// # Errors
-/// [`BillingError::NotPositive`], [`MoneyError::TooPrecise`], [`BillingError::NotMinor`].
+/// [`BillingError::NotPositive`], [`BillingError::TooPrecise`].
 pub fn adjust_item(status: BillStatus, currency: &Resource, item: &ItemKey, request: &AdjustItemRequest) -> Result<Charged, BillingError> {
     let net = signed_quanta(status, currency, &request.amount, request.direction)?;
     let item = if request.with_tax { *item } else { ItemKey { tax: None, tax_ppm: 0, ..*item } };
@@ -114,10 +114,10 @@ fn signed_quanta(status: BillStatus, currency: &Resource, amount: &Exact, direct
     }
     let quanta = amount.round(currency.scale, Rounding::Down)?;
     if Exact::from_quanta(quanta, currency.scale) != *amount {
-        return Err(MoneyError::TooPrecise { text: amount.to_string(), scale: currency.scale }.into());
+        return Err(BillingError::TooPrecise(currency.scale));
     }
     if !status.is_open() && quanta % minor_quanta(currency)? != 0 {
-        return Err(BillingError::NotMinor(currency.display_scale));
+        return Err(BillingError::TooPrecise(currency.display_scale));
     }
     match direction {
         Direction::Debit => Ok(quanta),

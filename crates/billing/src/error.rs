@@ -54,9 +54,9 @@ pub enum BillingError {
     /// An amount that must be above zero.
     #[error("the amount must be above zero")]
     NotPositive,
-    /// More decimals than the currency's minor unit.
+    /// More decimals than the currency has, on a billed document than its minor unit.
     #[error("the amount has more than {0} decimals")]
-    NotMinor(u8),
+    TooPrecise(u8),
     /// More paid than due.
     #[error("bill {bill} has {due} quanta due, {asked} were to be paid")]
     ExceedsDue {
@@ -114,7 +114,7 @@ impl BillingError {
             Self::Status { .. } => "bill_status",
             Self::NotDue(_) => "not_due",
             Self::NotPositive => "amount_not_positive",
-            Self::NotMinor(_) => "too_precise",
+            Self::TooPrecise(_) => "too_precise",
             Self::ExceedsDue { .. } => "exceeds_due",
             Self::Unknown { .. } => "catalog_object_missing",
             Self::Discount(error) => error.code(),
@@ -123,6 +123,30 @@ impl BillingError {
             Self::InvoicePattern { .. } => "invoice_pattern",
             Self::PayerCircle => "payer_circle",
             Self::LinesDiffer => "lines_differ",
+        }
+    }
+
+    /// The field of a request that it speaks of, where it does.
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NotPositive | Self::TooPrecise(_) => Some("amount"),
+            Self::Money(_)
+            | Self::Calendar(_)
+            | Self::Balance(_)
+            | Self::CycleStillRunning { .. }
+            | Self::OpenForLateUsage { .. }
+            | Self::NoCycle(_)
+            | Self::NothingToBill(_)
+            | Self::Status { .. }
+            | Self::NotDue(_)
+            | Self::ExceedsDue { .. }
+            | Self::Unknown { .. }
+            | Self::Discount(_)
+            | Self::TaxRateMissing(_)
+            | Self::TaxPending(_)
+            | Self::InvoicePattern { .. }
+            | Self::PayerCircle
+            | Self::LinesDiffer => None,
         }
     }
 }

@@ -57,7 +57,10 @@ async fn an_invoiced_bill_is_adjusted_by_a_note_with_its_own_document() {
         let debit = caller.post(&format!("/v1/bills/{bill}/items/{item}:adjust"), &body).await.expect(200).json();
         assert_eq!((&debit["note"]["number"], &debit["tax"]["amount"]), (&json!("D2026-00001"), &json!("0.220000")));
 
-        assert_eq!(caller.post(&path, &credit("0.001")).await.expect(422).code(), "too_precise");
+        for (amount, code) in [("0.001", "too_precise"), ("0", "amount_not_positive")] {
+            let refused = caller.post(&path, &credit(amount)).await.expect(422);
+            assert_eq!((refused.fields(), &refused.json()["errors"][0]["code"]), (vec!["amount".to_owned()], &json!(code)));
+        }
         let wrong = json!({"amount": "1.00", "direction": "credit", "bill_item": "NONE", "tax": "NONE", "reason": "x"});
         let fields = caller.post(&path, &wrong).await.expect(422).json();
         assert_eq!(fields["errors"].as_array().map(Vec::len), Some(2), "{fields}");
