@@ -220,6 +220,11 @@ impl PurchasedDiscount {
 }
 
 impl PurchasedBundle {
+    /// Its own state at an instant; that of its subscription comes on top.
+    pub fn status_at(&self, at: Instant) -> Status {
+        status_at(&self.valid, &self.turns, at)
+    }
+
     /// As [`Subscription::binds`].
     pub(crate) fn binds(&self) -> bool {
         is_bound(&self.valid, self.term.as_ref())

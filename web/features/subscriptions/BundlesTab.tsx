@@ -1,40 +1,38 @@
-// What a subscription holds, bundle by bundle: its products and discounts, each with what can be done with it.
-import { Skeleton } from '@mantine/core';
+// What a subscription holds, by purchased bundle: its products and discounts, each with what can be done with it.
+import { Group, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useNames } from '@shared/api/names';
-import type { PurchasedDiscount, PurchasedProduct, Subscription } from '@shared/api/schema';
+import type { PurchasedBundle, PurchasedDiscount, PurchasedProduct, Subscription } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
 import { EmptyState } from '@shared/ui/PageStates';
 import { Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable, type PlainColumn } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { PartMenu } from './PartMenu';
+import { TermWords } from './TermWords';
 import { useSubscription } from './useSubscription';
 import { ValidityDialog } from './ValidityDialog';
 
 export function BundlesTab() {
   const { t } = useTranslation('subscriptions');
   const { customer, subscription } = useSubscription();
-  const name = useNames('/v1/bundles');
   if (subscription === undefined) return <Skeleton height={260} radius={12} />;
-  const bundles = [...new Set([...subscription.products, ...subscription.discounts].map(({ bundle }) => bundle))];
   return (
     <Stacked>
-      {bundles.length === 0 && <Panel><EmptyState title={t('bundles.none')} hint={t('bundles.noneHint')} /></Panel>}
-      {bundles.map((bundle) => <Bundle key={bundle} customer={customer} subscription={subscription} bundle={bundle} name={name(bundle)} />)}
+      {subscription.bundles.length === 0 && <Panel><EmptyState title={t('bundles.none')} hint={t('bundles.noneHint')} /></Panel>}
+      {subscription.bundles.map((bundle) => <Bundle key={bundle.id} customer={customer} subscription={subscription} bundle={bundle} />)}
     </Stacked>
   );
 }
 
 type Row = { product: PurchasedProduct; discount?: undefined } | { product?: undefined; discount: PurchasedDiscount };
 
-function Bundle({ customer, subscription, bundle, name }: { customer: string; subscription: Subscription; bundle: string; name: string }) {
+function Bundle({ customer, subscription, bundle }: { customer: string; subscription: Subscription; bundle: PurchasedBundle }) {
   const { t } = useTranslation('subscriptions');
   const format = useFormat();
   const rows: Row[] = [
-    ...subscription.products.filter((product) => product.bundle === bundle).map((product) => ({ product })),
-    ...subscription.discounts.filter((discount) => discount.bundle === bundle).map((discount) => ({ discount })),
+    ...subscription.products.filter((product) => product.bought_in === bundle.id).map((product) => ({ product })),
+    ...subscription.discounts.filter((discount) => discount.bought_in === bundle.id).map((discount) => ({ discount })),
   ];
   const either = (row: Row) => row.product ?? row.discount;
   const columns: PlainColumn<Row>[] = [
@@ -58,8 +56,18 @@ function Bundle({ customer, subscription, bundle, name }: { customer: string; su
     },
   ];
   return (
-    <Panel title={name} aside={<Link to="/catalog/$kind/$code" params={{ kind: 'bundles', code: bundle }}>{t('bundles.inCatalog')}</Link>}>
-      <PlainTable label={t('productsOf', { plan: name })} rowKey={(row) => either(row).id} rows={rows} columns={columns} />
+    <Panel
+      title={bundle.name} note={t(`bundles.boughtAs.${bundle.bought_as}`, { period: format.period(bundle.period), voucher: bundle.voucher ?? '' })}
+      aside={
+        <Group gap="xs">
+          <StatusBadge status={bundle.status} />
+          <Link to="/catalog/$kind/$code" params={{ kind: 'bundles', code: bundle.bundle }}>{t('bundles.inCatalog')}</Link>
+          <PartMenu customer={customer} subscription={subscription} status={bundle.status} part={{ kind: 'bundle', id: bundle.id, name: bundle.name }} />
+        </Group>
+      }
+    >
+      <TermWords term={bundle.term} />
+      <PlainTable label={t('productsOf', { plan: bundle.name })} rowKey={(row) => either(row).id} rows={rows} columns={columns} empty={t('noProducts')} />
     </Panel>
   );
 }

@@ -14,7 +14,7 @@ import words from './en.json';
 import { wholeOf } from './part';
 
 const FIBRE: Subscription = {
-  id: '7', plan: { code: 'fibre', name: 'Fibre' }, status: 'active', period: { from: '2026-11-01T00:00:00Z', to: null }, balance_group: '1', billing_profile: '2', products: [], discounts: [], services: [],
+  id: '7', plan: { code: 'fibre', name: 'Fibre' }, status: 'active', period: { from: '2026-11-01T00:00:00Z', to: null }, balance_group: '1', billing_profile: '2', term: null, bundles: [], products: [], discounts: [], services: [],
 };
 const money = (amount: string) => ({ amount, resource: 'EUR' });
 const FEE = { kind: 'one_time', product: 'early_termination', name: 'Early termination', net: money('60.00'), tax: money('13.20'), days: 1, of: 1, period: { from: '2026-12-01T00:00:00Z', to: null } };

@@ -15,7 +15,7 @@ import { useSubmit } from '@shared/ui/FormProblem';
 import { RateAgain } from '@shared/ui/RateAgain';
 import { WhenField } from '@shared/ui/WhenField';
 import { Preview } from './Preview';
-import { toChange, type Part, type Verb } from './part';
+import { termOf, toChange, type Part, type Verb } from './part';
 import { TermWords } from './TermWords';
 import { useRefreshSubscription } from './refresh';
 
@@ -48,7 +48,7 @@ export function ChangeDialog({ customer, subscription, part, verb, onClose }: Pr
       done={since === null ? null : <RateAgain customer={customer} since={since} />}
     >
       <p style={{ margin: 0 }}>{t(`change.effect.${verb}`)}</p>
-      {verb === 'cancel' && part.kind === 'all' && <TermWords plan={subscription.plan.code} />}
+      {verb === 'cancel' && <TermWords term={termOf(subscription, part)} />}
       <WhenField form={form} label={t('change.when')} hint={t('change.whenHint')} />
       {mayWaive && <Checkbox label={t('change.waive')} description={t('change.waiveHint')} {...form.getInputProps('waive', { type: 'checkbox' })} />}
       {(preview.pending || preview.data !== undefined) && <Preview posted={preview.data} customer={customer} label={t('preview.title')} />}

@@ -1,4 +1,4 @@
-// What can be done with a product, a discount or a service, at the end of its row; nothing with what has ended.
+// What can be done with a bundle, a product, a discount or a service, where it stands; nothing with what has ended.
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconPencil } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';

@@ -8,7 +8,7 @@ import { useFormat } from '@shared/lib/format';
 import { Facts, Panel, Stacked } from '@shared/ui/Panel';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { PendingTransition } from './PendingTransition';
-import { TermWords, useTerm } from './TermWords';
+import { TermWords } from './TermWords';
 import { useSubscription } from './useSubscription';
 
 export function SubscriptionOverview() {
@@ -19,7 +19,7 @@ export function SubscriptionOverview() {
   const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer } }).data?.items;
   const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } }).data?.items;
   if (subscription === undefined) return <Skeleton height={220} radius={12} />;
-  const { plan, period, status } = subscription;
+  const { plan, period, status, term } = subscription;
   const profile = profiles?.find(({ id }) => id === subscription.billing_profile);
   const group = groups?.find(({ id }) => id === subscription.balance_group);
   const services = subscription.services.filter((service) => service.status !== 'closed');
@@ -32,7 +32,7 @@ export function SubscriptionOverview() {
             { label: t('add.plan'), value: <Link to="/catalog/$kind/$code" params={{ kind: 'plans', code: plan.code }}>{plan.name}</Link> },
             { label: t('status'), value: <StatusBadge status={status} /> },
             { label: t('validity'), value: format.period(period) },
-            { label: t('term.title'), value: <Term plan={plan.code} /> },
+            { label: t('term.title'), value: term === null ? t('term.none') : <TermWords term={term} /> },
             { label: t('page.profile'), value: <Link to="/customers/$customer/subscriptions" params={{ customer }}>{profile?.code ?? subscription.billing_profile}</Link> },
             { label: t('add.group'), value: <Link to="/customers/$customer/balances" params={{ customer }}>{(group && givenTitle(shared, group.name)) || (group?.name ?? subscription.balance_group)}</Link> },
             { label: t('services'), value: services.length === 0 ? t('shared:none') : [...new Set(services.map(({ identifier, name }) => identifier ?? name))].join(', ') },
@@ -41,12 +41,4 @@ export function SubscriptionOverview() {
       </Panel>
     </Stacked>
   );
-}
-
-/** That a subscription can end at any time is said only where it is known. */
-function Term({ plan }: { plan: string }) {
-  const { t } = useTranslation('subscriptions');
-  const { term, pending } = useTerm(plan);
-  if (term === undefined) return pending ? <Skeleton height={20} width={220} /> : t('shared:none');
-  return term === null ? t('term.none') : <TermWords plan={plan} />;
 }

@@ -1,31 +1,19 @@
-// How long a plan binds, in words.
+// How long a purchase binds, in words.
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useRead } from '@shared/api/queries';
-import type { CatalogEntry } from '@shared/api/schema';
-import { spanWords } from '@shared/lib/span';
+import type { HeldTerm } from '@shared/api/schema';
+import { useFormat } from '@shared/lib/format';
 
-/** The term of a plan: null where it has none, undefined where that is not known, or not yet. */
-export function useTerm(plan: string): { term: CatalogEntry | null | undefined; pending: boolean } {
-  const plans = useRead('/v1/plans');
-  const document = plans.data?.items.find(({ code }) => code === plan)?.document;
-  const code = document?.term ?? null;
-  const terms = useRead('/v1/terms', {}, { enabled: code !== null });
-  if (document === undefined) return { term: undefined, pending: plans.isPending };
-  if (code === null) return { term: null, pending: false };
-  return { term: terms.data?.items.find((term) => term.code === code), pending: terms.isPending };
-}
-
-export function TermWords({ plan }: { plan: string }) {
+/** As it was when the purchase was made; nothing is said where nothing binds. */
+export function TermWords({ term }: { term: HeldTerm | null }) {
   const { t } = useTranslation('subscriptions');
-  const { t: shared } = useTranslation('shared');
-  const { term } = useTerm(plan);
-  if (term === null || term === undefined) return null;
-  const { commitment, grace } = term.document;
+  const format = useFormat();
+  if (term === null) return null;
+  const [until, free] = [format.date(term.binds_to), format.date(term.grace_to)];
   return (
     <p style={{ margin: 0 }}>
-      <Link to="/catalog/$kind/$code" params={{ kind: 'terms', code: term.code }}>{t('term.name', { name: term.name })}</Link>{' '}
-      {grace === undefined ? t('term.binds', { commitment: spanWords(shared, commitment) }) : t('term.bindsAfter', { commitment: spanWords(shared, commitment), grace: spanWords(shared, grace) })}
+      <Link to="/catalog/$kind/$code" params={{ kind: 'terms', code: term.term }}>{t('term.name', { name: term.name })}</Link>{' '}
+      {term.broken ? t('term.broken', { until }) : term.grace_to === term.from ? t('term.binds', { until }) : t('term.bindsAfter', { until, free })}
     </p>
   );
 }

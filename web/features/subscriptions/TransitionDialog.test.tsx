@@ -9,7 +9,7 @@ import words from './en.json';
 import { TransitionDialog } from './TransitionDialog';
 
 const FIBRE: Subscription = {
-  id: '7', plan: { code: 'fibre', name: 'Fibre' }, status: 'active', period: { from: '2026-11-01T00:00:00Z', to: null }, balance_group: '1', billing_profile: '2', products: [], discounts: [], services: [],
+  id: '7', plan: { code: 'fibre', name: 'Fibre' }, status: 'active', period: { from: '2026-11-01T00:00:00Z', to: null }, balance_group: '1', billing_profile: '2', term: null, bundles: [], products: [], discounts: [], services: [],
 };
 const entries = (...all: [string, object][]) => ({ items: all.map(([code, document]) => ({ code, name: code.toUpperCase(), kind: 'x', document })), next_cursor: null });
 const PLANS = entries(['fibre', {}], ['gold', { bundles: ['base'] }]);

@@ -62,7 +62,7 @@ function TransitionForm({ customer, subscription, onClose, plans, bundles, produ
       action={preview === null ? t('preview.open') : t('transition.submit', { plan: name })} keep={t('change.keep')}
     >
       <p style={{ margin: 0 }}>{t('transition.effect')}</p>
-      <TermWords plan={subscription.plan.code} />
+      <TermWords term={subscription.term} />
       <Select
         label={t('transition.plan')} required searchable data-autofocus data={plans.filter((plan) => plan.code !== subscription.plan.code && isSoldTo(plan, profile?.payment_type)).map((plan) => ({ value: plan.code, label: plan.name }))}
         {...form.getInputProps('plan')} onChange={(code) => form.setValues({ plan: code, items: proposedOf(code) })}

@@ -1,12 +1,21 @@
 // What of a subscription is changed, and how. Owns: which changes a status allows, what is sent.
-import type { Cancellation, Subscription } from '@shared/api/schema';
+import type { Cancellation, HeldTerm, Subscription } from '@shared/api/schema';
 
-export type Part = { kind: 'all' | 'product' | 'discount' | 'service'; id: string; name: string };
+export type Part = { kind: 'all' | 'bundle' | 'product' | 'discount' | 'service'; id: string; name: string };
 export type Verb = 'cancel' | 'inactivate' | 'reactivate';
 
 /** All of a subscription is its plan. */
 export function wholeOf({ id, plan }: Subscription): Part {
   return { kind: 'all', id, name: plan.name };
+}
+
+/** The term that ending a part would break. */
+export function termOf({ term, bundles }: Subscription, { kind, id }: Part): HeldTerm | null {
+  switch (kind) {
+    case 'all': return term;
+    case 'bundle': return bundles.find((bundle) => bundle.id === id)?.term ?? null;
+    case 'product': case 'discount': case 'service': return null;
+  }
 }
 
 /** What has ended is over for good. */

@@ -746,6 +746,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/custom-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the custom attributes
+         * @description What customers of the site may carry besides name, address and the rest.
+         */
+        get: operations["get_custom_attributes"];
+        /**
+         * Define the custom attributes
+         * @description All of them, in the order of showing. One of which a customer has a value keeps its type and is not left out (`attribute_in_use`), nor is
+         *     one that the criteria of a job name (`attribute_in_criteria`). One that becomes mandatory is asked for when a customer is next changed.
+         */
+        put: operations["put_custom_attributes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-types": {
         parameters: {
             query?: never;
@@ -827,7 +852,7 @@ export interface paths {
         head?: never;
         /**
          * Change a customer
-         * @description Name, e-mail and address belong to the contacts. `If-Match` with the ETag of the customer refuses with 412 when it has changed.
+         * @description Name, e-mail and address belong to the contacts. Afterwards the customer has every mandatory custom attribute, whatever is changed. `If-Match` with the ETag of the customer refuses with 412 when it has changed.
          */
         patch: operations["update_customer"];
         trace?: never;
@@ -3893,6 +3918,15 @@ export interface components {
             /** @description What the other side said, or what went wrong. */
             detail: string;
         };
+        /** @description As `AttributeValue`; null takes the value away. */
+        AttributeChange: string | number | boolean | null;
+        /**
+         * @description What the values of an attribute are.
+         * @enum {string}
+         */
+        AttributeType: "string" | "number" | "boolean" | "datetime";
+        /** @description A value of a custom attribute: text, a decimal (as text, or as a number), true or false, a time (RFC 3339). Numbers are answered as text. */
+        AttributeValue: string | number | boolean;
         /** @description A balance. */
         Balance: {
             /** @description Its number in the group. */
@@ -4603,6 +4637,30 @@ export interface components {
             /** @description Where it would stand after. */
             after: components["schemas"]["Money"];
         };
+        /** @description A custom attribute of customers. */
+        CustomAttribute: {
+            /**
+             * @description Code, unique among the attributes of the site: letters, digits, `_` and `-`, at least one letter.
+             * @example region
+             */
+            code: string;
+            /**
+             * @description Name.
+             * @example Sales region
+             */
+            name: string;
+            /** @description What its values are. */
+            type: components["schemas"]["AttributeType"];
+            /** @description Whether every customer that is made or changed needs a value. */
+            mandatory: boolean;
+            /** @description Whether it is printed on invoices; at most six are. */
+            on_invoice: boolean;
+        };
+        /** @description The custom attributes of the site's customers. */
+        CustomAttributes: {
+            /** @description In the order of showing. */
+            items: components["schemas"]["CustomAttribute"][];
+        };
         /** @description A customer. */
         Customer: components["schemas"]["CustomerSummary"] & {
             /** @description First name of the primary contact. */
@@ -4619,6 +4677,10 @@ export interface components {
             tax_id: string | null;
             /** @description Whether the customer pays no tax. */
             tax_exempt: boolean;
+            /** @description Values of custom attributes by their code. */
+            custom_attributes: {
+                [key: string]: components["schemas"]["AttributeValue"];
+            };
             /**
              * Format: date-time
              * @description Customer since.
@@ -4676,6 +4738,8 @@ export interface components {
             /** @description All customers of the site by status. */
             counts: components["schemas"]["StatusCounts"];
         };
+        /** @description The number of a customer: text as everywhere else, or a whole number. */
+        CustomerNumber: string | number;
         /** @description A customer by number and name. */
         CustomerRef: {
             /**
@@ -4749,6 +4813,16 @@ export interface components {
             tax_id?: string | null;
             /** @description Whether the customer pays no tax. */
             tax_exempt?: boolean | null;
+            /**
+             * @description Values of custom attributes by their code: null takes one away, those that are not named stay.
+             * @example {
+             *       "region": "north",
+             *       "tier": null
+             *     }
+             */
+            custom_attributes?: {
+                [key: string]: components["schemas"]["AttributeChange"];
+            };
         };
         /** @description An action. */
         DeferredAction: {
@@ -5231,6 +5305,30 @@ export interface components {
             /** @description What it counts over. */
             period: components["schemas"]["Period"];
         };
+        /** @description How long a purchase binds, as it was when it was made. */
+        HeldTerm: {
+            /** @description Code of the term. */
+            term: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Ending before costs nothing.
+             */
+            grace_to: string;
+            /**
+             * Format: date-time
+             * @description Ending from here on costs nothing.
+             */
+            binds_to: string;
+            /** @description Whether it was ended too early. */
+            broken: boolean;
+        };
         /** @description A hierarchy group. */
         HierarchyGroup: {
             /** @description Id. */
@@ -5563,11 +5661,23 @@ export interface components {
             next_at: string | null;
             last_run: components["schemas"]["JobRun"] | null;
         };
+        /** @description A value of a custom attribute. */
+        JobAttribute: {
+            /**
+             * @description Code of the attribute.
+             * @example region
+             */
+            code: string;
+            /**
+             * @description The value as text: a number without needless zeros, `true` or `false`, a time in UTC.
+             * @example north
+             */
+            value: string;
+        };
         /** @description Whom a job works on. All rows must hold, and of the values of a row any; an empty row lets everybody through. */
         JobCriteria: {
             /**
              * @description Codes of customer types.
-             * @default []
              * @example [
              *       "residential"
              *     ]
@@ -5575,26 +5685,25 @@ export interface components {
             customer_types: string[];
             /**
              * @description Numbers of customers.
-             * @default []
              * @example [
-             *       1001,
-             *       1002
+             *       "1001",
+             *       "1002"
              *     ]
              */
-            customers: number[];
+            customers: string[];
             /**
              * @description `postpaid`, `prepaid`, `pay_now`: of the billing profile.
-             * @default []
              * @example [
              *       "postpaid"
              *     ]
              */
             payment_types: string[];
-            /**
-             * @description Ids of sharing groups whose owner or active member the customer is.
-             * @default []
-             */
+            /** @description Ids of sharing groups whose owner or active member the customer is. */
             sharing_groups: string[];
+            /** @description Ids of hierarchy groups whose owner or active member the customer is. */
+            hierarchy_groups: string[];
+            /** @description Values of custom attributes: of those of one attribute any, and of every attribute that is named one. */
+            custom_attributes: components["schemas"]["JobAttribute"][];
         };
         /** @description What is exported, and of which days: `last`, or `from` and `to`. */
         JobExport: {
@@ -5732,7 +5841,7 @@ export interface components {
             /** @description What it is for. */
             description?: string | null;
             schedule?: components["schemas"]["JobSchedule"] | null;
-            criteria?: components["schemas"]["JobCriteria"] | null;
+            criteria?: components["schemas"]["NewJobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
             report?: components["schemas"]["JobReport"] | null;
             /** @description Code of the dunning configuration that it runs. */
@@ -7001,6 +7110,9 @@ export interface components {
                 balance_group: string;
                 /** @description Id of the billing profile behind it. */
                 billing_profile: string;
+                term: components["schemas"]["HeldTerm"] | null;
+                /** @description Purchased bundles, those of the plan first. */
+                bundles: components["schemas"]["PurchasedBundle"][];
                 /** @description Purchased products. */
                 products: components["schemas"]["PurchasedProduct"][];
                 /** @description Purchased discounts. */
@@ -7435,6 +7547,15 @@ export interface components {
             tax_id?: string | null;
             /** @description Whether the customer pays no tax. */
             tax_exempt?: boolean;
+            /**
+             * @description Values of custom attributes by their code.
+             * @example {
+             *       "region": "north"
+             *     }
+             */
+            custom_attributes?: {
+                [key: string]: components["schemas"]["AttributeValue"];
+            };
             profile?: components["schemas"]["NewProfile"] | null;
             plan?: components["schemas"]["NewPlan"] | null;
             organization_place?: components["schemas"]["NewOrganizationPlace"] | null;
@@ -7561,7 +7682,7 @@ export interface components {
             /** @description What it does. */
             kind: components["schemas"]["NewJobKind"];
             schedule?: components["schemas"]["JobSchedule"] | null;
-            criteria?: components["schemas"]["JobCriteria"] | null;
+            criteria?: components["schemas"]["NewJobCriteria"] | null;
             export?: components["schemas"]["JobExport"] | null;
             report?: components["schemas"]["JobReport"] | null;
             /**
@@ -7571,6 +7692,50 @@ export interface components {
             dunning?: string | null;
             /** @description Whether its runs write nothing but their history. */
             test_mode?: boolean | null;
+        };
+        /** @description A value of a custom attribute. */
+        NewJobAttribute: {
+            /**
+             * @description Code of the attribute.
+             * @example region
+             */
+            code: string;
+            /** @description The value. */
+            value: components["schemas"]["AttributeValue"];
+        };
+        /**
+         * @description Whom a job is to work on. All rows must hold, and of the values of a row any; a row that is empty or absent lets everybody through. A value
+         *     that stands in a row twice is kept once.
+         */
+        NewJobCriteria: {
+            /**
+             * @description Codes of customer types.
+             * @example [
+             *       "residential"
+             *     ]
+             */
+            customer_types?: string[];
+            /**
+             * @description Numbers of customers, as text or as whole numbers.
+             * @example [
+             *       "1001",
+             *       "1002"
+             *     ]
+             */
+            customers?: components["schemas"]["CustomerNumber"][];
+            /**
+             * @description `postpaid`, `prepaid`, `pay_now`: of the billing profile.
+             * @example [
+             *       "postpaid"
+             *     ]
+             */
+            payment_types?: string[];
+            /** @description Ids of sharing groups whose owner or active member the customer is. */
+            sharing_groups?: string[];
+            /** @description Ids of hierarchy groups whose owner or active member the customer is. */
+            hierarchy_groups?: string[];
+            /** @description Values of custom attributes: of those of one attribute any, and of every attribute that is named one. */
+            custom_attributes?: components["schemas"]["NewJobAttribute"][];
         };
         /**
          * @description What a new job does.
@@ -8350,6 +8515,24 @@ export interface components {
         ProfilePayerSet: {
             payer: components["schemas"]["ProfilePayer"] | null;
         };
+        /** @description A purchased bundle. */
+        PurchasedBundle: {
+            /** @description Id of the purchase: one bundle may be bought several times. */
+            id: string;
+            /** @description Code of the bundle. */
+            bundle: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Why it was bought: `plan`, `add_on`, `voucher` or `dunning_fee`. */
+            bought_as: string;
+            /** @description `deferred`, `active`, `inactive` or `closed`. */
+            status: string;
+            /** @description When it is valid. */
+            period: components["schemas"]["Period"];
+            term: components["schemas"]["HeldTerm"] | null;
+            /** @description Code of the voucher that bought it. */
+            voucher: string | null;
+        };
         /** @description A purchased discount. */
         PurchasedDiscount: {
             /** @description Id of the purchase: what a sharing policy names. */
@@ -8360,6 +8543,8 @@ export interface components {
             name: string;
             /** @description Code of the bundle. */
             bundle: string;
+            /** @description Id of the purchased bundle. */
+            bought_in: string;
             /** @description Whether it is a policy of sharing groups and takes nothing off. */
             policy: boolean;
             /** @description `deferred`, `active`, `inactive` or `closed`. */
@@ -8377,6 +8562,8 @@ export interface components {
             name: string;
             /** @description Code of the bundle. */
             bundle: string;
+            /** @description Id of the purchased bundle. */
+            bought_in: string;
             /** @description `one_time`, `recurring`, `grant` or `service`. */
             kind: string;
             /** @description How many. */
@@ -8880,6 +9067,9 @@ export interface components {
             balance_group: string;
             /** @description Id of the billing profile behind it. */
             billing_profile: string;
+            term: components["schemas"]["HeldTerm"] | null;
+            /** @description Purchased bundles, those of the plan first. */
+            bundles: components["schemas"]["PurchasedBundle"][];
             /** @description Purchased products. */
             products: components["schemas"]["PurchasedProduct"][];
             /** @description Purchased discounts. */
@@ -10208,7 +10398,7 @@ export interface operations {
                 /** @description `json` (default), `html` or `pdf`. */
                 format?: "pdf" | "html" | "json";
                 /** @description `en` or `fr`; the customer's where absent. */
-                language?: string;
+                language?: "en" | "fr";
             };
             header?: {
                 /** @description Code of the site; without it the caller's only one. */
@@ -10867,6 +11057,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_custom_attributes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attributes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttributes"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_custom_attributes: {
+        parameters: {
+            query?: {
+                /** @description Answer what would happen, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+                /** @description The same key with the same request gets the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomAttributes"];
+            };
+        };
+        responses: {
+            /** @description The attributes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAttributes"];
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -13551,7 +13814,7 @@ export interface operations {
                 /** @description `pdf` (default), `html` or `json`. */
                 format?: "pdf" | "html" | "json";
                 /** @description `en` or `fr`; the one that it was issued in where absent. */
-                language?: string;
+                language?: "en" | "fr";
                 /** @description Code of the template that draws it, `default` for the built-in layout; the one that it was issued with where absent. JSON has none. */
                 template?: string;
             };
@@ -14415,7 +14678,7 @@ export interface operations {
                 /** @description `pdf` (default), `html` or `json`. */
                 format?: "pdf" | "html" | "json";
                 /** @description `en` or `fr`; the one that it was issued in where absent. */
-                language?: string;
+                language?: "en" | "fr";
                 /** @description Code of the template that draws it, `default` for the built-in layout; the one that it was issued with where absent. JSON has none. */
                 template?: string;
             };

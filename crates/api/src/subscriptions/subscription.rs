@@ -2,8 +2,8 @@
 
 use crate::problem::Problem;
 use crate::wire::{Period, some, time};
-use ::subscription::Status;
-use app::subscription::{DiscountView, OrderItem, ProductView, ServiceView, SubscriptionView};
+use ::subscription::{BoughtAs, Status};
+use app::subscription::{BundleView, DiscountView, OrderItem, ProductView, ServiceView, SubscriptionView, TermView};
 use calendar::Zone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,6 +66,49 @@ pub(crate) struct PlanRef {
     pub(crate) name: String,
 }
 
+/// How long a purchase binds, as it was when it was made.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct HeldTerm {
+    /// Code of the term.
+    term: String,
+    /// Its name.
+    name: String,
+    /// When it began.
+    #[schema(format = "date-time")]
+    from: String,
+    /// Ending before costs nothing.
+    #[schema(format = "date-time")]
+    grace_to: String,
+    /// Ending from here on costs nothing.
+    #[schema(format = "date-time")]
+    binds_to: String,
+    /// Whether it was ended too early.
+    broken: bool,
+}
+
+/// A purchased bundle.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PurchasedBundle {
+    /// Id of the purchase: one bundle may be bought several times.
+    id: String,
+    /// Code of the bundle.
+    bundle: String,
+    /// Its name.
+    name: String,
+    /// Why it was bought: `plan`, `add_on`, `voucher` or `dunning_fee`.
+    bought_as: String,
+    /// `deferred`, `active`, `inactive` or `closed`.
+    status: String,
+    /// When it is valid.
+    period: Period,
+    /// How long it binds by itself; null for not at all.
+    #[schema(required = true)]
+    term: Option<HeldTerm>,
+    /// Code of the voucher that bought it.
+    #[schema(required = true)]
+    voucher: Option<String>,
+}
+
 /// A purchased product.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct PurchasedProduct {
@@ -77,6 +120,8 @@ pub(crate) struct PurchasedProduct {
     name: String,
     /// Code of the bundle.
     bundle: String,
+    /// Id of the purchased bundle.
+    bought_in: String,
     /// `one_time`, `recurring`, `grant` or `service`.
     kind: String,
     /// How many.
@@ -105,6 +150,8 @@ pub(crate) struct PurchasedDiscount {
     name: String,
     /// Code of the bundle.
     bundle: String,
+    /// Id of the purchased bundle.
+    bought_in: String,
     /// Whether it is a policy of sharing groups and takes nothing off.
     policy: bool,
     /// `deferred`, `active`, `inactive` or `closed`.
@@ -146,6 +193,11 @@ pub(crate) struct Subscription {
     balance_group: String,
     /// Id of the billing profile behind it.
     billing_profile: String,
+    /// How long the plan binds; null for not at all.
+    #[schema(required = true)]
+    term: Option<HeldTerm>,
+    /// Purchased bundles, those of the plan first.
+    bundles: Vec<PurchasedBundle>,
     /// Purchased products.
     products: Vec<PurchasedProduct>,
     /// Purchased discounts.
@@ -164,10 +216,45 @@ impl Subscription {
             period: Period::new(view.period.from(), view.period.to(), zone),
             balance_group: view.group.to_string(),
             billing_profile: view.profile.to_string(),
+            term: view.term.as_ref().map(|held| term(held, language, zone)),
+            bundles: view.bundles.iter().map(|held| bundle(held, language, zone)).collect(),
             products: view.products.iter().map(|product| purchased(product, language, zone)).collect(),
             discounts: view.discounts.iter().map(|held| discount(held, language, zone)).collect(),
             services: view.services.iter().map(|one| service(one, language, zone)).collect(),
         }
+    }
+}
+
+fn term(view: &TermView, language: &str, zone: &Zone) -> HeldTerm {
+    HeldTerm {
+        term: view.term.code.clone(),
+        name: name(&view.term, language),
+        from: view.from.to_rfc3339(zone),
+        grace_to: view.grace_to.to_rfc3339(zone),
+        binds_to: view.binds_to.to_rfc3339(zone),
+        broken: view.is_broken,
+    }
+}
+
+fn bundle(view: &BundleView, language: &str, zone: &Zone) -> PurchasedBundle {
+    PurchasedBundle {
+        id: view.id.to_string(),
+        bundle: view.bundle.code.clone(),
+        name: name(&view.bundle, language),
+        bought_as: bought_as(view.bought_as).to_owned(),
+        status: status(view.status).to_owned(),
+        period: Period::new(view.period.from(), view.period.to(), zone),
+        term: view.term.as_ref().map(|held| term(held, language, zone)),
+        voucher: some(&view.voucher),
+    }
+}
+
+const fn bought_as(bought_as: BoughtAs) -> &'static str {
+    match bought_as {
+        BoughtAs::Plan => "plan",
+        BoughtAs::AddOn => "add_on",
+        BoughtAs::Voucher => "voucher",
+        BoughtAs::DunningFee => "dunning_fee",
     }
 }
 
@@ -177,6 +264,7 @@ fn purchased(view: &ProductView, language: &str, zone: &Zone) -> PurchasedProduc
         product: view.product.code.clone(),
         name: name(&view.product, language),
         bundle: view.bundle.code.clone(),
+        bought_in: view.bought_in.to_string(),
         kind: view.kind.to_owned(),
         quantity: Some(view.quantity.to_string()),
         value: view.value.map(|value| value.to_string()),
@@ -192,6 +280,7 @@ fn discount(view: &DiscountView, language: &str, zone: &Zone) -> PurchasedDiscou
         discount: view.discount.code.clone(),
         name: name(&view.discount, language),
         bundle: view.bundle.code.clone(),
+        bought_in: view.bought_in.to_string(),
         policy: view.is_policy,
         status: status(view.status).to_owned(),
         period: Period::new(view.period.from(), view.period.to(), zone),

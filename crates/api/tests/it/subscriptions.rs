@@ -29,6 +29,8 @@ async fn the_fee_for_ending_too_early_is_told_before_and_charged_once() {
     for api in Api::all(NOW).await {
         let caller = api.key(&[Role::Power]).await;
         let subscription = buy(&caller, "fibre", "F1").await;
+        let held = &caller.get(&subscription).await.expect(200).json()["term"];
+        assert_eq!((&held["binds_to"], &held["broken"]), (&json!("2027-10-10T00:00:00+02:00"), &json!(false)), "{held}");
         let cancel = format!("{subscription}:cancel");
         // In the days of grace it costs nothing.
         let early = caller.post(&format!("{cancel}?dry_run=true"), &json!({"at": "2026-10-20T00:00:00Z"})).await.expect(200).json();
@@ -92,6 +94,33 @@ async fn an_add_on_is_bought_with_coupons_and_vouchers_or_not_at_all() {
         assert_eq!((&states["items"][0]["state"], &states["items"][1]["state"]), (&json!("exhausted"), &json!("exhausted")));
         let elsewhere = json!({"bundle": "no_such_bundle"});
         assert_eq!(caller.post(&bundles, &elsewhere).await.refused(422, "validation_failed").fields(), ["bundle"]);
+    }
+}
+
+#[tokio::test]
+async fn of_a_bundle_that_was_bought_twice_one_is_cancelled() {
+    for api in Api::all(NOW).await {
+        let caller = api.key(&[Role::Power]).await;
+        let subscription = buy(&caller, "mobile_s", "38640111222").await;
+        for _ in 0..2 {
+            caller.post(&format!("{subscription}/bundles"), &json!({"bundle": "extra_data"})).await.expect(201);
+        }
+        let of_extra = |shown: &Value| -> Vec<(String, String)> {
+            let bundles = shown["bundles"].as_array().unwrap().iter().filter(|one| one["bundle"] == "extra_data");
+            bundles.map(|one| (one["id"].as_str().unwrap().to_owned(), one["status"].as_str().unwrap().to_owned())).collect()
+        };
+        let shown = caller.get(&subscription).await.expect(200).json();
+        assert_eq!((&shown["bundles"][0]["bought_as"], &shown["term"]), (&json!("plan"), &Value::Null));
+        let bought = of_extra(&shown);
+        assert_eq!(bought.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["active", "active"]);
+        let (first, second) = (&bought[0].0, &bought[1].0);
+        let cancelled = caller.post(&format!("{subscription}:cancel"), &json!({"bundle": first})).await.expect(200).json();
+        let shown = &cancelled["subscription"];
+        assert_eq!(of_extra(shown), [(first.clone(), "closed".to_owned()), (second.clone(), "active".to_owned())]);
+        for product in shown["products"].as_array().unwrap() {
+            let expected = if product["bought_in"] == json!(first) { "closed" } else { "active" };
+            assert_eq!(product["status"], json!(expected), "{product}");
+        }
     }
 }
 

@@ -32,4 +32,4 @@ pub use read::{GetSubscription, ListSubscriptions};
 pub use transition::{Effective, FailTransition, GetTransition, Moved, PerformTransition, QueueTransition, Queued, WithdrawTransition};
 pub use verify::{ActivatePurchases, VerifyPurchases};
 pub(crate) use view::named;
-pub use view::{DiscountView, Named, ProductView, ServiceView, SubscriptionView};
+pub use view::{BundleView, DiscountView, Named, ProductView, ServiceView, SubscriptionView, TermView};

@@ -8,7 +8,7 @@ use money::Exact;
 use store::customer::CustomerRow;
 use store::group::GroupRow;
 use store::profile::ProfileRow;
-use subscription::{ProfileFacts, Purchase, PurchasedDiscount, Status, Subscription};
+use subscription::{BoughtAs, HeldTerm, ProfileFacts, Purchase, PurchasedBundle, PurchasedDiscount, Status, Subscription};
 
 /// A code with its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,40 @@ pub struct Named {
     pub code: String,
     /// Names by language.
     pub names: Names,
+}
+
+/// How long a purchase binds: as it was when it was made.
+#[derive(Debug, Clone)]
+pub struct TermView {
+    /// The term.
+    pub term: Named,
+    /// When it began.
+    pub from: Instant,
+    /// Ending before costs nothing.
+    pub grace_to: Instant,
+    /// Ending from here on costs nothing.
+    pub binds_to: Instant,
+    /// Whether it was ended too early.
+    pub is_broken: bool,
+}
+
+/// A purchased bundle.
+#[derive(Debug, Clone)]
+pub struct BundleView {
+    /// Its purchase.
+    pub id: PurchaseId,
+    /// The bundle.
+    pub bundle: Named,
+    /// Why it was bought.
+    pub bought_as: BoughtAs,
+    /// Its state now.
+    pub status: Status,
+    /// When it is valid.
+    pub period: Period,
+    /// How long it binds by itself.
+    pub term: Option<TermView>,
+    /// Code of the voucher that bought it; empty for none.
+    pub voucher: String,
 }
 
 /// A purchased product.
@@ -28,6 +62,8 @@ pub struct ProductView {
     pub product: Named,
     /// The bundle.
     pub bundle: Named,
+    /// The purchase of the bundle.
+    pub bought_in: PurchaseId,
     /// `one_time`, `recurring`, `grant`, `service`.
     pub kind: &'static str,
     /// How many.
@@ -51,6 +87,8 @@ pub struct DiscountView {
     pub discount: Named,
     /// The bundle.
     pub bundle: Named,
+    /// The purchase of the bundle.
+    pub bought_in: PurchaseId,
     /// Whether it is a policy of sharing groups only.
     pub is_policy: bool,
     /// Its state now.
@@ -91,6 +129,10 @@ pub struct SubscriptionView {
     pub group: GroupId,
     /// The billing profile behind it.
     pub profile: ProfileId,
+    /// How long the plan binds.
+    pub term: Option<TermView>,
+    /// Purchased bundles, those of the plan first.
+    pub bundles: Vec<BundleView>,
     /// Purchased products.
     pub products: Vec<ProductView>,
     /// Purchased discounts.
@@ -123,6 +165,7 @@ pub(crate) fn of(
         status: whole.under(service.status_at(now)),
         period: service.valid,
     });
+    let of_bundle = |held: &PurchasedBundle| whole.under(held.status_at(now));
     let of_discount = |held: &PurchasedDiscount| whole.under(subscription.bundle_status_at(held.bought_in, now)).under(held.status_at(now));
     Ok(SubscriptionView {
         id: subscription.id,
@@ -131,6 +174,8 @@ pub(crate) fn of(
         period: subscription.valid,
         group: group.id,
         profile: profile.id,
+        term: subscription.term.as_ref().map(|held| term(catalog, held)),
+        bundles: subscription.bundles.iter().map(|held| bundle(catalog, held, of_bundle(held))).collect(),
         products,
         discounts: subscription.discounts.iter().map(|held| discount(catalog, held, of_discount(held))).collect(),
         services: services.collect(),
@@ -140,6 +185,28 @@ pub(crate) fn of(
 /// A code of the catalog with its names.
 pub(crate) fn named(catalog: &Catalog, sym: Sym, names: Option<&Names>) -> Named {
     Named { code: catalog.symbols.code(sym).to_owned(), names: names.cloned().unwrap_or_default() }
+}
+
+fn term(catalog: &Catalog, held: &HeldTerm) -> TermView {
+    TermView {
+        term: named(catalog, held.term, catalog.terms.get(&held.term).map(|term| &term.names)),
+        from: held.from,
+        grace_to: held.grace_to,
+        binds_to: held.binds_to,
+        is_broken: held.is_broken,
+    }
+}
+
+fn bundle(catalog: &Catalog, held: &PurchasedBundle, status: Status) -> BundleView {
+    BundleView {
+        id: held.id,
+        bundle: named(catalog, held.bundle, catalog.bundles.get(&held.bundle).map(|bundle| &bundle.names)),
+        bought_as: held.bought_as,
+        status,
+        period: held.valid,
+        term: held.term.as_ref().map(|of_bundle| term(catalog, of_bundle)),
+        voucher: held.voucher.clone(),
+    }
 }
 
 fn product(catalog: &Catalog, purchase: &Purchase, status: Status, next_charge_at: Option<Instant>) -> ProductView {
@@ -154,6 +221,7 @@ fn product(catalog: &Catalog, purchase: &Purchase, status: Status, next_charge_a
         id: purchase.id,
         product: named(catalog, purchase.product, product.map(|product| &product.names)),
         bundle: named(catalog, purchase.bundle, catalog.bundles.get(&purchase.bundle).map(|bundle| &bundle.names)),
+        bought_in: purchase.bought_in,
         kind,
         quantity: purchase.quantity,
         value: purchase.value,
@@ -169,6 +237,7 @@ fn discount(catalog: &Catalog, held: &PurchasedDiscount, status: Status) -> Disc
         id: held.id,
         discount: named(catalog, held.discount, found.map(|found| &found.names)),
         bundle: named(catalog, held.bundle, catalog.bundles.get(&held.bundle).map(|bundle| &bundle.names)),
+        bought_in: held.bought_in,
         is_policy: found.is_some_and(|found| found.is_policy),
         status,
         period: held.valid,
