@@ -13,6 +13,7 @@ import { FormProblem } from '@shared/ui/FormProblem';
 import { CodeArea } from './CodeArea';
 import { faultsOf, otherProblem } from './faults';
 import { PreviewSide } from './PreviewSide';
+import { TemplateFile } from './TemplateFile';
 import { usePreviewChoice } from './usePreviewChoice';
 import { usePreview } from './usePreview';
 import classes from './TemplatePage.module.css';
@@ -68,6 +69,10 @@ export function TemplateEditor({ template }: { template: DocumentTemplate }) {
             <SegmentedControl aria-label={t('text')} value={shown} onChange={(value) => setShown(value === 'typst' ? 'typst' : 'html')} data={[{ value: 'html', label: t('html') }, { value: 'typst', label: t('typst') }]} />
             {!isReadOnly && <Button leftSection={<IconDeviceFloppy size={16} />} loading={busy} disabled={!isChanged} title={isChanged ? undefined : t('nothing')} onClick={() => void save()}>{t('saveVersion')}</Button>}
           </div>
+          <TemplateFile
+            key={shown} name={`${template.code}.${shown === 'html' ? 'html' : 'typ'}`} mime={shown === 'html' ? 'text/html' : 'text/plain'} text={shown === 'html' ? html : typst}
+            onLoad={isReadOnly ? undefined : type(shown === 'html' ? setTypedHtml : setTypedTypst)}
+          />
           {shown === 'html'
             ? <CodeArea label={t('html')} value={html} onChange={type(setTypedHtml)} faults={faults} readOnly={isReadOnly} />
             : <CodeArea label={t('typst')} value={typst} onChange={type(setTypedTypst)} faults={[]} readOnly={isReadOnly} />}

@@ -114,3 +114,15 @@ it('bills_that_could_not_be_asked_for_are_not_none', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await screen.findByText('No bill to try it on');
 });
+
+it('a_file_becomes_what_is_typed_and_one_that_is_no_text_is_refused_by_name', async () => {
+  const { editor } = await edit();
+  const file = (bytes: Uint8Array, name: string) => Object.assign(new File([], name), { arrayBuffer: () => Promise.resolve(bytes.buffer) });
+  const choose = (file: File) => userEvent.upload(screen.getByLabelText<HTMLInputElement>('Load a file'), file);
+  await choose(file(new Uint8Array([0xff, 0xfe, 0x00]), 'scan.html'));
+  expect((await screen.findByText('scan.html is no text in UTF-8.')).textContent).not.toBe('');
+  expect(editor.value).toBe('<h1>Old</h1>');
+  await choose(file(new TextEncoder().encode('<h1>Déjà</h1>'), 'look.html'));
+  await vi.waitFor(() => expect(editor.value).toBe('<h1>Déjà</h1>'));
+  expect(save()).toHaveProperty('disabled', false);
+});
