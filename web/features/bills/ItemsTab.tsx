@@ -62,7 +62,7 @@ function Items({ label, items, chosen, onChoose, withService = false }: { label:
         },
         ...(withService ? [{ header: t('service'), cell: (row: BillItem) => <span className="g-mono">{row.service_identifier ?? t('shared:none')}</span> }] : []),
         { header: t('kind'), secondary: true, cell: (row) => t(`shared:kind.${row.kind}`, { defaultValue: row.kind }) },
-        { header: t('quantity'), numeric: true, cell: (row) => format.decimal(row.quantity, row.unit) },
+        { header: t('quantity'), numeric: true, secondary: true, cell: (row) => format.decimal(row.quantity, row.unit) },
         { header: t('count'), numeric: true, secondary: true, cell: (row) => (row.count === null ? t('shared:none') : format.count(row.count)) },
         { header: t('taxRate'), numeric: true, secondary: true, cell: (row) => (row.tax_rate_percent === null ? (row.tax_code ?? t('shared:none')) : format.percent(row.tax_rate_percent)) },
         { header: t('net'), numeric: true, secondary: true, cell: (row) => <Cents value={row.net} /> },

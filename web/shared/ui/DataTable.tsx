@@ -81,7 +81,7 @@ export function DataTable<Row>({ name, label, columns, answer, rowKey, empty, on
       {/* The filters stay: what was asked wrong can then be asked right. */}
       {failed ? <div className={classes.box}><FailedState error={answer.error} onRetry={() => answer.refetch()} /></div> : <div className={classes.box}>
         <ScrollBox label={label} className={classes.scroll}>
-          <table className={classes.table} data-dimmed={answer.isPlaceholderData || undefined} aria-busy={answer.isPending || answer.isPlaceholderData}>
+          <table className={classes.table} data-pinned data-dimmed={answer.isPlaceholderData || undefined} aria-busy={answer.isPending || answer.isPlaceholderData}>
             <caption className="g-hidden">{label}</caption>
             <TableHead table={table} numeric={numeric} />
             <TableBody table={table} numeric={numeric} pending={answer.isPending} cells={shown.length} />
