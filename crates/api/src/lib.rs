@@ -20,6 +20,7 @@ mod cookie;
 mod cross_site;
 mod csv;
 mod cursor;
+mod custom_attributes;
 mod customers;
 mod deferred_actions;
 mod document_templates;

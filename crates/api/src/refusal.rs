@@ -38,6 +38,7 @@ coded! {
     app::billing::BillingUseError, fields billing_fields;
     app::messages::MessagesError, fields |error: &app::messages::MessagesError| all(error.fields());
     app::tax_gateway::TaxGatewayError, fields |error: &app::tax_gateway::TaxGatewayError| all(error.fields());
+    app::site::ChangeAttributesError, fields |error: &app::site::ChangeAttributesError| all(error.fields());
     app::site::ChangeInvoicingError, fields |error: &app::site::ChangeInvoicingError| all(error.fields());
     app::dunning::DunningError, fields |error: &app::dunning::DunningError| all(error.fields());
     app::document_template::TemplateUseError, fields |error: &app::document_template::TemplateUseError| all(error.fields());
@@ -152,6 +153,8 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("prepaid_statement", StatusCode::CONFLICT),
     ("billing_profile_in_use", StatusCode::CONFLICT),
     ("account_in_use", StatusCode::CONFLICT),
+    ("attribute_in_use", StatusCode::CONFLICT),
+    ("attribute_in_criteria", StatusCode::CONFLICT),
     ("account_erased", StatusCode::CONFLICT),
     ("event_erased", StatusCode::CONFLICT),
     ("invoice_void", StatusCode::CONFLICT),

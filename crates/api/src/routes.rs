@@ -5,10 +5,10 @@
 use crate::access::Access::{self, Everywhere, OnSite, Open, SignedIn};
 use crate::state::AppState;
 use crate::{
-    account_settings, activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications, customers,
-    deferred_actions, document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs, notes, notification_channels,
-    notifications, organization, payments, sessions, sharing, sites, subscriptions, taxation_gateway, usage_events, vouchers,
-    webhook_endpoints,
+    account_settings, activities, api_keys, balance_groups, billing_profiles, bills, catalog, charging_sessions, communications,
+    custom_attributes, customers, deferred_actions, document_templates, dunning, hierarchy, home, invoices, invoicing_settings, jobs,
+    notes, notification_channels, notifications, organization, payments, sessions, sharing, sites, subscriptions, taxation_gateway,
+    usage_events, vouchers, webhook_endpoints,
 };
 use app::identity::{Permission as P, Role};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -237,6 +237,8 @@ fn of_money() -> Vec<Endpoint> {
         at(OnSite(P::InvoicingManage), handler!(invoicing_settings::update::update_invoicing_settings)),
         at(OnSite(P::CustomerRead), handler!(account_settings::get::get_account_settings)),
         at(OnSite(P::InvoicingManage), handler!(account_settings::update::update_account_settings)),
+        at(OnSite(P::CustomerRead), handler!(custom_attributes::get::get_custom_attributes)),
+        at(OnSite(P::InvoicingManage), handler!(custom_attributes::put::put_custom_attributes)),
         at(OnSite(P::BillingRead), handler!(document_templates::list::list_document_templates)),
         at(OnSite(P::InvoicingManage), handler!(document_templates::create::create_document_template)),
         at(OnSite(P::InvoicingManage), handler!(document_templates::preview::preview_document_template)),

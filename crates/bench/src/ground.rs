@@ -149,6 +149,7 @@ impl Operation for Found {
             late_usage_hours: 0,
             identifier_quarantine_days: 0,
             removal_days: store::site::REMOVAL_DAYS_DEFAULT,
+            custom_attributes: Vec::new(),
         };
         let now = Instant::parse_rfc3339(NOW).map_err(|_never| StoreError::Invariant("the constant is no time"))?;
         let clock = SiteClock::Frozen(now);
@@ -267,6 +268,7 @@ fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
             contacts: vec![contact],
             tax_id: String::new(),
             is_tax_exempt: false,
+            custom_attributes: std::collections::BTreeMap::new(),
             statuses: Vec::new(),
             erased_us: None,
         },

@@ -2,7 +2,7 @@
 //!
 //! Owns month names and the shortening of spans. Invariant: a span's last day is included, and said so by both days being named.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::invoice::Language;
 
@@ -17,6 +17,11 @@ const NBSP: char = '\u{a0}';
 /// A date: `1 July 2026`, `1er juillet 2026`.
 pub fn date(language: Language, date: Date) -> String {
     format!("{}{NBSP}{}", day_month(language, date), date.year())
+}
+
+/// A time: `1 July 2026, 14:05`.
+pub fn date_time(language: Language, time: DateTime) -> String {
+    format!("{}, {:02}:{:02}", date(language, time.date()), time.hour(), time.minute())
 }
 
 /// Days from the first to the last, both included: `1–30 June 2026`, `du 16 juin au 15 juillet 2026`.

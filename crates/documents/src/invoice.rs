@@ -10,9 +10,9 @@
 //!
 //! `samples/invoice-en.json` and `samples/invoice-fr.json` are complete examples, kept right by a test.
 
-use jiff::civil::Date;
-/// The dates of a document.
-pub use jiff::civil::Date as CivilDate;
+use jiff::civil::{Date, DateTime};
+/// The dates and times of a document.
+pub use jiff::civil::{Date as CivilDate, DateTime as CivilTime};
 use serde::{Deserialize, Serialize};
 
 /// The only value of [`InvoiceDocument::schema`] that this version reads and writes.
@@ -182,6 +182,43 @@ pub struct Customer {
     pub address: Vec<String>,
     /// The customer's tax number.
     pub tax_id: Option<String>,
+    /// What else the site prints of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
+}
+
+/// A custom attribute of the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Attribute {
+    /// Text.
+    String {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// A plain decimal.
+    Number {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// Yes or no.
+    Boolean {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: bool,
+    },
+    /// A time, in the time zone of the billing profile.
+    Datetime {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: DateTime,
+    },
 }
 
 impl InvoiceDocument {
@@ -192,6 +229,7 @@ impl InvoiceDocument {
         self.customer.organization = None;
         self.customer.address = Vec::new();
         self.customer.tax_id = None;
+        self.customer.attributes = Vec::new();
         for line in self.groups.iter_mut().flat_map(|group| &mut group.lines) {
             line.identifier = None;
         }

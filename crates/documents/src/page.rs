@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use crate::dates::{date, date_span};
-use crate::format::{FormatError, count, money, percent, quantity};
-use crate::invoice::{Customer, DocumentKind, Group, InvoiceDocument, Language, Line, TaxLine, UsageSummary};
+use crate::dates::{date, date_span, date_time};
+use crate::format::{FormatError, count, money, number, percent, quantity};
+use crate::invoice::{Attribute, Customer, DocumentKind, Group, InvoiceDocument, Language, Line, TaxLine, UsageSummary};
 use crate::validation::InvoiceDocumentError;
 use crate::words::Words;
 
@@ -71,6 +71,8 @@ pub struct PartyBlock {
     pub vat: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
+    /// What else there is to say, each with its name.
+    pub details: Vec<String>,
 }
 
 /// A text under a label.
@@ -153,7 +155,7 @@ impl InvoicePage {
             seller: writer.seller(),
             has_logo: document.seller.logo_svg.is_some(),
             initial: document.seller.organization.chars().take(1).flat_map(char::to_uppercase).collect(),
-            customer: writer.customer(),
+            customer: writer.customer()?,
             facts: writer.facts(),
             groups: document.groups.iter().map(|group| writer.group(group)).collect::<Result<_, _>>()?,
             usage: document.usage.iter().map(|row| writer.usage(row)).collect::<Result<_, _>>()?,
@@ -200,10 +202,11 @@ impl Writer<'_> {
             lines: seller.address.clone(),
             vat: seller.vat_number.as_ref().map(|number| format!("{} {number}", self.words.vat_number)),
             email: seller.email.clone(),
+            details: Vec::new(),
         }
     }
 
-    fn customer(&self) -> PartyBlock {
+    fn customer(&self) -> Result<PartyBlock, InvoiceDocumentError> {
         let customer = &self.document.customer;
         let mut lines = customer.address.clone();
         let name = match &customer.organization {
@@ -214,7 +217,23 @@ impl Writer<'_> {
             None => customer.name.clone(),
         };
         let vat = customer.tax_id.as_ref().map(|id| format!("{} {id}", self.words.vat_number));
-        PartyBlock { name, lines, vat, email: None }
+        let details = customer.attributes.iter().map(|attribute| self.attribute(attribute)).collect::<Result<_, _>>()?;
+        Ok(PartyBlock { name, lines, vat, email: None, details })
+    }
+
+    fn attribute(&self, attribute: &Attribute) -> Result<String, InvoiceDocumentError> {
+        let (name, value) = match attribute {
+            Attribute::String { name, value } => (name, value.clone()),
+            Attribute::Number { name, value } => {
+                (name, number(self.language, value).map_err(|cause| malformed("customer.attributes.value", cause))?)
+            }
+            Attribute::Boolean { name, value } => (name, if *value { self.words.yes } else { self.words.no }.to_owned()),
+            Attribute::Datetime { name, value } => (name, date_time(self.language, *value)),
+        };
+        Ok(match self.language {
+            Language::En => format!("{name}: {value}"),
+            Language::Fr => format!("{name}\u{a0}: {value}"),
+        })
     }
 
     fn facts(&self) -> Vec<Labelled> {

@@ -5,7 +5,7 @@
 use money::{MoneyError, format_quanta, parse_quanta};
 
 use crate::format::{FormatError, number};
-use crate::invoice::{DocumentKind, Group, InvoiceDocument, SCHEMA};
+use crate::invoice::{Attribute, DocumentKind, Group, InvoiceDocument, SCHEMA};
 
 /// Groups in a document.
 pub const GROUPS_MAX: usize = 200;
@@ -17,6 +17,8 @@ pub const USAGE_ROWS_MAX: usize = 2_000;
 pub const TAX_LINES_MAX: usize = 50;
 /// Lines of an address or of the payment note.
 pub const ADDRESS_LINES_MAX: usize = 8;
+/// Custom attributes of the customer.
+pub const ATTRIBUTES_MAX: usize = 10;
 /// Characters in one text of the document.
 pub const TEXT_CHARS_MAX: usize = 500;
 /// Size of the logo, in bytes of SVG text.
@@ -217,7 +219,25 @@ fn check_customer(document: &InvoiceDocument) -> Checked {
     check_text("customer.name", &customer.name)?;
     check_optional("customer.organization", customer.organization.as_deref())?;
     check_texts("customer.address", &customer.address)?;
-    check_optional("customer.tax_id", customer.tax_id.as_deref())
+    check_optional("customer.tax_id", customer.tax_id.as_deref())?;
+    check_size("customer.attributes", customer.attributes.len(), ATTRIBUTES_MAX, "attributes")?;
+    customer.attributes.iter().enumerate().try_for_each(|(at, attribute)| check_attribute(&format!("customer.attributes[{at}]"), attribute))
+}
+
+fn check_attribute(field: &str, attribute: &Attribute) -> Checked {
+    let value_field = format!("{field}.value");
+    let name = match attribute {
+        Attribute::String { name, value } => {
+            check_text(&value_field, value)?;
+            name
+        }
+        Attribute::Number { name, value } => {
+            check_number(&value_field, value)?;
+            name
+        }
+        Attribute::Boolean { name, value: _ } | Attribute::Datetime { name, value: _ } => name,
+    };
+    check_text(&format!("{field}.name"), name)
 }
 
 fn check_sizes(document: &InvoiceDocument) -> Checked {

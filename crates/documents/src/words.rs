@@ -35,6 +35,10 @@ pub struct Words {
     pub customer_number: &'static str,
     /// Above whose charges they are, where another pays them.
     pub charged_to: &'static str,
+    /// That an attribute holds.
+    pub yes: &'static str,
+    /// That it does not.
+    pub no: &'static str,
     /// Label of a VAT number.
     pub vat_number: &'static str,
     /// Heading of the charges.
@@ -117,6 +121,8 @@ static ENGLISH: Words = Words {
     from: "From",
     customer_number: "Customer no.",
     charged_to: "Charges of",
+    yes: "yes",
+    no: "no",
     vat_number: "VAT no.",
     charges: "Charges",
     description: "Description",
@@ -161,6 +167,8 @@ static FRENCH: Words = Words {
     from: "Émetteur",
     customer_number: "N° de client",
     charged_to: "Consommation de",
+    yes: "oui",
+    no: "non",
     vat_number: "N° de TVA",
     charges: "Prestations",
     description: "Désignation",

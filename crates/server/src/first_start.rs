@@ -107,6 +107,7 @@ async fn make_site(store: &Store, options: &ServeOptions) -> Result<(), Failure>
         late_usage_hours: 0,
         identifier_quarantine_days: 0,
         removal_days: store::site::REMOVAL_DAYS_DEFAULT,
+        custom_attributes: Vec::new(),
     };
     let create = CreateSite { code: SITE_CODE.to_owned(), settings, sandbox: false, clock: SiteClock::System };
     let site = match store.write(by_system(INSTALLATION), create, Lane::Interactive).await {

@@ -303,9 +303,9 @@ pub async fn to_invoice(tx: &mut Tx<'_>, criteria: &Criteria, range: Range, limi
     let sql = concat!(
         "SELECT b.customer_id, b.id FROM ",
         bills_of_site!(),
-        " AND b.awaits_invoice = 1 AND (b.customer_id, b.id) > ($6, $7) AND (b.customer_id, b.id) <= ($8, $9) AND ",
+        " AND b.awaits_invoice = 1 AND (b.customer_id, b.id) > ($9, $10) AND (b.customer_id, b.id) <= ($11, $12) AND ",
         of_criteria!(),
-        " ORDER BY b.customer_id, b.id LIMIT $10"
+        " ORDER BY b.customer_id, b.id LIMIT $13"
     );
     let (Place([a, b, _]), Place([d, e, _])) = (range.after, range.to);
     let mut values = vec![tx.site().into()];

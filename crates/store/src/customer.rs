@@ -1,5 +1,6 @@
 //! Customers: one row with what lists filter by, and a document with contacts and the rest.
 
+use crate::attribute::{self, AttributeValues};
 use crate::driver::of_each;
 use crate::site::Address;
 use crate::{Row, StoreError, Tx, Value};
@@ -59,6 +60,9 @@ pub struct CustomerDocument {
     /// Whether the customer pays no tax.
     #[serde(default)]
     pub is_tax_exempt: bool,
+    /// Values of custom attributes.
+    #[serde(default, skip_serializing_if = "AttributeValues::is_empty")]
+    pub custom_attributes: AttributeValues,
     /// Changes of the status in the order of time; active before the first one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statuses: Vec<StatusChange>,
@@ -184,7 +188,8 @@ pub async fn insert(tx: &mut Tx<'_>, customer: &CustomerRow) -> Result<(), Store
          $23)",
         &columns(customer, site)?,
     )
-    .await
+    .await?;
+    attribute::save(tx, customer.id, &AttributeValues::new(), &customer.document.custom_attributes).await
 }
 
 /// Whether a code or an e-mail of the site is taken: a friendlier answer than the unique key's.

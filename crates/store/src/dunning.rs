@@ -182,9 +182,9 @@ pub async fn overdue(
     let sql = concat!(
         "SELECT b.customer_id, b.id FROM ",
         bills_by_payer!(),
-        " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 AND ",
+        " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $9 AND b.id > $10 AND b.id <= $11 AND ",
         of_criteria!(),
-        " ORDER BY b.id LIMIT $9"
+        " ORDER BY b.id LIMIT $12"
     );
     let rows = tx.query("bill", sql, &criteria.of_due_bills(tx.site(), due_on, range, limit)).await?;
     rows.iter().map(|row| Ok((CustomerId(row.int(0, "customer_id")?), BillId(row.int(1, "id")?)))).collect()

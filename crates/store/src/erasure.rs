@@ -1,4 +1,5 @@
-//! Erasing what is personal of a customer: who it was, what it was told, what its usage was about. Never an amount, and no row goes (domain.md §9).
+//! Erasing what is personal of a customer: who it was, what it was told, what its usage was about. Never an amount, and no row goes
+//! but those by which jobs find a customer (domain.md §9).
 
 use crate::{StoreError, Tx, Value};
 use calendar::Instant;

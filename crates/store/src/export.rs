@@ -77,10 +77,10 @@ pub async fn payments(tx: &mut Tx<'_>, of: &ExportOf) -> Result<Vec<ExportRow>, 
         "SELECT x.paid_at, x.customer_id, x.id, c.number, x.kind, x.method, x.currency, x.amount, x.document \
          FROM payment x CROSS JOIN customer c CROSS JOIN billing_profile p \
          WHERE c.site_id = x.site_id AND c.customer_id = x.customer_id AND p.customer_id = x.customer_id AND p.id = x.profile_id \
-         AND x.site_id = $1 AND x.paid_at >= $6 AND x.paid_at < $7 \
-         AND (x.paid_at, x.customer_id, x.id) > ($8, $9, $10) AND (x.paid_at, x.customer_id, x.id) <= ($11, $12, $13) AND ",
+         AND x.site_id = $1 AND x.paid_at >= $9 AND x.paid_at < $10 \
+         AND (x.paid_at, x.customer_id, x.id) > ($11, $12, $13) AND (x.paid_at, x.customer_id, x.id) <= ($14, $15, $16) AND ",
         of_criteria!(),
-        " ORDER BY x.paid_at, x.customer_id, x.id LIMIT $14"
+        " ORDER BY x.paid_at, x.customer_id, x.id LIMIT $17"
     );
     let values = of.to_values(tx, (of.from.micros(), of.to.micros()));
     tx.query("payment", sql, &values).await?.iter().map(payment).collect()
@@ -119,10 +119,10 @@ pub async fn invoices(tx: &mut Tx<'_>, of: &ExportOf) -> Result<Vec<ExportRow>, 
          FROM invoice x CROSS JOIN customer c CROSS JOIN bill b CROSS JOIN billing_profile p \
          WHERE c.site_id = x.site_id AND c.customer_id = x.customer_id AND b.customer_id = x.customer_id AND b.id = x.bill_id \
          AND p.customer_id = b.customer_id AND p.id = b.profile_id \
-         AND x.site_id = $1 AND x.issued_on >= $6 AND x.issued_on < $7 \
-         AND (x.issued_on, x.customer_id, x.id) > ($8, $9, $10) AND (x.issued_on, x.customer_id, x.id) <= ($11, $12, $13) AND ",
+         AND x.site_id = $1 AND x.issued_on >= $9 AND x.issued_on < $10 \
+         AND (x.issued_on, x.customer_id, x.id) > ($11, $12, $13) AND (x.issued_on, x.customer_id, x.id) <= ($14, $15, $16) AND ",
         of_criteria!(),
-        " ORDER BY x.issued_on, x.customer_id, x.id LIMIT $14"
+        " ORDER BY x.issued_on, x.customer_id, x.id LIMIT $17"
     );
     let days = (i64::from(of.days.0.days_since_epoch()), i64::from(of.days.1.days_since_epoch()));
     let values = of.to_values(tx, days);
@@ -165,10 +165,10 @@ pub async fn bills(tx: &mut Tx<'_>, of: &ExportOf) -> Result<Vec<ExportRow>, Sto
         "SELECT b.billed_at, b.customer_id, b.id, b.number, c.number, b.period_from, b.period_to, b.status, b.invoice_number, b.net, \
          b.tax, b.due, b.currency FROM ",
         bills_of_site!(),
-        " AND b.billed_at >= $6 AND b.billed_at < $7 \
-         AND (b.billed_at, b.customer_id, b.id) > ($8, $9, $10) AND (b.billed_at, b.customer_id, b.id) <= ($11, $12, $13) AND ",
+        " AND b.billed_at >= $9 AND b.billed_at < $10 \
+         AND (b.billed_at, b.customer_id, b.id) > ($11, $12, $13) AND (b.billed_at, b.customer_id, b.id) <= ($14, $15, $16) AND ",
         of_criteria!(),
-        " ORDER BY b.billed_at, b.customer_id, b.id LIMIT $14"
+        " ORDER BY b.billed_at, b.customer_id, b.id LIMIT $17"
     );
     let values = of.to_values(tx, (of.from.micros(), of.to.micros()));
     tx.query("bill", sql, &values).await?.iter().map(bill).collect()
@@ -207,10 +207,10 @@ pub async fn usage_events(tx: &mut Tx<'_>, of: &ExportOf) -> Result<Vec<ExportRo
         "SELECT u.day, u.customer_id, u.key, c.number, u.at, u.service_type, u.identifier, u.session_id, u.quantity, u.net, u.tax, \
          p.currency FROM usage_event u CROSS JOIN customer c CROSS JOIN balance_group o CROSS JOIN billing_profile p \
          WHERE c.site_id = u.site_id AND c.customer_id = u.customer_id AND o.customer_id = u.customer_id AND o.id = u.group_id \
-         AND p.customer_id = o.customer_id AND p.id = o.profile_id AND u.site_id = $1 AND u.at >= $6 AND u.at < $7 \
-         AND (u.day, u.customer_id, u.key) > ($8, $9, $10) AND (u.day, u.customer_id, u.key) <= ($11, $12, $13) AND ",
+         AND p.customer_id = o.customer_id AND p.id = o.profile_id AND u.site_id = $1 AND u.at >= $9 AND u.at < $10 \
+         AND (u.day, u.customer_id, u.key) > ($11, $12, $13) AND (u.day, u.customer_id, u.key) <= ($14, $15, $16) AND ",
         of_criteria!(),
-        " ORDER BY u.day, u.customer_id, u.key LIMIT $14"
+        " ORDER BY u.day, u.customer_id, u.key LIMIT $17"
     );
     // Days of events are UTC days; those before the period are passed over by the place alone.
     let first = i64::from(of.from.utc_day());

@@ -285,10 +285,10 @@ pub async fn members_below(
     hierarchy: HierarchyId,
 ) -> Result<Vec<MemberBelow>, StoreError> {
     let sql = concat!(
-        "SELECT p.customer_id, p.id, CASE WHEN p.active_to <= $7 AND ",
+        "SELECT p.customer_id, p.id, CASE WHEN p.active_to <= $10 AND ",
         of_criteria!(),
         " THEN p.active_to END FROM hierarchy_member h CROSS JOIN billing_profile p CROSS JOIN customer c \
-         WHERE h.site_id = $1 AND h.hierarchy_id = $6 AND h.status = 'active' AND p.customer_id = h.customer_id AND p.id = h.profile_id \
+         WHERE h.site_id = $1 AND h.hierarchy_id = $9 AND h.status = 'active' AND p.customer_id = h.customer_id AND p.id = h.profile_id \
          AND c.site_id = h.site_id AND c.customer_id = h.customer_id ORDER BY p.customer_id, p.id"
     );
     let mut values = vec![tx.site().into()];

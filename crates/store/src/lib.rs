@@ -5,6 +5,7 @@
 //! every statement of customer data is bound to the site of its handle; nothing reads what the same operation wrote (ARCHITECTURE.md §4).
 
 pub mod activity;
+pub mod attribute;
 pub mod audit;
 pub mod bill;
 mod bill_item;

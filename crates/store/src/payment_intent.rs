@@ -136,11 +136,11 @@ pub async fn to_collect(
     let sql = concat!(
         "SELECT b.customer_id, b.id, b.due_on, p.time_zone FROM ",
         bills_by_payer!(),
-        " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $6 AND b.id > $7 AND b.id <= $8 \
+        " AND b.status = 'billing' AND b.due > 0 AND b.due_on <= $9 AND b.id > $10 AND b.id <= $11 \
          AND c.payment_method IN ('card', 'direct_debit') \
          AND NOT EXISTS (SELECT 1 FROM payment_intent i WHERE i.customer_id = c.customer_id AND i.bill_id = b.id) AND ",
         of_criteria!(),
-        " ORDER BY b.id LIMIT $9"
+        " ORDER BY b.id LIMIT $12"
     );
     let rows = tx.query("bill", sql, &criteria.of_due_bills(tx.site(), latest, range, limit)).await?;
     rows.iter()

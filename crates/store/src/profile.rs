@@ -249,10 +249,10 @@ pub async fn to_bill(
 ) -> Result<Vec<BillingPlace>, StoreError> {
     let sql = concat!(
         "SELECT p.active_to, p.customer_id, p.id FROM billing_profile p CROSS JOIN customer c \
-         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 \
-         AND (+p.active_to <= $14 OR +p.next_to <= $6) AND (p.active_to, p.customer_id, p.id) > ($7, $8, $9) AND (p.active_to, p.customer_id, p.id) <= ($10, $11, $12) AND ",
+         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $9 \
+         AND (+p.active_to <= $17 OR +p.next_to <= $9) AND (p.active_to, p.customer_id, p.id) > ($10, $11, $12) AND (p.active_to, p.customer_id, p.id) <= ($13, $14, $15) AND ",
         of_criteria!(),
-        " ORDER BY p.active_to, p.customer_id, p.id LIMIT $13"
+        " ORDER BY p.active_to, p.customer_id, p.id LIMIT $16"
     );
     let (Place([a, b, c]), Place([d, e, f])) = (range.after, range.to);
     let mut values = vec![tx.site().into()];
@@ -271,8 +271,8 @@ pub async fn to_bill(
 pub async fn count_to_bill(tx: &mut Tx<'_>, billable: Billable, criteria: &Criteria) -> Result<i64, StoreError> {
     let sql = concat!(
         "SELECT COUNT(*) FROM billing_profile p CROSS JOIN customer c \
-         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $6 \
-         AND (+p.active_to <= $7 OR +p.next_to <= $6) AND ",
+         WHERE c.site_id = p.site_id AND c.customer_id = p.customer_id AND p.site_id = $1 AND p.active_to <= $9 \
+         AND (+p.active_to <= $10 OR +p.next_to <= $9) AND ",
         of_criteria!()
     );
     let mut values = vec![tx.site().into()];

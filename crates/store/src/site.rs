@@ -1,5 +1,6 @@
 //! Sites: settings, the clock, the epoch of what rating reads, numbers of customers and bills.
 
+use crate::attribute::AttributeDefinition;
 use crate::{Row, StoreError, Tx};
 use calendar::{Date, Instant};
 use ids::SiteId;
@@ -105,6 +106,9 @@ pub struct SiteSettings {
     /// Days from closing an account to erasing it (domain.md §7).
     #[serde(default = "removal_days_default")]
     pub removal_days: i32,
+    /// Custom attributes of customers in the order of showing (domain.md §1).
+    #[serde(default)]
+    pub custom_attributes: Vec<AttributeDefinition>,
 }
 
 /// Microseconds of a day that identifiers rest for: SI days, whatever the clocks do.

@@ -113,6 +113,7 @@ pub fn site_settings() -> SiteSettings {
         late_usage_hours: 0,
         identifier_quarantine_days: 0,
         removal_days: store::site::REMOVAL_DAYS_DEFAULT,
+        custom_attributes: Vec::new(),
     }
 }
 

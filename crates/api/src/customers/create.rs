@@ -3,6 +3,7 @@
 use super::customer::Customer;
 use super::get;
 use crate::context::Context;
+use crate::custom_attributes::AttributeValue;
 use crate::json::{Json, Query};
 use crate::once::Answered;
 use crate::organization::NewOrganizationPlace;
@@ -15,6 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use calendar::Instant;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The first billing profile; what is absent comes from the site.
@@ -119,6 +121,10 @@ pub(crate) struct NewCustomer {
     /// Whether the customer pays no tax.
     #[serde(default)]
     tax_exempt: bool,
+    /// Values of custom attributes by their code.
+    #[serde(default)]
+    #[schema(example = json!({"region": "north"}))]
+    custom_attributes: BTreeMap<String, AttributeValue>,
     /// The first billing profile.
     profile: Option<NewProfile>,
     /// What is bought at once.
@@ -151,6 +157,7 @@ impl NewCustomer {
             since: self.created_at.as_deref().map(Instant::parse_rfc3339).transpose()?,
             tax_id: self.tax_id.clone(),
             is_tax_exempt: self.tax_exempt,
+            custom_attributes: self.custom_attributes.iter().map(|(code, value)| (code.clone(), Some(value.text()))).collect(),
             profile,
             plan: self.plan.as_ref().map(NewPlan::to_order).transpose()?,
             place: self.organization_place.as_ref().map(NewOrganizationPlace::to_place),

@@ -1,11 +1,13 @@
 //! A customer as it is shown.
 
+use crate::custom_attributes::{AttributeValue, shown};
 use crate::invoices::Invoice;
 use crate::problem::Problem;
 use crate::wire::{Address, Money, some};
 use app::customer::CustomerView;
 use calendar::{Instant, Zone};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::customer::CustomerRow;
 use utoipa::ToSchema;
 
@@ -160,6 +162,8 @@ pub(crate) struct Customer {
     pub(crate) tax_id: Option<String>,
     /// Whether the customer pays no tax.
     pub(crate) tax_exempt: bool,
+    /// Values of custom attributes by their code.
+    pub(crate) custom_attributes: BTreeMap<String, AttributeValue>,
     /// Customer since.
     #[schema(format = "date-time")]
     pub(crate) since: String,
@@ -191,6 +195,7 @@ impl Customer {
             address: Address::from(&primary.address),
             tax_id: some(&row.document.tax_id),
             tax_exempt: row.document.is_tax_exempt,
+            custom_attributes: shown(&view.definitions, &row.document.custom_attributes, zone),
             since: row.since.to_rfc3339(zone),
             removal_at: row.removal_at.map(|at| at.to_rfc3339(zone)),
             erased_at: row.document.erased_us.map(|us| Instant::from_micros(us).to_rfc3339(zone)),

@@ -3,12 +3,14 @@
 use super::customer::Customer;
 use super::get;
 use crate::context::{Context, to_json};
+use crate::custom_attributes::AttributeChange;
 use crate::json::{Json, Path};
 use crate::problem::Problem;
 use app::customer::UpdateCustomer;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// No customer has it: a repeat of an answered request gets its answer again, and all else is refused under the customer's lock.
@@ -27,11 +29,15 @@ pub(crate) struct CustomerUpdate {
     tax_id: Option<String>,
     /// Whether the customer pays no tax.
     tax_exempt: Option<bool>,
+    /// Values of custom attributes by their code: null takes one away, those that are not named stay.
+    #[serde(default)]
+    #[schema(example = json!({"region": "north", "tier": null}))]
+    custom_attributes: BTreeMap<String, AttributeChange>,
 }
 
 /// Change a customer
 ///
-/// Name, e-mail and address belong to the contacts. `If-Match` with the ETag of the customer refuses with 412 when it has changed.
+/// Name, e-mail and address belong to the contacts. Afterwards the customer has every mandatory custom attribute, whatever is changed. `If-Match` with the ETag of the customer refuses with 412 when it has changed.
 #[utoipa::path(patch, path = "/v1/customers/{customer}", tag = "customers", request_body = CustomerUpdate,
     params(("customer" = String, Path, description = "Number or code of the customer."),
         ("If-Match" = Option<String>, Header, description = "ETag of the customer as it was read.")),
@@ -52,6 +58,7 @@ pub(crate) async fn update_customer(
         language: body.language,
         tax_id: body.tax_id,
         is_tax_exempt: body.tax_exempt,
+        custom_attributes: body.custom_attributes.iter().map(|(code, change)| (code.clone(), change.text())).collect(),
     };
     let answered = context.write(operation, false, StatusCode::OK, |_row| ()).await?;
     let shown = get::load(&context, customer).await?;

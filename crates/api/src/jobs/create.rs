@@ -1,8 +1,9 @@
 //! `POST /v1/jobs`
 
+use super::criteria::NewJobCriteria;
 use super::job::Job;
 use super::queries::needs_reading;
-use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, parameters};
+use super::what::{JobExport, JobReport, JobSchedule, parameters};
 use crate::context::Context;
 use crate::json::Json;
 use crate::once::Answered;
@@ -59,7 +60,7 @@ pub(crate) struct NewJob {
     /// When it runs; by hand where absent.
     schedule: Option<JobSchedule>,
     /// On whom; everybody where absent.
-    criteria: Option<JobCriteria>,
+    criteria: Option<NewJobCriteria>,
     /// What it exports; `exporting` alone.
     export: Option<JobExport>,
     /// What its report is of; `finance_reporting` alone.

@@ -1,7 +1,8 @@
 //! A job as it is shown.
 
+use super::criteria::JobCriteria;
 use super::job_run::JobRun;
-use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, dunning_of};
+use super::what::{JobExport, JobReport, JobSchedule, dunning_of};
 use crate::wire::some;
 use calendar::Zone;
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,7 @@
 
 pub(crate) mod cancel_run;
 pub(crate) mod create;
+mod criteria;
 pub(crate) mod delete;
 pub(crate) mod get;
 pub(crate) mod get_file;

@@ -1,10 +1,11 @@
 //! `PATCH /v1/jobs/{id}`
 
+use super::criteria::NewJobCriteria;
 use super::get::find;
 use super::job::Job;
 use super::job_run::JobRun;
 use super::queries::needs_reading;
-use super::what::{JobCriteria, JobExport, JobReport, JobSchedule, parameters};
+use super::what::{JobExport, JobReport, JobSchedule, parameters};
 use crate::context::Context;
 use crate::json::{Json, Path};
 use crate::once::Answered;
@@ -27,7 +28,7 @@ pub(crate) struct JobUpdate {
     /// When it runs, as a whole.
     schedule: Option<JobSchedule>,
     /// On whom, as a whole.
-    criteria: Option<JobCriteria>,
+    criteria: Option<NewJobCriteria>,
     /// What it exports, as a whole.
     export: Option<JobExport>,
     /// What its report is of, as a whole.

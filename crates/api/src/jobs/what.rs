@@ -1,10 +1,9 @@
-//! When a job runs, on whom, and what else it is told: as it is shown and as it is given.
+//! When a job runs, and what else it is told: as it is shown and as it is given.
 
 use crate::problem::{FieldError, Problem};
 use axum::http::StatusCode;
 use calendar::{Date, EVERY_MINUTES_MAX, Instant, Zone};
 use serde::{Deserialize, Serialize};
-use store::criteria::Criteria;
 use store::job::{Exported, Parameters, PeriodUnit, ReportPeriod, Schedule, StoredFrequency};
 use utoipa::ToSchema;
 
@@ -178,47 +177,6 @@ fn meant(frequency: JobFrequency, minutes: Option<u16>) -> Result<StoredFrequenc
         (JobFrequency::Hourly, _) => StoredFrequency::Hourly,
     };
     if minutes.is_some() { Err(wrong("not_used", "only the frequency `minutes` counts minutes")) } else { Ok(meant) }
-}
-
-/// Whom a job works on. All rows must hold, and of the values of a row any; an empty row lets everybody through.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct JobCriteria {
-    /// Codes of customer types.
-    #[schema(example = json!(["residential"]))]
-    pub customer_types: Vec<String>,
-    /// Numbers of customers.
-    #[schema(example = json!([1001, 1002]))]
-    pub customers: Vec<i64>,
-    /// `postpaid`, `prepaid`, `pay_now`: of the billing profile.
-    #[schema(example = json!(["postpaid"]))]
-    pub payment_types: Vec<String>,
-    /// Ids of sharing groups whose owner or active member the customer is.
-    pub sharing_groups: Vec<String>,
-}
-
-impl JobCriteria {
-    pub(super) fn from_row(criteria: &Criteria) -> Self {
-        Self {
-            customer_types: criteria.customer_types.clone(),
-            customers: criteria.customers.clone(),
-            payment_types: criteria.payment_types.clone(),
-            sharing_groups: criteria.sharing_groups.iter().map(ToString::to_string).collect(),
-        }
-    }
-
-    pub(super) fn to_row(&self) -> Result<Criteria, Problem> {
-        let ids = self.sharing_groups.iter().map(|id| id.parse::<ids::SharingId>().map(|id| id.0));
-        let Ok(sharing_groups) = ids.collect::<Result<Vec<_>, _>>() else {
-            return Err(Problem::field("criteria.sharing_groups", "not_an_id", "ids of sharing groups"));
-        };
-        Ok(Criteria {
-            customer_types: self.customer_types.clone(),
-            customers: self.customers.clone(),
-            payment_types: self.payment_types.clone(),
-            sharing_groups,
-        })
-    }
 }
 
 /// What an exporting job writes to its file.

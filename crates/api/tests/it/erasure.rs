@@ -5,7 +5,7 @@ use app::identity::Role;
 use serde_json::{Value, json};
 
 const NUMBER: &str = "38640111222";
-const PERSONAL: [&str; 5] = ["Novak", "ana@example.com", "Cesta 7", NUMBER, "38631222333"];
+const PERSONAL: [&str; 6] = ["Novak", "ana@example.com", "Cesta 7", NUMBER, "38631222333", "Anica"];
 
 fn call(session: &str, at: &str) -> Value {
     json!({"service_type": "voice", "identifier": NUMBER, "session_id": session, "time": at,
@@ -15,7 +15,10 @@ fn call(session: &str, at: &str) -> Value {
 /// Customer 1001 since the first of October, with a call, an invoice, and a plan that is cancelled.
 async fn leave(api: &Api) -> Caller<'_> {
     let caller = api.key(&[Role::Power]).await;
+    let nickname = json!({"items": [{"code": "nickname", "name": "Nickname", "type": "string", "mandatory": false, "on_invoice": true}]});
+    caller.put("/v1/custom-attributes", &nickname).await.expect(200);
     let mut customer = ana();
+    customer["custom_attributes"] = json!({"nickname": "Anica"});
     customer["address"]["street"] = json!("Cesta 7");
     customer["created_at"] = json!("2026-10-01T00:00:00+02:00");
     customer["plan"]["from"] = json!("2026-10-01T00:00:00+02:00");
@@ -112,6 +115,8 @@ async fn a_closed_account_is_erased_at_its_date_and_no_amount_moves() {
         assert_eq!(amounts(&caller).await, before);
         caller.post("/v1/customers/1001:set-status", &json!({"status": "active"})).await.refused(409, "account_erased");
         caller.post(close, &Value::Null).await.refused(409, "account_erased");
+        // Nobody has a value of the attribute any more.
+        caller.put("/v1/custom-attributes", &json!({"items": []})).await.expect(200);
         // The e-mail address is free for a new customer.
         let mut new = ana();
         new.as_object_mut().unwrap().remove("plan");

@@ -163,6 +163,10 @@ impl Caller<'_> {
         self.send("POST", path, Some(("application/json", body.to_string()))).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, Some(("application/json", body.to_string()))).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send("DELETE", path, None).await
     }

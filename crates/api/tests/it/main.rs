@@ -9,6 +9,8 @@ mod charging_sessions;
 #[cfg(test)]
 mod credit;
 #[cfg(test)]
+mod custom_attributes;
+#[cfg(test)]
 mod document_templates;
 #[cfg(test)]
 mod dunning;

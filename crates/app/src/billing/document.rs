@@ -9,16 +9,20 @@ use billing::{ItemAmount, shown_rounding, split_minor_units};
 use calendar::{Date, Instant, Zone};
 use catalog::{BillItemKind, PaymentType, Resource};
 use documents::invoice::{
-    Currency, Customer, DocumentKind, Group, InvoiceDocument, InvoiceReference, Language, Line, Payment, Period, SCHEMA, Seller,
-    Settlement, TaxLine, Totals, UsageSummary,
+    Attribute, CivilTime, Currency, Customer, DocumentKind, Group, InvoiceDocument, InvoiceReference, Language, Line, Payment, Period,
+    SCHEMA, Seller, Settlement, TaxLine, Totals, UsageSummary,
 };
 use ids::{ServiceId, Sym};
 use money::{Exact, MoneyError, format_quanta};
 use store::StoreError;
+use store::attribute::{AttributeDefinition, AttributeType};
 use store::bill::BillRow;
 use store::customer::CustomerRow;
 use store::site::Address;
 use subscription::Service;
+
+/// Characters of a time to the second, before decimals and offset.
+const CIVIL_LENGTH: usize = "2026-06-16T00:00:00".len();
 
 /// What a document is about besides the account.
 pub(crate) struct Subject<'a> {
@@ -61,7 +65,7 @@ pub(crate) fn invoice_document(account: &Account, subject: &Subject<'_>) -> Resu
         period: writer.bill_period()?,
         currency: Currency { code: writer.currency.currency.clone().unwrap_or_default(), minor_digits: writer.currency.display_scale },
         seller: writer.seller(),
-        customer: writer.customer(account.addressee(subject.bill)?)?,
+        customer: writer.addressee(account.addressee(subject.bill)?)?,
         charged_to: if subject.bill.payer.is_some() { Some(writer.customer(&account.customer)?) } else { None },
         groups: writer.groups(&lines)?,
         usage: writer.usage(&lines)?,
@@ -195,6 +199,29 @@ impl<'a> Writer<'a> {
             organization: some(&primary.organization),
             address: address_lines(&primary.address),
             tax_id: some(&row.document.tax_id),
+            attributes: Vec::new(),
+        })
+    }
+
+    /// Who pays, with the custom attributes that the site prints.
+    fn addressee(&self, row: &CustomerRow) -> Result<Customer, BillingUseError> {
+        let printed = self.account.site.settings.custom_attributes.iter().filter(|one| one.is_on_invoice);
+        let held = printed.filter_map(|one| Some((one, row.document.custom_attributes.get(&one.code)?)));
+        let attributes = held.map(|(one, value)| self.attribute(one, value)).collect::<Result<_, _>>()?;
+        Ok(Customer { attributes, ..self.customer(row)? })
+    }
+
+    fn attribute(&self, definition: &AttributeDefinition, value: &str) -> Result<Attribute, BillingUseError> {
+        let (name, text) = (definition.name.clone(), value.to_owned());
+        Ok(match definition.kind {
+            AttributeType::String => Attribute::String { name, value: text },
+            AttributeType::Number => Attribute::Number { name, value: text },
+            AttributeType::Boolean => Attribute::Boolean { name, value: value == "true" },
+            AttributeType::Datetime => {
+                let at = Instant::parse_rfc3339(value)?.to_rfc3339(&self.zone);
+                let civil = at.get(..CIVIL_LENGTH).and_then(|civil| civil.parse::<CivilTime>().ok());
+                Attribute::Datetime { name, value: civil.ok_or(StoreError::Invariant("an instant that has no time of day"))? }
+            }
         })
     }
 

@@ -1,5 +1,6 @@
 //! Makes a customer with profile, group and bills, and sells the first plan, all in one transaction.
 
+use super::attributes::merged;
 use super::input::{NewCustomer, Problems};
 use super::profile::{self, Account, AccountIds, CheckedProfile};
 use super::{CustomerError, code};
@@ -13,6 +14,7 @@ use calendar::Instant;
 use ids::{BillId, ContactId, CustomerId, GroupId, ProfileId, SubscriptionId};
 use std::sync::Arc;
 use store::activity::{self, Activity};
+use store::attribute::AttributeValues;
 use store::customer::{Contact, CustomerDocument, CustomerRow, CustomerStatus, Phone};
 use store::site::{self, Site};
 use store::{Operation, StoreError, Tx, bill, customer, group, outbox, profile as profile_store};
@@ -47,7 +49,7 @@ impl Operation for CreateCustomer {
     type Error = CustomerError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CreatedCustomer, CustomerError> {
-        let site = site::load(tx).await?;
+        let mut site = site::load(tx).await?;
         let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
         let now = site.clock.at(tx.system_now())?;
         // Usage of this second, told by seconds, is the customer's.
@@ -59,8 +61,12 @@ impl Operation for CreateCustomer {
             Some(place) => Some(organization::check_new(tx, place).await?),
             None => None,
         };
+        // Values are written under the lock under which their definitions change.
+        if !self.input.custom_attributes.is_empty() {
+            site = site::lock(tx).await?;
+        }
         let misplaced = path.as_ref().and_then(|path| path.as_ref().err().cloned());
-        let (checked, order) = self.check(tx, &site, &catalog, (now, since), (group_id, misplaced)).await?;
+        let (checked, order, attributes) = self.check(tx, &site, &catalog, (now, since), (group_id, misplaced)).await?;
 
         let first_bill = site::draw_bill_numbers(tx, FIRST_BILLS).await?;
         let ids = AccountIds {
@@ -73,7 +79,7 @@ impl Operation for CreateCustomer {
             ],
         };
         let mut account = profile::account(&catalog, &checked, ids, since).map_err(ReadError::from)?;
-        let mut customer = self.customer(tx, &site, customer_id, since).await?;
+        let mut customer = self.customer(tx, &site, (customer_id, since), attributes).await?;
         let subscription = match &order {
             None => None,
             Some(order) => {
@@ -100,9 +106,10 @@ impl CreateCustomer {
         catalog: &Catalog,
         (now, since): (Instant, Instant),
         (group, misplaced): (GroupId, Option<FieldError>),
-    ) -> Result<(CheckedProfile, Option<Order>), CustomerError> {
+    ) -> Result<(CheckedProfile, Option<Order>, AttributeValues), CustomerError> {
         let mut problems = Problems(misplaced.into_iter().collect());
         self.input.check(site, catalog, now, &mut problems);
+        let attributes = merged(&site.settings.custom_attributes, &AttributeValues::new(), &self.input.custom_attributes, &mut problems);
         let (code_taken, email_taken) =
             customer::taken(tx, self.input.code.as_deref().unwrap_or_default(), self.input.email.trim()).await?;
         if code_taken {
@@ -145,12 +152,18 @@ impl CreateCustomer {
             }
         }
         match checked {
-            Some(checked) if problems.0.is_empty() => Ok((checked, order)),
+            Some(checked) if problems.0.is_empty() => Ok((checked, order, attributes)),
             Some(_) | None => Err(CustomerError::Fields(problems.0)),
         }
     }
 
-    async fn customer(&self, tx: &mut Tx<'_>, site: &Site, id: CustomerId, since: Instant) -> Result<CustomerRow, CustomerError> {
+    async fn customer(
+        &self,
+        tx: &mut Tx<'_>,
+        site: &Site,
+        (id, since): (CustomerId, Instant),
+        custom_attributes: AttributeValues,
+    ) -> Result<CustomerRow, CustomerError> {
         let input = &self.input;
         let number = site::draw_customer_number(tx).await?;
         let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
@@ -185,6 +198,7 @@ impl CreateCustomer {
                 contacts: vec![contact],
                 tax_id: text(&input.tax_id),
                 is_tax_exempt: input.is_tax_exempt,
+                custom_attributes,
                 statuses: Vec::new(),
                 erased_us: None,
             },

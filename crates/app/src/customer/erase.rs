@@ -1,6 +1,7 @@
 //! Erases an account whose removal date has come: the person, what it was told, what its usage was about (domain.md §9).
 //!
-//! Invariants: no amount changes and no row goes; documents stay with the person taken out; done again it does nothing.
+//! Invariants: no amount changes, and no row goes but those by which jobs find a customer; documents stay with the person taken out; done again
+//! it does nothing.
 
 use super::{CustomerError, close, status};
 use crate::Catalogs;
@@ -10,6 +11,7 @@ use documents::InvoiceDocument;
 use ids::CustomerId;
 use std::sync::Arc;
 use store::activity::{self, Activity};
+use store::attribute::{self, AttributeValues};
 use store::customer::{self, Contact, CustomerRow, CustomerStatus};
 use store::erasure::{self, Issued};
 use store::site::Address;
@@ -79,9 +81,10 @@ impl Operation for EraseAccount {
         status::apply(tx, &mut account, (CustomerStatus::Closed, status::Later::Void), now).await?;
         let mut row = account.customer.clone();
         let (old_email, old_code) = (row.primary()?.email.clone(), row.code.clone());
-        blank(&mut row, now);
+        let attributes = blank(&mut row, now);
         erasure::change_code(tx, &old_code, &row.code).await?;
         customer::save(tx, &row, &old_email).await?;
+        attribute::save(tx, row.id, &attributes, &AttributeValues::new()).await?;
         self.erase_services(tx, &account).await?;
         erasure::blank_sessions(tx, row.id).await?;
         erase_documents(tx, row.id).await?;
@@ -118,8 +121,9 @@ impl EraseAccount {
     }
 }
 
-/// Takes the person out of a customer. Number, type, language, country and dates stay: reports count by them.
-fn blank(row: &mut CustomerRow, now: Instant) {
+/// Takes the person out of a customer. Number, type, language, country and dates stay: reports count by them. Answers the values of custom
+/// attributes that it had.
+fn blank(row: &mut CustomerRow, now: Instant) -> AttributeValues {
     let kept = row.document.contacts.first().map(|contact| (contact.id, contact.address.country.clone()));
     row.code = format!("erased_{}", row.number);
     row.removal_at = None;
@@ -140,6 +144,7 @@ fn blank(row: &mut CustomerRow, now: Instant) {
         })
         .into_iter()
         .collect();
+    std::mem::take(&mut row.document.custom_attributes)
 }
 
 /// Takes the person out of what was issued; its figures stay.

@@ -1,5 +1,6 @@
 //! What a new customer is asked for, and which of it is wrong: every field at once.
 
+use super::attributes::AttributeChanges;
 use crate::FieldError;
 use crate::organization::NewPlace;
 use crate::subscription::PlanOrder;
@@ -37,6 +38,8 @@ pub struct NewCustomer {
     pub tax_id: Option<String>,
     /// Whether the customer pays no tax.
     pub is_tax_exempt: bool,
+    /// Values of custom attributes.
+    pub custom_attributes: AttributeChanges,
     /// The default billing profile.
     pub profile: Option<NewProfile>,
     /// What is bought at once.

@@ -4,6 +4,7 @@
 //! plan costs (`crate::subscription`). Invariants: code and e-mail are unique in the site; a customer has at least one contact, the first
 //! is the primary one; whoever reads a customer names it by number or code.
 
+mod attributes;
 mod close;
 mod code;
 mod contact;
@@ -20,6 +21,8 @@ mod revenue;
 pub(crate) mod status;
 mod update;
 
+pub(crate) use attributes::canonical;
+pub use attributes::{ATTRIBUTE_VALUE_CHARS_MAX, AttributeChanges};
 pub use close::{CloseAccount, WithdrawClosing};
 pub use contact::{AddContact, ChangeContact, ContactChanges, DeleteContact, ListContacts, NewContact};
 pub use create::{CreateCustomer, CreatedCustomer};

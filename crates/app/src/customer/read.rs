@@ -6,6 +6,7 @@ use crate::{Catalogs, ReadError};
 use calendar::Zone;
 use ids::{CustomerId, Sym};
 use std::sync::Arc;
+use store::attribute::AttributeDefinition;
 use store::customer::{self, CustomerRow};
 use store::invoice::{self, InvoiceRow};
 use store::{Operation, Tx, bill, site};
@@ -15,6 +16,8 @@ use store::{Operation, Tx, bill, site};
 pub struct CustomerView {
     /// The customer.
     pub customer: CustomerRow,
+    /// The site's custom attributes.
+    pub definitions: Vec<AttributeDefinition>,
     /// Current, open and due.
     pub overview: Overview,
     /// The last twelve months.
@@ -53,6 +56,7 @@ impl Operation for GetCustomer {
             overview: account.overview(&catalog, currency, now)?,
             revenue: by_month(&catalog, &zone, currency, today, parts)?,
             latest_invoice: invoice::latest(tx, id).await?,
+            definitions: site.settings.custom_attributes,
             customer,
         })
     }

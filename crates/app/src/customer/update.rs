@@ -1,17 +1,19 @@
 //! Changes what a customer is.
 
 use super::CustomerError;
+use super::attributes::{self, AttributeChanges};
 use super::input::Problems;
 use crate::{Catalogs, ReadError};
 use std::sync::Arc;
 use store::activity::{self, Activity, Change};
+use store::attribute::{self, AttributeValues};
 use store::customer::{self, CustomerRow};
 use store::{Operation, Tx, group, site};
 
 /// Fields that rating reads: whoever changes one raises the customer's facts.
 const RATED_BY: [&str; 3] = ["customer_type", "tax_id", "tax_exempt"];
 
-/// Changes type, language or tax id; what is absent stays.
+/// Changes type, language, tax id or custom attributes; what is absent stays.
 #[derive(Debug, Clone)]
 pub struct UpdateCustomer {
     /// The compiled catalogs.
@@ -28,6 +30,8 @@ pub struct UpdateCustomer {
     pub tax_id: Option<String>,
     /// Whether the customer pays no tax.
     pub is_tax_exempt: Option<bool>,
+    /// Values of custom attributes; none takes one away.
+    pub custom_attributes: AttributeChanges,
 }
 
 impl Operation for UpdateCustomer {
@@ -35,12 +39,16 @@ impl Operation for UpdateCustomer {
     type Error = CustomerError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<CustomerRow, CustomerError> {
-        let site = site::load(tx).await?;
+        let mut site = site::load(tx).await?;
         let catalog = self.catalogs.of(tx, &site).await.map_err(ReadError::from)?;
         let id = customer::find(tx, &self.customer).await?.ok_or(CustomerError::NotFound)?;
         let mut row = customer::lock(tx, id).await?.ok_or(CustomerError::NotFound)?;
         if self.revision.is_some_and(|read| read != row.revision) {
             return Err(CustomerError::Changed);
+        }
+        // Values are written under the lock under which their definitions change.
+        if !self.custom_attributes.is_empty() {
+            site = site::lock(tx).await?;
         }
         let mut problems = Problems::default();
         if let Some(code) = &self.customer_type {
@@ -50,16 +58,19 @@ impl Operation for UpdateCustomer {
             problems.language(language, &site);
         }
         problems.fits("tax_id", self.tax_id.as_deref().unwrap_or_default());
+        let had = row.document.custom_attributes.clone();
+        let attributes = attributes::merged(&site.settings.custom_attributes, &had, &self.custom_attributes, &mut problems);
         if !problems.0.is_empty() {
             return Err(CustomerError::Fields(problems.0));
         }
-        let changes = self.apply(&mut row);
+        let changes = self.apply(&mut row, attributes);
         if changes.is_empty() {
             return Ok(row);
         }
         row.revision += 1;
         let email = row.primary()?.email.clone();
         customer::save(tx, &row, &email).await?;
+        attribute::save(tx, row.id, &had, &row.document.custom_attributes).await?;
         if changes.iter().any(|change| RATED_BY.contains(&change.field.as_str())) {
             group::bump_facts(tx, row.id).await?;
         }
@@ -77,7 +88,7 @@ impl Operation for UpdateCustomer {
 }
 
 impl UpdateCustomer {
-    fn apply(&self, row: &mut CustomerRow) -> Vec<Change> {
+    fn apply(&self, row: &mut CustomerRow, custom_attributes: AttributeValues) -> Vec<Change> {
         let mut changes = Vec::new();
         let mut put = |name: &str, field: &mut String, text: &Option<String>| {
             let Some(text) = text.as_deref().map(str::trim).filter(|text| *text != field.as_str()) else { return };
@@ -92,6 +103,8 @@ impl UpdateCustomer {
             let (before, after) = (Some(before.to_string()), Some(exempt.to_string()));
             changes.push(Change { field: "tax_exempt".to_owned(), before, after });
         }
+        changes.extend(attributes::changes(&row.document.custom_attributes, &custom_attributes));
+        row.document.custom_attributes = custom_attributes;
         changes
     }
 }

@@ -1,10 +1,13 @@
 //! Whether a job makes sense: all that is wrong with it at once.
 
 use super::JobError;
+use crate::customer;
 use calendar::{Date, EVERY_MINUTES_MAX, Instant};
 use catalog::Catalog;
 use charging::FieldError;
-use ids::{Code, SharingId};
+use ids::{Code, HierarchyId, SharingId};
+use store::attribute::AttributeDefinition;
+use store::criteria::{AttributeIs, Criteria};
 use store::job::{JobKind, JobRow, Parameters, ReportPeriod, Schedule, StoredFrequency};
 use store::{StoreError, Tx};
 
@@ -23,11 +26,24 @@ impl Wrong {
     }
 }
 
-/// Checks a job beside the others of its site; a single time before `now` is refused.
+/// What a job is checked beside.
+pub(super) struct Around<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// Custom attributes of the site's customers.
+    pub attributes: &'a [AttributeDefinition],
+    /// The other jobs of the site.
+    pub others: &'a [JobRow],
+    /// A single time before it is refused.
+    pub now: Instant,
+}
+
+/// Checks a job beside what is around it.
 ///
 /// # Errors
 /// [`JobError::Fields`].
-pub(super) async fn check(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, others: &[JobRow], now: Instant) -> Result<(), JobError> {
+pub(super) async fn check(tx: &mut Tx<'_>, job: &JobRow, around: &Around<'_>) -> Result<(), JobError> {
+    let Around { catalog, attributes, others, now } = *around;
     let mut wrong = Wrong(Vec::new());
     check_words(job, &mut wrong);
     if others.iter().any(|other| other.id != job.id && other.code == job.code) {
@@ -37,6 +53,7 @@ pub(super) async fn check(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, othe
     check_parameters(job, &mut wrong);
     check_dunning(tx, job, &mut wrong).await?;
     check_criteria(tx, catalog, job, &mut wrong).await?;
+    check_attributes(attributes, &job.criteria, &mut wrong);
     if wrong.0.is_empty() { Ok(()) } else { Err(JobError::Fields(wrong.0)) }
 }
 
@@ -177,5 +194,38 @@ async fn check_criteria(tx: &mut Tx<'_>, catalog: &Catalog, job: &JobRow, wrong:
             wrong.add("criteria.sharing_groups", "unknown_sharing_group", format!("there is no sharing group {id}"));
         }
     }
+    for id in &criteria.hierarchy_groups {
+        if store::hierarchy::load(tx, HierarchyId(*id)).await?.is_none() {
+            wrong.add("criteria.hierarchy_groups", "unknown_hierarchy_group", format!("there is no hierarchy group {id}"));
+        }
+    }
     Ok(())
+}
+
+fn check_attributes(definitions: &[AttributeDefinition], criteria: &Criteria, wrong: &mut Wrong) {
+    let field = "criteria.custom_attributes";
+    for AttributeIs { code, value } in &criteria.custom_attributes {
+        match definitions.iter().find(|one| one.code == *code) {
+            None => wrong.add(field, "unknown_attribute", format!("the site has no custom attribute `{code}`")),
+            Some(definition) => {
+                if let Err((wrong_as, message)) = customer::canonical(definition.kind, value) {
+                    wrong.add(field, wrong_as, format!("`{code}`: {message}"));
+                }
+            }
+        }
+    }
+}
+
+/// Criteria as they are kept: each value once, those of custom attributes in their one form. What is wrong stays as it was given.
+pub(super) fn canonical(definitions: &[AttributeDefinition], mut criteria: Criteria) -> Criteria {
+    if criteria.values() > CRITERIA_VALUES_MAX {
+        return criteria;
+    }
+    for is in &mut criteria.custom_attributes {
+        let kind = definitions.iter().find(|one| one.code == is.code).map(|one| one.kind);
+        if let Some(Ok(value)) = kind.map(|kind| customer::canonical(kind, &is.value)) {
+            is.value = value;
+        }
+    }
+    criteria.distinct()
 }

@@ -1,7 +1,7 @@
 //! Making, changing, pausing and removing jobs.
 
 use super::JobError;
-use super::check::check;
+use super::check::{Around, canonical, check};
 use super::schedule::first;
 use calendar::{Instant, Zone};
 use charging::Catalogs;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::activity::{self, Activity, Change};
 use store::criteria::Criteria;
 use store::job::{self, JobKind, JobRow, JobState, Parameters, Schedule};
+use store::site::Site;
 use store::{Operation, Tx};
 
 /// Jobs that a site may have.
@@ -49,7 +50,7 @@ impl Operation for CreateJob {
     type Error = JobError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<JobRow, JobError> {
-        let (site, now) = site_and_now(tx, Locking::Site).await?;
+        let (site, zone, now) = site_and_now(tx, Locking::Site).await?;
         let others = job::list(tx).await?;
         if others.len() >= JOBS_MAX {
             return Err(JobError::TooMany);
@@ -64,13 +65,14 @@ impl Operation for CreateJob {
             state: JobState::Active,
             test_mode: input.test_mode,
             schedule: input.schedule,
-            criteria: input.criteria,
+            criteria: canonical(&site.settings.custom_attributes, input.criteria),
             parameters: input.parameters,
             next_at: None,
         };
         let catalog = self.catalogs.current(tx).await?;
-        check(tx, &catalog, &made, &others, now).await?;
-        made.next_at = first(&made.schedule, now, &site)?;
+        let around = Around { catalog: &catalog, attributes: &site.settings.custom_attributes, others: &others, now };
+        check(tx, &made, &around).await?;
+        made.next_at = first(&made.schedule, now, &zone)?;
         job::insert(tx, &made).await?;
         activity::record(tx, &activity_of("job.created", &made, Vec::new())).await?;
         Ok(made)
@@ -84,12 +86,13 @@ enum Locking {
     Nothing,
 }
 
-async fn site_and_now(tx: &mut Tx<'_>, locking: Locking) -> Result<(Zone, Instant), JobError> {
+async fn site_and_now(tx: &mut Tx<'_>, locking: Locking) -> Result<(Site, Zone, Instant), JobError> {
     let site = match locking {
         Locking::Site => store::site::lock(tx).await?,
         Locking::Nothing => store::site::load(tx).await?,
     };
-    Ok((Zone::named(&site.settings.time_zone)?, site.clock.at(tx.system_now())?))
+    let (zone, now) = (Zone::named(&site.settings.time_zone)?, site.clock.at(tx.system_now())?);
+    Ok((site, zone, now))
 }
 
 fn activity_of(action: &'static str, job: &JobRow, changes: Vec<Change>) -> Activity {
@@ -130,7 +133,7 @@ impl Operation for UpdateJob {
     type Error = JobError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<JobRow, JobError> {
-        let (zone, now) = site_and_now(tx, Locking::Site).await?;
+        let (site, zone, now) = site_and_now(tx, Locking::Site).await?;
         let before = job::lock(tx, self.id).await?.ok_or(JobError::NotFound)?;
         if self.expected.as_ref().is_some_and(|expected| *expected != before) {
             return Err(JobError::Changed);
@@ -140,7 +143,7 @@ impl Operation for UpdateJob {
         after.name = changes.name.map_or(after.name, |name| name.trim().to_owned());
         after.description = changes.description.map_or(after.description, |text| text.trim().to_owned());
         after.schedule = changes.schedule.unwrap_or(after.schedule);
-        after.criteria = changes.criteria.unwrap_or(after.criteria);
+        after.criteria = canonical(&site.settings.custom_attributes, changes.criteria.unwrap_or(after.criteria));
         after.parameters = changes.parameters.unwrap_or(after.parameters);
         after.test_mode = changes.test_mode.unwrap_or(after.test_mode);
         let catalog = self.catalogs.current(tx).await?;
@@ -148,7 +151,8 @@ impl Operation for UpdateJob {
         let is_new_schedule = after.schedule != before.schedule;
         // A time that was all right when it was set may have passed since.
         let judged_at = if is_new_schedule { now } else { Instant::EPOCH_MIN };
-        check(tx, &catalog, &after, &others, judged_at).await?;
+        let around = Around { catalog: &catalog, attributes: &site.settings.custom_attributes, others: &others, now: judged_at };
+        check(tx, &after, &around).await?;
         if is_new_schedule {
             after.next_at = first(&after.schedule, now, &zone)?;
         }
@@ -192,7 +196,7 @@ impl Operation for SetJobState {
     type Error = JobError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<JobRow, JobError> {
-        let (zone, now) = site_and_now(tx, Locking::Nothing).await?;
+        let (_, zone, now) = site_and_now(tx, Locking::Nothing).await?;
         let before = job::lock(tx, self.id).await?.ok_or(JobError::NotFound)?;
         if before.state == self.state {
             return Ok(before);

@@ -114,6 +114,7 @@ impl CreateSite {
         }
         problems.extend(super::invoicing::wrong_invoicing(&self.settings));
         problems.extend(super::accounts::wrong_keeping(&self.settings));
+        problems.extend(super::attributes::wrong_definitions(&self.settings.custom_attributes));
         problems
     }
 }

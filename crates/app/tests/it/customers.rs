@@ -3,8 +3,8 @@
 use crate::ground::{ana, codes, create, created, order};
 use app::billing::ListBills;
 use app::customer::{
-    AddContact, ChangeContact, ContactChanges, DeleteContact, GetCustomer, ListContacts, ListCustomers, NewContact, NewCustomer,
-    NewProfile, UpdateCustomer,
+    AddContact, AttributeChanges, ChangeContact, ContactChanges, DeleteContact, GetCustomer, ListContacts, ListCustomers, NewContact,
+    NewCustomer, NewProfile, UpdateCustomer,
 };
 use std::sync::Arc;
 use store::bill::BillState;
@@ -24,6 +24,7 @@ fn update(site: &TestSite, revision: Option<i64>, language: &str) -> UpdateCusto
         language,
         tax_id: None,
         is_tax_exempt: None,
+        custom_attributes: AttributeChanges::new(),
     }
 }
 

@@ -3,12 +3,16 @@
 use crate::ground::{ana, created, order};
 use app::clock::advance;
 use app::customer::{CreatedCustomer, NewCustomer};
+use app::hierarchy::{CreateHierarchy, JoinHierarchy, NewHierarchy, NewMember};
 use app::jobs::{
     ATTEMPTS_MAX, AnyDue, CHUNK_ITEMS, CreateJob, CreateJobs, DeleteJob, JobChanges, JobError, LEASE_S, NewJob, QueueDueRuns, QueueRun,
     RETRY_S, SetJobState, UpdateJob, run_next,
 };
+use app::site::ChangeAttributes;
 use ids::{BillId, JobRunId};
-use store::criteria::Criteria;
+use store::attribute::{AttributeDefinition, AttributeType};
+use store::criteria::{AttributeIs, Criteria};
+use store::hierarchy::HierarchyStatus;
 use store::job::{Exported, JobKind, JobRow, JobState, Parameters, PeriodUnit, ReportPeriod, Schedule, StoredFrequency};
 use store::job_chunk::RunError;
 use store::job_run::{RunRow, RunState};
@@ -460,6 +464,89 @@ async fn rows_of_criteria_all_hold_and_of_the_values_of_one_any() {
             work_off(&site).await;
             // What was billed by the one before is left out.
             assert_eq!(site.read(Runs).await.unwrap().last().unwrap().progress.done, expected, "{} {code}", site.backend);
+        }
+    }
+}
+
+fn is(code: &str, value: &str) -> AttributeIs {
+    AttributeIs { code: code.to_owned(), value: value.to_owned() }
+}
+
+async fn run_billing_on(site: &TestSite, criteria: Criteria) -> i64 {
+    let code = format!("job-{}", site.read(Runs).await.unwrap().len());
+    let job = make(site, NewJob { criteria, ..new_job(&code, JobKind::Billing, Schedule::Manual) }).await.unwrap();
+    site.write(QueueRun { job: job.id, test_mode: true }).await.unwrap();
+    work_off(site).await;
+    site.read(Runs).await.unwrap().last().unwrap().progress.done
+}
+
+#[tokio::test]
+async fn a_run_touches_only_customers_with_the_values_that_it_asks_for() {
+    for site in TestSite::all(START).await {
+        site.write(CreateJobs).await.unwrap();
+        let definition = |code: &str, kind| AttributeDefinition {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            kind,
+            is_mandatory: false,
+            is_on_invoice: false,
+        };
+        let definitions = vec![definition("region", AttributeType::String), definition("tier", AttributeType::Number)];
+        site.write(ChangeAttributes { definitions }).await.unwrap();
+        let with = [&[][..], &[("region", "north")], &[("region", "north"), ("tier", "1")], &[("region", "south|north"), ("tier", "1.50")]];
+        for (n, attributes) in with.into_iter().enumerate() {
+            let input = NewCustomer {
+                plan: Some(order("mobile_s", &format!("386401{n:05}"))),
+                email: format!("a{n}@example.com"),
+                custom_attributes: attributes.iter().map(|(code, value)| ((*code).to_owned(), Some((*value).to_owned()))).collect(),
+                ..ana()
+            };
+            created(&site, input).await;
+        }
+        site.set_now(AFTER);
+        let asked: [(&[AttributeIs], i64); 8] = [
+            (&[], 4),
+            (&[is("region", "north")], 2),
+            (&[is("region", "nort")], 0),
+            (&[is("region", "north"), is("region", "south|north")], 3),
+            (&[is("tier", "1.5")], 1),
+            (&[is("region", "north"), is("tier", "1.0")], 1),
+            (&[is("region", "north"), is("tier", "1"), is("tier", "1.5")], 1),
+            (&[is("region", "north"), is("tier", "2")], 0),
+        ];
+        for (attributes, expected) in asked {
+            let criteria = Criteria { custom_attributes: attributes.to_vec(), ..Criteria::default() };
+            assert_eq!(run_billing_on(&site, criteria).await, expected, "{} {attributes:?}", site.backend);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_works_on_owners_and_active_members_of_hierarchy_groups() {
+    for site in TestSite::all(START).await {
+        let all = customers(&site, 4).await;
+        let number = |at: usize| all[at].customer.number.to_string();
+        let mut groups = Vec::new();
+        for (owner, member) in [(0, 1), (2, 3)] {
+            let group = NewHierarchy {
+                owner: number(owner),
+                profile: None,
+                name: "G".to_owned(),
+                from: None,
+                to: None,
+                status: HierarchyStatus::Active,
+            };
+            let group = site.write(CreateHierarchy { group }).await.unwrap();
+            let status = if owner == 0 { HierarchyStatus::Active } else { HierarchyStatus::Inactive };
+            let member = NewMember { member: number(member), profile: None, from: None, to: None, status };
+            let catalogs = std::sync::Arc::clone(&site.catalogs);
+            site.write(JoinHierarchy { catalogs, hierarchy: group.row.id, member }).await.unwrap();
+            groups.push(group.row.id.0);
+        }
+        site.set_now(AFTER);
+        for (hierarchy_groups, expected) in [(vec![groups[0]], 2), (vec![groups[1]], 1), (groups.clone(), 3), (Vec::new(), 4)] {
+            let criteria = Criteria { hierarchy_groups: hierarchy_groups.clone(), ..Criteria::default() };
+            assert_eq!(run_billing_on(&site, criteria).await, expected, "{} {hierarchy_groups:?}", site.backend);
         }
     }
 }

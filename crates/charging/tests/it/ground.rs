@@ -159,6 +159,7 @@ impl Operation for Found {
             late_usage_hours: 0,
             identifier_quarantine_days: 0,
             removal_days: store::site::REMOVAL_DAYS_DEFAULT,
+            custom_attributes: Vec::new(),
         };
         let clock = SiteClock::Frozen(at("2026-06-20T12:00:00Z"));
         store::site::insert(tx, &Site { id: SITE, code: "test".to_owned(), settings, sandbox: true, clock, epoch: 1 }).await?;
@@ -294,6 +295,7 @@ fn customer_row(id: CustomerId, number: i64, since: Instant) -> CustomerRow {
             contacts: vec![contact],
             tax_id: String::new(),
             is_tax_exempt: false,
+            custom_attributes: BTreeMap::new(),
             statuses: Vec::new(),
             erased_us: None,
         },

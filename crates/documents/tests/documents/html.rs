@@ -1,7 +1,7 @@
 //! The HTML page: what it says in each language, and that it is safe and self-contained.
 
 use documents::html::invoice_html;
-use documents::invoice::DocumentKind;
+use documents::invoice::{Attribute, DocumentKind};
 
 use crate::{english, french};
 
@@ -46,6 +46,27 @@ fn the_english_page_says_what_the_document_says() {
         Usage summary Service Identifier Events Quantity Net amount Mobile data +386 40 555 010 2 1,200 MB €2.06 \
         Adria Telekom d.o.o. · Slovenska cesta 12 · 1000 Ljubljana · Slovenia · VAT no. SI12345678 · billing@adria.example";
     assert_eq!(page, expected);
+}
+
+#[test]
+fn attributes_stand_with_the_address_as_each_language_writes_them() {
+    let attributes: Vec<Attribute> = serde_json::from_str(
+        r#"[{"type": "string", "name": "Région", "value": "<Nord>"}, {"type": "number", "name": "Remise", "value": "1250.5"},
+            {"type": "boolean", "name": "VIP", "value": true}, {"type": "boolean", "name": "Pro", "value": false},
+            {"type": "datetime", "name": "Contrat", "value": "2026-06-16T08:05:00"}]"#,
+    )
+    .unwrap();
+    let (mut of_english, mut of_french) = (english(), french());
+    (of_english.customer.attributes, of_french.customer.attributes) = (attributes.clone(), attributes);
+    let page = text(&invoice_html(&of_english, NONCE).unwrap());
+    let said = "1000 Ljubljana Slovenia Région: &lt;Nord&gt; Remise: 1,250.5 VIP: yes Pro: no Contrat: 16 June 2026, 08:05 From";
+    assert!(page.contains(said), "{page}");
+    let page = text(&invoice_html(&of_french, NONCE).unwrap());
+    let said = "FR40303265045 Région : &lt;Nord&gt; Remise : 1_250,5 VIP : oui Pro : non Contrat : 16 juin 2026, 08:05";
+    assert!(page.contains(said), "{page}");
+    // The person is gone with them.
+    of_english.forget_person("Erased");
+    assert!(of_english.customer.attributes.is_empty());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What a document must be before it is shown in any form.
 
 use documents::InvoiceDocument;
-use documents::invoice::{DocumentKind, Language};
-use documents::validation::{ADDRESS_LINES_MAX, LOGO_BYTES_MAX, TEXT_CHARS_MAX};
+use documents::invoice::{Attribute, DocumentKind, Language};
+use documents::validation::{ADDRESS_LINES_MAX, ATTRIBUTES_MAX, LOGO_BYTES_MAX, TEXT_CHARS_MAX};
 
 use crate::{english, french};
 
@@ -88,6 +88,10 @@ fn texts_dates_and_sizes_have_limits() {
     refused(|d| d.seller.organization = " ".into(), "invoice_text_empty", "seller.organization");
     refused(|d| d.customer.tax_id = Some(String::new()), "invoice_text_empty", "customer.tax_id");
     refused(|d| d.groups[2].lines.clear(), "invoice_text_empty", "groups[2].lines");
+    let named = |name: &str, value: &str| Attribute::Number { name: name.into(), value: value.into() };
+    refused(|d| d.customer.attributes = vec![named("", "1")], "invoice_text_empty", "customer.attributes[0].name");
+    refused(|d| d.customer.attributes = vec![named("Tier", "1e3")], "invoice_number_malformed", "customer.attributes[0].value");
+    refused(|d| d.customer.attributes = vec![named("Tier", "1"); ATTRIBUTES_MAX + 1], "invoice_too_large", "customer.attributes");
     refused(|d| d.customer.name = "x".repeat(TEXT_CHARS_MAX + 1), "invoice_too_large", "customer.name");
     refused(|d| d.seller.address = vec!["x".into(); ADDRESS_LINES_MAX + 1], "invoice_too_large", "seller.address");
     refused(|d| d.seller.logo_svg = Some("x".repeat(LOGO_BYTES_MAX + 1)), "invoice_too_large", "seller.logo_svg");

@@ -323,6 +323,17 @@ CREATE TABLE customer_email (
   PRIMARY KEY (site_id, email)
 );
 
+-- Custom attributes as their customer's document holds them, a value in its one form (docs/domain.md §1): what jobs find customers by.
+CREATE TABLE customer_attribute (
+  site_id BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (customer_id, code)
+);
+-- Whether any customer has a value: before an attribute is taken away or becomes another type.
+CREATE INDEX customer_attribute_by_code ON customer_attribute (site_id, code, customer_id);
+
 -- Who moves a customer in the organization tree of a site holds its row: what goes round in a circle is seen by whoever comes second.
 CREATE TABLE organization_lock (
   site_id BIGINT PRIMARY KEY

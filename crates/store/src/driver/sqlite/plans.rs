@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex};
 const EVERY_ROW: &str = "/* every row */";
 
 /// Tables that grow with customers or with time.
-const GROWING: [&str; 44] = [
+const GROWING: [&str; 45] = [
     "activity",
     "allocation",
     "balance_group",
@@ -21,6 +21,7 @@ const GROWING: [&str; 44] = [
     "charging_session",
     "counter_sheet",
     "customer",
+    "customer_attribute",
     "customer_code",
     "customer_email",
     "deferred_action",
