@@ -5,17 +5,18 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
+import { useRead } from '@shared/api/queries';
 import type { JobRun } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { FailedPage } from '@shared/ui/FailedPage';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
-import { Figure, Figures, Panel } from '@shared/ui/Panel';
+import { Facts, Figure, Figures, Panel } from '@shared/ui/Panel';
 import { StatusBadge } from '@shared/ui/StatusBadge';
 import { isUnderWay, useLiveRun } from './live-run';
 import { RunErrors, RunFiles } from './RunResults';
-import { useNameOfCode } from './words';
+import { useJobWords, useNameOfCode } from './words';
 import classes from './JobRunPage.module.css';
 
 export function JobRunPage() {
@@ -33,6 +34,7 @@ export function JobRunPage() {
       {run.test_mode && <Alert color="blue" title={t('testMode')}>{t('testEffect')}</Alert>}
       <ProgressPanel run={run} />
       <Counts run={run} />
+      <WorkedOn run={run} />
       <RunErrors run={run} />
       <RunFiles run={run} />
     </Page>
@@ -66,8 +68,38 @@ function Counts({ run }: { run: JobRun }) {
       <Figure label={t('done')} value={format.count(run.done)} note={run.total === null ? undefined : t('ofTotal', { total: format.count(run.total) })} />
       <Figure label={t('failed')} value={format.count(run.failed)} alarm={run.failed > 0} note={run.failed > 0 ? t('seeErrors') : t('noErrors')} />
       <Figure label={t('rate')} value={run.rate_per_s == null ? t('shared:none') : format.count(run.rate_per_s)} note={t('perSecond')} />
-      <Figure label={t('started')} value={<span className={classes.when}>{run.started_at === null ? t('notStarted') : format.time(run.started_at)}</span>} note={t('asOfTime', { time: format.time(run.at) })} />
+      <Figure label={t('started')} value={<span className={classes.when}>{run.started_at === null ? t('notStarted') : format.time(run.started_at)}</span>} />
     </Figures>
+  );
+}
+
+function WorkedOn({ run }: { run: JobRun }) {
+  const { t } = useTranslation('jobs');
+  const format = useFormat();
+  const nameOf = useNameOfCode();
+  const { criteria } = useJobWords();
+  const jobs = useRead('/v1/jobs').data?.items ?? [];
+  const parent = useRead('/v1/job-runs/{id}', { path: { id: run.parent ?? '' } }, { enabled: run.parent !== null }).data;
+  const job = jobs.find(({ code }) => code === run.job);
+  // A run does not name those that are chained to it; the latest run of each job names the one that it is chained to.
+  const chained = jobs.flatMap(({ last_run }) => (last_run?.parent === run.id ? [last_run] : []));
+  const linkTo = ({ id, job: of }: Pick<JobRun, 'id' | 'job'>) => <Link key={id} to="/job-runs/$run" params={{ run: id }}>{nameOf(of)}</Link>;
+  return (
+    <div className={classes.worked}>
+      <Panel title={t('workedOn')}>
+        <Facts
+          facts={[
+            { label: t('kind'), value: t(`kinds.${run.kind}`, { defaultValue: run.kind }) },
+            { label: t('asOf'), value: format.time(run.at) },
+            ...(job === undefined ? [] : [{ label: t('criteriaNow'), value: criteria(job) }]),
+            ...(job?.export == null ? [] : [{ label: t('export'), value: t(`exports.${job.export.what}`) }]),
+            ...(job?.dunning == null ? [] : [{ label: t('dunning'), value: job.dunning }]),
+            ...(parent === undefined ? [] : [{ label: t('chainedTo'), value: linkTo(parent) }]),
+            ...(chained.length === 0 ? [] : [{ label: t('chained'), value: <span className={classes.runs}>{chained.map(linkTo)}</span> }]),
+          ]}
+        />
+      </Panel>
+    </div>
   );
 }
 

@@ -24,8 +24,8 @@ export function JobsPage() {
   const jobName = useJobName();
   const words = useJobWords();
   const columns: Column<Job>[] = [
-    { id: 'state', header: t('state'), text: (row) => row.state, cell: (row) => <StatusBadge status={row.state} /> },
     { id: 'name', header: t('job'), text: jobName, cell: (row) => <><strong>{jobName(row)}</strong>{row.test_mode && <> · {t('testMode')}</>}</> },
+    { id: 'state', header: t('state'), text: (row) => row.state, cell: (row) => <StatusBadge status={row.state} /> },
     { id: 'kind', header: t('kind'), text: (row) => row.kind, cell: (row) => t(`kinds.${row.kind}`, { defaultValue: row.kind }) },
     { id: 'schedule', header: t('schedule'), text: words.schedule, cell: words.schedule },
     { id: 'criteria', header: t('criteria'), text: words.criteria, cell: words.criteria },

@@ -1,5 +1,5 @@
-// A run as it goes: by server-sent events, by asking again where the stream breaks. Owns: that its errors are read once more
-// when it has ended.
+// A run as it goes: by server-sent events, by asking again where the stream breaks. Owns: that its errors, and the jobs that
+// may follow it, are read once more when it has ended.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { withSite } from '@shared/api/client';
@@ -40,19 +40,19 @@ export function useLiveRun(id: string) {
     };
     return () => stream.close();
   }, [underWay, id, cache]);
-  useLastErrors(id, underWay);
+  useLastLook(id, underWay);
   return answer;
 }
 
-/** Those of the last seconds are missing where they were last asked for while it ran. */
-function useLastErrors(id: string, underWay: boolean): void {
+/** Errors of the last seconds are missing where they were last asked for while it ran, and so is what is chained to it. */
+function useLastLook(id: string, underWay: boolean): void {
   const refresh = useRefresh();
   const ran = useRef<string | null>(null);
   useEffect(() => {
     if (underWay) ran.current = id;
     else if (ran.current === id) {
       ran.current = null;
-      void refresh(ERRORS);
+      void refresh(ERRORS, '/v1/jobs');
     }
   });
 }
