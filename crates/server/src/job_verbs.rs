@@ -59,7 +59,12 @@ pub async fn list(options: &JobOptions) -> Result<ExitCode, Failure> {
 fn line(job: &Job) -> String {
     let last = job.last_run.as_ref().map_or_else(|| "never ran".to_owned(), |run| format!("last {} at {}", run.state, run.at));
     let next = job.next_at.as_ref().map_or_else(String::new, |at| format!(", next at {at}"));
-    format!("{:8} {:24} {:20} {:12} {last}{next}", job.state, job.code, job.kind, job.schedule.word())
+    format!("{:8} {:36} {:12} {last}{next}", job.state, what(job), job.schedule.word())
+}
+
+/// The code, and the kind where that says more: a job that every site has is called by its kind.
+fn what(job: &Job) -> String {
+    if job.code == job.kind { job.code.clone() } else { format!("{} ({})", job.code, job.kind) }
 }
 
 fn read<T: for<'a> Deserialize<'a>>(answer: serde_json::Value) -> Result<T, Failure> {
@@ -181,6 +186,23 @@ impl Runs for ServerRuns {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn job(code: &str, kind: &str) -> Job {
+        let criteria = serde_json::json!({
+            "customer_types": [], "customers": [], "payment_types": [], "sharing_groups": [], "hierarchy_groups": [], "custom_attributes": []
+        });
+        let job = serde_json::json!({
+            "id": "1", "code": code, "name": "A job", "description": null, "kind": kind, "state": "active", "schedule": { "kind": "when_due" },
+            "criteria": criteria, "export": null, "report": null, "dunning": null, "test_mode": false, "next_at": null, "last_run": null
+        });
+        serde_json::from_value(job).expect("it is a job")
+    }
+
+    #[test]
+    fn a_job_that_is_called_by_its_kind_says_so_once() {
+        assert_eq!(line(&job("billing", "billing")).split_whitespace().collect::<Vec<_>>().join(" "), "active billing when due never ran");
+        assert!(line(&job("bills-monthly", "exporting")).starts_with("active   bills-monthly (exporting) "));
+    }
 
     #[tokio::test]
     async fn a_worker_that_fails_ends_what_is_followed() {
