@@ -9,7 +9,7 @@ const { open } = useBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PAGES_AT_ONCE = 4;
-const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars', '/catalog/event-generators', '/catalog/credit-profiles', '/catalog/discounts', '/catalog/terms', '/catalog/coupons', '/vouchers', '/taxation-gateway', '/templates', '/templates/default'];
+const PLAIN = ['/', '/customers', '/customers/new', '/bills', '/invoices', '/transactions', '/usage', '/jobs', '/job-runs', '/communications', '/notification-channels', '/webhooks', '/activities', '/api-keys', '/sites', '/catalog/plans', '/catalog/rate-plans', '/catalog/zone-maps', '/catalog/holiday-calendars', '/catalog/event-generators', '/catalog/credit-profiles', '/catalog/discounts', '/catalog/terms', '/catalog/coupons', '/vouchers', '/taxation-gateway', '/custom-attributes', '/templates', '/templates/default'];
 const TABS = ['', '/contacts', '/payments', '/subscriptions', '/balances', '/bills', '/communications', '/notifications', '/activities', '/events'];
 const OPENED: [string, string][] = [['/catalog/rate-plans', 'main table a'], ['/catalog/credit-profiles', 'main table a'], ['/catalog/discounts', 'main table a'], ['/catalog/taxes', 'main table a'], ['/bills?status=billing', 'main table a'], ['/invoices', 'main table a'], ['/job-runs', 'main table a']];
 

@@ -95,6 +95,7 @@ const activities = createRoute({
 const communications = createRoute({ getParentRoute: () => frame, path: '/communications', component: lazyRouteComponent(() => import('@features/messages/CommunicationsPage'), 'CommunicationsPage') });
 const channels = createRoute({ getParentRoute: () => frame, path: '/notification-channels', component: lazyRouteComponent(() => import('@features/messages/ChannelsPage'), 'ChannelsPage') });
 const taxation = createRoute({ getParentRoute: () => frame, path: '/taxation-gateway', component: lazyRouteComponent(() => import('@features/taxation/TaxationPage'), 'TaxationPage') });
+const attributes = createRoute({ getParentRoute: () => frame, path: '/custom-attributes', component: lazyRouteComponent(() => import('@features/attributes/AttributesPage'), 'AttributesPage') });
 const templates = createRoute({ getParentRoute: () => frame, path: '/templates', component: lazyRouteComponent(() => import('@features/templates/TemplatesPage'), 'TemplatesPage') });
 const template = createRoute({
   getParentRoute: () => frame, path: '/templates/$template', component: lazyRouteComponent(() => import('@features/templates/TemplatePage'), 'TemplatePage'),
@@ -113,7 +114,7 @@ const tree = root.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerHierarchy, customerCommunications, customerNotifications, customerActivities, customerEvents]),
     subscription.addChildren([subscriptionOverview, subscriptionBundles, subscriptionServices, subscriptionBalances, subscriptionNotifications, subscriptionEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, webhooks, webhook, activities, keys, sites,
+    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, attributes, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
 

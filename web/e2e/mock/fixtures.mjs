@@ -82,7 +82,7 @@ const activities = Array.from({ length: 30 }, (_, index) => ({
 const run = (id, job, state, done) => ({ id, job, kind: job, state, at: '2026-11-22T06:00:00+01:00', parent: null, test_mode: false, started_at: '2026-11-22T06:00:00+01:00', ended_at: state === 'running' ? null : '2026-11-22T06:00:12+01:00', done, total: 200, failed: state === 'failed' ? 2 : 0, current: state === 'running' ? 'billing profile 1042' : null, rate_per_s: 41, eta_s: state === 'running' ? 3 : null, failure: null });
 const runErrors = [{ customer: '1009', item: 'billing profile 1009', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }, { customer: '1017', item: 'billing profile 1017', code: 'no_rate', message: 'No tax rate is valid on 2026-11-01.' }];
 const runs = [run('r3', 'invoicing', 'succeeded', 200), run('r2', 'billing', 'failed', 198), run('r1', 'billing', 'succeeded', 200)];
-const everybody = { customer_types: [], customers: [], payment_types: [], sharing_groups: [] };
+const everybody = { customer_types: [], customers: [], payment_types: [], sharing_groups: [], hierarchy_groups: [], custom_attributes: [] };
 const job = (id, code, name, schedule, last_run) => ({ id, code, name, description: null, kind: code, state: 'active', schedule, criteria: everybody, export: null, report: null, dunning: null, test_mode: false, next_at: null, last_run });
 const jobs = [job('j1', 'billing', 'Billing', { kind: 'when_due' }, runs[1]), job('j2', 'invoicing', 'Invoicing', { kind: 'chain', after: 'billing' }, runs[0])];
 
@@ -133,6 +133,7 @@ export const routes = [
   ['GET', /^\/v1\/sites\/([^/]+)$/, ([, code]) => sites.find((site) => site.code === code)],
   ['GET', /^\/v1\/home$/, () => ({ now: NOW, customers: { active: 57, inactive: 4, closed: 3 }, subscriptions_active: 86, open: money('3218.407712'), due: money('3317.760000'), overdue: money('1244.160000'), month_revenue: siteRevenue, latest_activities: activities.slice(0, 6), jobs: runs })],
   ['GET', /^\/v1\/catalog$/, () => ({ epoch: 7, counts: {} })],
+  ['GET', /^\/v1\/custom-attributes$/, () => ({ items: [] })],
   ['GET', /^\/v1\/zone-maps\/([^/]+)\/rows$/, (_, query) => list(zoneRows.filter(({ prefix }) => prefix.startsWith(query.get('prefix') ?? '')), query)],
   ['GET', /^\/v1\/zone-maps\/([^/]+)\/zone$/, (_, query) => ({ number: query.get('number'), date: query.get('date') ?? '2026-11-22', row: findZone((query.get('number') ?? '').replace('+', '')) })],
   ['PUT', /^\/v1\/zone-maps\/([^/]+)\/rows$/, () => ({ epoch: 8, row_count: zoneRows.length + 1, added: 1, changed: 0, ended: 0, unchanged: zoneRows.length, changes: [{ kind: 'added', prefix: '88888', before: null, after: 'EU', from: '2027-01-01', to: null }] })],

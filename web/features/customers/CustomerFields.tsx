@@ -3,9 +3,10 @@ import { Checkbox, Fieldset, NumberInput, Select, SimpleGrid, Stack, TextInput }
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
-import type { CatalogEntry } from '@shared/api/schema';
+import type { CatalogEntry, CustomAttribute } from '@shared/api/schema';
 import { countryChoices } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
+import { AttributeInput } from '@shared/ui/AttributeInput';
 import type { CustomerForm } from './customer-form';
 
 const BILLING_DAY_MAX = 31;
@@ -48,6 +49,18 @@ export function AddressFields({ form }: Props) {
         </SimpleGrid>
         <Checkbox label={t('taxExempt')} {...form.getInputProps('tax_exempt', { type: 'checkbox' })} />
       </Stack>
+    </Fieldset>
+  );
+}
+
+export function AttributeFields({ form, definitions }: Props & { definitions: CustomAttribute[] }) {
+  const { t } = useTranslation('customers');
+  if (definitions.length === 0) return null;
+  return (
+    <Fieldset legend={t('attributes')} radius="md">
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {definitions.map(({ code, name, type, mandatory }) => <AttributeInput key={code} type={type} label={name} required={mandatory} {...form.getInputProps(`custom_attributes.${code}`)} value={form.values.custom_attributes[code] ?? ''} />)}
+      </SimpleGrid>
     </Fieldset>
   );
 }

@@ -8,10 +8,11 @@ import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import { usesBillingDay } from '@shared/lib/cycle';
+import { useFormat } from '@shared/lib/format';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
 import { BLANK_CUSTOMER, toNewCustomer, validators, type CustomerForm } from './customer-form';
-import { AddressFields, BillingFields, PersonFields } from './CustomerFields';
+import { AddressFields, AttributeFields, BillingFields, PersonFields } from './CustomerFields';
 import { PlanFields } from './PlanFields';
 import classes from './NewCustomerPage.module.css';
 
@@ -21,6 +22,8 @@ export function NewCustomerPage() {
   const refresh = useRefresh();
   const saved = useRef(false);
   const intervals = useRead('/v1/event-types').data?.items ?? [];
+  const definitions = useRead('/v1/custom-attributes').data?.items ?? [];
+  const { zone } = useFormat();
   const form = useForm<CustomerForm>({ initialValues: BLANK_CUSTOMER, validateInputOnBlur: true, validate: validators(t) });
   const leaving = () => !saved.current && form.isDirty();
   useBlocker({ shouldBlockFn: () => leaving() && !window.confirm(t('form.leave')), enableBeforeUnload: leaving });
@@ -28,7 +31,7 @@ export function NewCustomerPage() {
   const monthBased = form.values.event_type === '' || intervals.some((type) => type.code === form.values.event_type && usesBillingDay(type));
 
   const { submit, problem, busy } = useSubmit(form, async (values) => {
-    const made = await unwrap(api.POST('/v1/customers', { body: toNewCustomer(values, monthBased) }));
+    const made = await unwrap(api.POST('/v1/customers', { body: toNewCustomer(values, monthBased, { definitions, zone }) }));
     saved.current = true;
     await refresh('/v1/customers', '/v1/home', '/v1/activities');
     notifications.show({ message: t('form.created', { name: made.name }), color: 'green' });
@@ -42,6 +45,7 @@ export function NewCustomerPage() {
           <FormProblem problem={problem} />
           <PersonFields form={form} />
           <AddressFields form={form} />
+          <AttributeFields form={form} definitions={definitions} />
           <BillingFields form={form} intervals={intervals} monthBased={monthBased} />
           <PlanFields form={form} />
         </Stack>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Customer } from '@shared/api/schema';
 import { isZero, sideOf } from '@shared/lib/amounts';
+import { attributeWords } from '@shared/lib/attributes';
 import { countryName } from '@shared/lib/countries';
 import { useFormat } from '@shared/lib/format';
 import { ActivityFeed } from '@shared/ui/ActivityFeed';
@@ -63,6 +64,8 @@ function Details({ customer }: { customer: Customer }) {
   const format = useFormat();
   const profiles = useRead('/v1/customers/{customer}/billing-profiles', { path: { customer: customer.number } }).data?.items ?? [];
   const profile = profiles[0];
+  const definitions = useRead('/v1/custom-attributes').data?.items ?? [];
+  const { t: shared } = useTranslation('shared');
   const cycleWords = useCycleWords();
   const { address } = customer;
   const facts = [
@@ -78,6 +81,10 @@ function Details({ customer }: { customer: Customer }) {
     ...(customer.tax_exempt ? [{ label: t('taxExempt'), value: t('yes') }] : []),
     { label: t('language'), value: t(`shared:language.${customer.language}`, { defaultValue: customer.language }) },
     ...(address ? [{ label: t('address'), value: <>{address.street}<br />{[address.zip, address.city].filter(Boolean).join(' ')}<br />{countryName(format.language, address.country)}</> }] : []),
+    ...definitions.flatMap(({ code, name, type }) => {
+      const value = customer.custom_attributes[code];
+      return value === undefined ? [] : [{ label: name, value: attributeWords(shared, format, type, value) }];
+    }),
   ];
   return <Panel title={t('details')}><Facts facts={facts} /></Panel>;
 }

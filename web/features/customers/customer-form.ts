@@ -1,18 +1,21 @@
 // The short form's values: what is blank, what is wrong, what is sent.
-import type { NewCustomer } from '@shared/api/schema';
+import type { AttributeValue, CustomAttribute, NewCustomer } from '@shared/api/schema';
 import { isAmount, toDecimal } from '@shared/lib/amounts';
+import { attributeText, attributeValue } from '@shared/lib/attributes';
 
 export type CustomerForm = {
   first_name: string; last_name: string; email: string; phone: string; organization: string; customer_type: string | null; language: string;
   street: string; zip: string; city: string; country: string | null; tax_id: string; tax_exempt: boolean;
   payment_type: string; credit_limit: string; credit_profile: string; event_type: string; billing_day: number | string; available_funds: string;
   plan: string | null; identifier: string;
+  /** What the fields hold that were typed in, by code. */
+  custom_attributes: Record<string, string>;
 };
 
 export const BLANK_CUSTOMER: CustomerForm = {
   first_name: '', last_name: '', email: '', phone: '', organization: '', customer_type: null, language: 'en',
   street: '', zip: '', city: '', country: null, tax_id: '', tax_exempt: false,
-  payment_type: 'postpaid', credit_limit: '', credit_profile: '', event_type: '', billing_day: 1, available_funds: '', plan: null, identifier: '',
+  payment_type: 'postpaid', credit_limit: '', credit_profile: '', event_type: '', billing_day: 1, available_funds: '', plan: null, identifier: '', custom_attributes: {},
 };
 
 export function validators(t: (key: string) => string) {
@@ -26,11 +29,12 @@ export function validators(t: (key: string) => string) {
 }
 
 /** Blank optional fields are left out: the server then applies its own default. */
-export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCustomer {
+export function toNewCustomer(values: CustomerForm, monthBased: boolean, attributes: Attributes): NewCustomer {
   return {
     first_name: values.first_name.trim(), last_name: values.last_name.trim(), email: values.email.trim(),
     ...filled('phone', values.phone), ...filled('organization', values.organization), ...filled('tax_id', values.tax_id), ...(values.tax_exempt ? { tax_exempt: true } : {}),
     customer_type: values.customer_type ?? '', language: values.language,
+    ...filledAttributes(values.custom_attributes, attributes),
     address: { street: values.street.trim(), city: values.city.trim(), country: values.country ?? '', ...filled('zip', values.zip) },
     profile: {
       payment_type: values.payment_type, ...filled('event_type', values.event_type),
@@ -44,6 +48,25 @@ export function toNewCustomer(values: CustomerForm, monthBased: boolean): NewCus
       },
     }),
   };
+}
+
+type Attributes = { definitions: CustomAttribute[]; zone: string };
+
+function filledAttributes(typed: Record<string, string>, { definitions, zone }: Attributes): { custom_attributes?: Record<string, AttributeValue> } {
+  const filled = definitions.flatMap(({ code, type }) => {
+    const value = attributeValue(type, typed[code] ?? '', zone);
+    return value === null ? [] : [[code, value] as const];
+  });
+  return filled.length === 0 ? {} : { custom_attributes: Object.fromEntries(filled) };
+}
+
+/** The custom attributes that differ from what there was: null where a field was emptied. Nothing where none does. */
+export function attributesOf(typed: Record<string, string>, before: Record<string, AttributeValue>, { definitions, zone }: Attributes): { custom_attributes?: Record<string, AttributeValue | null> } {
+  const changed = definitions.flatMap(({ code, type }) => {
+    const text = typed[code]?.trim();
+    return text === undefined || text === attributeText(type, before[code], zone) ? [] : [[code, attributeValue(type, text, zone)] as const];
+  });
+  return changed.length === 0 ? {} : { custom_attributes: Object.fromEntries(changed) };
 }
 
 /** Only what differs: what is absent stays as it is on the server. */

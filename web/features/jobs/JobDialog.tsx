@@ -27,6 +27,7 @@ export function JobDialog({ job, onClose }: { job: Job | null; onClose: () => vo
       dunning: (value, { kind }) => (kind === 'dunning' && value === null ? t('required') : null),
       after: (value, { schedule }) => (schedule === 'chain' && value === null ? t('required') : null),
       customers: (value) => (/^[\d\s,;]*$/.test(value) ? null : t('customersWrong')),
+      custom_attributes: { value: (value, { kind }) => (WITH_CRITERIA.includes(kind) && value.trim() === '' ? t('required') : null) },
     },
   });
   const { submit, problem, busy } = useSubmit(form, async (values) => {

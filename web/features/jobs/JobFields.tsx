@@ -4,6 +4,8 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { Job } from '@shared/api/schema';
+import { AttributeRows } from './AttributeRows';
+import { HierarchyGroups } from './HierarchyGroups';
 import { EXPORTS, FREQUENCIES, PAYMENT_TYPES, SCHEDULES, UNITS, type JobValues, WATCHING } from './job-form';
 import { useJobName } from './words';
 
@@ -37,6 +39,8 @@ export function CriteriaFields({ form }: { form: Form }) {
       <MultiSelect label={t('customerTypes')} description={t('criteriaHint')} data={types} {...form.getInputProps('customer_types')} />
       <MultiSelect label={t('paymentTypes')} data={PAYMENT_TYPES.map((one) => ({ value: one, label: t(`shared:paymentType.${one}`) }))} {...form.getInputProps('payment_types')} />
       <TextInput label={t('customers')} description={t('customersHint')} {...form.getInputProps('customers')} />
+      <HierarchyGroups form={form} />
+      <AttributeRows form={form} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 // The values of the form of a job, from a job and to what the API takes.
-import type { Job, JobCriteria, JobExport, JobReport, JobSchedule } from '@shared/api/schema';
+import type { Job, JobExport, JobReport, JobSchedule, NewJobCriteria } from '@shared/api/schema';
 import { instantAt, wallClock } from '@shared/lib/dates';
 
 export const KINDS = ['billing', 'invoicing', 'payment_collection', 'exporting', 'finance_reporting', 'deferred_actions', 'activation', 'purchase_verification', 'plan_transition', 'dunning', 'erasure'] as const;
@@ -18,7 +18,7 @@ export const PAYMENT_TYPES = ['postpaid', 'prepaid', 'pay_now'] as const;
 export type JobValues = {
   code: string; name: string; description: string; kind: (typeof KINDS)[number]; test_mode: boolean;
   schedule: (typeof SCHEDULES)[number]; at: string; frequency: (typeof FREQUENCIES)[number]; every_minutes: number | string; after: string | null;
-  customer_types: string[]; payment_types: string[]; customers: string;
+  customer_types: string[]; payment_types: string[]; customers: string; hierarchy_groups: string[]; custom_attributes: { code: string; value: string }[];
   what: (typeof EXPORTS)[number]; last: string; dunning: string | null;
 };
 
@@ -28,6 +28,7 @@ export function valuesOf(job: Job | null, zone: string): JobValues {
     code: job?.code ?? '', name: job?.name ?? '', description: job?.description ?? '', kind: KINDS.find((kind) => kind === job?.kind) ?? 'billing', test_mode: job?.test_mode ?? false,
     schedule: job?.schedule.kind ?? 'manual', at: at == null ? '' : wallClock(at, zone), frequency: job?.schedule.frequency ?? 'daily', every_minutes: job?.schedule.every_minutes ?? 60, after: job?.schedule.after ?? null,
     customer_types: job?.criteria.customer_types ?? [], payment_types: job?.criteria.payment_types ?? [], customers: job?.criteria.customers.join(', ') ?? '',
+    hierarchy_groups: job?.criteria.hierarchy_groups ?? [], custom_attributes: job?.criteria.custom_attributes ?? [],
     what: job?.export?.what ?? 'payments', last: job?.export?.last ?? job?.report?.last ?? 'month', dunning: job?.dunning ?? null,
   };
 }
@@ -46,11 +47,12 @@ export function withKind(kind: JobValues['kind'], schedule: JobValues['schedule'
   return { kind, schedule: schedule === 'when_due' && !WATCHING.includes(kind) ? 'manual' : schedule };
 }
 
-/** Groups are kept as they are: they are chosen where they are shown. */
-export function criteriaOf({ kind, customer_types, payment_types, customers }: JobValues, job: Job | null): JobCriteria {
-  if (!WITH_CRITERIA.includes(kind)) return { customer_types: [], payment_types: [], customers: [], sharing_groups: [] };
-  const numbers = customers.split(/[\s,;]+/).filter((number) => number !== '').map(Number);
-  return { customer_types, payment_types, customers: numbers, sharing_groups: job?.criteria.sharing_groups ?? [] };
+/** Sharing groups are kept as they are: they are chosen over the API. */
+export function criteriaOf({ kind, customer_types, payment_types, customers, hierarchy_groups, custom_attributes }: JobValues, job: Job | null): NewJobCriteria {
+  if (!WITH_CRITERIA.includes(kind)) return {};
+  const numbers = customers.split(/[\s,;]+/).filter((number) => number !== '');
+  const attributes = custom_attributes.map(({ code, value }) => ({ code, value: value.trim() }));
+  return { customer_types, payment_types, customers: numbers, sharing_groups: job?.criteria.sharing_groups ?? [], hierarchy_groups, custom_attributes: attributes };
 }
 
 /** A period of days that was given over the API stays as long as what is exported does. */

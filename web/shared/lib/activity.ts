@@ -48,8 +48,10 @@ export function actorWords(t: Words, actor: string): string {
   return job === undefined ? givenName(t, actor) : t('activity.actor.job', { name: t(`job.${job}`, { defaultValue: job }) });
 }
 
-/** A field that has no words is shown as it is. */
+/** A field that has no words is shown as it is; of a custom attribute its code alone. */
 function fieldWords(t: Words, field: string): string {
+  const [, attribute] = /^custom_attributes\.(.+)$/.exec(field) ?? [];
+  if (attribute !== undefined) return attribute;
   return t(`activity.field.${field}`, { defaultValue: field.replaceAll('_', ' ') });
 }
 

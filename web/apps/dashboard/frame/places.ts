@@ -1,6 +1,6 @@
 // Where one can go: the sidebar, the command palette and the `g` keys read this one list. What a
 // role may not see is absent (ui.md, frame).
-import { IconBellCog, IconBook2, IconBuildingStore, IconCash, IconFileInvoice, IconHistory, IconHome, IconKey, IconMessages, IconPhoneCall, IconPlayerPlay, IconReceipt, IconReceiptTax, IconTemplate, IconTicket, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
+import { IconBellCog, IconBook2, IconBuildingStore, IconCash, IconFileInvoice, IconHistory, IconHome, IconKey, IconMessages, IconPhoneCall, IconPlayerPlay, IconReceipt, IconReceiptTax, IconTags, IconTemplate, IconTicket, IconTimeline, IconUsers, IconWebhook } from '@tabler/icons-react';
 
 export const PLACES = [
   { to: '/', word: 'home', icon: IconHome, group: 'main', key: 'h', permission: 'home.read' },
@@ -15,6 +15,7 @@ export const PLACES = [
   { to: '/communications', word: 'communications', icon: IconMessages, group: 'run', key: 'm', permission: 'customer.read' },
   { to: '/vouchers', word: 'vouchers', icon: IconTicket, group: 'setUp', key: 'v', permission: 'catalog.read' },
   { to: '/templates', word: 'templates', icon: IconTemplate, group: 'setUp', key: 'l', permission: 'billing.read' },
+  { to: '/custom-attributes', word: 'attributes', icon: IconTags, group: 'setUp', key: 'd', permission: 'customer.read' },
   { to: '/notification-channels', word: 'channels', icon: IconBellCog, group: 'setUp', key: 'n', permission: 'messaging.manage' },
   { to: '/taxation-gateway', word: 'taxation', icon: IconReceiptTax, group: 'setUp', key: 'x', permission: 'taxation.manage' },
   { to: '/webhooks', word: 'webhooks', icon: IconWebhook, group: 'setUp', key: 'w', permission: 'messaging.manage' },
