@@ -10,6 +10,7 @@ import type { Format } from './format';
 
 // What the page's formatting does with these, without a session.
 const format = {
+  language: 'en',
   money: (value: Parameters<typeof formatAmount>[1]) => formatAmount('en', value, 'exact'), decimal: (value: string) => formatDecimal('en', value), time: (value: string) => formatWhen('en', 'UTC', value, 'time'),
 } as unknown as Format;
 const activity = (action: string, kind: string, name: string | null, changes: Activity['changes'] = [], who: string | null = null): Activity => ({
@@ -61,4 +62,5 @@ it('states_and_frequencies_have_words', () => {
   expect(told(['state', 'pending', 'cancelled'], ['due_at', null, '2026-11-23T10:00:00Z'])).toEqual(['state: Pending → Cancelled', 'due: 23 Nov 2026, 10:00']);
   expect(told(['event_type', 'monthly', 'weekly'])).toEqual(['frequency: Monthly → Weekly']);
   expect(activityTitle(t('fr'), activity('invoice.voided', 'invoice', 'F-7'))).toBe('Facture F-7\u00a0: annulation');
+  expect(told(['country', 'SI', 'AT'])).toEqual(['country: Slovenia → Austria']);
 });

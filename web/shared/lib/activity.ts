@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import type { Activity } from '../api/schema';
 import { isDecimal, isZero, magnitude, minus } from './amounts';
 import { givenName } from './built-in';
+import { countryName } from './countries';
 import type { Format } from './format';
 
 type Words = TFunction<'shared'>;
@@ -96,6 +97,7 @@ function valueWords(t: Words, format: Format, field: string, value: unknown): st
   if (STATUS_FIELDS.has(field)) return t(`status.${value}`, { defaultValue: value });
   if (CODED_FIELDS.has(field)) return t(`activity.value.${value}`, { defaultValue: value });
   if (field === 'event_type') return t(`eventType.${value}`, { defaultValue: value });
+  if (field === 'country') return countryName(format.language, value);
   if (field === 'language') return t(`language.${value}`, { defaultValue: value });
   const [, amount, resource] = field === 'amount' || field === 'available_funds' || field === 'credit_limit' ? (AMOUNT.exec(value) ?? []) : [];
   if (amount !== undefined) return resource === undefined ? bare(format, amount) : format.money({ amount, resource }, 'exact');
