@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useFormat } from '@shared/lib/format';
+import { failureWords } from '@shared/lib/problem';
 import { Panel } from '@shared/ui/Panel';
 import classes from './ZoneMap.module.css';
 
@@ -28,9 +29,10 @@ export function FindZone({ code }: { code: string }) {
 
 function Found({ code, number, date }: { code: string; number: string; date: string }) {
   const { t } = useTranslation('catalog');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const answer = useRead('/v1/zone-maps/{code}/zone', { path: { code }, query: { number, date: date === '' ? undefined : date } }, { keepPrevious: true });
-  if (answer.error !== null) return answer.error.message;
+  if (answer.error !== null) return failureWords(shared, answer.error);
   if (answer.data === undefined) return null;
   const { row } = answer.data;
   const day = format.date(answer.data.date);

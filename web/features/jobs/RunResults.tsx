@@ -9,6 +9,7 @@ import { useRead } from '@shared/api/queries';
 import type { JobRun, RunError } from '@shared/api/schema';
 import { download, toCsv } from '@shared/lib/export';
 import { useFormat } from '@shared/lib/format';
+import { problemWords } from '@shared/lib/problem';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { FailedState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
@@ -24,6 +25,7 @@ const SHOWN = 50;
 
 export function RunErrors({ run }: { run: JobRun }) {
   const { t } = useTranslation('jobs');
+  const { t: shared } = useTranslation('shared');
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const answer = useRead(ERRORS, { path: { id: run.id }, query: { limit: SHOWN } }, { enabled: run.failed > 0, refetchInterval: isUnderWay(run) ? 3000 : false });
@@ -49,7 +51,7 @@ export function RunErrors({ run }: { run: JobRun }) {
           { header: t('customer'), cell: (row) => (row.customer === null ? '' : <Link className="g-number" to="/customers/$customer" params={{ customer: row.customer }}>{row.customer}</Link>) },
           { header: t('item'), cell: (row) => (EVENT_ID.test(row.item) ? <Link className="g-mono" to="/events/$event" params={{ event: row.item }}>{row.item}</Link> : row.item) },
           { header: t('code'), cell: (row) => <span className="g-mono">{row.code}</span> },
-          { header: t('message'), cell: (row) => row.message },
+          { header: t('message'), cell: (row) => problemWords(shared, row).said },
         ]}
       />
       {run.failed > rows.length && rows.length > 0 && <p>{t('moreErrors', { shown: rows.length })}</p>}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { OrganizationNode, OrganizationPlace } from '@shared/api/schema';
+import { failureWords } from '@shared/lib/problem';
 import classes from './PlaceInTree.module.css';
 
 const PAGE = 50;
@@ -45,11 +46,12 @@ function Below({ parent }: { parent: string }) {
 
 function Page({ parent, cursor, isLast, onMore }: { parent: string; cursor: string | undefined; isLast: boolean; onMore: (next: string) => void }) {
   const { t } = useTranslation('organization');
+  const { t: shared } = useTranslation('shared');
   const answer = useRead('/v1/organization-nodes', { query: { parent, limit: PAGE, cursor } });
   const next = answer.data?.next_cursor ?? null;
   return (
     <>
-      {answer.error !== null && <li>{answer.error.message}</li>}
+      {answer.error !== null && <li>{failureWords(shared, answer.error)}</li>}
       {answer.data?.items.map((node) => <Node key={node.customer.number} node={node} />)}
       {isLast && next !== null && <li><Button size="compact-xs" variant="subtle" onClick={() => onMore(next)}>{t('more')}</Button></li>}
     </>

@@ -7,6 +7,7 @@ import { api, ApiProblem, unwrap } from '@shared/api/client';
 import { useRefresh } from '@shared/api/queries';
 import type { EventChanged, UsageEvent } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
+import { problemWords } from '@shared/lib/problem';
 import { reasonWords } from '@shared/lib/reason';
 import { FormDialog } from '@shared/ui/FormDialog';
 import { useSubmit } from '@shared/ui/FormProblem';
@@ -65,7 +66,10 @@ function Results({ tried }: { tried: Tried[] }) {
           { header: t('time'), secondary: true, cell: ({ event }) => format.time(event.time) },
           { header: t('identifier'), cell: ({ event }) => <span className="g-mono">{event.identifier}</span> },
           { header: t('status'), cell: ({ changed }) => <StatusBadge status={changed?.status ?? 'failed'} /> },
-          { header: t('retry.result'), cell: ({ changed, problem }) => problem?.message ?? (changed?.reason == null ? format.money(changed?.amount ?? null, 'exact') : reasonWords(shared, changed.reason)) },
+          { header: t('retry.result'), cell: ({ changed, problem }) => {
+            if (problem !== null) return problemWords(shared, problem).said;
+            return changed?.reason == null ? format.money(changed?.amount ?? null, 'exact') : reasonWords(shared, changed.reason);
+          } },
         ]}
       />
     </Stack>

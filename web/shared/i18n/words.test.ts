@@ -68,6 +68,13 @@ describe('activities', () => {
   });
 });
 
+it('every_problem_that_has_french_words_is_one_of_the_server', () => {
+  const source = rust('../crates').join('\n');
+  const codes = [...read(join(ROOT, 'shared/i18n/problems.fr.json')).keys()].map((key) => key.split('.').at(-1) ?? '');
+  expect(codes.length).toBeGreaterThan(100);
+  expect(codes.filter((code) => !source.includes(`"${code}"`))).toEqual([]);
+});
+
 function list(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
 }
@@ -75,7 +82,7 @@ function sources(): string[] {
   return ['apps', 'features', 'shared'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(ROOT, folder, path)))
     .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'));
 }
-function rust(): string[] {
-  const folder = join(ROOT, '../crates/app/src');
+function rust(of = '../crates/app/src'): string[] {
+  const folder = join(ROOT, of);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.rs')).map((path) => readFileSync(join(folder, path), 'utf8'));
 }

@@ -2,12 +2,15 @@
 // showing the rest above the form (ui.md, forms).
 import { Alert } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import type { TFunction } from 'i18next';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client';
+import { fieldWords, problemWords } from '../lib/problem';
 
 /** `fields` names the form's own fields where the server calls them otherwise: `{ 'schedule.kind': 'schedule' }`. */
 export function useSubmit<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, act: (values: Values) => Promise<void>, fields: Record<string, string> = {}) {
+  const { t } = useTranslation('shared');
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
 
@@ -17,7 +20,7 @@ export function useSubmit<Values extends Record<string, unknown>>(form: UseFormR
     try {
       await act(values);
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? placeErrors(form, error, fields) : error);
+      setProblem(error instanceof ApiProblem ? placeErrors(t, form, error, fields) : error);
     } finally {
       setBusy(false);
     }
@@ -35,18 +38,20 @@ export function FormProblem({ problem }: { problem: unknown }) {
   const { t } = useTranslation('shared');
   if (problem === null) return null;
   const known = problem instanceof ApiProblem ? problem : null;
+  const words = known === null ? null : problemWords(t, known);
   const said = [
-    ...(known?.errors ?? []).map(({ field, code, message }) => <div key={`${field} ${code}`}>{field === '' ? message : `${field}: ${message}`}</div>),
+    ...(words === null || words.named === null ? [] : [<div key="named" lang="en">{words.named}</div>]),
+    ...(known?.errors ?? []).map((error) => <div key={`${error.field} ${error.code}`}>{error.field === '' ? fieldWords(t, error) : t('failed.field', { field: error.field, words: fieldWords(t, error) })}</div>),
     ...(known?.requestId == null ? [] : [<div key="request">{t('failed.request', { id: known.requestId })}</div>]),
   ];
   // A title alone has no empty line under it.
-  return <Alert color="red" role="alert" title={known?.message ?? t('failed.unreachable')}>{said.length === 0 ? null : said}</Alert>;
+  return <Alert color="red" role="alert" title={words?.said ?? t('failed.unreachable')}>{said.length === 0 ? null : said}</Alert>;
 }
 
 /** Puts what is wrong at its field; what has none is left for the words above the form. */
-function placeErrors<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, problem: ApiProblem, fields: Record<string, string>): ApiProblem {
+function placeErrors<Values extends Record<string, unknown>>(t: TFunction<'shared'>, form: UseFormReturnType<Values>, problem: ApiProblem, fields: Record<string, string>): ApiProblem {
   const named = problem.errors.map((error) => ({ error, path: fields[error.field] ?? pathOf(form, error.field) }));
-  form.setErrors(Object.fromEntries(named.map(({ error, path }) => [path, error.message])));
+  form.setErrors(Object.fromEntries(named.map(({ error, path }) => [path, fieldWords(t, error)])));
   focusFirst(form, named.map(({ path }) => path));
   return problem.with(named.filter(({ path }) => form.getInputNode(path) === null).map(({ error }) => error));
 }

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client';
+import { problemWords } from '../lib/problem';
 import classes from './PageStates.module.css';
 
 type Empty = { title: string; hint?: string; action?: ReactNode; onReset?: () => void };
@@ -29,13 +30,15 @@ export function EmptyState({ title, hint, action, onReset }: Empty) {
 export function FailedState({ error, onRetry, back }: { error: unknown; onRetry?: () => void; back?: ReactNode }) {
   const { t } = useTranslation('shared');
   const problem = error instanceof ApiProblem ? error : null;
+  const words = problem === null ? null : problemWords(t, problem);
   const forbidden = problem?.status === FORBIDDEN;
   const missing = problem?.status === NOT_FOUND && back !== undefined;
   return (
     <div className={classes.state} role="alert">
       <IconAlertTriangle size={28} stroke={1.4} aria-hidden />
       <p className={classes.title}>{forbidden ? t('failed.forbidden') : missing ? t('failed.missing') : t('failed.title')}</p>
-      <p className={classes.hint}>{problem?.message ?? t('failed.unreachable')}</p>
+      <p className={classes.hint}>{words?.said ?? t('failed.unreachable')}</p>
+      {words !== null && words.named !== null && <p className={classes.hint} lang="en">{words.named}</p>}
       {problem?.requestId != null && <p className={classes.hint}>{t('failed.request', { id: problem.requestId })}</p>}
       {missing && <p className={classes.hint}>{t('failed.back')} {back}</p>}
       {onRetry !== undefined && !forbidden && !missing && <Button variant="default" onClick={onRetry}>{t('failed.retry')}</Button>}
