@@ -26,7 +26,7 @@ export function VoidInvoiceDialog({ invoice, onClose }: { invoice: Invoice; onCl
     if (done.reissued !== null) void navigate({ to: '/invoices/$invoice', params: { invoice: done.reissued.id } });
   });
   return (
-    <FormDialog title={t('voidNumber', { number: invoice.number })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('void')} color="red.8">
+    <FormDialog title={t('voidNumber', { number: invoice.number })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('void')} keep={t('keep')} color="red.8">
       <p style={{ margin: 0 }}>{t('voidEffect')}</p>
       <Textarea label={t('reason')} required autosize minRows={2} data-autofocus {...form.getInputProps('reason')} />
       <Switch label={t('reissue')} description={t('reissueHint')} {...form.getInputProps('reissue', { type: 'checkbox' })} />
