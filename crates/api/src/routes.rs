@@ -213,6 +213,7 @@ fn of_usage() -> Vec<Endpoint> {
 fn of_money() -> Vec<Endpoint> {
     vec![
         at(OnSite(P::CustomerRead), handler!(billing_profiles::list::list_billing_profiles)),
+        at(OnSite(P::CustomerRead), handler!(billing_profiles::get::get_billing_profile)),
         at(OnSite(P::CustomerWrite), handler!(billing_profiles::create::create_billing_profile)),
         at(OnSite(P::CustomerWrite), handler!(billing_profiles::delete::delete_billing_profile)),
         at(OnSite(P::CustomerWrite), handler!(billing_profiles::update::update_billing_profile)),

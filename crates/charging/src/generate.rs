@@ -71,8 +71,8 @@ pub async fn generate(
     Ok(!changed.is_empty())
 }
 
-/// The active services whose valid products have generators.
-fn generators_of<'a>(catalog: &'a Catalog, known: &'a KnownGroup, at: Instant) -> Vec<(&'a ServiceFacts, &'a EventGenerator)> {
+/// The services of a group that are active at an instant and whose valid products have generators, each with its generator.
+pub fn generators_of<'a>(catalog: &'a Catalog, known: &'a KnownGroup, at: Instant) -> Vec<(&'a ServiceFacts, &'a EventGenerator)> {
     let mut found: Vec<(&ServiceFacts, &EventGenerator)> = Vec::new();
     for service in &known.rating.services {
         let usable = |product: &&rating::RatingProduct| product.status.at(at) == Standing::Active && product.valid.contains(at);

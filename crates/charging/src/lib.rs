@@ -43,7 +43,7 @@ pub use crossed::{tell_crossed, tell_reached};
 pub use error::ChargeError;
 pub use facts::FACTS_BYTES_DEFAULT;
 pub use fold::{fold, fold_onto};
-pub use generate::{ClosingCycle, generate};
+pub use generate::{ClosingCycle, generate, generators_of};
 pub use identity::{body_hash, event_key};
 pub use known::{KnownGroup, RatingFacts, load as load_facts, load_many as load_facts_of};
 pub use prepare::IDENTITY_LENGTH_MAX;

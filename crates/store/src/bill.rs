@@ -261,28 +261,37 @@ pub async fn load(tx: &mut Tx<'_>, bill: BillId) -> Result<Option<BillRow>, Stor
     row.as_ref().map(from_row).transpose()
 }
 
-/// A page of bills of the site, newest first, before an id. `state` and `customer` narrow it.
+/// Which bills of a customer a list shows.
+#[derive(Debug, Clone, Copy)]
+pub struct OfCustomer {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Of one of its billing profiles only.
+    pub profile: Option<ProfileId>,
+}
+
+/// A page of bills of the site, newest first, before an id. `state` and `of` narrow it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list(
     tx: &mut Tx<'_>,
-    customer: Option<CustomerId>,
+    of: Option<OfCustomer>,
     state: Option<BillState>,
     before: i64,
     limit: i64,
 ) -> Result<Vec<BillRow>, StoreError> {
     // One statement for each: an index serves one order of one restriction.
     let state = state.map(BillState::as_str);
-    let (sql, parameters): (_, Vec<Value>) = match (customer, state) {
-        (Some(customer), _) => (
+    let (sql, parameters): (_, Vec<Value>) = match (of, state) {
+        (Some(of), _) => (
             concat!(
                 "SELECT ",
                 columns!(),
                 " FROM bill WHERE +site_id = $1 AND customer_id = $4 AND id < $2 AND (CAST($5 AS TEXT) IS NULL OR status = $5) \
-                 ORDER BY id DESC LIMIT $3"
+                 AND (CAST($6 AS BIGINT) IS NULL OR profile_id = $6) ORDER BY id DESC LIMIT $3"
             ),
-            vec![customer.into(), state.into()],
+            vec![of.customer.into(), state.into(), of.profile.map(|profile| profile.0).into()],
         ),
         (None, Some(state)) => (
             concat!("SELECT ", columns!(), " FROM bill WHERE site_id = $1 AND status = $4 AND id < $2 ORDER BY id DESC LIMIT $3"),
@@ -435,13 +444,13 @@ pub async fn is_any_paid_by(tx: &mut Tx<'_>, payer: CustomerId, profile: Profile
     Ok(tx.query_one("bill", sql, &[tx.site().into(), payer.into(), profile.into()]).await?.is_some())
 }
 
-/// A page of the bills of others that a customer's profiles pay or paid, newest first, before an id.
+/// A page of the bills of others that a customer's profiles, or one of them, pay or paid, newest first, before an id.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn list_paid_by(
     tx: &mut Tx<'_>,
-    payer: CustomerId,
+    payer: OfCustomer,
     state: Option<BillState>,
     before: i64,
     limit: i64,
@@ -450,10 +459,11 @@ pub async fn list_paid_by(
         "SELECT ",
         columns!(),
         " FROM bill WHERE +site_id = $1 AND payer_customer = $4 AND customer_id <> $4 AND id < $2 \
-         AND (CAST($5 AS TEXT) IS NULL OR status = $5) ORDER BY id DESC LIMIT $3"
+         AND (CAST($5 AS TEXT) IS NULL OR status = $5) AND (CAST($6 AS BIGINT) IS NULL OR payer_profile = $6) ORDER BY id DESC LIMIT $3"
     );
-    let state = state.map(BillState::as_str);
-    let rows = tx.query("bill", sql, &[tx.site().into(), before.into(), limit.into(), payer.into(), state.into()]).await?;
+    let (state, profile) = (state.map(BillState::as_str), payer.profile.map(|profile| profile.0));
+    let values = [tx.site().into(), before.into(), limit.into(), payer.customer.into(), state.into(), profile.into()];
+    let rows = tx.query("bill", sql, &values).await?;
     rows.iter().map(from_row).collect()
 }
 

@@ -45,6 +45,9 @@ const subscriptionServices = createRoute({ getParentRoute: () => subscription, p
 const subscriptionBalances = createRoute({ getParentRoute: () => subscription, path: '/balances', component: lazyRouteComponent(() => import('./composed/OfSubscription'), 'SubscriptionBalances') });
 const subscriptionNotifications = createRoute({ getParentRoute: () => subscription, path: '/notifications', component: lazyRouteComponent(() => import('./composed/OfSubscription'), 'SubscriptionNotifications') });
 const subscriptionEvents = createRoute({ getParentRoute: () => subscription, path: '/events', component: lazyRouteComponent(() => import('./composed/OfSubscription'), 'SubscriptionEvents') });
+const billingProfile = createRoute({
+  getParentRoute: () => frame, path: '/customers/$customer/billing-profiles/$profile', component: lazyRouteComponent(() => import('./composed/BillingProfile'), 'BillingProfile'),
+});
 const balances = createRoute({
   getParentRoute: () => customer, path: '/balances', component: lazyRouteComponent(() => import('./composed/CustomerBalances'), 'CustomerBalances'),
 });
@@ -114,7 +117,7 @@ const tree = root.addChildren([
     home, customers, newCustomer,
     customer.addChildren([overview, contacts, payments, subscriptions, balances, customerBills, customerHierarchy, customerCommunications, customerNotifications, customerActivities, customerEvents]),
     subscription.addChildren([subscriptionOverview, subscriptionBundles, subscriptionServices, subscriptionBalances, subscriptionNotifications, subscriptionEvents]),
-    catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, attributes, webhooks, webhook, activities, keys, sites,
+    billingProfile, catalog, catalogKind, catalogEntry, bills, bill.addChildren([billItems, billDocument]), invoices, invoice, transactions, usage, event, jobs, jobRuns, jobRun, communications, channels, templates, template, vouchers, voucherBatch, note, taxation, attributes, webhooks, webhook, activities, keys, sites,
   ]),
 ]);
 

@@ -54,6 +54,7 @@ function Subtitle({ bill }: { bill: BillDetail }) {
   return (
     <>
       <span>{format.period(bill.period)}</span>
+      <span>· <Link to="/customers/$customer/billing-profiles/$profile" params={{ customer: bill.customer.number, profile: bill.billing_profile }}>{t('ofProfile', { code: bill.billing_profile })}</Link></span>
       {bill.payer !== null && <span>· {t('paidBy')} <Link to="/customers/$customer/bills" params={{ customer: bill.payer.customer.number }}>{bill.payer.customer.name}</Link></span>}
       {bill.invoice !== null && <span>· <Link to="/invoices/$invoice" params={{ invoice: bill.invoice.id }}>{t('invoiceNumber', { number: bill.invoice.number })}</Link></span>}
     </>

@@ -1,4 +1,4 @@
-// One customer's bills, and billing now.
+// One customer's bills, or those of one of its billing profiles, and billing now.
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
@@ -9,13 +9,13 @@ import { pageQuery } from '@shared/ui/paging';
 import { BillNow } from './BillNow';
 import { useBillColumns } from './columns';
 
-export function BillsTab() {
+export function BillsTab({ profile }: { profile?: string }) {
   const { t } = useTranslation('bills');
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const [search] = useSearchText();
-  const answer = useRead('/v1/customers/{customer}/bills', { path: { customer }, query: pageQuery(search) }, { keepPrevious: true });
+  const answer = useRead('/v1/customers/{customer}/bills', { path: { customer }, query: { ...pageQuery(search), ...(profile === undefined ? {} : { billing_profile: profile }) } }, { keepPrevious: true });
   // The address may name the customer by its code; its page has read it already.
   const number = useRead('/v1/customers/{customer}', { path: { customer } }).data?.number;
   const isOwn = answer.data?.items.every((bill) => bill.customer.number === number) ?? true;
-  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ isOwn })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} />} />;
+  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ isOwn })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} {...(profile === undefined ? {} : { profile })} />} />;
 }

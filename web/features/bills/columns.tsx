@@ -20,7 +20,7 @@ export function useBillColumns({ isOwn = false }: { isOwn?: boolean } = {}): Col
       { id: 'status', header: t('status'), text: (row) => row.status, cell: (row) => <StatusBadge status={row.status} tone={toneOfBill(row.status)} word={t(`states.${row.status}`)} /> },
       { id: 'invoice', header: t('invoice'), text: (row) => row.invoice?.number ?? '', cell: (row) => (row.invoice === null ? t('shared:none') : <Link to="/invoices/$invoice" params={{ invoice: row.invoice.id }}>{row.invoice.number}</Link>) },
       { id: 'dueDate', header: t('dueDate'), text: (row) => row.due_date ?? '', cell: (row) => format.date(row.due_date) },
-      { id: 'profile', header: t('profile'), extra: true, text: (row) => row.billing_profile, cell: (row) => row.billing_profile },
+      { id: 'profile', header: t('profile'), extra: true, text: (row) => row.billing_profile, cell: (row) => <Link to="/customers/$customer/billing-profiles/$profile" params={{ customer: row.customer.number, profile: row.billing_profile }}>{row.billing_profile}</Link> },
       { id: 'net', header: t('net'), numeric: true, extra: true, text: (row) => row.net.amount, cell: (row) => format.money(row.net) },
       { id: 'tax', header: t('tax'), numeric: true, extra: true, text: (row) => row.tax.amount, cell: (row) => format.money(row.tax) },
       { id: 'total', header: t('total'), numeric: true, text: (row) => row.total.amount, cell: (row) => format.money(row.total) },

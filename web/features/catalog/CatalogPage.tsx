@@ -5,11 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { CatalogEntry } from '@shared/api/schema';
 import { useFormat } from '@shared/lib/format';
-import { useSearchText } from '@shared/lib/search';
 import { DataTable, type Column } from '@shared/ui/DataTable';
 import { MissingPage } from '@shared/ui/PageStates';
 import { Page } from '@shared/ui/Page';
-import { pageQuery } from '@shared/ui/paging';
 import { RouteTabs } from '@shared/ui/RouteTabs';
 import { brief, briefLimits } from './brief';
 import { isKind, KIND_NAMES, KINDS, type Kind } from './kinds';
@@ -22,8 +20,7 @@ export function CatalogPage() {
 
 function Entries({ kind }: { kind: Kind }) {
   const { t } = useTranslation('catalog');
-  const [search] = useSearchText();
-  const answer = useRead(KINDS[kind], { query: pageQuery(search) }, { keepPrevious: true });
+  const answer = useRead(KINDS[kind]);
   const format = useFormat();
   const shown = useMemo(() => answer.data?.items.map(({ document }) => Object.fromEntries(SUMMARY[kind].map((field) => [field, document[field]]))), [answer.data, kind]);
   const words = useDocumentWords(shown);
@@ -36,7 +33,7 @@ function Entries({ kind }: { kind: Kind }) {
   return (
     <Page title={t('title')}>
       <RouteTabs many label={t('kinds')} tabs={KIND_NAMES.map((name) => ({ to: `/catalog/${name}`, label: t(`kind.${name}`) }))} />
-      <DataTable<CatalogEntry> name={`catalog.${kind}`} label={t(`kind.${kind}`)} columns={columns} answer={answer} rowKey={({ code }) => code} empty={{ title: t('none'), hint: t('noneHint') }} />
+      <DataTable<CatalogEntry> name={`catalog.${kind}`} label={t(`kind.${kind}`)} columns={columns} answer={answer} rowKey={({ code }) => code} empty={{ title: t('none'), hint: t('noneHint') }} paged={false} />
     </Page>
   );
 }

@@ -33,7 +33,7 @@ export function SubscriptionOverview() {
             { label: t('status'), value: <StatusBadge status={status} /> },
             { label: t('validity'), value: format.period(period) },
             { label: t('term.title'), value: term === null ? t('term.none') : <TermWords term={term} /> },
-            { label: t('page.profile'), value: <Link to="/customers/$customer/subscriptions" params={{ customer }}>{profile?.code ?? subscription.billing_profile}</Link> },
+            { label: t('page.profile'), value: <Link to="/customers/$customer/billing-profiles/$profile" params={{ customer, profile: subscription.billing_profile }}>{profile?.name ?? subscription.billing_profile}</Link> },
             { label: t('add.group'), value: <Link to="/customers/$customer/balances" params={{ customer }}>{(group && givenTitle(shared, group.name)) || (group?.name ?? subscription.balance_group)}</Link> },
             { label: t('services'), value: services.length === 0 ? t('shared:none') : [...new Set(services.map(({ identifier, name }) => identifier ?? name))].join(', ') },
           ]}

@@ -1,30 +1,23 @@
-// A customer's subscriptions with their products and services, and the billing profiles behind them.
+// A customer's subscriptions with their products and services.
 import { Button, Group, Skeleton } from '@mantine/core';
-import { IconCalendarRepeat, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useNames } from '@shared/api/names';
-import type { BillingProfile, Subscription } from '@shared/api/schema';
+import type { Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
 import { LinkButton } from '@shared/ui/LinkButton';
 import { EmptyState, FailedState } from '@shared/ui/PageStates';
-import { Facts, Panel, Stacked } from '@shared/ui/Panel';
+import { Panel, Stacked } from '@shared/ui/Panel';
 import { PlainTable } from '@shared/ui/PlainTable';
 import { StatusBadge } from '@shared/ui/StatusBadge';
-import { useCycleWords } from '@shared/ui/useCycleWords';
 import { AddSubscriptionDialog } from './AddSubscriptionDialog';
-import { CycleDialog } from './CycleDialog';
-import { CycleWords } from './CycleWords';
-import { DeleteProfile } from './DeleteProfile';
-import { NewProfileDialog } from './NewProfileDialog';
-import { ProfileDialog } from './ProfileDialog';
 import classes from './SubscriptionsTab.module.css';
 
-/** `billNow` offers to bill a profile before its cycle ends. */
-export function SubscriptionsTab({ billNow }: { billNow?: (profile: BillingProfile) => ReactNode }) {
+export function SubscriptionsTab() {
   const { t } = useTranslation('subscriptions');
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
   const subscriptions = useRead('/v1/customers/{customer}/subscriptions', { path: { customer } });
@@ -32,19 +25,16 @@ export function SubscriptionsTab({ billNow }: { billNow?: (profile: BillingProfi
   const { may } = useSession();
   const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } });
   const [adding, setAdding] = useState(false);
-  const [making, setMaking] = useState(false);
   if (subscriptions.error !== null) return <FailedState error={subscriptions.error} onRetry={() => void subscriptions.refetch()} />;
   if (subscriptions.data === undefined) return <Skeleton height={260} radius={12} />;
   return (
     <Stacked>
       {may('customer.write') && profiles.data !== undefined && groups.data !== undefined && (
-        <Group justify="flex-end"><Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>{t('newProfile.open')}</Button><Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('add.title')}</Button></Group>
+        <Group justify="flex-end"><Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t('add.title')}</Button></Group>
       )}
-      {making && <NewProfileDialog customer={customer} onClose={() => setMaking(false)} />}
       {adding && profiles.data !== undefined && groups.data !== undefined && <AddSubscriptionDialog customer={customer} profiles={profiles.data.items} groups={groups.data.items} onClose={() => setAdding(false)} />}
       {subscriptions.data.items.length === 0 && <Panel><EmptyState title={t('none')} hint={t('noneHint')} /></Panel>}
       {subscriptions.data.items.map((subscription) => <OneSubscription key={subscription.id} customer={customer} subscription={subscription} />)}
-      {profiles.data?.items.map((profile) => <Profile key={profile.id} profile={profile} billNow={billNow?.(profile)} />)}
     </Stacked>
   );
 }
@@ -84,47 +74,6 @@ function OneSubscription({ customer, subscription }: { customer: string; subscri
           { header: t('status'), cell: (row) => <StatusBadge status={row.status} /> },
         ]}
       />
-    </Panel>
-  );
-}
-
-function Profile({ profile, billNow }: { profile: BillingProfile; billNow: ReactNode }) {
-  const { t } = useTranslation('subscriptions');
-  const format = useFormat();
-  const { may } = useSession();
-  const [opened, setOpened] = useState<'edit' | 'cycle' | 'delete' | null>(null);
-  const close = () => setOpened(null);
-  const edit = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconPencil size={14} aria-hidden />} onClick={() => setOpened('edit')}>{t('shared:edit')}</Button>;
-  const cycle = may('customer.write') && profile.event_type !== null && <Button size="xs" variant="default" leftSection={<IconCalendarRepeat size={14} aria-hidden />} onClick={() => setOpened('cycle')}>{t('cycleEdit.open')}</Button>;
-  const remove = may('customer.write') && <Button size="xs" variant="default" leftSection={<IconTrash size={14} aria-hidden />} onClick={() => setOpened('delete')}>{t('shared:delete')}</Button>;
-  const cycleWords = useCycleWords();
-  return (
-    <Panel title={t('profile', { code: profile.name })} aside={<Group gap="xs">{billNow}{cycle}{edit}{remove}</Group>} {...(profile.period === null ? {} : { note: t('cycle', { period: format.period(profile.period) }) })}>
-      {opened === 'edit' && <ProfileDialog profile={profile} onClose={close} />}
-      {opened === 'delete' && <DeleteProfile profile={profile} onClose={close} />}
-      {opened === 'cycle' && <CycleDialog profile={profile} onClose={close} />}
-      <div className={classes.profile}>
-        <Facts
-          facts={[
-            { label: t('profileCode'), value: <span className="g-mono">{profile.code}</span> },
-            { label: t('validity'), value: format.period(profile.validity) },
-            { label: t('paymentType'), value: t(`shared:paymentType.${profile.payment_type}`, { defaultValue: profile.payment_type }) },
-            { label: t('interval'), value: profile.event_type === null ? t('onDemand') : cycleWords(profile.event_type, profile.billing_day) },
-            ...(profile.next_cycle === null ? [] : [{ label: t('cycleEdit.next'), value: <CycleWords cycle={profile.next_cycle} /> }]),
-            { label: t('timeZone'), value: profile.time_zone },
-          ]}
-        />
-        <Facts
-          facts={[
-            { label: t('currency'), value: profile.currency },
-            { label: t('creditLimit'), value: profile.credit_limit === null ? t('noCreditLimit') : format.money(profile.credit_limit) },
-            { label: t('creditProfile'), value: profile.credit_profile === null ? t('creditProfileDefault') : <Link to="/catalog/$kind/$code" params={{ kind: 'credit-profiles', code: profile.credit_profile }}>{profile.credit_profile}</Link> },
-            { label: t('creditBalance'), value: format.money(profile.credit_balance) },
-            { label: t('totalDue'), value: format.money(profile.total_due) },
-            { label: t('activeBill'), value: <Link to="/bills/$bill" params={{ bill: profile.active_bill }}>{t('openActive')}</Link> },
-          ]}
-        />
-      </div>
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 // The form behind selling a further plan. Owns: where its limits begin, what is sent of them.
 import type { BillingProfile, NewSubscription } from '@shared/api/schema';
-import { toDecimal } from '@shared/lib/amounts';
+import { shortest, toDecimal } from '@shared/lib/amounts';
 
 export type SaleForm = { plan: string | null; identifier: string; balance_group: string; available_funds: string; credit_limit: string; credit_profile: string };
 
@@ -25,9 +25,4 @@ export function toSale(values: SaleForm, profile: BillingProfile | undefined): N
     ...(isPrepaid || toDecimal(values.credit_limit) === before.credit_limit ? {} : { credit_limit: toDecimal(values.credit_limit) || null }),
     ...(values.credit_profile === before.credit_profile ? {} : { credit_profile: values.credit_profile || null }),
   };
-}
-
-/** `500.000000` as people type it. */
-export function shortest(amount: string): string {
-  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
 }

@@ -205,7 +205,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get a billing profile */
+        get: operations["get_billing_profile"];
         put?: never;
         post?: never;
         /**
@@ -4139,6 +4140,8 @@ export interface components {
         BillingProfile: {
             /** @description Id. */
             id: string;
+            /** @description Number of its customer. */
+            customer: string;
             /** @description Code. */
             code: string;
             /** @description What people call it. */
@@ -4167,6 +4170,8 @@ export interface components {
             /** @description Left to pay: on its own bills, and on those of others that it pays. */
             total_due: components["schemas"]["Money"];
             payer: components["schemas"]["Payer"] | null;
+            /** @description Codes of the event generators that make events of its active services as its cycle ends. */
+            event_generators: string[];
             /** @description Id of the active bill. */
             active_bill: string;
             /** @description The cycle of the active bill. */
@@ -6025,6 +6030,8 @@ export interface components {
             items: {
                 /** @description Id. */
                 id: string;
+                /** @description Number of its customer. */
+                customer: string;
                 /** @description Code. */
                 code: string;
                 /** @description What people call it. */
@@ -6053,6 +6060,8 @@ export interface components {
                 /** @description Left to pay: on its own bills, and on those of others that it pays. */
                 total_due: components["schemas"]["Money"];
                 payer: components["schemas"]["Payer"] | null;
+                /** @description Codes of the event generators that make events of its active services as its cycle ends. */
+                event_generators: string[];
                 /** @description Id of the active bill. */
                 active_bill: string;
                 /** @description The cycle of the active bill. */
@@ -9987,6 +9996,41 @@ export interface operations {
             };
         };
     };
+    get_billing_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id of the profile. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_billing_profile: {
         parameters: {
             query?: never;
@@ -10235,6 +10279,8 @@ export interface operations {
                 status?: string;
                 /** @description Number or code of a customer. */
                 customer?: string;
+                /** @description Id of a billing profile of that customer: its bills, and those of others that it pays. */
+                billing_profile?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -11558,6 +11604,8 @@ export interface operations {
             query?: {
                 /** @description `inactive`, `active`, `billing` or `closed`. */
                 status?: string;
+                /** @description Id of one of its billing profiles: its bills, and those of others that it pays. */
+                billing_profile?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

@@ -34,6 +34,11 @@ export function toDecimal(text: string): string {
   return text.trim().replace(',', '.');
 }
 
+/** `500.000000` as people type it. */
+export function shortest(amount: string): string {
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+}
+
 export function isZero(amount: string): boolean {
   return ZERO.test(amount);
 }

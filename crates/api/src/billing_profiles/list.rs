@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 pub(crate) struct BillingProfile {
     /// Id.
     id: String,
+    /// Number of its customer.
+    customer: String,
     /// Code.
     code: String,
     /// What people call it.
@@ -49,6 +51,8 @@ pub(crate) struct BillingProfile {
     /// Who pays its bills as of now, where that is another billing profile; null for itself.
     #[schema(required = true)]
     payer: Option<Payer>,
+    /// Codes of the event generators that make events of its active services as its cycle ends.
+    event_generators: Vec<String>,
     /// Id of the active bill.
     active_bill: String,
     /// The cycle of the active bill.
@@ -75,6 +79,7 @@ impl TryFrom<&ProfileView> for BillingProfile {
         let zone = Zone::named(&profile.time_zone)?;
         Ok(Self {
             id: profile.id.to_string(),
+            customer: view.customer.number.to_string(),
             code: profile.code.clone(),
             name: profile.name.clone(),
             validity: Period::new(profile.created_at, profile.valid_to, &zone),
@@ -93,6 +98,7 @@ impl TryFrom<&ProfileView> for BillingProfile {
             credit_balance: money(profile.credit_balance, &view.currency),
             payer: Payer::from_view(view.payer.as_ref())?,
             total_due: money(view.total_due, &view.currency),
+            event_generators: view.event_generators.clone(),
             active_bill: view.active.id.to_string(),
             period: Period::new(view.active.from, view.active.to, &zone),
         })

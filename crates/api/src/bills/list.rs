@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::wire::{List, rows};
 use app::billing::{BillView, ListBills};
 use serde::Deserialize;
-use store::bill::BillState;
+use store::bill::{BillState, OfCustomer};
 use utoipa::IntoParams;
 
 /// The name that cursors of this list carry.
@@ -22,6 +22,8 @@ pub(crate) struct BillFilter {
     pub(super) status: Option<String>,
     /// Number or code of a customer.
     pub(super) customer: Option<String>,
+    /// Id of a billing profile of that customer: its bills, and those of others that it pays.
+    pub(super) billing_profile: Option<String>,
     /// Rows of a page, 1 to 200.
     #[param(minimum = 1, maximum = 200, default = 25)]
     pub(super) limit: Option<u32>,
@@ -46,12 +48,16 @@ pub(super) async fn list(context: &Context, filter: BillFilter) -> Result<axum::
         Some(status) => Some(BillState::parse(status).ok_or_else(unknown)?),
         None => None,
     };
-    let customer = match &filter.customer {
-        Some(named) => Some(context.customer(named).await?),
+    let wrong = |code, message: &str| Problem::field("billing_profile", code, message);
+    let not_an_id = |_error| wrong("not_an_id", "the id of a billing profile");
+    let profile = filter.billing_profile.as_deref().map(|id| id.parse().map_err(not_an_id)).transpose()?;
+    let of = match &filter.customer {
+        Some(named) => Some(OfCustomer { customer: context.customer(named).await?, profile }),
+        None if profile.is_some() => return Err(wrong("needs_customer", "a billing profile is of a customer: name it too")),
         None => None,
     };
     let operation = ListBills {
-        customer,
+        of,
         state,
         before: cursor::decode_number(LIST, filter.cursor.as_deref())?.unwrap_or(i64::MAX),
         limit: i64::try_from(limit + 1).unwrap_or(i64::MAX),

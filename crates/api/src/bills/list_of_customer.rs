@@ -15,6 +15,8 @@ use utoipa::IntoParams;
 pub(crate) struct CustomerBillFilter {
     /// `inactive`, `active`, `billing` or `closed`.
     status: Option<String>,
+    /// Id of one of its billing profiles: its bills, and those of others that it pays.
+    billing_profile: Option<String>,
     /// Rows of a page, 1 to 200.
     #[param(minimum = 1, maximum = 200, default = 25)]
     limit: Option<u32>,
@@ -33,6 +35,7 @@ pub(crate) async fn list_customer_bills(
     Path(customer): Path<String>,
     Query(filter): Query<CustomerBillFilter>,
 ) -> Result<axum::Json<List<Bill>>, Problem> {
-    let filter = BillFilter { status: filter.status, customer: Some(customer), limit: filter.limit, cursor: filter.cursor };
+    let CustomerBillFilter { status, billing_profile, limit, cursor } = filter;
+    let filter = BillFilter { status, customer: Some(customer), billing_profile, limit, cursor };
     list(&context, filter).await
 }

@@ -21,7 +21,17 @@ async fn a_further_profile_is_made_named_ended_and_taken_away() {
         let listed = caller.get(PROFILES).await.expect(200).json();
         assert_eq!(listed["items"].as_array().unwrap().len(), 2);
 
-        let path = format!("/v1/billing-profiles/{}", made["id"].as_str().unwrap());
+        let id = made["id"].as_str().unwrap();
+        let path = format!("/v1/billing-profiles/{id}");
+        assert_eq!(caller.get(&path).await.expect(200).json(), made);
+        assert_eq!((&made["customer"], &made["event_generators"]), (&json!("1001"), &json!([])));
+        // Bills of one of the customer's profiles; one of another's shows none of them.
+        let bills = caller.get(&format!("/v1/customers/1001/bills?billing_profile={id}")).await.expect(200).json();
+        assert!(bills["items"].as_array().unwrap().iter().all(|bill| bill["billing_profile"] == "office"), "{bills}");
+        assert!(!bills["items"].as_array().unwrap().is_empty());
+        assert_eq!(caller.get("/v1/bills?customer=1001&billing_profile=9").await.expect(200).json()["items"], json!([]));
+        assert_eq!(caller.get(&format!("/v1/bills?billing_profile={id}")).await.expect(422).fields(), ["billing_profile"]);
+        assert_eq!(caller.get("/v1/bills?customer=1001&billing_profile=x").await.expect(422).fields(), ["billing_profile"]);
         let renamed =
             caller.patch(&path, &json!({"name": "Head office", "valid_to": "2026-12-01T00:00:00+01:00"})).await.expect(200).json();
         assert_eq!((&renamed["name"], &renamed["validity"]["to"]), (&json!("Head office"), &json!("2026-12-01T00:00:00+01:00")));
@@ -38,6 +48,8 @@ async fn a_further_profile_is_made_named_ended_and_taken_away() {
         caller.send("DELETE", &path, None).await.expect(204);
         assert_eq!(caller.get(PROFILES).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
         caller.send("DELETE", &path, None).await.expect(404);
+        caller.get(&path).await.refused(404, "not_found");
+        caller.get("/v1/billing-profiles/none").await.refused(404, "not_found");
         let log = caller.get("/v1/activities").await.expect(200).text;
         assert!(log.contains("billing_profile.created") && log.contains("billing_profile.deleted"), "{log}");
         // Its bills are gone with it, and the customer's others are not.

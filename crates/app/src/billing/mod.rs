@@ -50,7 +50,9 @@ pub use invoice::{INVOICE_SERIES, IssueInvoice, Issued};
 pub use note::{CREDIT_NOTE_SERIES, DEBIT_NOTE_SERIES};
 pub use pay::{Method, PaymentKind, RecordPayment};
 pub use preview::PreviewInvoice;
-pub use read::{BillDetails, BillView, GetBill, ItemView, ListBills, ListPayments, ListProfiles, PaymentView, ProfileView, item_id};
+pub use read::{
+    BillDetails, BillView, GetBill, GetProfile, ItemView, ListBills, ListPayments, ListProfiles, PaymentView, ProfileView, item_id,
+};
 pub use read_invoice::{
     Drawing, GetInvoice, GetNote, InvoiceView, ListInvoices, ListNotes, LookedAtWith, NoteView, ReadDocument, ReadNoteDocument,
 };

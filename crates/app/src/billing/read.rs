@@ -6,11 +6,11 @@ use balance::OpenItem;
 use calendar::{Date, Zone};
 use catalog::Resource;
 use charging::Catalogs;
-use ids::{BillId, CustomerId};
-use std::collections::HashMap;
+use ids::{BillId, CustomerId, ProfileId};
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use store::bill::{BillRow, BillState};
+use store::bill::{BillRow, BillState, OfCustomer};
 use store::customer::CustomerRow;
 use store::payment::PaymentRow;
 use store::profile::ProfileRow;
@@ -149,8 +149,8 @@ fn view(account: &Account, mut bill: BillRow, items: &[ItemView]) -> Result<Bill
 /// A page of bills, newest first.
 #[derive(Clone)]
 pub struct ListBills {
-    /// Of one customer only, and those of others that it pays.
-    pub customer: Option<CustomerId>,
+    /// Of one customer or one of its billing profiles only, and those of others that it pays.
+    pub of: Option<OfCustomer>,
     /// Of one state only.
     pub state: Option<BillState>,
     /// Ids below this one.
@@ -166,10 +166,10 @@ impl Operation for ListBills {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<BillView>, BillingUseError> {
-        let mut rows = store::bill::list(tx, self.customer, self.state, self.before, self.limit).await?;
-        if let Some(customer) = self.customer {
+        let mut rows = store::bill::list(tx, self.of, self.state, self.before, self.limit).await?;
+        if let Some(of) = self.of {
             // Those of others that it pays stand among its own.
-            rows.extend(store::bill::list_paid_by(tx, customer, self.state, self.before, self.limit).await?);
+            rows.extend(store::bill::list_paid_by(tx, of, self.state, self.before, self.limit).await?);
             rows.sort_by_key(|bill| std::cmp::Reverse(bill.id));
             rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
         }
@@ -267,6 +267,10 @@ pub struct ProfileView {
     pub total_due: i64,
     /// Who pays its bills as of now, where that is another profile: the customer and the profile's code.
     pub payer: Option<(CustomerRow, String)>,
+    /// Whose it is.
+    pub customer: CustomerRow,
+    /// Codes of the event generators that make events of its services as its cycle ends.
+    pub event_generators: Vec<String>,
 }
 
 /// The billing profiles of a customer.
@@ -283,35 +287,72 @@ impl Operation for ListProfiles {
     type Error = BillingUseError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<ProfileView>, BillingUseError> {
-        let account = Account::lock_to_bill(tx, &self.catalogs, self.customer).await?;
-        let mut due = store::bill::lock_paid_by(tx, self.customer).await?;
-        due.retain(|bill| bill.customer != self.customer);
-        due.extend(account.bills.iter().filter(|bill| bill.state == BillState::Billing).cloned());
-        account
-            .profiles
-            .iter()
-            .map(|profile| {
-                let mut mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
-                let active = mine.find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
-                let today = account.now.date_in(&Zone::named(&profile.time_zone)?);
-                let (event_type, billing_day) = profile.cycle_on(today);
-                let code = |sym| account.catalog.symbols.code(sym).to_owned();
-                let coming = profile.cycle_changes.iter().find(|change| change.from > today);
-                Ok(ProfileView {
-                    billing_day,
-                    next_cycle: coming.map(|change| (change.from, code(change.event_type), change.billing_day)),
-                    currency: account.currency(profile.currency)?.clone(),
-                    event_type: event_type.map(code),
-                    credit_profile: profile.credit_profile.map(|sym| account.catalog.symbols.code(sym).to_owned()),
-                    active,
-                    total_due: cycle::sum(due.iter().filter(|bill| bill.paid_by().profile == profile.id).map(|bill| bill.due))?,
-                    payer: match account.payer_at(profile.id, account.now)? {
-                        Some(payer) => Some((account.payer_customer(payer)?.clone(), account.purse(payer)?.code.clone())),
-                        None => None,
-                    },
-                    profile: profile.clone(),
-                })
-            })
-            .collect()
+        views(tx, &self.catalogs, self.customer).await
     }
+}
+
+/// One billing profile.
+#[derive(Clone)]
+pub struct GetProfile {
+    /// The profile.
+    pub profile: ProfileId,
+    /// Compiled catalogs.
+    pub catalogs: Arc<Catalogs>,
+}
+
+impl Operation for GetProfile {
+    type Output = ProfileView;
+    type Error = BillingUseError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<ProfileView, BillingUseError> {
+        let missing = || BillingUseError::NotFound("billing profile");
+        let customer = store::profile::customer_of(tx, self.profile).await?.ok_or_else(missing)?;
+        let found = views(tx, &self.catalogs, customer).await?;
+        found.into_iter().find(|view| view.profile.id == self.profile).ok_or_else(missing)
+    }
+}
+
+/// The billing profiles of a customer, as they are shown.
+async fn views(tx: &mut Tx<'_>, catalogs: &Catalogs, customer: CustomerId) -> Result<Vec<ProfileView>, BillingUseError> {
+    let account = Account::lock_to_bill(tx, catalogs, customer).await?;
+    let mut due = store::bill::lock_paid_by(tx, customer).await?;
+    due.retain(|bill| bill.customer != customer);
+    due.extend(account.bills.iter().filter(|bill| bill.state == BillState::Billing).cloned());
+    account
+        .profiles
+        .iter()
+        .map(|profile| {
+            let mut mine = account.bills.iter().filter(|bill| bill.profile == profile.id);
+            let active = mine.find(|bill| bill.id == profile.bills.active).cloned().ok_or(StoreError::Missing("active bill"))?;
+            let today = account.now.date_in(&Zone::named(&profile.time_zone)?);
+            let (event_type, billing_day) = profile.cycle_on(today);
+            let code = |sym| account.catalog.symbols.code(sym).to_owned();
+            let coming = profile.cycle_changes.iter().find(|change| change.from > today);
+            Ok(ProfileView {
+                billing_day,
+                next_cycle: coming.map(|change| (change.from, code(change.event_type), change.billing_day)),
+                currency: account.currency(profile.currency)?.clone(),
+                event_type: event_type.map(code),
+                credit_profile: profile.credit_profile.map(|sym| account.catalog.symbols.code(sym).to_owned()),
+                active,
+                total_due: cycle::sum(due.iter().filter(|bill| bill.paid_by().profile == profile.id).map(|bill| bill.due))?,
+                payer: match account.payer_at(profile.id, account.now)? {
+                    Some(payer) => Some((account.payer_customer(payer)?.clone(), account.purse(payer)?.code.clone())),
+                    None => None,
+                },
+                customer: account.customer.clone(),
+                event_generators: generators(&account, profile.id),
+                profile: profile.clone(),
+            })
+        })
+        .collect()
+}
+
+fn generators(account: &Account, profile: ProfileId) -> Vec<String> {
+    let groups = account.groups.iter().filter(|group| group.row.profile == profile);
+    let found: BTreeSet<&str> = groups
+        .flat_map(|group| charging::generators_of(&account.catalog, &group.known, account.now))
+        .map(|(_, generator)| account.catalog.symbols.code(generator.sym))
+        .collect();
+    found.into_iter().map(str::to_owned).collect()
 }

@@ -7,7 +7,7 @@ use balance::{GroupState, Origin};
 use calendar::Instant;
 use ids::{BillId, CustomerId, ProfileId, Sym};
 use money::MoneyError;
-use store::bill::{self, BillRow, BillState};
+use store::bill::{self, BillRow, BillState, OfCustomer};
 use store::profile::{self, ProfileRow};
 use store::{Tx, group};
 
@@ -40,7 +40,7 @@ pub(crate) async fn account(tx: &mut Tx<'_>, catalog: &Catalog, customer: Custom
         let profile = row.profile;
         states.push((profile, group_as_due(tx, catalog, row, now).await?.state));
     }
-    let bills = bill::list(tx, Some(customer), None, i64::MAX, BILLS_MAX).await?;
+    let bills = bill::list(tx, Some(OfCustomer { customer, profile: None }), None, i64::MAX, BILLS_MAX).await?;
     Ok(Account { profiles, states, bills })
 }
 

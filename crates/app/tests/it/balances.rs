@@ -8,6 +8,7 @@ use app::event::{GetEvent, ItemEvents, ItemRecord, ListEvents};
 use charging::{Answer, Charger, Request, UsageInput};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use store::bill::{BillState, OfCustomer};
 use store::usage::EventKey;
 use store::{Actor, Lane};
 use testkit::{TestSite, at};
@@ -102,8 +103,8 @@ async fn behind_a_bill_item_stand_the_events_and_postings_that_name_it() {
         call(&site, "2026-10-10T09:30:00Z", "60").await;
         let catalogs = || Arc::clone(&site.catalogs);
         let list = ListBills {
-            customer: Some(made.customer.id),
-            state: Some(store::bill::BillState::Active),
+            of: Some(OfCustomer { customer: made.customer.id, profile: None }),
+            state: Some(BillState::Active),
             before: i64::MAX,
             limit: 1,
             catalogs: catalogs(),

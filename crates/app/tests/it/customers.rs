@@ -7,7 +7,7 @@ use app::customer::{
     NewCustomer, NewProfile, UpdateCustomer,
 };
 use std::sync::Arc;
-use store::bill::BillState;
+use store::bill::{BillState, OfCustomer};
 use store::customer::{CustomerFilter, ListOrder, pattern};
 use store::site::Address;
 use testkit::{TestSite, at};
@@ -34,8 +34,13 @@ async fn a_new_customer_has_one_active_and_one_inactive_bill_that_meet() {
     for site in TestSite::all(NOW).await {
         let made = created(&site, ana()).await;
         assert_eq!((made.customer.number, made.customer.code.as_str()), (1001, "ana-novak"), "{}", site.backend);
-        let list =
-            ListBills { customer: Some(made.customer.id), state: None, before: i64::MAX, limit: 10, catalogs: Arc::clone(&site.catalogs) };
+        let list = ListBills {
+            of: Some(OfCustomer { customer: made.customer.id, profile: None }),
+            state: None,
+            before: i64::MAX,
+            limit: 10,
+            catalogs: Arc::clone(&site.catalogs),
+        };
         let bills = site.read(list).await.unwrap();
         let shown: Vec<_> = bills.iter().map(|view| (view.bill.state, view.bill.from, view.bill.to)).collect();
         let (first, second) = (at("2026-10-31T23:00:00Z"), at("2026-11-30T23:00:00Z"));

@@ -14,7 +14,7 @@ import { isDay, toCycle } from './cycle-form';
 import { CycleWords } from './CycleWords';
 
 export function CycleDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
-  const { t } = useTranslation('subscriptions');
+  const { t } = useTranslation('profiles');
   const format = useFormat();
   const refresh = useRefresh();
   const [changed, setChanged] = useState<BillingProfile | null>(null);
@@ -38,7 +38,7 @@ export function CycleDialog({ profile, onClose }: { profile: BillingProfile; onC
   return (
     <FormDialog
       title={t('cycleEdit.title', { code: profile.code })} onClose={onClose} submit={submit} problem={problem} busy={busy}
-      action={t('cycleEdit.submit')} why={form.isDirty() ? undefined : t('validityEdit.nothing')}
+      action={t('cycleEdit.submit')} why={form.isDirty() ? undefined : t('nothing')}
       done={changed === null ? null : <p role="status" style={{ margin: 0 }}>{changed.next_cycle === null ? t('cycleEdit.asBefore') : <CycleWords cycle={changed.next_cycle} />}</p>}
     >
       <p style={{ margin: 0 }}>{t('cycleEdit.effect', { period: format.period(profile.period) })}</p>

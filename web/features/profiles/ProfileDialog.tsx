@@ -7,21 +7,20 @@ import { api, unwrap } from '@shared/api/client';
 import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
-import { isAmount, toDecimal } from '@shared/lib/amounts';
+import { isAmount, shortest, toDecimal } from '@shared/lib/amounts';
 import { FormDialog } from '@shared/ui/FormDialog';
 import { useSubmit } from '@shared/ui/FormProblem';
 import { endOf, lastDayOf } from './profile-days';
-import { shortest } from './sale-form';
 
 export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
-  const { t } = useTranslation('subscriptions');
+  const { t } = useTranslation('profiles');
   const refresh = useRefresh();
   const zone = useSession().site?.time_zone ?? 'UTC';
   const profiles = useRead('/v1/credit-profiles').data?.items ?? [];
   const form = useForm({
     initialValues: { name: profile.name, valid_to: lastDayOf(profile.validity.to, zone), credit_limit: shortest(profile.credit_limit?.amount ?? ''), credit_profile: profile.credit_profile ?? '' },
     validateInputOnBlur: true,
-    validate: { name: (value) => (value.trim() === '' ? t('add.required') : null), credit_limit: (value) => (value.trim() === '' || isAmount(value) ? null : t('edit.amountWrong')) },
+    validate: { name: (value) => (value.trim() === '' ? t('required') : null), credit_limit: (value) => (value.trim() === '' || isAmount(value) ? null : t('edit.amountWrong')) },
   });
   const { submit, problem, busy } = useSubmit(form, async ({ name, valid_to, credit_limit, credit_profile }) => {
     const limit = toDecimal(credit_limit);
@@ -36,8 +35,8 @@ export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; o
   });
   return (
     <FormDialog title={t('edit.title', { code: profile.name })} onClose={onClose} submit={submit} problem={problem} busy={busy} action={t('shared:save')}>
-      <TextInput label={t('profileName')} required data-autofocus {...form.getInputProps('name')} />
-      <TextInput label={t('profileTo')} description={t('profileToHint')} type="date" {...form.getInputProps('valid_to')} />
+      <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('to')} description={t('toHint')} type="date" {...form.getInputProps('valid_to')} />
       <TextInput
         label={t('creditLimit')} inputMode="decimal" rightSection={profile.currency} rightSectionWidth={60}
         description={form.values.credit_limit.trim() === '' && profile.payment_type === 'postpaid' ? t('edit.noLimit') : undefined} {...form.getInputProps('credit_limit')}
