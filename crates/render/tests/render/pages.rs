@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use documents::InvoiceDocument;
-use documents::invoice::{DocumentKind, Group, Line};
+use documents::invoice::{Attribute, DocumentKind, Group, Line};
 
 use crate::{english, french, patient_pool};
 
@@ -76,7 +76,9 @@ async fn the_english_invoice_says_what_its_document_says() {
 
 #[tokio::test]
 async fn the_french_invoice_is_in_french() {
-    let pdf = patient_pool().render_pdf(&french()).await.unwrap();
+    let mut document = french();
+    document.customer.attributes = vec![Attribute::Boolean { name: "Contrat cadre".to_owned(), value: true }];
+    let pdf = patient_pool().render_pdf(&document).await.unwrap();
     let Some(text) = text(&pdf) else { return };
     contains_all(
         &text,
@@ -84,6 +86,7 @@ async fn the_french_invoice_is_in_french() {
             "Facture",
             "N° 2026-0118",
             "Ateliers de l’Isère SARL",
+            "Contrat cadre : oui",
             "1er septembre 2026 16 septembre 2026 Du 1er au 31 août 2026 10107",
             "À régler au plus tard le 16 septembre 2026",
             "Mobile Pro illimité 36 lignes 1 080,00 €",
