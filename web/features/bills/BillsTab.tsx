@@ -1,4 +1,4 @@
-// One customer's bills, or those of one of its billing profiles, and billing now.
+// One customer's bills and billing now, or the bills of one of its billing profiles.
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
@@ -17,5 +17,5 @@ export function BillsTab({ profile }: { profile?: string }) {
   // The address may name the customer by its code; its page has read it already.
   const number = useRead('/v1/customers/{customer}', { path: { customer } }).data?.number;
   const isOwn = answer.data?.items.every((bill) => bill.customer.number === number) ?? true;
-  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ isOwn })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={<BillNow customer={customer} {...(profile === undefined ? {} : { profile })} />} />;
+  return <DataTable<Bill> name="customer-bills" label={t('title')} columns={useBillColumns({ isOwn })} answer={answer} rowKey={({ id }) => id} empty={{ title: t('none'), hint: t('noneHint') }} filters={profile === undefined ? <BillNow customer={customer} /> : undefined} />;
 }

@@ -1,5 +1,5 @@
 // One billing profile: how it bills, what it owes, who pays it, the balance groups and bills behind it.
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import { IconCalendarRepeat, IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
@@ -27,6 +27,7 @@ type Parts = { actions: (profile: BillingProfile) => ReactNode; payer: (profile:
 
 export function ProfilePage({ actions, payer, bills }: Parts) {
   const { t } = useTranslation('profiles');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const { may } = useSession();
   const navigate = useNavigate();
@@ -49,7 +50,7 @@ export function ProfilePage({ actions, payer, bills }: Parts) {
   const mayWrite = may('customer.write');
   return (
     <Page
-      title={t('profile', { code: profile.name })} crumbs={crumbs}
+      title={t('profile', { code: givenTitle(shared, profile.name) })} crumbs={crumbs}
       actions={(
         <>
           {actions(profile)}
@@ -86,7 +87,7 @@ export function ProfilePage({ actions, payer, bills }: Parts) {
               { label: t('creditBalance'), value: format.money(profile.credit_balance) },
               { label: t('creditLimit'), value: profile.credit_limit === null ? t('noCreditLimit') : format.money(profile.credit_limit) },
               { label: t('creditProfile'), value: profile.credit_profile === null ? t('creditProfileDefault') : <Link to="/catalog/$kind/$code" params={{ kind: 'credit-profiles', code: profile.credit_profile }}>{profile.credit_profile}</Link> },
-              { label: t('payer'), value: <>{profile.payer === null ? t('self') : <><CustomerLink {...profile.payer.customer} tab="hierarchy" /> · {profile.payer.billing_profile}</>} {payer(profile)}</> },
+              { label: t('payer'), value: <Group gap="xs"><span>{profile.payer === null ? t('self') : <><CustomerLink {...profile.payer.customer} tab="hierarchy" /> · {profile.payer.billing_profile}</>}</span>{payer(profile)}</Group> },
             ]}
           />
         </Panel>

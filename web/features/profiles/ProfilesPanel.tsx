@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
+import { givenTitle } from '@shared/lib/built-in';
 import { useFormat } from '@shared/lib/format';
 import { FailedState } from '@shared/ui/PageStates';
 import { Panel } from '@shared/ui/Panel';
@@ -15,6 +16,7 @@ import { NewProfileDialog } from './NewProfileDialog';
 
 export function ProfilesPanel() {
   const { t } = useTranslation('profiles');
+  const { t: shared } = useTranslation('shared');
   const format = useFormat();
   const { may } = useSession();
   const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
@@ -28,7 +30,7 @@ export function ProfilesPanel() {
         <PlainTable
           label={t('title')} rows={answer.data.items} rowKey={({ id }) => id} empty={t('none')}
           columns={[
-            { header: t('name'), cell: (row) => <Link to="/customers/$customer/billing-profiles/$profile" params={{ customer, profile: row.id }}>{row.name}</Link> },
+            { header: t('name'), cell: (row) => <Link to="/customers/$customer/billing-profiles/$profile" params={{ customer, profile: row.id }}>{givenTitle(shared, row.name)}</Link> },
             { header: t('code'), secondary: true, cell: (row) => <span className="g-mono">{row.code}</span> },
             { header: t('paymentType'), cell: (row) => t(`shared:paymentType.${row.payment_type}`, { defaultValue: row.payment_type }) },
             { header: t('interval'), secondary: true, cell: (row) => <Interval profile={row} /> },
