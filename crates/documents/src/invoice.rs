@@ -222,14 +222,20 @@ pub enum Attribute {
 }
 
 impl InvoiceDocument {
-    /// Takes the person out: a word stands where the name stood, and no line says which identifier it is about. Figures and dates stay, and
-    /// what the law asks of the document beside the person: its number and the customer's.
-    pub fn forget_person(&mut self, word: &str) {
-        word.clone_into(&mut self.customer.name);
-        self.customer.organization = None;
-        self.customer.address = Vec::new();
-        self.customer.tax_id = None;
-        self.customer.attributes = Vec::new();
+    /// Takes the person with a customer number out, who pays or whose charges they are: a word stands where the name stood, and no line of its
+    /// own charges says which identifier it is about. Whoever else stands there stays. Figures and dates stay, and what the law asks of the
+    /// document beside the person: its number and the customer's.
+    pub fn forget_person(&mut self, number: &str, word: &str) {
+        for party in std::iter::once(&mut self.customer).chain(&mut self.charged_to).filter(|party| party.number == number) {
+            word.clone_into(&mut party.name);
+            party.organization = None;
+            party.address = Vec::new();
+            party.tax_id = None;
+            party.attributes = Vec::new();
+        }
+        if self.charged_to.as_ref().unwrap_or(&self.customer).number != number {
+            return;
+        }
         for line in self.groups.iter_mut().flat_map(|group| &mut group.lines) {
             line.identifier = None;
         }

@@ -90,17 +90,42 @@ pub enum Issued {
     Note,
 }
 
-/// The documents that were issued to a customer: id and JSON.
+/// Locks and reads the documents of a customer's bills, and of the bills of others that it paid: whose bill it is, id and JSON.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn documents(tx: &mut Tx<'_>, customer: CustomerId, of: Issued) -> Result<Vec<(i64, String)>, StoreError> {
-    let sql = match of {
-        Issued::Invoice => "SELECT id, document FROM invoice WHERE customer_id = $1 AND +site_id = $2",
-        Issued::Note => "SELECT id, document FROM invoice_note WHERE customer_id = $1 AND +site_id = $2",
+pub async fn lock_documents(tx: &mut Tx<'_>, customer: CustomerId, of: Issued) -> Result<Vec<(CustomerId, i64, String)>, StoreError> {
+    macro_rules! own {
+        ($table:literal) => {
+            concat!("SELECT customer_id, id, document FROM ", $table, " WHERE customer_id = $1 AND +site_id = $2 ORDER BY id")
+        };
+    }
+    macro_rules! paid {
+        ($table:literal) => {
+            concat!(
+                "SELECT d.customer_id, d.id, d.document FROM bill b CROSS JOIN ",
+                $table,
+                " d WHERE d.customer_id = b.customer_id AND d.bill_id = b.id AND b.payer_customer = $1 AND b.customer_id <> $1 \
+                 AND +b.site_id = $2 ORDER BY d.customer_id, d.id"
+            )
+        };
+    }
+    let statements = match of {
+        Issued::Invoice => {
+            [(own!("invoice"), concat!(own!("invoice"), " FOR UPDATE")), (paid!("invoice"), concat!(paid!("invoice"), " FOR UPDATE OF d"))]
+        }
+        Issued::Note => [
+            (own!("invoice_note"), concat!(own!("invoice_note"), " FOR UPDATE")),
+            (paid!("invoice_note"), concat!(paid!("invoice_note"), " FOR UPDATE OF d")),
+        ],
     };
-    let rows = tx.query("document", sql, &[customer.into(), tx.site().into()]).await?;
-    rows.iter().map(|row| Ok((row.int(0, "id")?, row.text(1, "document")?.to_owned()))).collect()
+    let mut found = Vec::new();
+    for (on_sqlite, on_postgres) in statements {
+        for row in tx.query_locked("document", on_sqlite, on_postgres, &[customer.into(), tx.site().into()]).await? {
+            found.push((CustomerId(row.int(0, "customer_id")?), row.int(1, "id")?, row.text(2, "document")?.to_owned()));
+        }
+    }
+    Ok(found)
 }
 
 /// Writes a document back.

@@ -156,3 +156,41 @@ async fn a_closing_is_withdrawn_until_its_date() {
         assert!(log.contains("customer.closing") && log.contains("customer.closing_withdrawn"), "{log}");
     }
 }
+
+#[tokio::test]
+async fn of_an_invoice_that_another_pays_each_is_erased_by_itself() {
+    for api in Api::all("2026-10-10T10:00:00Z").await {
+        let caller = leave(&api).await;
+        let mut payer = ana();
+        payer["last_name"] = json!("Zupan");
+        payer["email"] = json!("zupan@example.com");
+        payer.as_object_mut().unwrap().remove("plan");
+        caller.post("/v1/customers", &payer).await.expect(201);
+        let profile = caller.get("/v1/customers/1001/billing-profiles").await.expect(200).json()["items"][0]["id"].clone();
+        let set = format!("/v1/billing-profiles/{}:set-payer", profile.as_str().unwrap());
+        caller.post(&set, &json!({"payer": {"customer": "1002"}})).await.expect(200);
+        move_to(&caller, "2026-12-01T12:00:00+01:00").await;
+        let listed = caller.get("/v1/invoices").await.expect(200).json();
+        let paths: Vec<String> = listed["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+        let mut shown = None;
+        for id in paths {
+            let path = format!("/v1/invoices/{id}/document?format=json");
+            let document = caller.get(&path).await.expect(200).json();
+            if document["charged_to"]["number"] == json!("1001") {
+                assert_eq!((&document["customer"]["number"], &document["customer"]["name"]), (&json!("1002"), &json!("Ana Zupan")));
+                shown = Some(path);
+            }
+        }
+        let path = shown.unwrap_or_else(|| panic!("{listed}"));
+        let names = |document: &Value| (document["charged_to"]["name"].clone(), document["customer"]["name"].clone());
+        cancel(&caller).await;
+        caller.post("/v1/customers/1001:close", &Value::Null).await.expect(200);
+        move_to(&caller, "2027-02-01T12:00:00+01:00").await;
+        let erased = names(&caller.get(&path).await.expect(200).json());
+        assert!(erased.0 != json!("Ana Novak") && erased.1 == json!("Ana Zupan"), "{erased:?}");
+        caller.post("/v1/customers/1002:close", &Value::Null).await.expect(200);
+        move_to(&caller, "2027-04-01T12:00:00+02:00").await;
+        let both = names(&caller.get(&path).await.expect(200).json());
+        assert_eq!(both, (erased.0.clone(), erased.0));
+    }
+}

@@ -87,7 +87,7 @@ impl Operation for EraseAccount {
         attribute::save(tx, row.id, &attributes, &AttributeValues::new()).await?;
         self.erase_services(tx, &account).await?;
         erasure::blank_sessions(tx, row.id).await?;
-        erase_documents(tx, row.id).await?;
+        erase_documents(tx, &row).await?;
         erasure::blank_messages(tx, row.id).await?;
         let activity = Activity {
             action: "customer.erased",
@@ -147,13 +147,14 @@ fn blank(row: &mut CustomerRow, now: Instant) -> AttributeValues {
     std::mem::take(&mut row.document.custom_attributes)
 }
 
-/// Takes the person out of what was issued; its figures stay.
-async fn erase_documents(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), StoreError> {
+/// Takes the person out of what was issued of its bills and of those of others that it paid; figures stay, and whoever else stands there.
+async fn erase_documents(tx: &mut Tx<'_>, erased: &CustomerRow) -> Result<(), StoreError> {
+    let number = erased.number.to_string();
     for of in [Issued::Invoice, Issued::Note] {
-        for (id, text) in erasure::documents(tx, customer, of).await? {
+        for (owner, id, text) in erasure::lock_documents(tx, erased.id, of).await? {
             let mut document: InvoiceDocument = serde_json::from_str(&text)?;
-            document.forget_person(ERASED_NAME);
-            erasure::save_document(tx, customer, of, (id, serde_json::to_string(&document)?)).await?;
+            document.forget_person(&number, ERASED_NAME);
+            erasure::save_document(tx, owner, of, (id, serde_json::to_string(&document)?)).await?;
         }
     }
     Ok(())

@@ -65,7 +65,10 @@ fn attributes_stand_with_the_address_as_each_language_writes_them() {
     let said = "FR40303265045 Région : &lt;Nord&gt; Remise : 1_250,5 VIP : oui Pro : non Contrat : 16 juin 2026, 08:05";
     assert!(page.contains(said), "{page}");
     // The person is gone with them.
-    of_english.forget_person("Erased");
+    let number = of_english.customer.number.clone();
+    of_english.forget_person("no such number", "Erased");
+    assert!(!of_english.customer.attributes.is_empty());
+    of_english.forget_person(&number, "Erased");
     assert!(of_english.customer.attributes.is_empty());
 }
 
