@@ -42,7 +42,7 @@ impl Kind for Amend {
 
 async fn amend(step: &Step, scene: Scene<'_>) -> Result<Outcome, Wrong> {
     let (Some(customer), Some(how)) = (scene.customer(step), step.get("how")) else { return Ok(Outcome::skipped()) };
-    let listed = scene.read(&format!("/v1/customers/{}/subscriptions?limit=200", customer.name)).await?;
+    let listed = scene.read(&format!("/v1/customers/{}/subscriptions", customer.name)).await?;
     let Some(items) = listed.body.get("items").and_then(Value::as_array) else { return Ok(Outcome::skipped()) };
     // The list is ordered as the store likes; ids are ordered by time.
     let id_of = |item: &Value| item.get("id").and_then(Value::as_str).map(str::to_owned);
