@@ -11,12 +11,13 @@ use documents::frame::Template;
 use documents::{RenderLimits, RenderPool};
 use ids::InvoiceId;
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use store::{Store, StoreAddress};
-use tokio::io::AsyncWriteExt;
 
 /// Lines of an invoice.
 const LINES: u32 = 12;
@@ -112,10 +113,9 @@ async fn hand_out(
                 let read = ReadDocument { invoice: *invoice, template, language: None, catalogs: Arc::clone(&catalogs) };
                 let Drawing { document, .. } = store.read(ground::scope(), read).await?;
                 let page = pool.render_pdf_with(Template::built_in(), &document).await?;
-                let mut file = tokio::fs::File::create(folder.join(format!("{invoice}.pdf"))).await?;
-                file.write_all(&page).await?;
-                file.sync_all().await?;
                 bytes += page.len();
+                let path = folder.join(format!("{invoice}.pdf"));
+                tokio::task::spawn_blocking(move || keep(&path, &page)).await??;
             }
             Ok::<usize, Failure>(bytes)
         }));
@@ -125,4 +125,11 @@ async fn hand_out(
         bytes += task.await??;
     }
     Ok(bytes)
+}
+
+/// On the disk once it answers; one thread does all three steps.
+fn keep(path: &Path, page: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(page)?;
+    file.sync_all()
 }
