@@ -26,14 +26,6 @@ pub enum BillingError {
         /// Its end.
         to: Instant,
     },
-    /// The cycle has ended and stays open for late usage.
-    #[error("the cycle of bill {bill} has ended and is open for late usage until {until}")]
-    OpenForLateUsage {
-        /// The bill.
-        bill: BillId,
-        /// From when on it may be billed.
-        until: Instant,
-    },
     /// A pay-now profile has no cycle to close.
     #[error("bill {0} has no cycle")]
     NoCycle(BillId),
@@ -108,7 +100,6 @@ impl BillingError {
             Self::Calendar(error) => error.code(),
             Self::Balance(error) => error.code(),
             Self::CycleStillRunning { .. } => "cycle_still_running",
-            Self::OpenForLateUsage { .. } => "open_for_late_usage",
             Self::NoCycle(_) => "no_cycle",
             Self::NothingToBill(_) => "nothing_to_bill",
             Self::Status { .. } => "bill_status",
@@ -134,7 +125,6 @@ impl BillingError {
             | Self::Calendar(_)
             | Self::Balance(_)
             | Self::CycleStillRunning { .. }
-            | Self::OpenForLateUsage { .. }
             | Self::NoCycle(_)
             | Self::NothingToBill(_)
             | Self::Status { .. }

@@ -77,7 +77,7 @@ async fn an_ended_cycle_stays_open_for_late_usage_and_then_is_billed() {
         };
         assert!(!move_to("2026-11-02T12:00:00+01:00").await.contains(&"billing".to_owned()));
         let refused = caller.post(&run, &Value::Null).await.refused(409, "open_for_late_usage");
-        assert!(refused.text.contains("2026-11-03T23:00:00"), "{}", refused.text);
+        assert!(refused.text.contains("until 2026-11-04T00:00:00+01:00"), "{}", refused.text);
         assert_eq!(charge(&caller, "late", "2026-10-31T10:00:00Z").await["status"], json!("rated"));
         assert_eq!(charge(&caller, "new", "2026-11-02T10:00:00Z").await["status"], json!("rated"));
         let open: Vec<(String, i64)> = vec![("2026-10-01".to_owned(), 1), ("2026-11-01".to_owned(), 1)];

@@ -6,7 +6,7 @@ use super::BillingUseError;
 use super::account::{Account, Impacts};
 use balance::{Balance, Draft, ItemKey, Leg, LegKind, OpenItem, Origin};
 use billing::{Bill, BillStatus, Closing, CycleFacts, ItemAmount, NewBill, close_cycle, shift};
-use calendar::{Instant, Period};
+use calendar::{Instant, Period, Zone};
 use catalog::PaymentType;
 use charging::{fold_onto, profile_cycle};
 use ids::{BillId, ProfileId};
@@ -36,7 +36,7 @@ pub(crate) async fn close(
     let period = period_of(&bill)?;
     let to = period.to().ok_or(billing::BillingError::NoCycle(bill.id))?;
     if now < to {
-        return Err(billing::BillingError::CycleStillRunning { bill: bill.id, to }.into());
+        return Err(BillingUseError::CycleStillRunning { number: bill.number, until: to.to_rfc3339(&Zone::named(&row.time_zone)?) });
     }
     let last = to.plus_micros(-1)?;
     // The bill may be only the rest of its cycle, after bill now.

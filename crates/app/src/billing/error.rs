@@ -41,6 +41,22 @@ pub enum BillingUseError {
     /// Only a bill that left `active`, of a profile that is not prepaid, gets an invoice.
     #[error("a bill that is {0} gets no invoice")]
     NotInvoiced(&'static str),
+    /// The cycle has not ended (domain.md §7).
+    #[error("the cycle of bill {number} runs until {until}")]
+    CycleStillRunning {
+        /// Number of the bill.
+        number: i64,
+        /// Its end, in the profile's time zone.
+        until: String,
+    },
+    /// The cycle has ended and stays open for late usage.
+    #[error("the cycle of bill {number} has ended and is open for late usage until {until}")]
+    OpenForLateUsage {
+        /// Number of the bill.
+        number: i64,
+        /// From when on it may be billed, in the profile's time zone.
+        until: String,
+    },
     /// Bill now of a cycle that has ended.
     #[error("the cycle has ended: run billing closes it")]
     CycleOver,
@@ -75,6 +91,8 @@ impl BillingUseError {
             Self::Fields(_) => "validation_failed",
             Self::Invoiced(_) => "already_invoiced",
             Self::NotInvoiced(_) => "not_invoiced",
+            Self::CycleStillRunning { .. } => "cycle_still_running",
+            Self::OpenForLateUsage { .. } => "open_for_late_usage",
             Self::CycleOver => "cycle_over",
             Self::PaidByAnother(_) => "paid_by_another",
             Self::Statement(_) => "prepaid_statement",

@@ -2,7 +2,7 @@
 
 use super::account::{Account, ToBill};
 use super::{BillingUseError, cycle};
-use calendar::Instant;
+use calendar::{Instant, Zone};
 use charging::Catalogs;
 use ids::{CustomerId, ProfileId};
 use std::sync::Arc;
@@ -39,8 +39,10 @@ impl Operation for RunBilling {
         let customer = store::profile::customer_of(tx, self.profile).await?.ok_or(BillingUseError::NotFound("billing profile"))?;
         let mut account = Account::lock_to_bill(tx, &self.catalogs, customer).await?;
         if let Some(until) = open_until(&account, self.profile)? {
-            let bill = account.profile(self.profile)?.bills.active;
-            return Err(billing::BillingError::OpenForLateUsage { bill, until }.into());
+            let profile = account.profile(self.profile)?;
+            let active = account.bills.iter().find(|bill| bill.id == profile.bills.active).ok_or(StoreError::Missing("active bill"))?;
+            let until = until.to_rfc3339(&Zone::named(&profile.time_zone)?);
+            return Err(BillingUseError::OpenForLateUsage { number: active.number, until });
         }
         let bills = close_ended(tx, &mut account, self.profile).await?;
         save(tx, &account, &bills).await?;

@@ -66,11 +66,11 @@ impl InUnits for Closing {
     }
 
     async fn alone(&self, work: &Work<'_>, item: &Item<ProfileId>) -> Result<(), BillingUseError> {
-        use ::billing::BillingError::{CycleStillRunning, OpenForLateUsage};
+        use BillingUseError::{CycleStillRunning, OpenForLateUsage};
         let alone = RunBilling { profile: item.of, catalogs: Arc::clone(work.catalogs) };
         match work.store.write(work.scope.clone(), alone, Lane::Background).await {
             // Billed by hand or by another worker meanwhile: nothing is left to do.
-            Ok(_) | Err(BillingUseError::Billing(CycleStillRunning { .. } | OpenForLateUsage { .. })) => Ok(()),
+            Ok(_) | Err(CycleStillRunning { .. } | OpenForLateUsage { .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }

@@ -361,6 +361,8 @@ impl From<BillingUseError> for PurchaseError {
             | BillingUseError::Billing(_)
             | BillingUseError::Rating(_)
             | BillingUseError::Tax(_)
+            | BillingUseError::CycleStillRunning { .. }
+            | BillingUseError::OpenForLateUsage { .. }
             | BillingUseError::CycleOver
             | BillingUseError::PaidByAnother(_)
             | BillingUseError::Statement(_)

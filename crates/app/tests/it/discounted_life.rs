@@ -1,7 +1,7 @@
 //! Lives with discounts, alerts, minimums of a cycle and discounts of a bill: every figure exact, on each store.
 
 use crate::first_bill::{Life, money, text};
-use app::billing::{AdjustBalance, GetBill, IssueInvoice, Method, PaymentKind, RecordPayment};
+use app::billing::{AdjustBalance, GetBill, GetProfile, IssueInvoice, Method, PaymentKind, RecordPayment};
 use billing::Direction;
 use catalog::{CatalogFiles, ChargeMode};
 use money::format_quanta;
@@ -164,6 +164,8 @@ async fn an_event_generator_charges_what_a_counter_holds_once_a_cycle() {
     };
     for site in TestSite::all_empty("2026-06-15T22:00:00Z").await {
         let life = Life::begin(site, files()).await;
+        let of = GetProfile { profile: life.customer.profile, catalogs: Arc::clone(&life.site.catalogs) };
+        assert_eq!(life.site.read(of).await.unwrap().event_generators, ["SUM_UP"]);
         life.site.set_now("2026-06-20T10:00:00Z");
         for (session, volume) in [("s1", "7"), ("s2", "3.5")] {
             assert_eq!(money(&life.use_data("2026-06-20T10:00:00Z", session, volume).await), text("0.000000", "0.000000"));
