@@ -1,8 +1,7 @@
 // The header of one bill: what it is, its money, what can be done; the tab is the route below.
-import { Button, NativeSelect, Skeleton } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { NativeSelect, Skeleton } from '@mantine/core';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
 import type { BillDetail, Money } from '@shared/api/schema';
@@ -19,7 +18,7 @@ import { BillNow } from './BillNow';
 import { cents } from './Cents';
 import { toneOfBill } from './columns';
 import { IssueInvoice } from './IssueInvoice';
-import { RunBillingDialog } from './RunBillingDialog';
+import { RunBilling } from './RunBilling';
 
 /** `payment` offers to pay a bill that has something due. */
 export function BillPage({ payment }: { payment: (bill: BillDetail) => ReactNode }) {
@@ -84,18 +83,15 @@ function Sums({ bill }: { bill: BillDetail }) {
 }
 
 function Actions({ bill, payment }: { bill: BillDetail; payment: (bill: BillDetail) => ReactNode }) {
-  const { t } = useTranslation('bills');
   const { may } = useSession();
-  const [billing, setBilling] = useState(false);
   return (
     <>
       <SwitchBill bill={bill} />
-      {bill.status === 'active' && may('billing.run') && <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setBilling(true)}>{t('runBilling')}</Button>}
+      {bill.status === 'active' && <RunBilling customer={bill.customer.number} profile={bill.billing_profile} />}
       {bill.status === 'active' && <BillNow customer={bill.customer.number} profile={bill.billing_profile} />}
       {bill.status !== 'inactive' && may('balance.adjust') && <AdjustBill bill={bill} />}
       {bill.status === 'billing' && bill.invoice === null && may('billing.run') && <IssueInvoice bill={bill.id} />}
       {bill.status === 'billing' && !isZero(bill.due.amount) && payment(bill)}
-      {billing && <RunBillingDialog bill={bill} onClose={() => setBilling(false)} />}
     </>
   );
 }

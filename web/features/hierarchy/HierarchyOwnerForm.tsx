@@ -8,6 +8,7 @@ import { useRefresh } from '@shared/api/queries';
 import { useSession } from '@shared/api/session';
 import { endOf, startOf } from '@shared/lib/validity';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { StatusSelect } from '@shared/ui/ParticipationFields';
 import { choicesOf, useProfiles } from './use-profiles';
 
 export function HierarchyOwnerForm({ customer, onClose }: { customer: string; onClose: () => void }) {
@@ -41,7 +42,7 @@ export function HierarchyOwnerForm({ customer, onClose }: { customer: string; on
         <TextInput label={t('name')} required data-autofocus {...form.getInputProps('name')} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select label={t('profile')} description={t('profileHint')} required allowDeselect={false} data={choicesOf(profiles)} {...form.getInputProps('billing_profile')} value={profile} />
-          <Select label={t('status')} description={t('statusHint')} allowDeselect={false} data={['active', 'inactive'].map((value) => ({ value, label: t(`shared:status.${value}`) }))} {...form.getInputProps('status')} />
+          <StatusSelect description={t('statusHint')} {...form.getInputProps('status')} />
           <TextInput label={t('from')} description={t('fromHint')} type="date" {...form.getInputProps('from')} />
           <TextInput label={t('to')} description={t('toHint')} type="date" {...form.getInputProps('to')} />
         </SimpleGrid>

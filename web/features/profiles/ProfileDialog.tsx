@@ -8,9 +8,9 @@ import { useRead, useRefresh } from '@shared/api/queries';
 import type { BillingProfile } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { isAmount, shortest, toDecimal } from '@shared/lib/amounts';
+import { endOf, lastDayOf } from '@shared/lib/validity';
 import { FormDialog } from '@shared/ui/FormDialog';
 import { useSubmit } from '@shared/ui/FormProblem';
-import { endOf, lastDayOf } from './profile-days';
 
 export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; onClose: () => void }) {
   const { t } = useTranslation('profiles');
@@ -18,7 +18,7 @@ export function ProfileDialog({ profile, onClose }: { profile: BillingProfile; o
   const zone = useSession().site?.time_zone ?? 'UTC';
   const profiles = useRead('/v1/credit-profiles').data?.items ?? [];
   const form = useForm({
-    initialValues: { name: profile.name, valid_to: lastDayOf(profile.validity.to, zone), credit_limit: shortest(profile.credit_limit?.amount ?? ''), credit_profile: profile.credit_profile ?? '' },
+    initialValues: { name: profile.name, valid_to: lastDayOf(profile.validity, zone), credit_limit: shortest(profile.credit_limit?.amount ?? ''), credit_profile: profile.credit_profile ?? '' },
     validateInputOnBlur: true,
     validate: { name: (value) => (value.trim() === '' ? t('required') : null), credit_limit: (value) => (value.trim() === '' || isAmount(value) ? null : t('edit.amountWrong')) },
   });

@@ -1,11 +1,11 @@
 // One billing profile: how it bills, what it owes, who pays it, the balance groups and bills behind it.
-import { Button, Group, Skeleton } from '@mantine/core';
+import { Button, Group, Skeleton, Tooltip } from '@mantine/core';
 import { IconCalendarRepeat, IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRead } from '@shared/api/queries';
-import type { BillingProfile } from '@shared/api/schema';
+import type { BalanceGroup, BillingProfile } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { givenTitle } from '@shared/lib/built-in';
 import { useFormat } from '@shared/lib/format';
@@ -29,13 +29,11 @@ export function ProfilePage({ actions, payer, bills }: Parts) {
   const { t } = useTranslation('profiles');
   const { t: shared } = useTranslation('shared');
   const format = useFormat();
-  const { may } = useSession();
-  const navigate = useNavigate();
   const params = useParams({ strict: false, select: ({ customer, profile }) => ({ customer: customer ?? '', profile: profile ?? '' }) });
   const path = { customer: params.customer };
   const customer = useRead('/v1/customers/{customer}', { path }).data;
   const answer = useRead('/v1/customers/{customer}/billing-profiles', { path });
-  const [opened, setOpened] = useState<'edit' | 'cycle' | 'delete' | null>(null);
+  const groups = useRead('/v1/customers/{customer}/balance-groups', { path }).data?.items;
   const crumbs = [
     <Link key="list" to="/customers">{t('customers')}</Link>,
     <Link key="customer" to="/customers/$customer" params={path}>{customer?.name ?? params.customer}</Link>,
@@ -46,24 +44,13 @@ export function ProfilePage({ actions, payer, bills }: Parts) {
   // A bill names its profile by code.
   const profile = answer.data.items.find(({ id, code }) => id === params.profile || code === params.profile);
   if (profile === undefined) return <MissingPage />;
-  const close = () => setOpened(null);
-  const mayWrite = may('customer.write');
+  const own = groups?.filter(({ billing_profile }) => billing_profile === profile.id);
   return (
     <Page
       title={t('profile', { code: givenTitle(shared, profile.name) })} crumbs={crumbs}
-      actions={(
-        <>
-          {actions(profile)}
-          {mayWrite && profile.event_type !== null && <Button variant="default" leftSection={<IconCalendarRepeat size={16} aria-hidden />} onClick={() => setOpened('cycle')}>{t('cycleEdit.open')}</Button>}
-          {mayWrite && <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpened('edit')}>{t('shared:edit')}</Button>}
-          {mayWrite && <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setOpened('delete')}>{t('shared:delete')}</Button>}
-        </>
-      )}
+      actions={<>{actions(profile)}<Changes profile={profile} holds={own?.length ?? 0} isOnly={answer.data.items.length === 1} /></>}
       below={<><span className="g-mono">{profile.code}</span><CopyText value={profile.code} /><span>· {format.period(profile.validity)}</span></>}
     >
-      {opened === 'edit' && <ProfileDialog profile={profile} onClose={close} />}
-      {opened === 'cycle' && <CycleDialog profile={profile} onClose={close} />}
-      {opened === 'delete' && <DeleteProfile profile={profile} onClose={close} onDone={() => void navigate({ to: '/customers/$customer/subscriptions', params: path })} />}
       <Stacked>
         <Panel title={t('facts')}>
           <Facts
@@ -76,7 +63,7 @@ export function ProfilePage({ actions, payer, bills }: Parts) {
               { label: t('currentCycle'), value: format.period(profile.period) },
               { label: t('timeZone'), value: profile.time_zone },
               { label: t('generators'), value: profile.event_generators.length === 0 ? t('noGenerators') : <Generators codes={profile.event_generators} /> },
-              { label: t('paymentMethod'), value: customer === undefined ? '' : t(`shared:paymentMethod.${customer.payment_method}`, { defaultValue: customer.payment_method ?? '' }) },
+              { label: t('paymentMethod'), value: customer === undefined ? '' : <PaymentMethod method={customer.payment_method} /> },
             ]}
           />
         </Panel>
@@ -91,27 +78,57 @@ export function ProfilePage({ actions, payer, bills }: Parts) {
             ]}
           />
         </Panel>
-        <Groups customer={params.customer} profile={profile} />
+        {own !== undefined && <Groups customer={params.customer} groups={own} />}
         <Panel title={t('bills')}>{bills(profile)}</Panel>
       </Stacked>
     </Page>
   );
 }
 
+/** What changes the profile itself. It is deleted only where nothing hangs on it; of its bills' charges the server says. */
+function Changes({ profile, holds, isOnly }: { profile: BillingProfile; holds: number; isOnly: boolean }) {
+  const { t } = useTranslation('profiles');
+  const { may } = useSession();
+  const navigate = useNavigate();
+  const customer = useParams({ strict: false, select: (params) => params.customer ?? '' });
+  const [opened, setOpened] = useState<'edit' | 'cycle' | 'delete' | null>(null);
+  const close = () => setOpened(null);
+  const held = holds > 0 ? t('remove.holds', { count: holds }) : isOnly ? t('remove.only') : undefined;
+  return (
+    <>
+      {may('billing.run') && profile.event_type !== null && <Button variant="default" leftSection={<IconCalendarRepeat size={16} aria-hidden />} onClick={() => setOpened('cycle')}>{t('cycleEdit.open')}</Button>}
+      {may('customer.write') && (
+        <>
+          <Button variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpened('edit')}>{t('shared:edit')}</Button>
+          <Tooltip label={held} disabled={held === undefined}>
+            <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} disabled={held !== undefined} title={held} onClick={() => setOpened('delete')}>{t('shared:delete')}</Button>
+          </Tooltip>
+        </>
+      )}
+      {opened === 'edit' && <ProfileDialog profile={profile} onClose={close} />}
+      {opened === 'cycle' && <CycleDialog profile={profile} onClose={close} />}
+      {opened === 'delete' && <DeleteProfile profile={profile} onClose={close} onDone={() => void navigate({ to: '/customers/$customer/subscriptions', params: { customer } })} />}
+    </>
+  );
+}
+
+/** How the customer pays; nothing else of its means of payment is kept. */
+function PaymentMethod({ method }: { method: string | null }) {
+  const { t } = useTranslation('shared');
+  return method === null ? t('none') : t(`paymentMethod.${method}`, { defaultValue: method });
+}
+
 function Generators({ codes }: { codes: string[] }) {
   return codes.map((code, place) => <span key={code}>{place > 0 && ', '}<Link to="/catalog/$kind/$code" params={{ kind: 'event-generators', code }}>{code}</Link></span>);
 }
 
-function Groups({ customer, profile }: { customer: string; profile: BillingProfile }) {
+function Groups({ customer, groups }: { customer: string; groups: BalanceGroup[] }) {
   const { t } = useTranslation('profiles');
   const { t: shared } = useTranslation('shared');
-  const groups = useRead('/v1/customers/{customer}/balance-groups', { path: { customer } }).data?.items;
-  if (groups === undefined) return null;
-  const own = groups.filter(({ billing_profile }) => billing_profile === profile.id);
   return (
     <Panel title={t('groups')}>
       <PlainTable
-        label={t('groups')} rows={own} rowKey={({ id }) => id} empty={t('noGroups')}
+        label={t('groups')} rows={groups} rowKey={({ id }) => id} empty={t('noGroups')}
         columns={[
           { header: t('group'), cell: ({ name }) => <Link to="/customers/$customer/balances" params={{ customer }}>{givenTitle(shared, name)}</Link> },
           { header: t('id'), cell: ({ id }) => <span className="g-mono">{id}</span> },

@@ -36,6 +36,7 @@ export function ProfilesPanel() {
             { header: t('interval'), secondary: true, cell: (row) => <Interval profile={row} /> },
             { header: t('validity'), secondary: true, cell: (row) => format.period(row.validity) },
             { header: t('totalDue'), numeric: true, cell: (row) => format.money(row.total_due) },
+            { header: t('creditBalance'), numeric: true, secondary: true, cell: (row) => format.money(row.credit_balance) },
           ]}
         />
       )}

@@ -8,6 +8,7 @@ import { useRefresh } from '@shared/api/queries';
 import type { Subscription } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { FormProblem, useSubmit } from '@shared/ui/FormProblem';
+import { StatusSelect } from '@shared/ui/ParticipationFields';
 import { endOf, startOf } from '@shared/lib/validity';
 
 export function OwnerForm({ customer, subscriptions, onClose }: { customer: string; subscriptions: Subscription[]; onClose: () => void }) {
@@ -52,7 +53,7 @@ export function OwnerForm({ customer, subscriptions, onClose }: { customer: stri
         />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput label={t('policyName')} placeholder={form.values.name} {...form.getInputProps('policy_name')} />
-          <Select label={t('status')} allowDeselect={false} data={['active', 'inactive'].map((value) => ({ value, label: t(`shared:status.${value}`) }))} {...form.getInputProps('status')} />
+          <StatusSelect {...form.getInputProps('status')} />
         </SimpleGrid>
         <MultiSelect label={t('policy')} description={t('policyHint')} required data={policiesOf(chosen).map(({ id, name }) => ({ value: id, label: name }))} {...form.getInputProps('discounts')} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>

@@ -4140,8 +4140,8 @@ export interface components {
         BillingProfile: {
             /** @description Id. */
             id: string;
-            /** @description Number of its customer. */
-            customer: string;
+            /** @description Whose it is. */
+            customer: components["schemas"]["CustomerRef"];
             /** @description Code. */
             code: string;
             /** @description What people call it. */
@@ -6030,8 +6030,8 @@ export interface components {
             items: {
                 /** @description Id. */
                 id: string;
-                /** @description Number of its customer. */
-                customer: string;
+                /** @description Whose it is. */
+                customer: components["schemas"]["CustomerRef"];
                 /** @description Code. */
                 code: string;
                 /** @description What people call it. */

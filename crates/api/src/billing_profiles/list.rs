@@ -2,6 +2,7 @@
 
 use crate::bills::{Payer, currency_code, money};
 use crate::context::Context;
+use crate::customers::CustomerRef;
 use crate::json::Path;
 use crate::problem::Problem;
 use crate::wire::{List, Money, Period};
@@ -16,8 +17,8 @@ use utoipa::ToSchema;
 pub(crate) struct BillingProfile {
     /// Id.
     id: String,
-    /// Number of its customer.
-    customer: String,
+    /// Whose it is.
+    customer: CustomerRef,
     /// Code.
     code: String,
     /// What people call it.
@@ -79,7 +80,7 @@ impl TryFrom<&ProfileView> for BillingProfile {
         let zone = Zone::named(&profile.time_zone)?;
         Ok(Self {
             id: profile.id.to_string(),
-            customer: view.customer.number.to_string(),
+            customer: CustomerRef::try_from(&view.customer)?,
             code: profile.code.clone(),
             name: profile.name.clone(),
             validity: Period::new(profile.created_at, profile.valid_to, &zone),

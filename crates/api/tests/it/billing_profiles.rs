@@ -24,7 +24,7 @@ async fn a_further_profile_is_made_named_ended_and_taken_away() {
         let id = made["id"].as_str().unwrap();
         let path = format!("/v1/billing-profiles/{id}");
         assert_eq!(caller.get(&path).await.expect(200).json(), made);
-        assert_eq!((&made["customer"], &made["event_generators"]), (&json!("1001"), &json!([])));
+        assert_eq!((&made["customer"], &made["event_generators"]), (&json!({"number": "1001", "name": "Ana Novak"}), &json!([])));
         // Bills of one of the customer's profiles; one of another's shows none of them.
         let bills = caller.get(&format!("/v1/customers/1001/bills?billing_profile={id}")).await.expect(200).json();
         assert!(bills["items"].as_array().unwrap().iter().all(|bill| bill["billing_profile"] == "office"), "{bills}");

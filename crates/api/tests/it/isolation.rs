@@ -27,6 +27,7 @@ async fn ids_of_another_site_are_not_there() {
 
         let reads = [
             format!("/v1/subscriptions/{subscription}"),
+            format!("/v1/billing-profiles/{profile}"),
             format!("/v1/balance-groups/{group}/balances"),
             format!("/v1/bills/{bill}"),
             format!("/v1/bills/{bill}/preview"),
