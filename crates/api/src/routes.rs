@@ -152,7 +152,7 @@ fn of_customers() -> Vec<Endpoint> {
         at(OnSite(P::CustomerWrite), handler!(subscriptions::update_service::update_service)),
         at(OnSite(P::CustomerWrite), handler!(subscriptions::add_bundle::add_bundle)),
         at(OnSite(P::CustomerWrite), handler!(subscriptions::redeem::redeem_vouchers)),
-        at(OnSite(P::CustomerRead), handler!(subscriptions::transition::get_transition)),
+        at(OnSite(P::CustomerRead), handler!(subscriptions::transition::list_transitions)),
         at(OnSite(P::CustomerWrite), handler!(subscriptions::transition::queue_transition)),
         at(OnSite(P::CustomerWrite), handler!(subscriptions::transition::withdraw_transition)),
         at(OnSite(P::CustomerRead), handler!(balance_groups::list::list_balance_groups)),

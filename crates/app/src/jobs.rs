@@ -43,7 +43,7 @@ pub use kind::CHUNK_ITEMS;
 pub use make::CreateJobs;
 pub use payment_collection::RecordIntent;
 pub use queue::{AnyDue, QueueDueRuns, QueueRun};
-pub use read::{FindJob, GetRun, JobWithLast, ListJobs, ListRuns};
+pub use read::{FindJob, GetRun, JobWithLast, ListJobs, ListRuns, RunsOf};
 pub use reading::permission_of;
 pub use run::{ATTEMPTS_MAX, RETRY_S, run_next, work_off};
 pub use schedule::{MISSED_RUNS_MAX, NextDue};

@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure};
 use crate::server_client::ServerClient;
 use api::{Job, JobRun};
 use app::Catalogs;
-use app::jobs::{FindJob, GetRun, JobError, ListJobs, ListRuns, QueueRun, work_off};
+use app::jobs::{FindJob, GetRun, JobError, ListJobs, ListRuns, QueueRun, RunsOf, work_off};
 use calendar::Zone;
 use follow::{Runs, follow};
 use ids::JobRunId;
@@ -160,7 +160,7 @@ impl Runs for HereRuns {
     }
 
     async fn last(&self) -> Result<Vec<JobRun>, Failure> {
-        let list = ListRuns { job: None, before: None, limit: LAST_RUNS };
+        let list = ListRuns { of: RunsOf::Site, before: None, limit: LAST_RUNS };
         let rows = self.store.read(self.scope.clone(), list).await.map_err(reading)?;
         Ok(rows.iter().map(|run| self.shown(run)).collect())
     }

@@ -349,3 +349,13 @@ pub async fn list_of_job(tx: &mut Tx<'_>, job: JobId, before: Option<i64>, limit
     let rows = tx.query("job_run", sql, &[tx.site().into(), job.into(), before.unwrap_or(i64::MAX).into(), limit.into()]).await?;
     rows.iter().map(from_row).collect()
 }
+
+/// Runs that are chained to one, newest first, older than the cursor.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_parent(tx: &mut Tx<'_>, parent: JobRunId, before: Option<i64>, limit: i64) -> Result<Vec<RunRow>, StoreError> {
+    let sql = concat!("SELECT ", columns!(), " FROM job_run WHERE site_id = $1 AND parent_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+    let rows = tx.query("job_run", sql, &[tx.site().into(), parent.into(), before.unwrap_or(i64::MAX).into(), limit.into()]).await?;
+    rows.iter().map(from_row).collect()
+}

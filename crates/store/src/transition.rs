@@ -108,6 +108,29 @@ pub async fn pending_of(tx: &mut Tx<'_>, customer: CustomerId, subscription: Sub
     row.as_ref().map(from_row).transpose()
 }
 
+/// Newest transitions of a subscription that are told, at most.
+pub const TOLD: i64 = 50;
+
+/// Transitions of a subscription, the newest first, [`TOLD`] at most.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn list_of_subscription(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    subscription: SubscriptionId,
+) -> Result<Vec<TransitionRow>, StoreError> {
+    let rows = tx
+        .query(
+            "plan_transition",
+            "SELECT customer_id, subscription_id, id, due_at, state, content, actor, created_at, ended_at, failure FROM plan_transition \
+             WHERE customer_id = $1 AND subscription_id = $2 AND +site_id = $3 ORDER BY id DESC LIMIT $4",
+            &[customer.into(), subscription.into(), tx.site().into(), TOLD.into()],
+        )
+        .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// Transitions that are due at an instant, in the order of their times, after one of them.
 ///
 /// # Errors

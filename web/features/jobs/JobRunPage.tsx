@@ -9,6 +9,7 @@ import { useRead } from '@shared/api/queries';
 import type { JobRun } from '@shared/api/schema';
 import { useSession } from '@shared/api/session';
 import { useFormat } from '@shared/lib/format';
+import { refusalWords } from '@shared/lib/problem';
 import { FailedPage } from '@shared/ui/FailedPage';
 import { FormProblem } from '@shared/ui/FormProblem';
 import { Page } from '@shared/ui/Page';
@@ -21,6 +22,7 @@ import classes from './JobRunPage.module.css';
 
 export function JobRunPage() {
   const { t } = useTranslation('jobs');
+  const { t: shared } = useTranslation('shared');
   const id = useParams({ strict: false, select: (params) => params.run ?? '' });
   const answer = useLiveRun(id);
   const nameOf = useNameOfCode();
@@ -30,7 +32,7 @@ export function JobRunPage() {
   if (run === undefined) return <Page title={t('runOf', { job: id })} crumbs={crumbs}><Skeleton height={240} radius={12} /></Page>;
   return (
     <Page title={t('runOf', { job: nameOf(run.job) })} crumbs={crumbs} status={<StatusBadge status={run.state} />} actions={isUnderWay(run) ? <Cancel run={run} onCancelled={() => void answer.refetch()} /> : undefined}>
-      {run.failure !== null && <Alert color="red" role="alert" title={t('couldNotGoOn')}>{run.failure}</Alert>}
+      {run.failure !== null && <Alert color="red" role="alert" title={t('couldNotGoOn')}>{refusalWords(shared, run.failure)}</Alert>}
       {run.test_mode && <Alert color="blue" title={t('testMode')}>{t('testEffect')}</Alert>}
       <ProgressPanel run={run} />
       <Counts run={run} />
@@ -81,8 +83,7 @@ function WorkedOn({ run }: { run: JobRun }) {
   const jobs = useRead('/v1/jobs').data?.items ?? [];
   const parent = useRead('/v1/job-runs/{id}', { path: { id: run.parent ?? '' } }, { enabled: run.parent !== null }).data;
   const job = jobs.find(({ code }) => code === run.job);
-  // A run does not name those that are chained to it; the latest run of each job names the one that it is chained to.
-  const chained = jobs.flatMap(({ last_run }) => (last_run?.parent === run.id ? [last_run] : []));
+  const chained = useRead('/v1/job-runs', { query: { parent: run.id } }, { enabled: !isUnderWay(run) }).data?.items ?? [];
   const linkTo = ({ id, job: of }: Pick<JobRun, 'id' | 'job'>) => <Link key={id} to="/job-runs/$run" params={{ run: id }}>{nameOf(of)}</Link>;
   return (
     <div className={classes.worked}>
@@ -91,7 +92,7 @@ function WorkedOn({ run }: { run: JobRun }) {
           facts={[
             { label: t('kind'), value: t(`kinds.${run.kind}`, { defaultValue: run.kind }) },
             { label: t('asOf'), value: format.time(run.at) },
-            ...(job === undefined ? [] : [{ label: t('criteriaNow'), value: criteria(job) }]),
+            { label: t('criteria'), value: criteria(run) },
             ...(job?.export == null ? [] : [{ label: t('export'), value: t(`exports.${job.export.what}`) }]),
             ...(job?.dunning == null ? [] : [{ label: t('dunning'), value: job.dunning }]),
             ...(parent === undefined ? [] : [{ label: t('chainedTo'), value: linkTo(parent) }]),

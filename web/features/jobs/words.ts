@@ -40,7 +40,7 @@ export function useJobWords() {
     const values = all.filter((one) => one.code === code).map(({ value }) => (definition === undefined ? value : attributeWords(shared, format, definition.type, value)));
     return t('attributeIs', { name: definition?.name ?? code, values: values.join(t('or')) });
   });
-  const criteria = ({ criteria: { customer_types, customers, payment_types, sharing_groups, hierarchy_groups, custom_attributes } }: Job): string => {
+  const criteria = ({ criteria: { customer_types, customers, payment_types, sharing_groups, hierarchy_groups, custom_attributes } }: Pick<Job, 'criteria'>): string => {
     const paying = payment_types.map((type) => t(`shared:paymentType.${type}`, { defaultValue: type }));
     const rows = [customer_types, customers, paying].filter((row) => row.length > 0).map((row) => row.join(t('or')));
     const groups = [

@@ -7,7 +7,7 @@ import type { Subscription } from '@shared/api/schema';
 import { AddBundleDialog } from './AddBundleDialog';
 import { ChangeDialog } from './ChangeDialog';
 import { verbsFor, wholeOf, type Verb } from './part';
-import { useTransition } from './PendingTransition';
+import { useTransitions } from './PendingTransition';
 import { RedeemDialog } from './RedeemDialog';
 import { TransitionDialog } from './TransitionDialog';
 import { VERB_ICONS } from './verb-icons';
@@ -20,7 +20,7 @@ export function SubscriptionActions({ customer, subscription }: { customer: stri
   const isOver = verbs.length === 0;
   // A purchase is refused while it is inactive.
   const isInUse = subscription.status === 'active';
-  const { waiting, failed } = useTransition(subscription.id);
+  const { waiting, failed } = useTransitions(subscription.id);
   const whyNot = waiting !== null ? t('act.transitionWaits') : failed !== null ? t('act.transitionUnknown') : undefined;
   return (
     <>

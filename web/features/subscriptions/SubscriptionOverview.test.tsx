@@ -10,13 +10,14 @@ const FIBRE = {
 };
 const ANY_TIME = 'None: it can end at any time';
 
-let transition = () => refusal(404, 'There is none');
-beforeEach(() => { transition = () => refusal(404, 'There is none'); });
+const NONE = () => ({ items: [] as object[] });
+let transitions: () => object = NONE;
+beforeEach(() => { transitions = NONE; });
 
 async function overview(answers: Record<string, () => object | Promise<object>>) {
   serverSays((asked) => {
     const path = asked.replace('GET ', '');
-    if (path === '/v1/subscriptions/7/transition') return transition();
+    if (path === '/v1/subscriptions/7/transitions') return transitions();
     return answers[path]?.() ?? (path === '/v1/subscriptions/7' ? FIBRE : null);
   });
   show(<SubscriptionOverview />, { words: { subscriptions: words }, path: '/customers/$customer/subscriptions/$subscription', at: '/customers/1001/subscriptions/7' });
@@ -36,9 +37,22 @@ it('a_term_says_until_when_it_binds_as_it_was_bought', async () => {
 
 it('a_change_of_plan_that_can_not_be_read_is_not_none', async () => {
   await overview({});
-  expect(screen.queryByText('There is none')).toBeNull();
-  transition = () => refusal(500, 'The store is away');
+  expect(screen.queryByText('The store is away')).toBeNull();
+  transitions = () => refusal(500, 'The store is away');
   cleanup();
   await overview({});
   await screen.findByText('The store is away');
+});
+
+it('a_change_of_plan_that_failed_says_why_until_another_one_is_queued', async () => {
+  const one = { id: '9', subscription: '7', plan: 'cable', due_at: '2026-11-20T00:00:00Z', actor: 'Ana', created_at: '2026-11-01T00:00:00Z', charges: [], early_termination_fee: null };
+  const failed = { ...one, state: 'failed', ended_at: '2026-11-20T00:00:00Z', failure: 'the customer is not active' };
+  transitions = () => ({ items: [failed] });
+  await overview({});
+  await screen.findByText(/the customer is not active/);
+  transitions = () => ({ items: [{ ...one, id: '10', state: 'pending', ended_at: null, failure: null }, failed] });
+  cleanup();
+  await overview({});
+  await screen.findByText('Moves into cable');
+  expect(screen.queryByText(/the customer is not active/)).toBeNull();
 });

@@ -2841,8 +2841,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the plan transition that waits */
-        get: operations["get_transition"];
+        get?: never;
         put?: never;
         /**
          * Queue a plan transition
@@ -2852,6 +2851,26 @@ export interface paths {
         post: operations["queue_transition"];
         /** Withdraw the plan transition that waits */
         delete: operations["withdraw_transition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List plan transitions of a subscription
+         * @description The newest first: the one that waits, and the 50 last that were done, failed or were withdrawn.
+         */
+        get: operations["list_transitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5778,6 +5797,8 @@ export interface components {
             parent: string | null;
             /** @description Whether it writes nothing but its history. */
             test_mode: boolean;
+            /** @description Whom it works on: the job's criteria when it was queued. */
+            criteria: components["schemas"]["JobCriteria"];
             /**
              * Format: date-time
              * @description When a worker took it.
@@ -6654,6 +6675,8 @@ export interface components {
                 parent: string | null;
                 /** @description Whether it writes nothing but its history. */
                 test_mode: boolean;
+                /** @description Whom it works on: the job's criteria when it was queued. */
+                criteria: components["schemas"]["JobCriteria"];
                 /**
                  * Format: date-time
                  * @description When a worker took it.
@@ -6911,6 +6934,49 @@ export interface components {
                  * @description When it was noted.
                  */
                 at: string;
+            }[];
+            /** @description Ask for the next page with it; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description Rows in all, where that is cheap or was asked for with `count=true`.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list. */
+        List_PlanTransition: {
+            /** @description The rows. */
+            items: {
+                /** @description Id. */
+                id: string;
+                /** @description Id of the subscription. */
+                subscription: string;
+                /** @description Code of the plan that it moves into. */
+                plan: string;
+                /**
+                 * Format: date-time
+                 * @description When it takes effect.
+                 */
+                due_at: string;
+                /** @description `pending`, `done`, `failed` or `cancelled`. */
+                state: string;
+                /** @description Who asked for it. */
+                actor: string;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was done, failed or was withdrawn.
+                 */
+                ended_at: string | null;
+                /** @description Why it failed. */
+                failure: string | null;
+                early_termination_fee: components["schemas"]["Money"] | null;
+                /** @description The lines of that. */
+                charges: components["schemas"]["PostedCharge"][];
             }[];
             /** @description Ask for the next page with it; null on the last one. */
             next_cursor: string | null;
@@ -8409,7 +8475,7 @@ export interface components {
             /** @description Name. */
             name: string;
         };
-        /** @description A transition that waits. */
+        /** @description A transition: it waits, or has ended. */
         PlanTransition: {
             /** @description Id. */
             id: string;
@@ -8431,6 +8497,13 @@ export interface components {
              * @description When it was asked for.
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done, failed or was withdrawn.
+             */
+            ended_at: string | null;
+            /** @description Why it failed. */
+            failure: string | null;
             early_termination_fee: components["schemas"]["Money"] | null;
             /** @description The lines of that. */
             charges: components["schemas"]["PostedCharge"][];
@@ -14063,6 +14136,8 @@ export interface operations {
             query?: {
                 /** @description Id of a job. */
                 job?: string;
+                /** @description Id of a run: those that are chained to it. Not with `job`. */
+                parent?: string;
                 /** @description Rows of a page, 1 to 200. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -16169,41 +16244,6 @@ export interface operations {
             };
         };
     };
-    get_transition: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Code of the site; without it the caller's only one. */
-                "Guilder-Site"?: components["parameters"]["Site"];
-            };
-            path: {
-                /** @description Id. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The transition. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlanTransition"];
-                };
-            };
-            /** @description A problem (RFC 9457). */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     queue_transition: {
         parameters: {
             query?: {
@@ -16275,6 +16315,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanTransition"];
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transitions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Code of the site; without it the caller's only one. */
+                "Guilder-Site"?: components["parameters"]["Site"];
+            };
+            path: {
+                /** @description Id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transitions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PlanTransition"];
                 };
             };
             /** @description A problem (RFC 9457). */

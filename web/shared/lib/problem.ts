@@ -14,6 +14,12 @@ export function problemWords(t: Words, { code, message }: Refused): { said: stri
   return { said: words('problems:plain') || words('unrated') || message, named: null };
 }
 
+/** Why something that was to be done later was refused: kept as `code: sentence`. */
+export function refusalWords(t: Words, kept: string): string {
+  const [, code, message] = /^([a-z_]+): (.*)$/s.exec(kept) ?? [];
+  return code === undefined || message === undefined ? kept : problemWords(t, { code, message }).said;
+}
+
 /** What is wrong with a field. Limits come from the server's sentence; without them that is told. */
 export function fieldWords(t: Words, { code, message }: Refused): string {
   // What was entered stands in backquotes and may have digits of its own.

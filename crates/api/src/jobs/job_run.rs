@@ -1,5 +1,6 @@
 //! A run as it is shown.
 
+use super::criteria::JobCriteria;
 use crate::wire::some;
 use calendar::{Instant, Zone};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub struct JobRun {
     pub parent: Option<String>,
     /// Whether it writes nothing but its history.
     pub test_mode: bool,
+    /// Whom it works on: the job's criteria when it was queued.
+    pub criteria: JobCriteria,
     /// When a worker took it.
     #[schema(format = "date-time", required = true)]
     pub started_at: Option<String>,
@@ -72,6 +75,7 @@ impl JobRun {
             at: run.at.to_rfc3339(zone),
             parent: run.parent.map(|parent| parent.to_string()),
             test_mode: run.test_mode,
+            criteria: JobCriteria::from_row(&run.order.criteria),
             started_at: run.started_at.map(|at| at.to_rfc3339(zone)),
             ended_at: run.ended_at.map(|at| at.to_rfc3339(zone)),
             done: progress.done,

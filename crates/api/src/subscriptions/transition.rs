@@ -1,4 +1,4 @@
-//! `/v1/subscriptions/{id}/transition`
+//! `/v1/subscriptions/{id}/transition` and `/v1/subscriptions/{id}/transitions`
 
 use super::change::PostedCharge;
 use super::subscription::{PlanItem, order_items};
@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::json::{Json, Path, Query};
 use crate::once::Answered;
 use crate::problem::Problem;
-use crate::wire::{DryRun, Money, time};
-use app::subscription::{Effective, GetTransition, PlanOrder, QueueTransition, Queued, WithdrawTransition};
+use crate::wire::{DryRun, List, Money, time};
+use app::subscription::{Effective, ListTransitions, PlanOrder, QueueTransition, Queued, WithdrawTransition};
 use axum::http::StatusCode;
 use calendar::Zone;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub(crate) struct NewTransition {
     identifier: Option<String>,
 }
 
-/// A transition that waits.
+/// A transition: it waits, or has ended.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct PlanTransition {
     /// Id.
@@ -69,6 +69,12 @@ pub(crate) struct PlanTransition {
     /// When it was asked for.
     #[schema(format = "date-time")]
     created_at: String,
+    /// When it was done, failed or was withdrawn.
+    #[schema(required = true, format = "date-time")]
+    ended_at: Option<String>,
+    /// Why it failed.
+    #[schema(required = true)]
+    failure: Option<String>,
     /// What leaving the old plan early costs, where that is known: with the queueing only.
     #[schema(required = true)]
     early_termination_fee: Option<Money>,
@@ -87,6 +93,8 @@ impl PlanTransition {
             state: row.state.as_str().to_owned(),
             actor: row.actor.clone(),
             created_at: row.created_at.to_rfc3339(zone),
+            ended_at: row.ended_at.map(|at| at.to_rfc3339(zone)),
+            failure: (!row.failure.is_empty()).then(|| row.failure.clone()),
             early_termination_fee: None,
             charges: Vec::new(),
         }
@@ -136,14 +144,16 @@ pub(crate) async fn queue_transition(
     context.write(operation, dry_run, StatusCode::CREATED, to_body).await
 }
 
-/// Get the plan transition that waits
-#[utoipa::path(get, path = "/v1/subscriptions/{id}/transition", tag = "subscriptions",
+/// List plan transitions of a subscription
+///
+/// The newest first: the one that waits, and the 50 last that were done, failed or were withdrawn.
+#[utoipa::path(get, path = "/v1/subscriptions/{id}/transitions", tag = "subscriptions",
     params(("id" = String, Path, description = "Id.")),
-    responses((status = 200, description = "The transition.", body = PlanTransition)))]
-pub(crate) async fn get_transition(context: Context, Path(id): Path<String>) -> Result<axum::Json<PlanTransition>, Problem> {
-    let subscription = id.parse().or(Err(Problem::not_found()))?;
-    let row = context.read(GetTransition { subscription }).await?;
-    Ok(axum::Json(PlanTransition::from_row(&row, &context.zone()?)))
+    responses((status = 200, description = "The transitions.", body = List<PlanTransition>)))]
+pub(crate) async fn list_transitions(context: Context, Path(id): Path<String>) -> Result<axum::Json<List<PlanTransition>>, Problem> {
+    let (zone, subscription) = (context.zone()?, id.parse().or(Err(Problem::not_found()))?);
+    let rows = context.read(ListTransitions { subscription }).await?;
+    Ok(axum::Json(List::whole(rows.iter().map(|row| PlanTransition::from_row(row, &zone)).collect())))
 }
 
 /// Withdraw the plan transition that waits

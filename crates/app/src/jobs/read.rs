@@ -46,10 +46,21 @@ impl Operation for FindJob {
     }
 }
 
+/// Whose runs.
+#[derive(Debug, Clone, Copy)]
+pub enum RunsOf {
+    /// Of the whole site.
+    Site,
+    /// Of one job.
+    Job(JobId),
+    /// Chained to one run.
+    Parent(JobRunId),
+}
+
 /// Runs of one job or of all, newest first.
 pub struct ListRuns {
-    /// Of one job only.
-    pub job: Option<JobId>,
+    /// Of which job or chain.
+    pub of: RunsOf,
     /// Ids below this one.
     pub before: Option<i64>,
     /// At most so many.
@@ -62,9 +73,10 @@ impl Operation for ListRuns {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<RunRow>, StoreError> {
         let limit = i64::try_from(self.limit).unwrap_or(i64::MAX);
-        match self.job {
-            Some(job) => job_run::list_of_job(tx, job, self.before, limit).await,
-            None => job_run::list(tx, self.before, limit).await,
+        match self.of {
+            RunsOf::Site => job_run::list(tx, self.before, limit).await,
+            RunsOf::Job(job) => job_run::list_of_job(tx, job, self.before, limit).await,
+            RunsOf::Parent(run) => job_run::list_of_parent(tx, run, self.before, limit).await,
         }
     }
 }

@@ -29,7 +29,7 @@ pub use order::{OrderItem, PlanOrder};
 pub use posted::PostedLine;
 pub use promotion::CODES_MAX;
 pub use read::{GetSubscription, ListSubscriptions};
-pub use transition::{Effective, FailTransition, GetTransition, Moved, PerformTransition, QueueTransition, Queued, WithdrawTransition};
+pub use transition::{Effective, FailTransition, ListTransitions, Moved, PerformTransition, QueueTransition, Queued, WithdrawTransition};
 pub use verify::{ActivatePurchases, VerifyPurchases};
 pub(crate) use view::named;
 pub use view::{BundleView, DiscountView, Named, ProductView, ServiceView, SubscriptionView, TermView};

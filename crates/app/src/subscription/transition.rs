@@ -184,21 +184,24 @@ async fn signed(tx: &mut Tx<'_>, row: TransitionRow) -> Result<TransitionRow, St
     Ok(TransitionRow { actor: activity::actor_name(tx, &row.actor).await?, ..row })
 }
 
-/// The transition of a subscription that waits.
+/// The transitions of a subscription, the newest first: the one that waits and what became of those before it.
 #[derive(Debug, Clone)]
-pub struct GetTransition {
+pub struct ListTransitions {
     /// The subscription.
     pub subscription: SubscriptionId,
 }
 
-impl Operation for GetTransition {
-    type Output = TransitionRow;
+impl Operation for ListTransitions {
+    type Output = Vec<TransitionRow>;
     type Error = PurchaseError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<TransitionRow, PurchaseError> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<TransitionRow>, PurchaseError> {
         let customer = subscription_row::customer_of(tx, self.subscription).await?.ok_or(PurchaseError::NotFound("subscription"))?;
-        let found = transition::pending_of(tx, customer, self.subscription).await?;
-        Ok(signed(tx, found.ok_or(PurchaseError::NotFound("plan transition"))?).await?)
+        let mut told = Vec::new();
+        for row in transition::list_of_subscription(tx, customer, self.subscription).await? {
+            told.push(signed(tx, row).await?);
+        }
+        Ok(told)
     }
 }
 

@@ -5,9 +5,9 @@ use app::clock::advance;
 use app::customer::{CreatedCustomer, NewCustomer, SetCustomerStatus};
 use app::deferred::ListDeferred;
 use app::jobs::{AnyAwaited, CreateJobs, QueueDue, QueueRun, run_next};
-use app::subscription::{Effective, GetTransition, ListSubscriptions, PlanOrder, QueueTransition, SubscriptionView};
+use app::subscription::{Effective, ListSubscriptions, ListTransitions, PlanOrder, QueueTransition, SubscriptionView};
 use calendar::Instant;
-use ids::DeferredId;
+use ids::{DeferredId, SubscriptionId};
 use std::sync::Arc;
 use store::customer::CustomerStatus;
 use store::deferred::{DeferredRow, DeferredState};
@@ -75,6 +75,12 @@ async fn subscription(site: &TestSite, of: &CreatedCustomer) -> SubscriptionView
     site.read(list).await.unwrap().remove(0)
 }
 
+/// What became of the transitions of a subscription, the newest first.
+async fn told(site: &TestSite, subscription: SubscriptionId) -> Vec<String> {
+    let rows = site.read(ListTransitions { subscription }).await.unwrap();
+    rows.iter().map(|row| format!("{}: {}", row.state.as_str(), row.failure)).collect()
+}
+
 async fn work_off(site: &TestSite) {
     while run_next(&site.store, &site.catalogs).await.unwrap() {}
 }
@@ -134,10 +140,13 @@ async fn a_transition_that_is_due_happens_once_and_a_refused_one_keeps_why() {
         assert_eq!(site.read(Errors).await.unwrap()[0].error.code, "customer_inactive", "{}", site.backend);
         assert_eq!(subscription(&site, &all[1]).await.plan.code, "mobile_m", "{}", site.backend);
         // Neither waits any more: there is nothing to do again.
-        for one in &all {
-            let get = GetTransition { subscription: subscription(&site, one).await.id };
-            assert_eq!(site.read(get).await.unwrap_err().code(), "not_found", "{}", site.backend);
-        }
+        assert_eq!(
+            told(&site, subscription(&site, &all[0]).await.id).await,
+            ["failed: customer_inactive: the customer is not active, so it cannot purchase"],
+            "{}",
+            site.backend
+        );
+        assert_eq!(told(&site, subscription(&site, &all[1]).await.id).await, ["done: "], "{}", site.backend);
         assert!(!site.read(AnyAwaited).await.unwrap(), "{}", site.backend);
         assert_eq!(run(&site, "plan_transition", false).await, ended("plan_transition", 0, 0), "{}", site.backend);
     }
@@ -152,8 +161,8 @@ async fn a_transition_of_an_account_that_cannot_be_read_does_not_wait_for_ever()
         site.write(Break(all[0].clone())).await.unwrap();
         let failed = ("plan_transition".to_owned(), RunState::Failed, 1, 1);
         assert_eq!(run(&site, "plan_transition", false).await, failed, "{}", site.backend);
-        let waiting = site.read(GetTransition { subscription }).await.map(|row| row.state);
-        assert_eq!(waiting.unwrap_err().code(), "not_found", "{}", site.backend);
+        assert_eq!(told(&site, subscription).await.len(), 1, "{}", site.backend);
+        assert!(told(&site, subscription).await[0].starts_with("failed: "), "{}", site.backend);
         assert!(!site.read(AnyAwaited).await.unwrap(), "{}", site.backend);
     }
 }

@@ -987,6 +987,8 @@ CREATE TABLE job_run (
 CREATE INDEX job_run_open ON job_run (id) WHERE ended_at IS NULL;
 -- Runs of one job, newest first.
 CREATE INDEX job_run_of_job ON job_run (site_id, job_id, id);
+-- Runs that are chained to one.
+CREATE INDEX job_run_of_parent ON job_run (site_id, parent_id, id) WHERE parent_id IS NOT NULL;
 -- One run a job and time of its schedule.
 CREATE UNIQUE INDEX job_run_of_time ON job_run (site_id, job_id, scheduled_at) WHERE scheduled_at IS NOT NULL;
 
