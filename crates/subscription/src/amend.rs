@@ -119,9 +119,14 @@ impl Subscription {
                     return Err(AmendRefusal::Closed);
                 }
                 let wanted = to.is_none_or(|to| to >= now).then(|| Period::try_new(valid.from(), to).ok()).flatten();
-                let wanted = wanted.and_then(|wanted| wanted.intersect(&self.valid)).ok_or(AmendRefusal::EndsTooEarly)?;
-                let product = self.products.iter_mut().find(|found| part == Part::Product(found.id));
-                product.ok_or(AmendRefusal::NoSuchPart)?.valid = wanted;
+                let product = self.products.iter().position(|found| part == Part::Product(found.id)).ok_or(AmendRefusal::NoSuchPart)?;
+                // Nothing outlives what it is part of.
+                let within = |wanted: Option<Period>, whole: &Period| wanted.and_then(|wanted| wanted.intersect(whole));
+                let held = self.products.get(product).ok_or(AmendRefusal::NoSuchPart)?;
+                let bundle = self.bundles.iter().filter(|bundle| bundle.id == held.bought_in).map(|bundle| &bundle.valid);
+                let service = self.services.iter().filter(|service| held.service == Some(service.id)).map(|service| &service.valid);
+                let wanted = bundle.chain(service).chain([&self.valid]).fold(wanted, within).ok_or(AmendRefusal::EndsTooEarly)?;
+                self.products.get_mut(product).ok_or(AmendRefusal::NoSuchPart)?.valid = wanted;
                 now
             }
         };

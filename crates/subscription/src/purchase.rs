@@ -58,7 +58,8 @@ fn known_plan<'a>(catalog: &'a Catalog, request: &PurchaseRequest, problems: &mu
 }
 
 /// The subscription after it moved into another plan at the start of the request: the bundles of its plan end, and so do add-ons that the new
-/// plan does not allow and services that it does not have; the others keep their identifiers and their balance group (domain.md §4).
+/// plan does not allow and services that it does not have; the others keep their identifiers and their balance group (domain.md §4). A
+/// subscription that ends, by its validity or because it was cancelled, ends then in the new plan too.
 ///
 /// # Errors
 /// [`PurchaseError::Refused`] with every problem of the request.
@@ -70,6 +71,11 @@ pub fn plan_transition(
 ) -> Result<Subscription, PurchaseError> {
     let (mut problems, at) = (Problems(Vec::new()), request.sale.from);
     let plan = known_plan(catalog, request, &mut problems)?;
+    let to = match (request.sale.to, subscription.valid.to()) {
+        (Some(asked), Some(end)) => Some(asked.min(end)),
+        (asked, end) => asked.or(end),
+    };
+    let sale = Sale { to, ..request.sale.clone() };
     let mut moved = subscription.clone();
     let stays = |bundle: &PurchasedBundle| match bundle.bought_as {
         BoughtAs::Plan => false,
@@ -81,25 +87,25 @@ pub fn plan_transition(
         let _since = moved.amend(Part::Bundle(bundle.id), Amendment::End(at), at);
     }
     (moved.plan, moved.term) = (plan.sym, None);
-    moved.valid = Period::try_new(moved.valid.from(), request.sale.to)?;
+    moved.valid = Period::try_new(moved.valid.from(), sale.to)?;
     let kept = |service_type: Sym| {
         let mut services = moved.services.iter().filter(|service| service.status_at(at) != Status::Closed);
         services.find(|service| service.service_type == service_type).map(|service| service.identifier.as_str())
     };
-    let mut chosen = choose(catalog, ("plan", &plan.bundles), &request.sale, &mut problems);
+    let mut chosen = choose(catalog, ("plan", &plan.bundles), &sale, &mut problems);
     for choice in &mut chosen {
         if let (None, ProductKind::Service { service_type, .. }) = (choice.identifier, &choice.product.kind) {
             choice.identifier = kept(*service_type);
         }
     }
-    check(catalog, ("plan", &plan.bundles), &request.sale, &chosen, &mut problems);
+    check(catalog, ("plan", &plan.bundles), &sale, &chosen, &mut problems);
     if !has_room(&moved, chosen.len(), at) {
         problems.too_many("plan");
     }
     problems.none()?;
     let mut into = moved.clone();
     let bought = Bought { bundles: &plan.bundles, bought_as: BoughtAs::Plan, voucher: "" };
-    put(catalog, &mut into, &bought, &request.sale, &chosen, ids)?;
+    put(catalog, &mut into, &bought, &sale, &chosen, ids)?;
     let is_used = |id: ServiceId| into.products.iter().any(|held| held.service == Some(id) && held.status_at(at) != Status::Closed);
     let unused: Vec<ServiceId> = into.services.iter().map(|service| service.id).filter(|id| !is_used(*id)).collect();
     for service in unused {

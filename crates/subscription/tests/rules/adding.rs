@@ -7,8 +7,8 @@ use catalog::{Bundle, BundleLine, DiscountValue, Names, PaymentType, Plan, Produ
 use ids::{GroupId, PurchaseId, Sym};
 use money::Exact;
 use subscription::{
-    BoughtAs, BundleRequest, LineKind, PRODUCTS_PER_SUBSCRIPTION_MAX, Purchase, PurchaseError, PurchaseRequest, PurchasedBundle, Sale,
-    Status, Subscription, plan_bundle, plan_transition,
+    Amendment, BoughtAs, BundleRequest, LineKind, PRODUCTS_PER_SUBSCRIPTION_MAX, Part, Purchase, PurchaseError, PurchaseRequest,
+    PurchasedBundle, Sale, Status, Subscription, plan_bundle, plan_transition,
 };
 
 fn sale(shop: &Shop, from: &str) -> Sale {
@@ -143,8 +143,14 @@ fn a_transition_ends_the_old_plan_by_days_and_buys_the_new_one() {
         PurchaseRequest { sale: Sale { to: Some(day("2026-12-31")), ..sale(&shop, "2026-06-16") }, ..plan("BIG", "2026-06-16", None) };
     let ends = plan_transition(&shop.catalog, &bought, &limited, &mut ids).unwrap();
     assert_eq!((ends.valid.to(), ends.services[0].valid.to()), (Some(day("2026-12-31")), Some(day("2026-12-31"))));
-    let open = plan_transition(&shop.catalog, &ends, &plan("BIG", "2026-07-16", None), &mut ids).unwrap();
-    assert_eq!((open.valid.to(), open.services[0].valid.to()), (None, None));
+    // What ends, or was cancelled for later, ends in the next plan too: by an order without an end, and by one that ends later.
+    let still = plan_transition(&shop.catalog, &ends, &plan("BIG", "2026-07-16", None), &mut ids).unwrap();
+    assert_eq!((still.valid.to(), still.services[0].valid.to()), (Some(day("2026-12-31")), Some(day("2026-12-31"))));
+    assert!(still.products.iter().chain(&ends.products).all(|held| held.valid.to().is_some()), "{still:?}");
+    let mut cancelled = bought.clone();
+    cancelled.amend(Part::Whole, Amendment::End(day("2026-08-15")), day("2026-06-20")).unwrap();
+    let gone = plan_transition(&shop.catalog, &cancelled, &limited, &mut ids).unwrap();
+    assert_eq!((gone.valid.to(), gone.services[0].valid.to()), (Some(day("2026-08-15")), Some(day("2026-08-15"))));
     let profile = shop.endless(PaymentType::Postpaid, "month", "2026-06-01");
     let mut life = Life::new(shop, profile, bought);
     life.run_to(day("2026-06-01"));

@@ -106,3 +106,15 @@ fn an_end_can_be_moved_until_it_has_come() {
     let other = Part::Product(ids::PurchaseId(4_711));
     assert_eq!(subscription.amend(other, Amendment::End(now), now), Err(AmendRefusal::NoSuchPart));
 }
+
+#[test]
+fn a_product_does_not_outlive_the_bundle_that_it_was_bought_in() {
+    let mut subscription = bought();
+    let (now, end) = (day("2026-06-20"), Some(day("2026-07-10")));
+    let (bundle, rent) = (Part::Bundle(subscription.bundles[0].id), Part::Product(subscription.products[0].id));
+    subscription.amend(bundle, Amendment::End(day("2026-07-10")), now).unwrap();
+    assert_eq!(subscription.amend(rent, Amendment::Validity(None), now), Ok(None));
+    assert_eq!(subscription.products[0].valid.to(), end);
+    subscription.amend(rent, Amendment::Validity(Some(day("2026-07-01"))), now).unwrap();
+    assert_eq!(subscription.products[0].valid.to(), Some(day("2026-07-01")));
+}
